@@ -1,0 +1,56 @@
+# Two commands for a newcomer: `make run` and `make test`. Each sets everything up itself; after that both work offline.
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+SYSTEM_PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && { echo $$p; break; }; done)
+PACKAGES := bot config prompts retrieval
+PYTHON_FILES := $(PACKAGES) tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check lint eval bench lock clean
+
+help:  ## Show what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+setup: $(STAMP)  ## Make .venv with the command .venv/bin/briefing
+
+run: $(STAMP)  ## Start the bot, or a conversation in this terminal where no Telegram token is set
+	@$(BIN)/briefing run
+
+test: $(STAMP)  ## Run the tests (no network needed)
+	@$(BIN)/pytest
+
+check: lint test  ## Everything that CI does: format, lint, types, import contracts, tests
+
+lint: $(STAMP)
+	@$(BIN)/ruff format --check $(PYTHON_FILES)
+	@$(BIN)/ruff check $(PYTHON_FILES)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+eval: $(STAMP)  ## Print every quality figure and compare it with its pinned floor
+	@$(BIN)/python -m tests.evals.run
+
+bench: $(STAMP)  ## Print the speed ratios
+	@$(BIN)/python -m tests.evals.bench
+
+lock: $(STAMP)  ## Resolve the newest versions again (needs the network)
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --upgrade \
+		--no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
+	@echo uv | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes --upgrade \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --output-file requirements-uv.lock
+
+clean:  ## Remove the environment and the caches; the data stay
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
+
+$(STAMP): requirements.lock requirements-uv.lock pyproject.toml
+	@test -n "$(SYSTEM_PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found on PATH." >&2; exit 1; }
+	@test -x $(BIN)/python || $(SYSTEM_PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python's venv module is missing; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Setting up .venv (once; a minute or two) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-uv.lock
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+	@touch $(STAMP)

@@ -1,0 +1,1 @@
+"""The product: what the bot can do, and the chat it does it in."""

@@ -1,0 +1,81 @@
+"""The answer as data: what the command line prints as JSON and what a chat renders."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Literal
+
+from retrieval.articles import Kind
+
+Status = Literal["answered", "caveat", "conflict", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One excerpt that an answer shows. `excerpt` equals the article's raw text from `start` to `end`, exactly."""
+
+    n: int
+    article_id: str
+    source: str
+    title: str | None
+    outlet: str | None
+    author: str | None
+    published: str | None
+    published_basis: str | None
+    kind: Kind
+    url: str | None
+    excerpt: str
+    start: int
+    end: int
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPoint:
+    """One statement that passed the gate, with the numbers of the citations that carry it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What was searched: how many articles, from the oldest to the newest known date, under which filters."""
+
+    articles: int
+    first: date | None = None
+    last: date | None = None
+    filters: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that answers carry: ISO dates or null."""
+        return {
+            "articles": self.articles,
+            "from": self.first.isoformat() if self.first else None,
+            "to": self.last.isoformat() if self.last else None,
+            "filters": list(self.filters),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the bot says to one question."""
+
+    id: str
+    question: str
+    status: Status
+    text: str
+    scope: Scope
+    asked_as: str | None = None
+    points: tuple[AnswerPoint, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    withheld: int = 0
+    missing: str = ""
+    writer: str = "extractive"
+    prompt: str | None = None
+    elapsed_ms: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that `briefing ask --json` prints; see ARCHITECTURE.md for every field."""
+        data = asdict(self)
+        data["scope"] = self.scope.as_json()
+        return data

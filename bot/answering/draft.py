@@ -1,0 +1,20 @@
+"""What a writer hands in: points, each with text and pointers at the sentences that carry it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One statement. `evidence` holds sentence pointers: "2.3" is the third sentence of the second excerpt."""
+
+    text: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A writer's proposal; nothing in it is shown before the gate has passed it."""
+
+    points: tuple[Point, ...] = ()
+    insufficient: bool = False
+    missing: str = ""

@@ -1,0 +1,241 @@
+"""Puts Telegram on top of the services: builds the application, and runs it from start to a clean end."""
+
+import asyncio
+import logging
+import os
+import re
+import signal
+import sys
+from collections.abc import Coroutine
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from pydantic import SecretStr
+from telegram import LinkPreviewOptions, Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
+
+from bot.handlers import register
+from bot.handlers.admission import Door
+from bot.handlers.commands import publish_menus
+from bot.handlers.context import DESK, App, Context, Desk
+from bot.handlers.courier import Courier, Pauses
+from bot.handlers.inbox import InboxQueue
+from bot.handlers.lanes import UpdateLanes
+from bot.handlers.pulse import TIMEOUT_S, PollRequest
+from bot.storage import Access, Inbox, Replies
+from config.errors import BriefingError, SettingsError
+from config.logging import Redactor
+from config.settings import Settings
+
+if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import
+    from bot.services import Services
+
+log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
+
+ALLOWED_UPDATES: Final = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+POLL_S: Final = 30.0  # how long Telegram may hold a request for updates open
+SILENCE_S: Final = 120.0  # then the polling is taken as stuck and begun anew
+GRACE_S: Final = 15.0  # for answers that are under way when the bot is asked to stop
+GOODBYE_S: Final = 2.0  # for telling Telegram which updates were taken
+RECONNECT_S: Final = (1.0, 2.0, 5.0, 15.0, 30.0)
+KEPT_DAYS: Final = 7.0
+POLLING: Final = "polling"
+_PAUSES: Final = Pauses()
+_TOKEN: Final = re.compile(r"\d+:[\w-]+", re.ASCII)
+
+
+def run(settings: Settings, services: "Services") -> None:
+    """Answer on Telegram until SIGINT or SIGTERM; raises SettingsError where the token is missing or refused."""
+    asyncio.run(_run(build_application(settings, services)))
+
+
+def build_application(settings: Settings, services: "Services", pauses: Pauses = _PAUSES) -> App:
+    """Return the application with all its handlers; opens no connection."""
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library warns at every pause otherwise
+    token = _usable(settings.telegram.token)
+    queue, polling = InboxQueue(Inbox(services.database)), PollRequest()
+    application = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{str(settings.telegram.api_url).rstrip('/')}/bot")
+        .read_timeout(TIMEOUT_S)
+        .get_updates_request(polling)
+        .rate_limiter(Courier(pauses.request))
+        .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
+        .context_types(ContextTypes(context=Context))
+        .update_queue(queue)
+        .concurrent_updates(UpdateLanes(queue.work))
+        .job_queue(None)
+        .build()
+    )
+    door = Door(Access(services.database), settings.telegram.allowed)
+    application.bot_data.update(
+        {DESK: Desk(services, queue, Replies(services.database), door, pauses), POLLING: polling}
+    )
+    register(application)
+    return application
+
+
+async def serve(application: App, stop: asyncio.Event, *, silence: float = SILENCE_S, grace: float = GRACE_S) -> None:
+    """Answer until `stop` is set; then finish what is under way and leave the rest in the inbox.
+
+    After so many seconds of `silence` from Telegram, asking for updates begins anew. What is not finished `grace`
+    seconds after the stop is broken off.
+    """
+    chores: list[asyncio.Task[None]] = []
+    try:
+        if await _connect(application, stop):
+            await _open(application)
+            await application.start()
+            chores.append(asyncio.create_task(_keep_tidy(application)))
+            await _poll(application, stop, silence)
+    except InvalidToken:
+        raise SettingsError("Telegram refused the bot's token; check BRIEFING_TELEGRAM__TOKEN") from None
+    finally:
+        for chore in chores:
+            chore.cancel()
+        await _close(application, grace)
+
+
+async def _run(application: App) -> None:
+    logging.getLogger("telegram.ext.Updater").setLevel(logging.CRITICAL)  # its troubles are logged here, in a line each
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows: an interrupt ends the process, and the inbox keeps the rest
+            loop.add_signal_handler(number, stop.set)
+    await serve(application, stop)
+
+
+async def _connect(application: App, stop: asyncio.Event) -> bool:
+    """Reach Telegram, however long that takes; return False where the bot is asked to stop first."""
+    pauses = iter(RECONNECT_S)
+    while not stop.is_set():
+        try:
+            await _unless(stop, application.initialize())
+            return not stop.is_set()
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            pause = next(pauses, RECONNECT_S[-1])
+            log.warning("Telegram cannot be reached yet", error=type(error).__name__, again_in_seconds=pause)
+            await _unless(stop, asyncio.sleep(pause))
+    return False
+
+
+async def _open(application: App) -> None:
+    """Take up what an earlier run left, and say who may ask."""
+    desk: Desk = application.bot_data[DESK]
+    await asyncio.to_thread(desk.queue.inbox.adopt, application.bot.id)
+    left = await desk.queue.restore(application.bot)
+    log.info("connected", bot=application.bot.username, unanswered=left)
+    code = await asyncio.to_thread(desk.door.new_code)
+    _announce(application, f"Running as @{application.bot.username}. Stop with Ctrl+C.")
+    if code:
+        _announce(application, f"Nobody may ask yet. Send this pairing code to the bot to become its owner: {code}")
+    if desk.door.open_to_all:
+        log.warning("everyone may ask: BRIEFING_TELEGRAM__ALLOWED is *")
+        _announce(application, "EVERYONE on Telegram may ask this bot: BRIEFING_TELEGRAM__ALLOWED is *")
+
+
+async def _poll(application: App, stop: asyncio.Event, silence: float) -> None:
+    """Ask for updates until `stop`; where nothing was heard for too long, begin anew on new connections."""
+    updater, connection = application.updater, application.bot_data[POLLING]
+    assert updater
+    while not stop.is_set():
+        start = updater.start_polling(
+            timeout=timedelta(seconds=POLL_S),
+            bootstrap_retries=-1,
+            allowed_updates=ALLOWED_UPDATES,
+            drop_pending_updates=False,
+            error_callback=_polling_failed,
+        )
+        await _unless(stop, start)
+        connection.beat()
+        while connection.silence < silence and not stop.is_set():
+            await _unless(stop, asyncio.sleep(silence - connection.silence + 0.1))
+        if not stop.is_set():
+            log.error("nothing heard from Telegram; asking anew", silence_seconds=round(connection.silence))
+            await _stop_polling(application)
+            await connection.renew()
+
+
+async def _keep_tidy(application: App) -> None:
+    """Publish the menus once, and forget old updates once a day."""
+    await publish_menus(application.bot)
+    desk: Desk = application.bot_data[DESK]
+    while True:
+        try:
+            await asyncio.to_thread(desk.queue.inbox.prune, days=KEPT_DAYS)
+        except BriefingError:
+            log.exception("old updates could not be deleted")
+        await asyncio.sleep(timedelta(days=1).total_seconds())
+
+
+async def _close(application: App, grace: float) -> None:
+    """Take no more updates, give those under way a while, and close the connections."""
+    desk: Desk = application.bot_data[DESK]
+    lanes = application.update_processor
+    assert isinstance(lanes, UpdateLanes)
+    lanes.close()
+    desk.queue.close()
+    await _stop_polling(application)
+    if application.running:
+        deadline = asyncio.get_running_loop().call_later(grace, lanes.cancel)
+        await application.stop()
+        deadline.cancel()
+    await application.shutdown()
+    await application.bot.shutdown()  # its connections are open even where the application never got so far
+    log.info("stopped")
+
+
+async def _stop_polling(application: App) -> None:
+    """Stop asking for updates, and tell Telegram which ones were taken; without waiting long for either."""
+    updater = application.updater
+    assert updater
+    if not updater.running:
+        return
+    stopping = asyncio.create_task(updater.stop())
+    for _ in range(2):  # the library takes the first cancellation for the end of a pause, and still says goodbye
+        await asyncio.wait({stopping}, timeout=GOODBYE_S)
+        stopping.cancel()
+    await asyncio.wait({stopping}, timeout=GOODBYE_S)
+    if stopping.done() and not stopping.cancelled() and (error := stopping.exception()):
+        log.warning("asking for updates did not end well", error=type(error).__name__)
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, object]) -> None:
+    """Wait for `work`, or break it off when `stop` is set."""
+    doing, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        if not doing.done():
+            doing.cancel()
+            await asyncio.wait({doing})
+    if not doing.cancelled():
+        doing.result()
+
+
+def _polling_failed(error: TelegramError) -> None:
+    if isinstance(error, Conflict):
+        log.error("another process asks for this bot's updates: each update reaches only one of the two")
+        return
+    cause = error.__cause__
+    log.warning("asking for updates failed", error=type(error).__name__, cause=type(cause).__name__ if cause else None)
+
+
+def _announce(application: App, line: str) -> None:
+    sys.stdout.write(Redactor([application.bot.token]).redact(line) + "\n")
+    sys.stdout.flush()
+
+
+def _usable(token: SecretStr | None) -> str:
+    if token is None:
+        raise SettingsError("BRIEFING_TELEGRAM__TOKEN is not set; @BotFather gives one")
+    if not _TOKEN.fullmatch(token.get_secret_value()):
+        raise SettingsError("BRIEFING_TELEGRAM__TOKEN is no bot token: those look like 123456:ABC-def")
+    return token.get_secret_value()

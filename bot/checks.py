@@ -1,0 +1,118 @@
+"""What `briefing check` looks at: settings, names that nothing reads, the data directory, the servers."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+
+from bot.answering.tokens import TokenCounter
+from bot.services import open_services
+from config.errors import BriefingError
+from config.settings import Settings, misspelt_names
+from retrieval.search.question import SHARED
+
+REACH_S = 5
+LEAST_FREE_BYTES = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `ok` is False where somebody has to do something."""
+
+    ok: bool
+    text: str
+
+
+def run_checks(settings: Settings) -> Iterator[Finding]:
+    """Look at everything that can be looked at without sending a question anywhere."""
+    yield from _names()
+    yield from _data(settings)
+    yield from _model(settings)
+    yield from _telegram(settings)
+
+
+def _names() -> Iterator[Finding]:
+    odd = misspelt_names(os.environ)
+    for name, meant in odd.items():
+        yield Finding(False, f"nothing reads {name}" + (f"; did you mean {meant}?" if meant else ""))
+    if not odd:
+        yield Finding(True, "every BRIEFING_ name in the environment is read")
+
+
+def _data(settings: Settings) -> Iterator[Finding]:
+    folder = settings.data_dir.resolve()
+    try:
+        with open_services(settings) as services:
+            summary = services.library.summary(SHARED)
+            state = services.index.state
+    except BriefingError as error:
+        yield Finding(False, str(error))
+        return
+    yield Finding(summary.articles > 0, f"{folder}: {summary.articles} articles, {summary.passages} passages")
+    if summary.passages:
+        yield Finding(
+            state != "stale", f"vector index: {state}" + (" (rebuilt at the next question)" if state == "stale" else "")
+        )
+    free = shutil.disk_usage(folder).free
+    yield Finding(free > LEAST_FREE_BYTES, f"{free // 1_000_000} MB free on its disk")
+
+
+def _model(settings: Settings) -> Iterator[Finding]:
+    if not settings.model.name:
+        yield Finding(True, "no model configured: the extractive writer answers")
+        return
+    from bot.answering.writers.model import build_model  # noqa: PLC0415 - slow to import, seldom needed
+
+    try:
+        build_model(settings.model)
+    except BriefingError as error:
+        yield Finding(False, str(error))
+        return
+    yield Finding(
+        True, f"model {settings.model.name}; after {settings.model.timeout:g} s the extractive writer answers"
+    )
+    counted = (
+        "by tiktoken"
+        if TokenCounter(settings.data_dir / "tiktoken").exact
+        else "estimated (no rank file of tiktoken's)"
+    )
+    yield Finding(True, f"tokens are {counted}")
+    if settings.model.base_url:
+        yield _reach("model server", str(settings.model.base_url))
+
+
+def _telegram(settings: Settings) -> Iterator[Finding]:
+    telegram = settings.telegram
+    if telegram.token is None:
+        yield Finding(True, "no Telegram token: `briefing run` talks in the terminal")
+        return
+    allowed = (
+        "everyone"
+        if telegram.allowed is None
+        else f"{len(telegram.allowed)} ids"
+        if telegram.allowed
+        else "the paired owner"
+    )
+    yield Finding(True, f"Telegram token set; answers {allowed}")
+    yield _bot(str(telegram.api_url), telegram.token.get_secret_value())
+
+
+def _reach(what: str, url: str) -> Finding:
+    try:
+        httpx.get(url, timeout=REACH_S)
+    except httpx.HTTPError as error:
+        return Finding(False, f"{what} {url} cannot be reached: {type(error).__name__}")
+    return Finding(True, f"{what} {url} answers")
+
+
+def _bot(api_url: str, token: str) -> Finding:
+    """Ask the Bot API who the token belongs to; neither the token nor the request's address is ever printed."""
+    try:
+        reply = httpx.get(f"{api_url.rstrip('/')}/bot{token}/getMe", timeout=REACH_S)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return Finding(False, f"{api_url} cannot be reached: {type(error).__name__}")
+    if reply.status_code != httpx.codes.OK:
+        return Finding(False, "Telegram refuses the token; get a new one from @BotFather")
+    return Finding(True, f"the bot is @{reply.json()['result'].get('username')}")

@@ -1,0 +1,334 @@
+"""The command line: `briefing ingest | search | ask | chat | run | read | check`."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from bot.services import Services, open_services
+from bot.terminal import converse, err, index_progress, ingest_progress, out, print_answer
+from config.errors import BriefingError
+from config.logging import configure_logging
+from config.settings import LogSettings, Settings, load_settings, misspelt_names
+from retrieval.articles import Article
+from retrieval.library.ingest import Ingested
+from retrieval.sample import sample_articles
+from retrieval.search.question import SHARED, Question
+
+REFUSED, REJECTED, FAILED = 1, 1, 4
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="Answers questions from your own news articles; every statement opens the article's own words.\n\n"
+    "Begin with `briefing ingest FOLDER`, then `briefing ask 'What did Lavrov say about root causes?'`. "
+    "`briefing run` starts the bot. Settings are BRIEFING_* variables; see .env.example and `briefing check`.",
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line on standard output.")]
+QuestionFile = Annotated[
+    Path | None,
+    typer.Option("--file", help='Questions, one JSON object a line: {"id", "question", "asked_at"?, "history"?}.'),
+]
+AskedAt = Annotated[
+    str | None, typer.Option(help="The day on which the asker lives (2025-12-01); default: today.", metavar="DATE")
+]
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files (.txt, .md, .json, .jsonl) or folders of them.")],
+    as_json: AsJson = False,
+) -> None:
+    """Read articles and keep them. Reading the same files again costs nothing; changed ones replace the old.
+
+    Exit code 1: at least one document was rejected (the others are kept).
+    """
+    with _opened() as services:
+        rejected = ingest_paths(services, paths, as_json=as_json)
+    raise typer.Exit(REJECTED if rejected else 0)
+
+
+@app.command()
+def search(
+    question: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    file: QuestionFile = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many passages.")] = 10,
+    asked_at: AskedAt = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the passages that a question finds, best first, without answering it."""
+    asked = list(_questions(question, file, asked_at))
+    with _opened() as services:
+        for row in asked:
+            found = services.retriever.search(Question(row["question"], row["asked_at"]), limit)
+            results = [
+                {
+                    "rank": rank,
+                    "article_id": excerpt.article.id,
+                    "source": excerpt.article.source,
+                    "title": excerpt.article.title,
+                    "score": round(excerpt.score, 6),
+                    "text": excerpt.text,
+                    "start": excerpt.passage.start,
+                    "end": excerpt.passage.end,
+                }
+                for rank, excerpt in enumerate(found.excerpts, start=1)
+            ]
+            if as_json:
+                _print_json({"id": row["id"], "question": row["question"], "results": results})
+            else:
+                for result in results:
+                    out.print(Text(f"{result['rank']}. {result['title'] or result['source']}", style="cyan"))
+                    out.print(Text(f"   {result['text']}\n"))
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question.")] = None,
+    file: QuestionFile = None,
+    asked_at: AskedAt = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question from the articles, with citations.
+
+    Exit code 1: the articles do not answer it (with --file always 0).
+    """
+    asked = list(_questions(question, file, asked_at))
+    with _opened() as services:
+        statuses = asyncio.run(_ask_all(services, asked, as_json=as_json))
+    raise typer.Exit(REFUSED if file is None and statuses == ["refused"] else 0)
+
+
+async def _ask_all(services: Services, asked: list[dict[str, Any]], *, as_json: bool) -> list[str]:
+    statuses: list[str] = []
+    for row in asked:
+        answer = await services.answerer.answer(row["question"], history=row["history"], asked_at=row["asked_at"])
+        statuses.append(answer.status)
+        if as_json:
+            _print_json(answer.as_json() | {"id": row["id"] or answer.id})
+        else:
+            print_answer(answer)
+    return statuses
+
+
+@app.command()
+def chat() -> None:
+    """Ask in a conversation: a follow-up may lean on the question before."""
+    with _opened() as services:
+        converse(services)
+
+
+@app.command()
+def run() -> None:
+    """Start the Telegram bot; without BRIEFING_TELEGRAM__TOKEN a conversation in this terminal.
+
+    Without any article yet, the bundled sample articles are read first.
+    """
+    with _opened() as services:
+        if not services.library.summary(SHARED).articles:
+            err.print("No articles yet: reading the bundled sample articles (made-up outlets, public events of 2025).")
+            with sample_articles() as folder:
+                ingest_paths(services, [folder], as_json=False, quiet=True)
+        if services.settings.telegram.token is None:
+            converse(services)
+            return
+        from bot.app import run as run_bot  # noqa: PLC0415 - a second of imports that no other command needs
+
+        run_bot(services.settings, services)
+
+
+@app.command()
+def read(
+    path: Annotated[Path, typer.Argument(help="A file or a folder.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show documents as the reader sees them: what they say of themselves, and the text without boilerplate."""
+    from retrieval.reading import read as read_path  # noqa: PLC0415
+
+    rejected = False
+    with _errors_in_one_line():
+        for document in read_path(path):
+            rejected |= not isinstance(document, Article)
+            data = _as_read(document) if isinstance(document, Article) else asdict(document)
+            if as_json:
+                _print_json(data)
+            else:
+                for name, value in data.items():
+                    out.print(Text(f"{name}: ", style="cyan") + Text(str(value)))
+                out.print()
+    raise typer.Exit(REJECTED if rejected else 0)
+
+
+@app.command()
+def check(as_json: AsJson = False) -> None:
+    """Say what is configured, what can be reached, and which BRIEFING_ names nothing reads.
+
+    Exit code 1: something needs your attention.
+    """
+    from bot.checks import run_checks  # noqa: PLC0415
+
+    with _errors_in_one_line():
+        findings = list(run_checks(load_settings()))
+    for finding in findings:
+        if as_json:
+            _print_json(asdict(finding))
+        else:
+            out.print(
+                Text("ok      " if finding.ok else "PROBLEM ", style="green" if finding.ok else "red")
+                + Text(finding.text)
+            )
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def ingest_paths(services: Services, paths: list[Path], *, as_json: bool, quiet: bool = False) -> int:
+    """Ingest with a progress bar and bring the index up to date; return how many documents were rejected."""
+    from retrieval.reading import read as read_path  # noqa: PLC0415
+
+    counts: dict[str, int] = {}
+    documents = (document for path in paths for document in read_path(path))
+    with ingest_progress(None) as advance:
+        for done in services.ingester.ingest(documents, advance):
+            counts[done.status] = counts.get(done.status, 0) + 1
+            if as_json:
+                _print_json(asdict(done))
+            elif done.status == "rejected":
+                _print_rejected(done)
+    if not as_json and not quiet:
+        out.print(", ".join(f"{count} {status}" for status, count in counts.items()) or "No document found.")
+    finish_index(services)
+    return counts.get("rejected", 0)
+
+
+def finish_index(services: Services) -> None:
+    """Build the vector index again where it is missing or torn, with a progress bar."""
+    if services.index.state == "stale" and services.library.summary(SHARED).passages:
+        with index_progress() as advance:
+            services.index.rebuild(advance)
+
+
+def _print_rejected(done: Ingested) -> None:
+    err.print(Text(f"{done.source}: {done.reason}", style="yellow"))
+
+
+def _as_read(article: Article) -> dict[str, Any]:
+    body = "\n\n".join(
+        article.text_raw[block.start : block.end]
+        for block in article.blocks
+        if block.label in {"body", "subhead", "caption"}
+    )
+    published = article.published
+    return {
+        "source": article.source,
+        "title": article.title,
+        "outlet": article.outlet,
+        "author": article.author,
+        "published": published.day.isoformat() if published.day else None,
+        "published_basis": published.basis,
+        "kind": article.kind,
+        "kind_basis": article.kind_basis,
+        "language": article.language,
+        "truncated": article.truncated,
+        "fidelity": article.fidelity,
+        "body": body,
+    }
+
+
+def _questions(question: str | None, file: Path | None, asked_at: str | None) -> Iterator[dict[str, Any]]:
+    """Yield {"id", "question", "history", "asked_at"}; typer.BadParameter where one cannot be read."""
+    if (question is None) == (file is None):
+        raise typer.BadParameter("give a question, or --file with questions")
+    if question is not None:
+        yield {"id": None, "question": question, "history": [], "asked_at": _day(asked_at)}
+    else:
+        assert file is not None
+        try:
+            lines = file.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise typer.BadParameter(f"cannot read {file}: {error}") from error
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                yield _question_row(line, f"{file}, line {number}", asked_at)
+
+
+def _question_row(line: str, place: str, asked_at: str | None) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+        text, history = row["question"], row.get("history") or []
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise typer.BadParameter(f'{place}: not a JSON object with a "question"') from error
+    if not isinstance(text, str) or not isinstance(history, list):
+        raise typer.BadParameter(f'{place}: "question" must be a string and "history" a list of strings')
+    day = _day(row.get("asked_at") or asked_at)
+    return {"id": row.get("id"), "question": text, "history": [str(item) for item in history], "asked_at": day}
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC).date()
+    except (ValueError, TypeError) as error:
+        raise typer.BadParameter(f"{text!r} is no date such as 2025-12-01") from error
+
+
+@contextmanager
+def _opened() -> Iterator[Services]:
+    """Open the services, and build a torn index again at the end; every error of ours becomes one line."""
+    with _errors_in_one_line():
+        settings = load_settings()
+        configure_logging(_log_settings(settings), _secrets(settings))
+        for name, meant in misspelt_names().items():
+            err.print(Text(f"Nothing reads {name}." + (f" Did you mean {meant}?" if meant else ""), style="yellow"))
+        with open_services(settings) as services:
+            if services.index.state == "stale" and services.library.summary(SHARED).passages:
+                err.print(
+                    Text("The vector index is missing or damaged: rebuilding it from the database.", style="yellow")
+                )
+            yield services
+            finish_index(services)
+
+
+@contextmanager
+def _errors_in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except BriefingError as error:
+        err.print(Text(f"Error: {error}", style="red"))
+        raise typer.Exit(FAILED) from error
+    except BrokenPipeError:
+        raise typer.Exit(0) from None
+
+
+def _log_settings(settings: Settings) -> LogSettings:
+    """A command at the terminal is quiet unless the settings say otherwise; the bot's log tells what it does."""
+    if "level" in settings.log.model_fields_set or settings.telegram.token is not None:
+        return settings.log
+    return settings.log.model_copy(update={"level": "warning"})
+
+
+def _secrets(settings: Settings) -> list[str]:
+    return [s.get_secret_value() for s in (settings.telegram.token, settings.model.api_key) if s is not None]
+
+
+def _print_json(data: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """The command `briefing`."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""When a message is meant for the bot, and what it asks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from telegram import Message, MessageEntity
+from telegram.constants import ChatType
+from telegram.ext import filters
+
+COMMANDS: Final = frozenset({"start", "help", "ask", "new"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and the text of somebody's message that it is asked about."""
+
+    text: str
+    about: str = ""
+
+
+def addressed(message: Message) -> bool:
+    """Say whether a message is meant for the bot: anything in private; in a group a command, a reply, or a mention."""
+    if message.is_automatic_forward or _from_a_machine(message):
+        return False
+    if message.chat.type == ChatType.PRIVATE:
+        return True
+    if command := _command(message):
+        name, _, target = command.casefold().partition("@")
+        return name in COMMANDS and target in {"", _name(message)}
+    return replies_to_bot(message) or bool(_mentions(message))
+
+
+def question_in(message: Message) -> Asked:
+    """Return what a message that is meant for the bot asks. A bare one asks the message that it replies to."""
+    told = [*(message.entities[:1] if _command(message) else ()), *_mentions(message)]
+    asked, about = _without(message.text or "", told).strip(), _about(message)
+    return Asked(asked, about) if asked else Asked(about)
+
+
+def replies_to_bot(message: Message) -> bool:
+    """Say whether a message replies to one of ours. In a topic, clients also "reply" to the message that opened it."""
+    reply = message.reply_to_message
+    if not reply or not reply.from_user or reply.message_id == message.message_thread_id:
+        return False
+    return reply.from_user.id == message.get_bot().id
+
+
+def topic_of(message: Message) -> int:
+    """Return the topic's id; 0 in the General topic and where there are none."""
+    return (message.message_thread_id or 0) if message.is_topic_message else 0
+
+
+class _Addressed(filters.MessageFilter):
+    def filter(self, message: Message) -> bool:
+        return addressed(message)
+
+
+# New messages only: the library's filters also let edits, channel posts, business and guest messages through.
+TO_ME: Final = filters.UpdateType.MESSAGE & _Addressed()
+IN_PRIVATE: Final = filters.ChatType.PRIVATE
+
+
+def _from_a_machine(message: Message) -> bool:
+    """Other bots, not anonymous admins and channels: those are written by people."""
+    return bool(message.from_user and message.from_user.is_bot and not message.sender_chat)
+
+
+def _command(message: Message) -> str | None:
+    first = message.entities[0] if message.entities else None
+    if not message.text or not first or first.type != MessageEntity.BOT_COMMAND or first.offset:
+        return None
+    return message.text[1 : first.length]
+
+
+def _mentions(message: Message) -> list[MessageEntity]:
+    """Return the places where a message names the bot."""
+    found = message.parse_entities([MessageEntity.MENTION, MessageEntity.TEXT_MENTION])
+    return [
+        entity
+        for entity, text in found.items()
+        if (entity.user.id == message.get_bot().id if entity.user else text.casefold() == f"@{_name(message)}")
+    ]
+
+
+def _name(message: Message) -> str:
+    return message.get_bot().username.casefold()
+
+
+def _without(text: str, places: Iterable[MessageEntity]) -> str:
+    units = text.encode("utf-16-le")
+    for place in sorted(places, key=lambda place: place.offset, reverse=True):
+        units = units[: 2 * place.offset] + units[2 * (place.offset + place.length) :]
+    return units.decode("utf-16-le")
+
+
+def _about(message: Message) -> str:
+    reply = message.reply_to_message
+    if not reply or replies_to_bot(message) or reply.message_id == message.message_thread_id:
+        return ""
+    quoted = message.quote.text if message.quote else ""
+    return (quoted or reply.text or reply.caption or "").strip()

@@ -1,0 +1,61 @@
+"""Questions: what is asked, in which conversation, and the answer to it."""
+
+import asyncio
+from typing import Final
+
+from telegram import ForceReply, Message, Update
+from telegram.constants import ChatType
+
+from bot.answering.answer import Answer
+from bot.conversations import Conversations, Session
+from bot.handlers.addressing import Asked, question_in, replies_to_bot, topic_of
+from bot.handlers.context import Context
+from bot.handlers.rendering import answer_messages, source_buttons
+from bot.handlers.reply import Reply
+from bot.handlers.styled import styled
+
+HINT: Final = "What would you like to know? Reply with your question, or write it after /ask."
+PLACEHOLDER: Final = "Your question"
+
+
+async def ask(update: Update, context: Context) -> None:
+    """Answer a question, once: each step that is done is kept, so a later try goes on from there."""
+    message = update.message
+    assert message, "registered for new messages only"
+    asked = question_in(message)
+    reply = Reply.to(message, update.update_id, context.desk.replies)
+    if not asked.text:
+        await reply.say([styled(HINT)], ForceReply(selective=True, input_field_placeholder=PLACEHOLDER))
+        return
+    await reply.wait()
+    conversations = context.desk.services.conversations
+    answer = await asyncio.to_thread(conversations.answer_to, update.update_id)
+    answer = answer or await _found(message, update.update_id, asked, context)
+    await reply.show(answer_messages(answer), source_buttons(answer))
+
+
+async def _found(message: Message, update_id: int, asked: Asked, context: Context) -> Answer:
+    """Return the answer, kept before anybody sees it."""
+    services = context.desk.services
+    session, history = await asyncio.to_thread(_session_and_history, services.conversations, message)
+    if asked.about:
+        history = (*history, asked.about)
+    answer = await services.ask(asked.text, history=history, asked_at=message.date)
+    await asyncio.to_thread(services.conversations.remember, session, answer, update_id=update_id)
+    return answer
+
+
+def _session_and_history(conversations: Conversations, message: Message) -> tuple[Session, tuple[str, ...]]:
+    session = _session(conversations, message)
+    return session, conversations.history(session)
+
+
+def _session(conversations: Conversations, message: Message) -> Session:
+    """A reply to an answer goes on with it; else a private chat goes on, and in a group a new line begins."""
+    if replies_to_bot(message) and message.reply_to_message:
+        continued = conversations.continued(message.chat_id, message.reply_to_message.message_id)
+        if continued:
+            return continued
+    if message.chat.type == ChatType.PRIVATE:
+        return conversations.current(message.chat_id, topic_of(message))
+    return Session(message.chat_id, topic_of(message), root=message.message_id)

@@ -1,0 +1,67 @@
+"""Wires the parts, without Telegram: the command line, the tests and the chat all use this one."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.answering.answer import Answer
+from bot.answering.answerer import Answerer
+from bot.answering.drafting import Drafting
+from bot.answering.writers.configured import model_writer
+from bot.answering.writers.extractive import ExtractiveWriter
+from bot.conversations import Conversations
+from config.settings import Settings
+from retrieval.library.database import Database
+from retrieval.library.embedding import MiniLM
+from retrieval.library.index import VectorIndex
+from retrieval.library.ingest import Ingester
+from retrieval.library.library import Context, Library
+from retrieval.search.retriever import ArticleRetriever
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a handler, the command line or an evaluation may use."""
+
+    settings: Settings
+    database: Database
+    library: Library
+    index: VectorIndex
+    retriever: ArticleRetriever
+    ingester: Ingester
+    answerer: Answerer
+    conversations: Conversations
+
+    async def ask(self, question: str, *, history: Sequence[str] = (), asked_at: datetime | None = None) -> Answer:
+        """Return a cited answer or a refusal; raises BriefingError where neither is possible."""
+        return await self.answerer.answer(question, history=history, asked_at=asked_at.date() if asked_at else None)
+
+    async def context(self, article_id: str, start: int, end: int) -> Context | None:
+        """Return an excerpt with the sentences around it, or None where the article is gone."""
+        return await asyncio.to_thread(self.library.context, article_id, start, end)
+
+
+@contextmanager
+def open_services(settings: Settings) -> Iterator[Services]:
+    """Open the data directory and everything that answers from it; closes in reverse order."""
+    data, chroma = settings.data_dir, settings.retrieval.chroma_url
+    with ExitStack() as stack:
+        database = Database(data / "briefing.db")
+        stack.callback(database.close)
+        embeddings = MiniLM(data / "models")
+        library = Library(database, embedding=embeddings.name)
+        server = str(chroma) if chroma else None
+        index = VectorIndex(database, data / "index", dimensions=embeddings.dimensions, server=server)
+        stack.callback(index.close)
+        index.open()
+        retriever = ArticleRetriever(
+            library=library, index=index, embeddings=embeddings, candidates=settings.retrieval.candidates
+        )
+        model = model_writer(settings.model, data)
+        drafting = Drafting(ExtractiveWriter(), model, deadline=settings.model.timeout)
+        answerer = Answerer(retriever, drafting, excerpts=settings.retrieval.excerpts)
+        ingester = Ingester(library, index, embeddings)
+        conversations = Conversations(database)
+        yield Services(settings, database, library, index, retriever, ingester, answerer, conversations)

@@ -1,0 +1,87 @@
+"""The errors we raise on purpose.
+
+BriefingError
+├── SettingsError                 a setting is missing, misspelt or impossible
+├── LibraryError                  the articles cannot be kept or found
+│   ├── DataDirError              the data directory cannot be used
+│   ├── SchemaTooNewError         the data were written by a newer version
+│   └── StorageFullError          the disk or the database refused a write
+├── ReadingError                  a document cannot be read (the rest of a run goes on)
+├── EmbeddingError                the embedding model cannot be built or loaded
+├── PromptError                   a prompt file and its caller disagree
+├── ModelError                    the language model did not give a usable draft
+│   └── ModelRefusedError         the model's server refuses us: key, name or request are wrong
+└── AlreadyRunningError           another process runs the bot on the same data directory
+
+``reader_message`` is the sentence a reader in a chat may see; ``str(error)`` is for the operator. ``retryable`` says
+whether the same request may work a moment later.
+"""
+
+from typing import ClassVar
+
+
+class BriefingError(Exception):
+    """The root of every error that a reader may be told about."""
+
+    reader_message: ClassVar[str] = "Something went wrong on my side. Please try again later."
+    retryable: ClassVar[bool] = False
+
+
+class SettingsError(BriefingError):
+    """A setting is missing, misspelt or impossible."""
+
+
+class LibraryError(BriefingError):
+    """The articles cannot be kept or found."""
+
+    reader_message = "I cannot reach my articles right now. Please try again in a minute."
+    retryable = True
+
+
+class DataDirError(LibraryError):
+    """The data directory cannot be used."""
+
+    retryable = False
+
+
+class SchemaTooNewError(LibraryError):
+    """The data were written by a newer version of the bot."""
+
+    retryable = False
+
+
+class StorageFullError(LibraryError):
+    """The disk or the database refused a write."""
+
+    reader_message = "My disk is full, so I cannot keep anything new. Please tell whoever runs me."
+
+
+class ReadingError(BriefingError):
+    """A document cannot be read; the rest of a run goes on."""
+
+    reader_message = "I cannot read this document."
+
+
+class EmbeddingError(BriefingError):
+    """The embedding model cannot be built or loaded."""
+
+
+class PromptError(BriefingError):
+    """A prompt file and its caller disagree."""
+
+
+class ModelError(BriefingError):
+    """The language model did not give a usable draft."""
+
+    reader_message = "The language model did not answer."
+    retryable = True
+
+
+class ModelRefusedError(ModelError):
+    """The model's server refuses us: the key, the name or the request is wrong."""
+
+    retryable = False
+
+
+class AlreadyRunningError(BriefingError):
+    """Another process runs the bot on the same data directory."""

@@ -1,0 +1,127 @@
+"""Settings, read once from the environment and from `.env`; every name stands in `.env.example`."""
+
+import difflib
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, HttpUrl, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as PydanticSettingsError
+
+from config.errors import SettingsError
+
+PREFIX = "BRIEFING_"
+DELIMITER = "__"
+
+
+class Section(BaseModel):
+    """A nested part: frozen, and a name that it does not know is an error."""
+
+    model_config = {"extra": "forbid", "frozen": True, "hide_input_in_errors": True}
+
+
+class TelegramSettings(Section):
+    """How to reach the Bot API, and who may talk to the bot."""
+
+    token: SecretStr | None = Field(default=None, description="The token from @BotFather. Without it: the terminal.")
+    api_url: HttpUrl = Field(
+        default=HttpUrl("https://api.telegram.org"), description="The Bot API server; change it for your own one."
+    )
+    allowed: Annotated[frozenset[int] | None, NoDecode] = Field(
+        default=frozenset(),
+        description="User and chat ids that get answers, separated by commas; `*` for everyone; "
+        "empty: whoever sends the pairing code printed at start.",
+    )
+
+    @field_validator("allowed", mode="before")
+    @classmethod
+    def _ids(cls, value: object) -> object:
+        """`*` becomes None (everyone); `1, -100` becomes {1, -100}."""
+        if not isinstance(value, str):
+            return value
+        if value.strip() == "*":
+            return None
+        return [part.strip() for part in value.split(",") if part.strip()]
+
+
+class ModelSettings(Section):
+    """The language model that writes; none: the extractive writer, which needs no model."""
+
+    name: str = Field(default="", description="`provider:model`, as LangChain's init_chat_model reads it.")
+    base_url: HttpUrl | None = Field(default=None, description="The server of an OpenAI-compatible model.")
+    api_key: SecretStr | None = Field(default=None, description="The key, where the provider's own variable is unset.")
+    timeout: float = Field(default=15, gt=0, le=300, description="Seconds until the extractive writer takes over.")
+    context_tokens: int = Field(default=4000, ge=500, description="Tokens of excerpts that the model is shown.")
+
+
+class RetrievalSettings(Section):
+    """How many passages are looked at and shown, and where the vectors live."""
+
+    candidates: int = Field(default=100, ge=5, le=500, description="Passages taken from each side before fusion.")
+    excerpts: int = Field(default=10, ge=1, le=30, description="Passages handed to the writer.")
+    chroma_url: HttpUrl | None = Field(
+        default=None, description="A Chroma server; unset: Chroma in the data directory."
+    )
+
+
+class LogSettings(Section):
+    """What the log says and how."""
+
+    level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="The least that is logged.")
+    json_lines: bool = Field(default=False, description="One JSON object a line instead of readable lines.")
+
+
+class Settings(BaseSettings):
+    """Everything an operator can change."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_prefix=PREFIX,
+        env_nested_delimiter=DELIMITER,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    data_dir: Path = Field(default=Path("data"), description="Holds everything that the bot writes.")
+    telegram: TelegramSettings = TelegramSettings()
+    model: ModelSettings = ModelSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
+    log: LogSettings = LogSettings()
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the environment and `.env`, or raise SettingsError with one line for every wrong name or value."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        lines = [_complaint(f"{PREFIX}{DELIMITER.join(map(str, e['loc'])).upper()}", e["msg"]) for e in error.errors()]
+        raise SettingsError("these settings cannot be used:\n  " + "\n  ".join(lines)) from None
+    except PydanticSettingsError as error:
+        raise SettingsError(str(error)) from None
+
+
+def _complaint(name: str, message: str) -> str:
+    if meant := misspelt_names({name: ""}).get(name):
+        return f"nothing reads {name}; did you mean {meant}?"
+    return f"{name}: {message}"
+
+
+def setting_names() -> Iterator[tuple[str, Any, str]]:
+    """Yield every environment name with its default and its description, in the order of the classes."""
+    for name, field in Settings.model_fields.items():
+        part = field.annotation
+        if isinstance(part, type) and issubclass(part, Section):
+            for inner, inner_field in part.model_fields.items():
+                yield f"{PREFIX}{name}{DELIMITER}{inner}".upper(), inner_field.default, inner_field.description or ""
+        else:
+            yield f"{PREFIX}{name}".upper(), field.default, field.description or ""
+
+
+def misspelt_names(environ: Mapping[str, str] = os.environ) -> dict[str, str | None]:
+    """Return the BRIEFING_ names in the environment that no setting reads, each with the nearest real name or None."""
+    known = [name for name, _, _ in setting_names()]
+    odd = [name for name in environ if name.upper().startswith(PREFIX) and name.upper() not in known]
+    return {name: next(iter(difflib.get_close_matches(name.upper(), known, n=1)), None) for name in odd}

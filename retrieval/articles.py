@@ -1,0 +1,106 @@
+"""The nouns of the corpus. Every offset counts characters of `Article.text_raw`, which never changes."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Label = Literal[
+    "title", "byline", "date", "body", "subhead", "caption", "disclaimer", "url", "front_matter", "boilerplate"
+]
+INDEXED_LABELS: frozenset[Label] = frozenset({"body", "subhead", "caption"})
+Kind = Literal["news", "opinion", "analysis", "statement", "unknown"]
+Fidelity = Literal["original", "reworded", "translated", "suspected"]
+Precision = Literal["day", "month", "range", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` to `end` (exclusive) of an article's raw text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block(Span):
+    """One paragraph or line of a document, and what it is."""
+
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence(Span):
+    """One sentence; `block` is the place of its block in `Article.blocks`."""
+
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When an article was published, as exactly as its text says; `basis` names where that stands."""
+
+    first: date | None = None
+    last: date | None = None
+    precision: Precision = "unknown"
+    basis: str | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The date, where it is known to the day."""
+        return self.first if self.precision == "day" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A document as it was read. What the text does not say is None."""
+
+    id: str
+    sha256_raw: str
+    source: str
+    text_raw: str
+    scope: str = "shared"
+    title: str | None = None
+    outlet: str | None = None
+    via: str | None = None
+    author: str | None = None
+    published: Published = Published()
+    url: str | None = None
+    language: str | None = None
+    kind: Kind = "unknown"
+    kind_basis: str | None = None
+    truncated: bool = False
+    fidelity: Fidelity = "original"
+    blocks: tuple[Block, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage(Span):
+    """Whole neighbouring sentences of one article: `first` to `last` (exclusive) in `Article.sentences`."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A passage that was found, best first; `sentences` are the passage's own, in order.
+
+    `score` orders the excerpts of one search and means nothing between searches. `cosine` is the similarity of the
+    question's and the passage's vectors; None where the passage was not compared.
+    """
+
+    passage_id: int
+    article: Article = field(repr=False)
+    passage: Passage
+    score: float
+    cosine: float | None = None
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        return self.article.sentences[self.passage.first : self.passage.last]
+
+    @property
+    def text(self) -> str:
+        """The article's own characters."""
+        return self.article.text_raw[self.passage.start : self.passage.end]

@@ -1,0 +1,111 @@
+"""One SQLite file for everything that must not be lost."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from config.errors import DataDirError, LibraryError, SchemaTooNewError, StorageFullError
+
+BUSY_TIMEOUT_S = 30
+
+
+class Database:
+    """Connections to one database, and the schema of whoever uses it.
+
+    Safe to use from several threads. Every write transaction takes the write lock at its start (BEGIN IMMEDIATE), so
+    two writers wait for each other instead of failing half-way.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open `path`, creating its folder; DataDirError where that cannot be done."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DataDirError(f"cannot use the data directory {path.parent}: {error.strerror}") from error
+        self.path = path
+        self.engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_S})
+        event.listen(self.engine, "connect", _prepare)
+        event.listen(self.engine, "begin", _begin)
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A connection that sees one state of the database."""
+        with _converted(self.path), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A transaction that is committed as a whole or not at all."""
+        with (
+            _converted(self.path),
+            self.engine.connect().execution_options(immediate=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def migrate(self, script_location: Path, *, version_table: str, head: str) -> None:
+        """Bring one package's tables to revision `head`; the migrations live in `script_location`.
+
+        Alembic is imported only when there is something to do: it costs a tenth of a second at every start.
+        """
+        if self._revision(version_table) == head:
+            return
+        from alembic import command  # noqa: PLC0415
+        from alembic.config import Config  # noqa: PLC0415
+        from alembic.util.exc import CommandError  # noqa: PLC0415
+
+        config = Config()
+        config.set_main_option("script_location", str(script_location).replace("%", "%%"))
+        with self.write() as connection:
+            config.attributes.update(connection=connection, version_table=version_table)
+            try:
+                command.upgrade(config, "head")
+            except CommandError as error:
+                raise SchemaTooNewError(
+                    f"{self.path} was written by a newer version of the bot ({error}); update the bot"
+                ) from error
+
+    def _revision(self, version_table: str) -> str | None:
+        with self.read() as connection:
+            if not sa.inspect(connection).has_table(version_table):
+                return None
+            return connection.execute(sa.text(f"SELECT version_num FROM {version_table}")).scalar()  # noqa: S608
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, see _begin
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+@contextmanager
+def _converted(path: Path) -> Iterator[None]:
+    """Turn the driver's errors into ours."""
+    try:
+        yield
+    except sa.exc.DatabaseError as error:
+        cause = error.orig
+        text = str(cause).lower()
+        if "full" in text or "disk i/o" in text:
+            raise StorageFullError(f"cannot write {path}: {cause}; free some space, nothing was lost") from error
+        if "readonly" in text or "unable to open" in text:
+            raise DataDirError(f"cannot write {path}: {cause}; check the owner and the rights of its folder") from error
+        if "not a database" in text or "malformed" in text:
+            raise LibraryError(f"{path} is damaged ({cause}); restore it from a copy, or move it away") from error
+        if "locked" in text:
+            raise LibraryError(f"{path} is locked by another process for more than {BUSY_TIMEOUT_S} s") from error
+        raise

@@ -1,0 +1,33 @@
+"""Cuts an article into passages: whole neighbouring sentences, short enough for the embedding model to see all."""
+
+from collections.abc import Callable, Iterator
+
+from retrieval.articles import Article, Passage
+
+MAX_TOKENS = 220  # of 256 that the model reads; special tokens and joints fit in the rest
+OVERLAP_TOKENS = 40
+
+
+def split(article: Article, count_tokens: Callable[[str], int]) -> list[Passage]:
+    """Return the article's passages in order; together they hold every sentence at least once."""
+    sizes = [count_tokens(article.text_raw[s.start : s.end]) for s in article.sentences]
+    return [
+        Passage(article.sentences[first].start, article.sentences[last - 1].end, first, last)
+        for first, last in _windows(sizes)
+    ]
+
+
+def _windows(sizes: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield sentence ranges of at most MAX_TOKENS; a short last sentence opens the next range too."""
+    first, total = 0, 0
+    for place, size in enumerate(sizes):
+        if place > first and total + size > MAX_TOKENS:
+            yield first, place
+            carries_over = (
+                place - 1 > first and sizes[place - 1] <= OVERLAP_TOKENS and sizes[place - 1] + size <= MAX_TOKENS
+            )
+            first = place - 1 if carries_over else place
+            total = sum(sizes[first:place])
+        total += size
+    if sizes:
+        yield first, len(sizes)

@@ -1,0 +1,53 @@
+"""Articles and passages as rows, and back."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from retrieval.articles import Article, Block, Passage, Published, Sentence
+
+_SAME = (
+    "id",
+    "scope",
+    "source",
+    "sha256_raw",
+    "text_raw",
+    "title",
+    "outlet",
+    "via",
+    "author",
+    "url",
+    "language",
+    "kind",
+)
+_SAME_TOO = ("kind_basis", "truncated", "fidelity")
+
+
+def article_row(article: Article) -> dict[str, Any]:
+    """Return the columns of `article`, without when it came."""
+    return {
+        **{name: getattr(article, name) for name in (*_SAME, *_SAME_TOO)},
+        "published_first": article.published.first,
+        "published_last": article.published.last,
+        "published_precision": article.published.precision,
+        "published_basis": article.published.basis,
+        "blocks": [[block.label, block.start, block.end] for block in article.blocks],
+        "sentences": [[sentence.start, sentence.end, sentence.block] for sentence in article.sentences],
+    }
+
+
+def article_from_row(row: sa.RowMapping) -> Article:
+    """Return the article that `article_row` wrote."""
+    return Article(
+        **{name: row[name] for name in (*_SAME, *_SAME_TOO)},
+        published=Published(
+            row["published_first"], row["published_last"], row["published_precision"], row["published_basis"]
+        ),
+        blocks=tuple(Block(start, end, label) for label, start, end in row["blocks"]),
+        sentences=tuple(Sentence(start, end, block) for start, end, block in row["sentences"]),
+    )
+
+
+def passage_from_row(row: sa.RowMapping) -> Passage:
+    """Return the passage of a row of the passages table."""
+    return Passage(row["start"], row["end"], row["first"], row["last"])

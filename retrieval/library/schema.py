@@ -1,0 +1,89 @@
+"""The library's tables. `HEAD` is the newest migration in `migrations/versions`."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+HEAD = "0001"
+MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION_TABLE = "library_version"
+
+metadata = sa.MetaData()
+
+articles = sa.Table(
+    "articles",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("scope", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("sha256_raw", sa.Text, nullable=False),
+    sa.Column("text_raw", sa.Text, nullable=False),
+    sa.Column("title", sa.Text),
+    sa.Column("outlet", sa.Text),
+    sa.Column("via", sa.Text),
+    sa.Column("author", sa.Text),
+    sa.Column("published_first", sa.Date),
+    sa.Column("published_last", sa.Date),
+    sa.Column("published_precision", sa.Text, nullable=False),
+    sa.Column("published_basis", sa.Text),
+    sa.Column("url", sa.Text),
+    sa.Column("language", sa.Text),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("kind_basis", sa.Text),
+    sa.Column("truncated", sa.Boolean, nullable=False),
+    sa.Column("fidelity", sa.Text, nullable=False),
+    sa.Column("blocks", sa.JSON, nullable=False),
+    sa.Column("sentences", sa.JSON, nullable=False),
+    sa.Column("ingested_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("superseded_by", sa.Text),
+)
+_current = articles.c.superseded_by.is_(None)
+sa.Index(
+    "articles_current_source",
+    articles.c.scope,
+    articles.c.source,
+    unique=True,
+    sqlite_where=_current,
+    postgresql_where=_current,
+)
+sa.Index("articles_current_text", articles.c.scope, articles.c.sha256_raw, sqlite_where=_current)
+
+passages = sa.Table(
+    "passages",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("article_id", sa.Text, sa.ForeignKey("articles.id"), nullable=False, index=True),
+    sa.Column("scope", sa.Text, nullable=False),
+    sa.Column("first", sa.Integer, nullable=False),
+    sa.Column("last", sa.Integer, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+    sqlite_autoincrement=True,  # an id is never used twice, so a stale index entry can point at nothing else
+)
+
+index_outbox = sa.Table(
+    "index_outbox",
+    metadata,
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("passage_id", sa.Integer, nullable=False),
+    sa.Column("deleted", sa.Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+index_generations = sa.Table(
+    "index_generations",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("location", sa.Text, nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("fingerprint", sa.Text),
+    sqlite_autoincrement=True,
+)
+
+facts = sa.Table(
+    "facts",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)

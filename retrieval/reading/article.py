@@ -1,0 +1,62 @@
+"""A text becomes an article: labelled, cut into sentences, and asked what it says about itself."""
+
+import re
+from hashlib import sha256
+from typing import Unpack
+
+from config.errors import ReadingError
+from retrieval.articles import Article
+
+from .blocks import blocks_of
+from .kind import kind_of
+from .known import Known, published_known
+from .language import language_of
+from .metadata import address_of, author_in, outlet_of, published_of, title_in, via_of
+from .rejected import unfit
+from .sentences import sentences_of
+from .wording import fidelity_of, is_truncated
+
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]+)*")
+
+
+def article_from_text(text: str, *, source: str, **known: Unpack[Known]) -> Article:
+    """Return the article that `text` holds; `source` is where it came from, exactly as given.
+
+    `text` is kept unchanged and every offset counts its characters. What is `known` wins over what the text says;
+    what neither says is None. ReadingError where the text is empty, binary or too long.
+    """
+    if reason := unfit(text):
+        raise ReadingError(reason)
+    start = known.get("front_matter", 0)
+    blocks = blocks_of(text, front_matter=start, title=known.get("title"))
+    title = known.get("title") or title_in(text, blocks)
+    url = known.get("url") or address_of(text, blocks)
+    kind, kind_basis = kind_of(text, blocks, title, url)
+    if stated := known.get("kind"):
+        kind, kind_basis = stated, "meta"
+    scope = known.get("scope", "shared")
+    return Article(
+        id=sha256(f"{scope}\0{source}\0{text}".encode()).hexdigest()[:16],
+        sha256_raw=sha256(text.encode()).hexdigest(),
+        source=source,
+        text_raw=text,
+        scope=scope,
+        title=title,
+        outlet=known.get("outlet") or outlet_of(text, blocks, url),
+        via=known.get("via") or via_of(text, blocks, url),
+        author=known.get("author") or author_in(text, blocks),
+        published=published_known(known.get("published")) or published_of(text, blocks, url),
+        url=url,
+        language=_language(known.get("language")) or language_of(text[start:]),
+        kind=kind,
+        kind_basis=kind_basis,
+        truncated=is_truncated(text, blocks),
+        fidelity=known.get("fidelity") or fidelity_of(text, blocks),
+        blocks=blocks,
+        sentences=sentences_of(text, blocks),
+    )
+
+
+def _language(stated: str | None) -> str | None:
+    match = _LANGUAGE.fullmatch(stated.strip()) if stated else None
+    return match[1].casefold() if match else None

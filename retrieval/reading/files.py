@@ -1,0 +1,80 @@
+"""Files and folders: which are read, by whom, and under which name."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from config.errors import ReadingError
+from retrieval.articles import Article
+
+from .jsonl import read_json, read_jsonl
+from .rejected import Rejected
+from .text import read_text
+
+Reader = Callable[[Path, str, str], Iterator[Article | Rejected]]
+
+READERS: dict[str, Reader] = {
+    "": read_text,
+    ".txt": read_text,
+    ".text": read_text,
+    ".md": read_text,
+    ".markdown": read_text,
+    ".json": read_json,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+}
+
+
+def read(path: Path, *, scope: str = "shared") -> Iterator[Article | Rejected]:
+    """Yield every article of a file, or of a folder and its sub-folders, and a `Rejected` for what is none.
+
+    A folder is read in the order of its names; hidden files are left out. An article's `source` is its file's name
+    (the path within the folder where two files share a name), a JSON row's is its `url` or "<file name>#<row>".
+    ReadingError where `path` does not exist; nothing else ends the reading.
+    """
+    if not os.path.lexists(path):
+        raise ReadingError(f"{path} does not exist; give the path of a file or folder")
+    return _folder(path, scope) if path.is_dir() else _file(path, path.name, scope)
+
+
+def _folder(folder: Path, scope: str) -> Iterator[Article | Rejected]:
+    files = sorted(_found(folder), key=lambda file: file.relative_to(folder).parts)
+    shared = Counter(file.name for file in files)
+    for file in files:
+        source = file.name if shared[file.name] == 1 else file.relative_to(folder).as_posix()
+        yield from _file(file, source, scope)
+
+
+def _found(folder: Path) -> Iterator[Path]:
+    """Yield the files below `folder`, and the folders that cannot be opened; every folder is entered once."""
+    seen: set[tuple[int, int]] = set()
+    closed: list[OSError] = []
+    for base, folders, names in os.walk(folder, followlinks=True, onerror=closed.append):
+        status = Path(base).stat()
+        if (status.st_dev, status.st_ino) in seen:
+            folders.clear()
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(base, name) for name in names if not name.startswith("."))
+    yield from (Path(error.filename) for error in closed)
+
+
+def _file(path: Path, source: str, scope: str) -> Iterator[Article | Rejected]:
+    reader = READERS.get(path.suffix.lower())
+    try:
+        if path.is_dir():
+            os.scandir(path).close()
+        if not path.is_file():
+            yield Rejected(source, "this is not a file that can be read; give a text, Markdown or JSON file")
+        elif reader is None:
+            yield Rejected(source, f"files of the kind {path.suffix} are not read; save it as {_kinds()}")
+        else:
+            yield from reader(path, source, scope)
+    except OSError as error:
+        yield Rejected(source, f"it cannot be opened: {error.strerror}; check the file and its permissions")
+
+
+def _kinds() -> str:
+    return ", ".join(sorted(suffix for suffix in READERS if suffix))

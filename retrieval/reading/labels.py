@@ -1,0 +1,108 @@
+"""What a line is by its own words, whatever stands around it."""
+
+import re
+from functools import cache
+
+from retrieval.articles import Label
+
+from .lines import Line
+from .rules import pattern, rules, words
+
+_NAME = r"(?:[A-ZÀ-ÞА-ЯЁІЇЄҐ][\w.’'-]*|de|van|von|der|den|al|bin|la|le|da|dos)"
+_NAMES = rf"{_NAME}(?: {_NAME}){{0,4}}"
+BYLINE = re.compile(
+    r"(?:By|BY|by|Автор|Авторы|Текст|Автори)(?:\s?:)?\s+"
+    rf"(?P<names>{_NAMES}(?:(?:, | and | & | и | і | та |, and ){_NAMES}){{0,5}})\s*(?:[,|•·–—:;(].*)?"
+)
+_ADDRESS = re.compile(
+    r"(?:(?:original url|source url|source|url|link|источник|джерело)\s?:\s?)?<?(https?://[^\s<>]+)>?", re.IGNORECASE
+)
+_CREDIT_CHARS = 120
+_SENTENCE_ENDS = (".", "!", "?", "…", "”", '"')
+_IMAGE = re.compile(r"!\[[^\]]*\]\([^()\s]*\)")
+_CLAIM = re.compile(r"[.!…][”\"’'»)\]]*$")
+
+
+def label_alone(line: Line) -> Label | None:
+    """Return what `line` certainly is, or None where only its place can tell."""
+    if not any(character.isalnum() for character in line.raw[:2000]):
+        return "boilerplate"
+    if address_in(line):
+        return "url"
+    if is_disclaimer(line):
+        return "disclaimer"
+    if is_boilerplate(line):
+        return "boilerplate"
+    return "caption" if is_caption(line) and not is_byline(line) else None
+
+
+def address_in(line: Line) -> str | None:
+    """Return the address where the line is one and nothing else."""
+    match = _ADDRESS.fullmatch(line.raw) if len(line.raw) < 2000 else None
+    return match[1] if match else None
+
+
+def is_byline(line: Line) -> bool:
+    """Tell whether the line names authors behind "By", and perhaps their agency or a date."""
+    return bool(BYLINE.fullmatch(line.shown))
+
+
+def is_disclaimer(line: Line) -> bool:
+    """Tell whether an outlet distances itself from the views of a piece; a quotation of one does not count."""
+    if line.words > 120 or not any(hint in line.shown.casefold() for hint in words("disclaimers", "hints")):
+        return False
+    claimed = pattern("disclaimers", "opinion").search(line.unquoted)
+    return bool(claimed) and not pattern("disclaimers", "reported").search(line.unquoted)
+
+
+def is_boilerplate(line: Line) -> bool:
+    """Tell whether the line is a plea or a label of the page around the article."""
+    shown = line.shown
+    if pattern("boilerplate", "whole").fullmatch(shown):
+        return True
+    if line.words <= 60 and pattern("boilerplate", "starts").match(shown):
+        return True
+    if line.words > 90 or not any(hint in shown.casefold() for hint in words("boilerplate", "plea_hints")):
+        return False
+    return bool(pattern("boilerplate", "pleas").search(line.unquoted))
+
+
+def is_pointer(line: Line) -> bool:
+    """Tell whether the line is the headline of another article: "More: Ships return to port"."""
+    return (
+        line.words <= 30
+        and not _CLAIM.search(line.shown)
+        and bool(pattern("boilerplate", "pointers").match(line.shown))
+    )
+
+
+def is_credit(line: Line) -> bool:
+    """Tell whether the line says who wrote or gathered the text: "Contributing: The Associated Press"."""
+    return line.words <= 40 and bool(pattern("boilerplate", "credits").fullmatch(line.shown))
+
+
+def is_caption(line: Line) -> bool:
+    """Tell whether the line describes a picture: it opens or ends as captions do."""
+    if line.words > 90:
+        return False
+    if pattern("captions", "openings").match(line.shown) or _IMAGE.fullmatch(line.raw):
+        return True
+    end = line.shown[-_CREDIT_CHARS:]
+    return not end.endswith(_SENTENCE_ENDS) and bool(
+        _credit_at_end().search(end) or pattern("captions", "endings").search(end)
+    )
+
+
+def is_picture_credit(line: Line) -> bool:
+    """Tell whether the line is nothing but a credit in the form "Name | Agency"."""
+    return line.words <= 12 and "|" in line.shown and bool(_credit_at_end().search(line.shown))
+
+
+@cache
+def _credit_at_end() -> re.Pattern[str]:
+    table = rules("captions")
+    agency = "(?:" + "|".join(table["agencies"]) + ")"
+    either = "(?:" + "|".join(table["agencies"] + table["weak_agencies"]) + ")"
+    joint = "(?:" + "|".join(table["joints"]) + ")"
+    first = rf"(?:{joint}{agency}|\w/{either}|(?:\S+ ){{4}}\S+[.!?”\"] {either}|^{agency}{joint}{agency})"
+    return re.compile(rf"{first}(?:{joint}{either})*\)?$", re.IGNORECASE)

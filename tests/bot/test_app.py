@@ -1,0 +1,183 @@
+"""The application from start to end: connecting, silence, refusal, goodbye."""
+
+import asyncio
+import time
+import traceback
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from telegram.ext import Application
+
+from bot.app import build_application, run, serve
+from config.errors import SettingsError
+from config.settings import Settings
+from tests.faults.fake_services import EXCERPT, FakeServices
+from tests.telegram_rules import group, person, private
+from tests.telegram_server import TOKEN, Fault, TelegramServer
+
+pytestmark = pytest.mark.anyio
+
+ADA = private(7)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[TelegramServer]:
+    async with TelegramServer().running() as running:
+        yield running
+
+
+def settings_for(server_url: str, folder: Path, *, token: str | None = TOKEN) -> Settings:
+    telegram = {"token": token, "api_url": server_url, "allowed": "*"}
+    return Settings(data_dir=folder, telegram=telegram, _env_file=None)
+
+
+@pytest.fixture
+def services(server: TelegramServer, tmp_path: Path) -> Iterator[FakeServices]:
+    fake = FakeServices(settings_for(server.url, tmp_path))
+    yield fake
+    fake.close()
+
+
+async def served(application: Application, server: TelegramServer, *, silence: float = 120) -> None:
+    """Serve until one question is answered."""
+    stop = asyncio.Event()
+    serving = asyncio.create_task(serve(application, stop, silence=silence))
+    try:
+        await server.until(lambda: [m for m in server.shown(ADA) if EXCERPT in m["text"]] or serving.done())
+    finally:
+        stop.set()
+        await serving
+
+
+async def test_building_opens_no_connection(server: TelegramServer, services: FakeServices) -> None:
+    build_application(services.settings, services)
+
+    assert server.calls == []
+
+
+async def test_it_waits_for_telegram_as_long_as_it_takes(server: TelegramServer, services: FakeServices) -> None:
+    server.faults = [Fault("502", "getMe"), Fault("drop", "getMe"), Fault("502", "deleteWebhook")]
+    server.faults += [Fault("502", "getUpdates"), Fault("drop", "getUpdates")]
+    server.say("Was it cold?", ADA)
+
+    await served(build_application(services.settings, services), server)
+
+    assert server.faults == []
+
+
+async def test_a_stop_while_telegram_is_away_does_not_wait_for_it(services: FakeServices, tmp_path: Path) -> None:
+    away = settings_for("http://127.0.0.1:9", tmp_path)
+    application, stop = build_application(away, services), asyncio.Event()
+    serving = asyncio.create_task(serve(application, stop))
+    await asyncio.sleep(0.1)
+
+    stop.set()
+
+    await asyncio.wait_for(serving, 8)
+
+
+async def test_after_a_long_silence_it_asks_anew(server: TelegramServer, services: FakeServices) -> None:
+    application, stop = build_application(services.settings, services), asyncio.Event()
+    serving = asyncio.create_task(serve(application, stop, silence=0.2))
+    await server.until(lambda: len(server.called("deleteWebhook")) >= 3)
+
+    server.say("Was it cold?", ADA)
+
+    await server.until(lambda: [m for m in server.shown(ADA) if EXCERPT in m["text"]])
+    stop.set()
+    await serving
+
+
+async def test_an_update_that_cannot_be_read_does_not_stop_the_others(
+    server: TelegramServer, services: FakeServices
+) -> None:
+    server.push(message={"text": "no id, no chat, no date"})
+    server.push(my_chat_member={"chat": group(-1), "from": person(7), "date": 1, "old_chat_member": {}})
+    server.say("Was it cold?", ADA)
+
+    await served(build_application(services.settings, services), server)
+
+    assert len(server.called("getUpdates")) < 10
+    assert services.waiting() == []
+
+
+async def test_pending_updates_are_never_dropped(server: TelegramServer, services: FakeServices) -> None:
+    server.say("Was it cold?", ADA)
+
+    await served(build_application(services.settings, services), server)
+
+    assert not any(call.get("drop_pending_updates") for call in server.called("deleteWebhook"))
+
+
+async def test_an_inbox_that_cannot_be_written_only_delays_the_updates(
+    server: TelegramServer, services: FakeServices
+) -> None:
+    application = build_application(services.settings, services)
+    inbox = application.update_queue.inbox
+    failures = iter([OSError("disk full")] * 2)
+
+    def add(*arguments: object) -> bool:
+        for failure in failures:
+            raise failure
+        return type(inbox).add(inbox, *arguments)
+
+    inbox.add = add
+    for number in range(5):
+        server.say(f"Question {number}?", ADA)
+
+    stop = asyncio.Event()
+    serving = asyncio.create_task(serve(application, stop))
+    await server.until(lambda: len([m for m in server.shown(ADA) if EXCERPT in m["text"]]) == 5)
+    stop.set()
+    await serving
+
+    assert len(services.asked) == 5
+
+
+async def test_work_that_does_not_end_is_broken_off_and_kept(server: TelegramServer, services: FakeServices) -> None:
+    application, stop = build_application(services.settings, services), asyncio.Event()
+    serving = asyncio.create_task(serve(application, stop, grace=0.3))
+    server.say("wait for ever", ADA)
+    await server.until(lambda: server.shown(ADA))
+
+    began = time.monotonic()
+    stop.set()
+    await serving
+
+    assert time.monotonic() - began < 8
+    assert len(services.waiting()) == 1
+
+
+@pytest.mark.parametrize("token", [None, "no token", "123456:with space", "123456:line\n"])
+async def test_a_token_of_the_wrong_shape_is_one_clear_line(
+    services: FakeServices, tmp_path: Path, token: str | None
+) -> None:
+    settings = settings_for("http://127.0.0.1:9", tmp_path, token=token)
+
+    with pytest.raises(SettingsError, match="BRIEFING_TELEGRAM__TOKEN") as refused:
+        build_application(settings, services)
+
+    assert token is None or token not in str(refused.value)
+
+
+def test_a_token_that_telegram_refuses_is_one_clear_line_without_it(tmp_path: Path) -> None:
+    with TelegramServer().in_thread() as server:
+        services = FakeServices(settings_for(server.url, tmp_path, token="654321:another-token"))
+
+        with pytest.raises(SettingsError, match="refused the bot's token") as refused:
+            run(services.settings, services)
+
+        services.close()
+    assert "another-token" not in "".join(traceback.format_exception(refused.value))
+
+
+async def test_a_token_that_is_revoked_later_ends_the_bot(server: TelegramServer, services: FakeServices) -> None:
+    application, stop = build_application(services.settings, services), asyncio.Event()
+    serving = asyncio.create_task(serve(application, stop, silence=0.3))
+    await server.until(lambda: server.called("getUpdates"))
+
+    server.token = "revoked"
+
+    with pytest.raises(SettingsError):
+        await asyncio.wait_for(serving, 10)

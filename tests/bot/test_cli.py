@@ -1,0 +1,274 @@
+"""The command line as its user meets it: real processes, real files, exit codes that mean something."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from tests.articles import HARBOUR, TALKS
+from tests.conftest import ROOT
+
+REFUSED, REJECTED, USAGE, FAILED = 1, 1, 2, 4
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three documents, one of them no text."""
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    (papers / "talks.md").write_text(f"---\ntitle: Talks\noutlet: Test Wire\ndate: 2025-05-05\n---\n{TALKS}\n")
+    (papers / "harbour.txt").write_text(HARBOUR)
+    (papers / "noise.txt").write_bytes(bytes(range(256)) * 20)
+    return papers
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a call of the command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def briefing(data_dir: Path, *arguments: str, stdin: str = "", **env: str) -> Done:
+    """Run the command in this process: a process of its own costs three seconds of imports."""
+    runner = CliRunner()
+    result = runner.invoke(
+        app, arguments, input=stdin, env={"BRIEFING_DATA_DIR": str(data_dir), "COLUMNS": "120", **env}
+    )
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Done(result.exit_code, result.stdout, result.stderr)
+
+
+def briefing_process(data_dir: Path, *arguments: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot.cli", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        timeout=120,
+        env={**os.environ, "BRIEFING_DATA_DIR": str(data_dir), "COLUMNS": "120", **env},
+    )
+
+
+def lines(done: Done) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def no_traceback(done: Done) -> bool:
+    return "Traceback" not in done.stderr + done.stdout
+
+
+def test_articles_are_read_searched_and_asked(data_dir: Path, folder: Path) -> None:
+    ingested = briefing(data_dir, "ingest", str(folder), "--json")
+    again = briefing(data_dir, "ingest", str(folder), "--json")
+    found = briefing(data_dir, "search", "Who protested outside the harbour?", "--limit", "2", "--json")
+    asked = briefing(data_dir, "ask", "What did Anna Berg say about the river treaty?", "--json")
+
+    assert ingested.returncode == REJECTED
+    assert [(row["source"], row["status"]) for row in lines(ingested)] == [
+        ("harbour.txt", "added"),
+        ("noise.txt", "rejected"),
+        ("talks.md", "added"),
+    ]
+    assert {row["status"] for row in lines(again)} == {"unchanged", "rejected"}
+    (result,) = lines(found)
+    assert result["results"][0]["source"] == "harbour.txt"
+    assert HARBOUR[result["results"][0]["start"] : result["results"][0]["end"]] == result["results"][0]["text"]
+    (answer,) = lines(asked)
+    assert asked.returncode == 0
+    assert answer["status"] == "answered"
+    raw = (folder / "talks.md").read_text()
+    for citation in answer["citations"]:
+        assert raw[citation["start"] : citation["end"]] == citation["excerpt"]
+    assert answer["citations"][0] | {"excerpt": "", "start": 0, "end": 0, "article_id": ""} == {
+        "n": 1,
+        "article_id": "",
+        "source": "talks.md",
+        "title": "Talks",
+        "outlet": "Test Wire",
+        "author": None,
+        "published": "2025-05-05",
+        "published_basis": "meta",
+        "kind": answer["citations"][0]["kind"],
+        "url": None,
+        "excerpt": "",
+        "start": 0,
+        "end": 0,
+        "warnings": [],
+    }
+    assert set(answer) == {
+        "id", "question", "asked_as", "status", "text", "points", "citations", "withheld", "missing", "scope", "writer",
+        "prompt", "elapsed_ms",
+    }  # fmt: skip
+
+
+def test_a_question_file_is_answered_in_order_with_history_and_day(
+    data_dir: Path, folder: Path, tmp_path: Path
+) -> None:
+    briefing(data_dir, "ingest", str(folder))
+    questions = tmp_path / "questions.jsonl"
+    rows = [
+        {"id": "a", "question": "What did Anna Berg say about the treaty?", "asked_at": "2025-05-06", "extra": 1},
+        {"id": "b", "question": "And what did she say about the vote?", "history": ["What did Anna Berg say?"]},
+        {"id": "c", "question": "What is the boiling point of tungsten?"},
+    ]
+    questions.write_text("\n".join(json.dumps(row) for row in rows))
+
+    done = briefing(data_dir, "ask", "--file", str(questions), "--json")
+
+    answers = lines(done)
+    assert done.returncode == 0
+    assert [a["id"] for a in answers] == ["a", "b", "c"]
+    assert answers[1]["asked_as"] == "And what did Anna Berg say about the vote?"
+    assert answers[2]["status"] == "refused"
+    assert "tungsten" in answers[2]["missing"]
+
+
+def test_run_without_a_terminal_reads_the_sample_and_answers_the_first_question(data_dir: Path) -> None:
+    done = briefing_process(data_dir, "run")
+
+    assert done.returncode == 0
+    assert "a fundamental understanding that a permanent solution is impossible" in done.stdout
+    assert "[1] Sample Wire, 2025-12-12, news" in done.stdout
+    assert "sample articles" in done.stderr
+
+
+def test_run_answers_every_line_of_standard_input(data_dir: Path, folder: Path) -> None:
+    briefing(data_dir, "ingest", str(folder))
+
+    done = briefing(data_dir, "run", stdin="Who protested outside?\n\nHow long did the talks last?\n")
+
+    assert done.stdout.count("> ") == 2
+    assert "Fishermen protested outside." in done.stdout
+    assert "three hours" in done.stdout
+
+
+def test_a_refusal_says_what_was_searched_and_exits_with_1(data_dir: Path, folder: Path) -> None:
+    briefing(data_dir, "ingest", str(folder))
+
+    done = briefing(data_dir, "ask", "What is the boiling point of tungsten?")
+
+    assert done.returncode == REFUSED
+    assert "Searched: 2 articles, 5 May 2025 to 5 May 2025." in done.stdout
+    assert "tungsten" in done.stdout
+
+
+def test_an_empty_library_says_what_to_do(data_dir: Path) -> None:
+    done = briefing(data_dir, "ask", "Anything?")
+
+    assert done.returncode == REFUSED
+    assert "briefing ingest" in done.stdout
+
+
+def test_damage_to_the_index_is_said_answered_around_and_mended(data_dir: Path, folder: Path) -> None:
+    briefing(data_dir, "ingest", str(folder))
+    for path in (data_dir / "index").rglob("*.bin"):
+        path.write_bytes(b"torn")
+    (data_dir / "index" / "generation-000001" / "chroma.sqlite3").write_bytes(b"torn")
+
+    torn = briefing_process(data_dir, "ask", "Who protested outside the harbour?")
+    after = briefing_process(data_dir, "ask", "Who protested outside the harbour?")
+
+    assert torn.returncode == 0
+    assert "Fishermen protested outside." in torn.stdout
+    assert "rebuilding" in torn.stderr
+    assert after.stdout == torn.stdout
+    assert "rebuilding" not in after.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["ingest", "/nowhere/at/all"], FAILED, "/nowhere/at/all"),
+        (["ask"], USAGE, "--file"),
+        (["ask", "x", "--asked-at", "soon"], USAGE, "2025-12-01"),
+        (["ask", "--file", "/nowhere.jsonl"], USAGE, "/nowhere.jsonl"),
+        (["search", "x", "--limit", "0"], USAGE, "limit"),
+        (["frobnicate"], USAGE, "frobnicate"),
+    ],
+)
+def test_a_wrong_call_is_one_clear_message(data_dir: Path, arguments: list[str], code: int, says: str) -> None:
+    done = briefing(data_dir, *arguments)
+
+    assert done.returncode == code
+    assert says in done.stderr
+    assert no_traceback(done)
+
+
+@pytest.mark.parametrize("row", ["{", "[]", '{"q": 1}', '{"question": 5}', '{"question": "x", "asked_at": 5}'])
+def test_a_bad_line_of_a_question_file_is_named(data_dir: Path, tmp_path: Path, row: str) -> None:
+    (tmp_path / "q.jsonl").write_text(f'{{"id": 1, "question": "fine?"}}\n{row}\n')
+
+    done = briefing(data_dir, "ask", "--file", str(tmp_path / "q.jsonl"))
+
+    assert done.returncode == USAGE
+    assert no_traceback(done)
+
+
+def test_a_data_directory_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+
+    done = briefing(tmp_path / "file" / "data", "ask", "x")
+
+    assert done.returncode == FAILED
+    assert "data directory" in done.stderr
+    assert no_traceback(done)
+
+
+def test_a_misspelt_setting_is_reported_with_what_was_meant(data_dir: Path) -> None:
+    wrong = briefing(data_dir, "check", BRIEFING_DATA_DIRR="x")
+    nested = briefing(data_dir, "check", BRIEFING_TELEGRAM__TOKN="1:a")
+
+    assert wrong.returncode == 1
+    assert "did you mean BRIEFING_DATA_DIR?" in wrong.stdout
+    assert nested.returncode == FAILED
+    assert "did you mean BRIEFING_TELEGRAM__TOKEN?" in nested.stderr
+
+
+def test_check_says_what_is_reachable_and_never_prints_the_token(data_dir: Path) -> None:
+    done = briefing(
+        data_dir,
+        "check",
+        BRIEFING_TELEGRAM__TOKEN="123456:CANARY-CANARY-CANARY",
+        BRIEFING_TELEGRAM__API_URL="http://127.0.0.1:9",
+        BRIEFING_MODEL__NAME="openai:local",
+        BRIEFING_MODEL__API_KEY="CANARY",
+        BRIEFING_MODEL__BASE_URL="http://127.0.0.1:9/v1",
+        BRIEFING_LOG__LEVEL="debug",
+    )
+
+    assert done.returncode == 1
+    assert "cannot be reached" in done.stdout
+    assert "CANARY" not in done.stdout + done.stderr
+
+
+def test_read_shows_a_document_as_the_reader_sees_it(folder: Path, data_dir: Path) -> None:
+    done = briefing(data_dir, "read", str(folder / "talks.md"), "--json")
+
+    (document,) = lines(done)
+    assert document["title"] == "Talks"
+    assert document["published"] == "2025-05-05"
+    assert document["body"] == TALKS
+    assert set(document) == {
+        "source", "title", "outlet", "author", "published", "published_basis", "kind", "kind_basis", "language",
+        "truncated", "fidelity", "body",
+    }  # fmt: skip
+
+
+def test_every_command_explains_itself(data_dir: Path) -> None:
+    done = briefing(data_dir, "--help")
+
+    for command in ("ingest", "search", "ask", "chat", "run", "read", "check"):
+        assert command in done.stdout

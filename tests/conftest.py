@@ -1,0 +1,55 @@
+"""What every test may use: the repository's folders, a built model, services over an empty data directory."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.services import Services, open_services
+from config.settings import load_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside() -> None:
+    """No BRIEFING_ variable of the machine reaches a test."""
+    for name in [name for name in os.environ if name.startswith("BRIEFING_")]:
+        del os.environ[name]
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the embedding model is built once for all tests."""
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, model_folder: Path) -> Path:
+    """An empty data directory that finds the model built already."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "models").symlink_to(model_folder, target_is_directory=True)
+    return folder
+
+
+@pytest.fixture
+def services(data_dir: Path) -> Iterator[Services]:
+    """Everything that answers, over an empty library."""
+    with open_services(load_settings(data_dir=data_dir, _env_file=None)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of public data beside the repository; tests that need it are skipped where it is missing."""
+    if not SHARED.is_dir():
+        pytest.skip(f"needs the public data in {SHARED}")
+    return SHARED

@@ -1,0 +1,82 @@
+"""Starts the bot as a child process, and kills it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO, Self
+
+from tests.telegram_server import TelegramServer
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class BotProcess:
+    """One life of the bot; everything that it prints goes to one file, life after life."""
+
+    def __init__(self, command: Sequence[str], server: TelegramServer, folder: Path, token: str) -> None:
+        self._command = [sys.executable, *command]
+        self._server = server
+        self._environment = {name: value for name, value in os.environ.items() if not name.startswith("BRIEFING_")} | {
+            "BRIEFING_DATA_DIR": str(folder),
+            "BRIEFING_TELEGRAM__TOKEN": token,
+            "BRIEFING_TELEGRAM__API_URL": server.url,
+            "BRIEFING_TELEGRAM__ALLOWED": "*",
+            "BRIEFING_LOG__LEVEL": "debug",
+            "PYTHONPATH": str(ROOT),
+        }
+        self.printed = folder / "printed.txt"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._output: IO[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process and not self.ended():
+            self.end(signal.SIGKILL)
+
+    def start(self) -> None:
+        self._output = self.printed.open("ab")
+        self._process = subprocess.Popen(
+            self._command, env=self._environment, cwd=self.printed.parent, stdout=self._output, stderr=self._output
+        )
+
+    def polling(self, seconds: float = 30) -> None:
+        """Start, and wait until the child asks for updates."""
+        before = len(self._server.called("getUpdates"))
+        self.start()
+        until(lambda: len(self._server.called("getUpdates")) > before or self.ended(), seconds)
+
+    def ended(self) -> bool:
+        assert self._process
+        return self._process.poll() is not None
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal, wait for the end, and return the exit code."""
+        assert self._process
+        self._process.send_signal(number)
+        return self.wait()
+
+    def wait(self, seconds: float = 30) -> int:
+        assert self._process
+        assert self._output
+        try:
+            return self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            raise
+        finally:
+            self._process.wait()
+            self._output.close()
+
+
+def until(ready: Callable[[], object], seconds: float) -> None:
+    """Wait for something to become true."""
+    deadline = time.monotonic() + seconds
+    while not ready():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)

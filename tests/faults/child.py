@@ -1,0 +1,28 @@
+"""The bot as a process, with answers that cost no library: `python tests/faults/child.py SECONDS_AN_ANSWER`."""
+
+import sys
+
+from bot.app import run
+from config.errors import BriefingError
+from config.logging import configure_logging
+from config.settings import load_settings
+from tests.faults.fake_services import FakeServices
+
+
+def main() -> int:
+    settings = load_settings()
+    assert settings.telegram.token
+    configure_logging(settings.log, [settings.telegram.token.get_secret_value()])
+    services = FakeServices(settings, seconds=float(sys.argv[1]))
+    try:
+        run(settings, services)
+    except BriefingError as error:
+        sys.stderr.write(f"Error: {error}\n")
+        return 4
+    finally:
+        services.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

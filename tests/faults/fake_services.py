@@ -1,0 +1,98 @@
+"""Services without a library: answers are made of the question, so that tests know what to expect."""
+
+import asyncio
+import itertools
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.answering.answer import Answer, AnswerPoint, Citation, Scope
+from bot.conversations import Conversations
+from bot.storage import Inbox
+from config.errors import EmbeddingError, LibraryError
+from config.settings import Settings
+from retrieval.library.database import Database
+
+if TYPE_CHECKING:
+    from retrieval.library.library import Context
+
+ARTICLE = "Lead in. It was “a cold day”, she said. And so it went."
+EXCERPT = "It was “a cold day”, she said."
+URL = "https://example.org/cold-day"
+
+
+class FakeServices:
+    """What the chat uses of `bot.services.Services`. A question's first word may ask for trouble."""
+
+    def __init__(self, settings: Settings, *, seconds: float = 0) -> None:
+        self.settings = settings
+        self.database = Database(settings.data_dir / "briefing.db")
+        self.conversations = Conversations(self.database)
+        self.asked: list[tuple[str, tuple[str, ...], datetime | None]] = []
+        self.seconds = seconds
+        self.release = asyncio.Event()
+        self._ids = (f"a{number}" for number in itertools.count(1))
+
+    async def ask(self, question: str, *, history: Sequence[str] = (), asked_at: datetime | None = None) -> Answer:
+        self.asked.append((question, tuple(history), asked_at))
+        match question.split(maxsplit=1)[0]:
+            case "poison":
+                raise RuntimeError("secret detail of the crash")
+            case "locked":
+                raise LibraryError("locked")
+            case "broken":
+                raise EmbeddingError("no model")
+            case "wait":
+                await self.release.wait()
+            case "long":
+                return answer(question, id_=next(self._ids), words=1500)
+            case "refuse":
+                return refusal(question, id_=next(self._ids))
+        await asyncio.sleep(self.seconds)
+        return answer(question, id_=next(self._ids))
+
+    async def context(self, article_id: str, start: int, end: int) -> "Context | None":
+        from retrieval.library.library import Context  # noqa: PLC0415 - a child that is killed never comes here
+
+        if article_id != "article":
+            return None
+        return Context(before=ARTICLE[:start], excerpt=ARTICLE[start:end], after=ARTICLE[end:])
+
+    def waiting(self) -> list[int]:
+        """Return the updates that the inbox holds unanswered."""
+        return [update_id for update_id, _ in Inbox(self.database).waiting()]
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def citation(n: int = 1, **changes: object) -> Citation:
+    start = ARTICLE.index(EXCERPT)
+    known = {
+        "n": n,
+        "article_id": "article",
+        "source": "cold-day.txt",
+        "title": "A cold day",
+        "outlet": "The Example",
+        "author": "Ada Author",
+        "published": "2025-08-14",
+        "published_basis": "url",
+        "kind": "news",
+        "url": URL,
+        "excerpt": EXCERPT,
+        "start": start,
+        "end": start + len(EXCERPT),
+        "warnings": (),
+    }
+    return Citation(**(known | changes))  # type: ignore[arg-type]
+
+
+def answer(question: str = "Was it cold?", *, id_: str = "a1", words: int = 0) -> Answer:
+    said = f"Asked “{question}”, she said it was a cold day." + " and so on" * words
+    point = AnswerPoint(said, (1,))
+    return Answer(id_, question, "answered", f"{said} [1]", Scope(3), points=(point,), citations=(citation(),))
+
+
+def refusal(question: str = "And Mars?", *, id_: str = "a1") -> Answer:
+    text = "My articles do not answer this.\nSearched: 3 articles, undated.\nThe nearest sentence: [1]"
+    return Answer(id_, question, "refused", text, Scope(3), citations=(citation(),))

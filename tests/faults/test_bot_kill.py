@@ -1,0 +1,99 @@
+"""No question is lost and none is answered twice: the bot as a child process, killed and lied to."""
+
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.handlers.reply import WAITING
+from tests.faults.bot_process import BotProcess, until
+from tests.faults.fake_services import EXCERPT
+from tests.telegram_rules import BOT, private
+from tests.telegram_server import TOKEN, Fault, TelegramServer
+
+QUESTIONS, KILLS, CHATS = 300, 8, 30
+CHILD = (str(Path(__file__).parent / "child.py"),)
+CHANCES = {"429": 0.05, "502": 0.05, "drop": 0.03, "drop after": 0.03}
+
+
+@pytest.fixture
+def server() -> Iterator[TelegramServer]:
+    with TelegramServer().in_thread() as running:
+        yield running
+
+
+class Chaos:
+    """Draws what goes wrong, from a seed, and counts it."""
+
+    def __init__(self, seed: int) -> None:
+        self.drawn: Counter[str] = Counter()
+        self._random = random.Random(seed)
+
+    def __call__(self, method: str) -> Fault | None:
+        if method not in {"sendMessage", "editMessageText"}:
+            return None
+        kinds = [*CHANCES, "good"]
+        (kind,) = self._random.choices(kinds, [*CHANCES.values(), 1 - sum(CHANCES.values())])
+        self.drawn[kind] += 1
+        return None if kind == "good" else Fault(kind)
+
+
+def replies(server: TelegramServer) -> dict[int, list[str]]:
+    """Return what every question was replied to with."""
+    messages = list(server.messages.values())
+    found: dict[int, list[str]] = {m["message_id"]: [] for m in messages if m["from"]["id"] != BOT["id"]}
+    for message in messages:
+        if message["from"]["id"] == BOT["id"]:
+            found[message["reply_to"]].append(message["text"])
+    return found
+
+
+def answered(server: TelegramServer) -> int:
+    return sum(any(EXCERPT in text for text in texts) for texts in replies(server).values())
+
+
+def test_three_hundred_questions_survive_eight_kills_and_a_lying_network(
+    server: TelegramServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    began, chance = time.monotonic(), random.Random(3)
+    server.chance = chaos = Chaos(5)
+    asked = iter(range(QUESTIONS))
+    unanswered_at_kill = []
+    with BotProcess((*CHILD, "0.25"), server, tmp_path, TOKEN) as bot:
+        for life in range(KILLS + 1):
+            for _, number in zip(range(QUESTIONS // (KILLS + 1) + 1), asked, strict=False):
+                server.say(f"Question {number}?", private(1 + number % CHATS))
+            bot.polling()
+            if life < KILLS:
+                until(lambda: server.untaken == 0, 30)  # from now on only the bot knows these questions
+                time.sleep(chance.uniform(0, 0.5))
+                unanswered_at_kill.append(len(replies(server)) - answered(server))
+                bot.end(signal.SIGKILL)
+        until(lambda: answered(server) == QUESTIONS, 60)
+        exit_code = bot.end(signal.SIGTERM)
+
+    texts = replies(server).values()
+    shown = [sum(text != WAITING for text in each) for each in texts]
+    figures = {
+        "questions": len(shown),
+        "kills": KILLS,
+        "unanswered at each kill": unanswered_at_kill,
+        "lost": shown.count(0),
+        "answered twice": sum(count > 1 for count in shown),
+        "orphan placeholders": sum(each.count(WAITING) for each in texts),
+        "repeated edits": len(server.called("editMessageText")) - QUESTIONS,
+        "faults": {kind: count for kind, count in chaos.drawn.items() if kind != "good"},
+        "seconds": round(time.monotonic() - began, 1),
+    }
+    with capsys.disabled():
+        sys.stdout.write(f"\n{figures}\n")
+    assert (figures["questions"], figures["lost"], figures["answered twice"]) == (QUESTIONS, 0, 0)
+    assert all(EXCERPT in text or text == WAITING for each in texts for text in each)
+    assert sum(count > 0 for count in unanswered_at_kill) > KILLS // 2
+    assert exit_code == 0
+    assert TOKEN not in bot.printed.read_text()

@@ -1,0 +1,87 @@
+"""The bot as a child process: a clean end, a fresh start, a refused token, and nothing secret in what it prints."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.handlers.reply import WAITING
+from tests.faults.bot_process import BotProcess, until
+from tests.faults.fake_services import EXCERPT
+from tests.telegram_rules import person, private
+from tests.telegram_server import TOKEN, Fault, TelegramServer
+
+CHILD = str(Path(__file__).parent / "child.py")
+CLI = ("-m", "bot.cli", "run")
+ADA = private(7)
+
+
+@pytest.fixture
+def server() -> Iterator[TelegramServer]:
+    with TelegramServer().in_thread() as running:
+        yield running
+
+
+def shown(server: TelegramServer, words: str = "") -> list[dict[str, Any]]:
+    return [m for m in server.shown(ADA) if words in m["text"] and m["text"] != WAITING]
+
+
+def test_a_clean_end_answers_what_is_under_way_and_a_fresh_start_the_rest(
+    server: TelegramServer, tmp_path: Path
+) -> None:
+    for number in range(8):
+        server.say(f"Question {number}?", ADA)
+    with BotProcess((CHILD, "0.3"), server, tmp_path, TOKEN) as bot:
+        bot.polling()
+        until(lambda: shown(server, EXCERPT), 10)
+
+        assert bot.end(signal.SIGTERM) == 0
+        done = len(shown(server, EXCERPT))
+        assert 0 < done < 8
+        assert len(server.shown(ADA)) == done  # nothing begun was left half done
+
+        bot.polling()
+        until(lambda: len(shown(server, EXCERPT)) == 8, 15)
+        assert bot.end(signal.SIGINT) == 0
+    assert len(server.shown(ADA)) == 8
+    assert [m["text"].split("”")[0] for m in shown(server)] == [f"Asked “Question {n}?" for n in range(8)]
+
+
+def test_the_command_line_runs_the_bot_on_the_sample_articles(server: TelegramServer, data_dir: Path) -> None:
+    server.faults = [Fault("502", "sendMessage"), Fault("drop after", "editMessageText"), Fault("429", "getUpdates")]
+    server.say("What did Lavrov say about root causes?", ADA)
+    with BotProcess(CLI, server, data_dir, TOKEN) as bot:
+        bot.polling(60)
+        until(lambda: shown(server, "root causes of the crisis"), 30)
+        assert bot.end(signal.SIGKILL) == -signal.SIGKILL
+
+        bot.polling(60)
+        (answer,) = shown(server, "root causes of the crisis")
+        server.press(answer, answer["reply_markup"]["inline_keyboard"][0][0]["callback_data"], person(7))
+        until(lambda: len(shown(server, "[1]")) == 2, 10)
+        server.say("What does the article on penguins of Mars say?", ADA)
+        until(lambda: shown(server, "Searched:"), 20)
+        assert bot.end() == 0
+
+    assert_no_secret(bot.printed.read_text(), TOKEN)
+
+
+def test_a_refused_token_is_one_line_and_is_not_printed(server: TelegramServer, data_dir: Path) -> None:
+    refused = "987654:another-TOKEN-that-is-wrong"
+    with BotProcess(CLI, server, data_dir, refused) as bot:
+        bot.start()
+
+        assert bot.wait(60) == 4
+
+    printed = bot.printed.read_text()
+    assert "Telegram refused the bot's token; check BRIEFING_TELEGRAM__TOKEN" in " ".join(printed.split())
+    assert "Traceback" not in printed
+    assert_no_secret(printed, refused)
+
+
+def assert_no_secret(printed: str, token: str) -> None:
+    assert printed
+    assert token not in printed
+    assert token.partition(":")[2] not in printed

@@ -1,0 +1,249 @@
+"""A strict local Bot API: it speaks HTTP on localhost, and keeps what every chat would show."""
+
+import asyncio
+import json
+import math
+import re
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application, RequestHandler
+
+from tests.telegram_rules import BOT, Json, Refused, content, entities_in, group, person, private
+
+TOKEN = "123456:TEST-token-that-no-log-may-show"
+TRUE = {"setMyCommands", "deleteWebhook"}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong with one call: `429`, `502`, `drop` (nothing arrives), `drop after` (only the reply is lost)."""
+
+    kind: str
+    method: str = ""
+    retry_after: int = 1
+
+
+@dataclass(frozen=True)
+class Call:
+    at: float
+    method: str
+    asked: Json
+
+
+class TelegramServer:
+    """Methods without an underscore are the people's side; the others answer the bot."""
+
+    def __init__(self, *, privacy: bool = True) -> None:
+        self.me = BOT | {"can_read_all_group_messages": not privacy}
+        self.calls: list[Call] = []
+        self.messages: dict[tuple[int, int], Json] = {}
+        self.presses: dict[str, Json | None] = {}  # what each press was answered with
+        self.unheard: list[Json] = []  # kept from the bot by privacy mode
+        self.early: list[Call] = []  # made while the chat had to be left in peace
+        self.faults: list[Fault] = []
+        self.chance: Callable[[str], Fault | None] = lambda _method: None
+        self.shut_out: set[int] = set()  # chats that the bot may not write to
+        self.odd_link = ""  # an address that passes our own check, but not Telegram's
+        self.topics: set[tuple[int, int]] = set()
+        self.url = ""
+        self.token = TOKEN
+        self._updates: list[Json] = []
+        self._quiet_until: dict[int, float] = {}
+        self._ids = iter(range(1, 1_000_000_000))
+        self._closed = False
+
+    def say(self, text: str, chat: Json, user: Json | None = None, *, topic: int = 0, **more: Any) -> Json:
+        """Somebody writes; the bot hears it unless privacy mode forbids."""
+        message = (
+            self._new(chat, user or person(chat["id"]), topic) | {"text": text, "entities": entities_in(text)} | more
+        )
+        self.messages[chat["id"], message["message_id"]] = message
+        to_bot = text.startswith("/") or more.get("reply_to_message", {}).get("from", {}).get("id") == BOT["id"]
+        if to_bot or chat["type"] == "private" or self.me["can_read_all_group_messages"]:
+            self.push(message=message)
+        else:
+            self.unheard.append(message)
+        return message
+
+    def press(self, message: Json, data: str, user: Json) -> str:
+        """Somebody presses a button."""
+        id_ = str(next(self._ids))
+        self.presses[id_] = None
+        self.push(callback_query={"id": id_, "from": user, "message": message, "chat_instance": "1", "data": data})
+        return id_
+
+    def membership(self, chat: Json, by: Json, *, old: str = "left", new: str = "member") -> None:
+        """Somebody adds the bot to a group, or removes it."""
+        until = {"kicked": {"until_date": 0}}
+        was, is_ = ({"user": BOT, "status": status} | until.get(status, {}) for status in (old, new))
+        change = {"chat": chat, "from": by, "date": int(time.time()), "old_chat_member": was, "new_chat_member": is_}
+        self.push(my_chat_member=change)
+
+    def push(self, **update: Any) -> None:
+        """Queue an update of any kind."""
+        self._updates.append({"update_id": next(self._ids)} | update)
+
+    def shown(self, chat: Json) -> list[Json]:
+        """Return the bot's messages in this chat, oldest first."""
+        return [m for (c, _), m in sorted(self.messages.items()) if c == chat["id"] and m["from"]["id"] == BOT["id"]]
+
+    @property
+    def untaken(self) -> int:
+        """How many updates the bot has not confirmed yet."""
+        return len(self._updates)
+
+    def called(self, method: str) -> list[Json]:
+        return [call.asked for call in self.calls if call.method == method]
+
+    async def until(self, ready: Callable[[], Any], seconds: float = 10) -> Any:
+        """Wait for something to become true, and return it."""
+        async with asyncio.timeout(seconds):
+            while not (seen := ready()):  # noqa: ASYNC110 - any condition of a test
+                await asyncio.sleep(0.005)
+        return seen
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["TelegramServer"]:
+        """Serve on a free port of localhost; after a pause, on the same one again."""
+        sockets = bind_sockets(urlsplit(self.url).port or 0, "127.0.0.1")
+        routes = [(r"/bot([^/]+)/(\w+)", _Method, {"server": self})]
+        server = HTTPServer(Application(routes, log_function=lambda _: None))
+        server.add_sockets(sockets)
+        self.url, self._closed = f"http://127.0.0.1:{sockets[0].getsockname()[1]}", False
+        try:
+            yield self
+        finally:
+            self._closed = True
+            server.stop()
+            await server.close_all_connections()
+
+    @contextmanager
+    def in_thread(self) -> Iterator["TelegramServer"]:
+        """Serve from a thread of its own, for tests that start the bot as a child process."""
+        ready, done = threading.Event(), threading.Event()
+
+        async def serve() -> None:
+            async with self.running():
+                ready.set()
+                await asyncio.to_thread(done.wait)
+
+        (thread := threading.Thread(target=asyncio.run, args=(serve(),))).start()
+        try:
+            assert ready.wait(5)
+            yield self
+        finally:
+            done.set()
+            thread.join()
+
+    async def _answer(self, token: str, method: str, asked: Json, fault: Fault | None) -> Any:
+        self.calls.append(call := Call(time.monotonic(), method, asked))
+        handler = getattr(self, "_" + re.sub(r"[A-Z]", r"_\g<0>", method).lower(), None)
+        chat = asked.get("chat_id", 0)
+        wait = self._quiet_until.get(chat, 0) - call.at
+        if token != self.token:
+            raise Refused("Unauthorized", 401)
+        if wait > 0:
+            self.early.append(call)
+            raise Refused("Too Many Requests", 429, retry_after=math.ceil(wait))
+        if fault and fault.kind == "429":
+            self._quiet_until[chat] = call.at + fault.retry_after
+            raise Refused("Too Many Requests", 429, retry_after=fault.retry_after)
+        if fault and fault.kind == "502":
+            raise Refused("Bad Gateway", 502)
+        if chat in self.shut_out:
+            raise Refused("Forbidden: bot was blocked by the user", 403)
+        if handler is None and method not in TRUE:
+            raise Refused("Not Found: method not found", 404)
+        result = handler(asked) if handler else True
+        return await result if asyncio.iscoroutine(result) else result
+
+    def _fault(self, method: str) -> Fault | None:
+        planned = next((fault for fault in self.faults if fault.method in {"", method}), None)
+        if planned:
+            self.faults.remove(planned)
+        return planned or self.chance(method)
+
+    def _new(self, chat: Json, sender: Json, thread: int) -> Json:
+        if thread:
+            self.topics.add((chat["id"], thread))
+        inside = {"message_thread_id": thread, "is_topic_message": True} if thread else {}
+        return {"message_id": next(self._ids), "date": int(time.time()), "chat": chat, "from": sender} | inside
+
+    def _get_me(self, _: Json) -> Json:
+        return self.me
+
+    def _leave_chat(self, asked: Json) -> bool:
+        self.shut_out.add(asked["chat_id"])
+        return True
+
+    async def _get_updates(self, asked: Json) -> list[Json]:
+        self._updates = [update for update in self._updates if update["update_id"] >= asked.get("offset", 0)]
+        kinds, deadline = {*asked["allowed_updates"]}, time.monotonic() + asked.get("timeout", 0)
+        while not (wanted := [update for update in self._updates if kinds & update.keys()]):
+            if time.monotonic() >= deadline or self._closed:
+                break
+            await asyncio.sleep(0.01)
+        return wanted[:100]
+
+    def _send_message(self, asked: Json) -> Json:
+        chat, thread, to = asked["chat_id"], asked.get("message_thread_id", 0), asked.get("reply_parameters", {})
+        if to and (chat, to["message_id"]) not in self.messages and not to.get("allow_sending_without_reply"):
+            raise Refused("Bad Request: message to be replied not found")
+        if thread and (chat, thread) not in self.topics:
+            raise Refused("Bad Request: message thread not found")
+        message = self._new(private(chat) if chat > 0 else group(chat), self.me, thread) | content(asked)
+        self.messages[chat, message["message_id"]] = message
+        message["reply_to"] = to.get("message_id")
+        return message
+
+    def _edit_message_text(self, asked: Json) -> Json:
+        message, new = self.messages.get((asked["chat_id"], asked["message_id"])), content(asked)
+        if any(entity.get("url") == self.odd_link for entity in new["entities"] if self.odd_link):
+            raise Refused("Bad Request: can't parse entities: URL host is invalid")
+        if message is None:
+            raise Refused("Bad Request: message to edit not found")
+        if new.items() <= message.items():
+            raise Refused("Bad Request: message is not modified: specified new content is exactly the same")
+        message |= new
+        return message
+
+    def _answer_callback_query(self, asked: Json) -> bool:
+        if self.presses.get(asked["callback_query_id"], asked) is not None or len(asked.get("text", "")) > 200:
+            raise Refused("Bad Request: query is too old and response timeout expired or query ID is invalid")
+        self.presses[asked["callback_query_id"]] = asked
+        return True
+
+
+class _Method(RequestHandler):
+    def initialize(self, server: TelegramServer) -> None:
+        self.server = server
+
+    async def post(self, token: str, method: str) -> None:
+        asked = {key: _parsed(key, values[-1].decode()) for key, values in self.request.body_arguments.items()}
+        fault = self.server._fault(method)
+        body: Json = {}
+        try:
+            if not fault or fault.kind != "drop":
+                body = {"ok": True, "result": await self.server._answer(token, method, asked, fault)}
+        except Refused as refused:
+            self.set_status(refused.code)
+            body = refused.body
+        if fault and fault.kind.startswith("drop"):
+            self.request.connection.stream.close()  # type: ignore[attr-defined]
+        else:
+            self.write(body)
+
+    def log_exception(self, *_: Any) -> None:
+        """Connections break on purpose here."""
+
+
+def _parsed(key: str, value: str) -> Any:
+    return value if key in {"text", "callback_query_id"} else json.loads(value)

@@ -1,0 +1,47 @@
+"""The house as ARCHITECTURE.md describes it."""
+
+import re
+import subprocess
+
+from tests.conftest import ROOT
+
+
+def tracked() -> list[str]:
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.splitlines()
+
+
+def test_the_four_files_that_explain_the_product_are_short() -> None:
+    names = ("bot/handlers/__init__.py", "bot/services.py", "bot/answering/answerer.py", "prompts/answer.md")
+    lines = sum(len((ROOT / name).read_text(encoding="utf-8").splitlines()) for name in names)
+
+    assert lines < 200, f"{lines} lines"
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    section = project.partition("dependencies = [")[2].partition("]\n")[0]
+    reasons = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+
+    for name in re.findall(r'"([a-z0-9-]+)', section):
+        assert name in reasons, f"ARCHITECTURE.md gives no reason for {name}"
+
+
+def test_readme_shows_only_commands_that_exist() -> None:
+    from bot.cli import app  # noqa: PLC0415
+
+    known = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    shown = set(re.findall(r"`briefing ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8")))
+
+    assert shown == known
+
+
+def test_every_module_says_what_it_is() -> None:
+    for package in ("bot", "config", "prompts", "retrieval"):
+        for path in (ROOT / package).rglob("*.py"):
+            assert path.read_text(encoding="utf-8").lstrip().startswith('"""'), f"{path} has no docstring"
+
+
+def test_the_lock_names_no_address() -> None:
+    for name in ("requirements.lock", "requirements-uv.lock"):
+        assert "://" not in (ROOT / name).read_text(encoding="utf-8")
