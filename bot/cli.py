@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,7 +21,6 @@ from config.logging import configure_logging
 from config.settings import LogSettings, Settings, load_settings, misspelt_names
 from retrieval.articles import Article
 from retrieval.library.ingest import Ingested
-from retrieval.sample import sample_articles
 from retrieval.search.question import SHARED, Question
 
 REFUSED, REJECTED, FAILED = 1, 1, 4
@@ -137,7 +137,7 @@ def run() -> None:
     with _opened() as services:
         if not services.library.summary(SHARED).articles:
             err.print("No articles yet: reading the bundled sample articles (made-up outlets, public events of 2025).")
-            with sample_articles() as folder:
+            with as_file(files("retrieval") / "sample") as folder:
                 ingest_paths(services, [folder], as_json=False, quiet=True)
         if services.settings.telegram.token is None:
             converse(services)

@@ -29,17 +29,31 @@ def print_answer(answer: Answer) -> None:
         out.print(Text(f"Understood as: {answer.asked_as}", style="dim"))
     out.print(Text(answer.text))
     shown = {point.text for point in answer.points}
-    for citation in answer.citations:
-        out.print(Text(f"\n[{citation.n}] {source_line(citation)}", style="cyan"))
-        excerpt = readable(citation.excerpt)
-        if excerpt not in shown:
-            out.print(Text(f"    {excerpt}", style="italic"))
-        for warning in citation.warnings:
-            out.print(Text(f"    Note: {warning}.", style="yellow"))
+    for citations in _by_article(answer.citations):
+        _print_source(citations, shown)
     if answer.withheld:
         out.print(Text(f"\n{answer.withheld} statement(s) withheld: the sources did not carry them.", style="yellow"))
     if answer.status != "refused":
         out.print(Text(f"\nSearched {scope_text(answer.scope)}. Written by: {answer.writer}.", style="dim"))
+
+
+def _print_source(citations: list[Citation], shown: set[str]) -> None:
+    """One line for an article, then what of its own words the statements do not show already."""
+    numbers = "".join(f"[{citation.n}]" for citation in citations)
+    out.print(Text(f"\n{numbers} {source_line(citations[0])}", style="cyan"))
+    for citation in citations:
+        if (excerpt := readable(citation.excerpt)) not in shown:
+            out.print(Text(f"    [{citation.n}] {excerpt}", style="italic"))
+    for warning in citations[0].warnings:
+        out.print(Text(f"    Note: {warning}.", style="yellow"))
+
+
+def _by_article(citations: Iterable[Citation]) -> list[list[Citation]]:
+    """The citations of each article together, in the order of their first."""
+    groups: dict[str, list[Citation]] = {}
+    for citation in citations:
+        groups.setdefault(citation.article_id, []).append(citation)
+    return list(groups.values())
 
 
 def source_line(citation: Citation) -> str:

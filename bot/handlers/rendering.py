@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # the library's own imports are of no use for drawing its wor
     from retrieval.library.library import Context
 
 PRESS: Final = "source"  # begins the data of a source's button
+NOTHING: Final = "I have nothing to show for this question."
 _BUTTONS_A_ROW: Final = 3
 _NUMBER: Final = re.compile(r"\[(\d{1,3})\]")
 _NAMED_KINDS: Final = {"opinion", "analysis", "statement"}
@@ -24,8 +25,13 @@ _LEADS: Final = {"conflict": "My sources disagree:"}
 
 
 def answer_messages(answer: Answer) -> list[Styled]:
-    """Return the messages that show an answer: the statements, then each source with its own words."""
-    return pack([*_statements(answer), *(source_block(citation) for citation in answer.citations)])
+    """Return the messages that show an answer: the statements, then each source with its own words.
+
+    A statement that is an excerpt, whole and alone, is shown as the quotation that it is, its source below it.
+    """
+    said = {citation.n for point in answer.points if (citation := _excerpt_itself(point, answer.citations))}
+    sources = (source_block(citation) for citation in answer.citations if citation.n not in said)
+    return pack([*_statements(answer), *sources]) or [styled(NOTHING)]
 
 
 def source_block(citation: Citation) -> Styled:
@@ -81,7 +87,7 @@ def safe_url(url: str | None) -> str | None:
 
 def _statements(answer: Answer) -> Iterator[Styled]:
     if answer.asked_as and answer.asked_as != answer.question:
-        yield styled(f"Read as: {_one_line(answer.asked_as)}", MessageEntityType.ITALIC)
+        yield styled(f"Understood as: {_one_line(answer.asked_as)}", MessageEntityType.ITALIC)
     if answer.points:
         yield styled(_LEADS.get(answer.status, ""))
         yield from (_point(point, answer.citations) for point in answer.points)
@@ -91,14 +97,23 @@ def _statements(answer: Answer) -> Iterator[Styled]:
 
 
 def _remarks(answer: Answer) -> Iterator[Styled]:
-    if answer.points and answer.missing:
+    if answer.points and answer.missing and answer.status != "answered":
         yield styled(f"Not found: {_one_line(answer.missing)}", MessageEntityType.ITALIC)
     if answer.withheld:
         noun = "statement" if answer.withheld == 1 else "statements"
         yield styled(f"{answer.withheld} {noun} withheld: the sources do not carry them.", MessageEntityType.ITALIC)
 
 
+def _excerpt_itself(point: AnswerPoint, citations: Sequence[Citation]) -> Citation | None:
+    """Return the citation whose words the statement is, if it is nothing else."""
+    cited = [citation for citation in citations if citation.n in point.citations]
+    return cited[0] if len(cited) == 1 and readable(cited[0].excerpt) == point.text else None
+
+
 def _point(point: AnswerPoint, citations: Sequence[Citation]) -> Styled:
+    if citation := _excerpt_itself(point, citations):
+        quotation = styled(point.text, MessageEntityType.BLOCKQUOTE)
+        return join([quotation, source_line(citation), *_warnings(citation)], "\n")
     urls = {citation.n: citation.url for citation in citations}
     numbers = (_linked(f"[{n}]", urls.get(n)) for n in point.citations)
     return join([styled(point.text.strip()), join(numbers, "")], " ")

@@ -47,6 +47,14 @@ def test_an_answer_shows_its_statements_then_each_source_with_its_own_words() ->
     assert quoted(message) == [EXCERPT]
 
 
+def test_a_statement_that_is_an_excerpt_is_quoted_once_with_its_source_below() -> None:
+    (message,) = answer_messages(replace(answer(), points=(AnswerPoint(EXCERPT, (1,)),)))
+
+    assert message.text == f"{EXCERPT}\n[1] The Example, 14 August 2025, A cold day"
+    assert quoted(message) == [EXCERPT]
+    assert links(message) == [("A cold day", URL)]
+
+
 def test_a_source_without_an_address_has_no_link() -> None:
     message = source_block(citation(url=None))
 
@@ -93,10 +101,14 @@ def test_what_was_withheld_missing_and_rewritten_is_said() -> None:
 
     (message,) = answer_messages(shown)
 
-    assert "Read as: What did Putin say?" in message.text
+    assert "Understood as: What did Putin say?" in message.text
     assert "My sources disagree:" in message.text
     assert "Not found: Mars" in message.text
     assert "2 statements withheld" in message.text
+
+
+def test_even_an_empty_answer_says_something() -> None:
+    assert answer_messages(replace(answer(), text="", points=(), citations=()))[0].text
 
 
 def test_a_mark_in_an_articles_text_becomes_no_link() -> None:

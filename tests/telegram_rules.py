@@ -1,0 +1,63 @@
+"""People, chats and messages as Telegram describes them, and what it refuses in a message."""
+
+import re
+from typing import Any
+
+Json = dict[str, Any]
+BOT: Json = {"id": 123456, "is_bot": True, "first_name": "Briefing", "username": "BriefingBot"}
+
+
+def person(id_: int) -> Json:
+    return {"id": id_, "is_bot": False, "first_name": f"Reader {id_}"}
+
+
+def private(id_: int) -> Json:
+    return {"id": id_, "type": "private", "first_name": f"Reader {id_}"}
+
+
+def group(id_: int) -> Json:
+    return {"id": id_, "type": "supergroup", "title": "Newsroom", "is_forum": True}
+
+
+class Refused(Exception):  # noqa: N818 - what the bot hears
+    def __init__(self, description: str, code: int = 400, **parameters: Any) -> None:
+        super().__init__(description)
+        self.code = code
+        self.body = {"ok": False, "error_code": code, "description": description}
+        self.body |= {"parameters": parameters} if parameters else {}
+
+
+def units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def entities_in(text: str) -> list[Json]:
+    """Return the commands and mentions that Telegram finds by itself."""
+    return [
+        {"type": kind, "offset": units(text[: found.start()]), "length": units(found.group())}
+        for kind, pattern in (("bot_command", r"(?<!\S)/[\w@]+"), ("mention", r"(?<!\S)@\w+"))
+        for found in re.finditer(pattern, text)
+    ]
+
+
+def content(asked: Json) -> Json:
+    """Return what a message shows, or refuse it; parse modes are refused because we use none."""
+    text, entities, markup = asked.get("text", ""), asked.get("entities", []), asked.get("reply_markup")
+    if not text or text != text.strip() or units(text) > 4096:
+        raise Refused("Bad Request: message text is empty, has white space around it, or is too long")
+    if asked.get("parse_mode") or len(entities) > 100 or not all(_good(e, text.encode("utf-16-le")) for e in entities):
+        raise Refused("Bad Request: can't parse entities")
+    rows = (markup or {}).get("inline_keyboard", [])
+    if not all(1 <= len(button["callback_data"].encode()) <= 64 for row in rows for button in row):
+        raise Refused("Bad Request: BUTTON_DATA_INVALID")
+    return {"text": text, "entities": entities, "reply_markup": markup if rows else None}
+
+
+def _good(entity: Json, encoded: bytes) -> bool:
+    start, end = 2 * entity["offset"], 2 * (entity["offset"] + entity["length"])
+    try:
+        whole = encoded[start:end].decode("utf-16-le") != "" and end <= len(encoded)
+    except UnicodeDecodeError:  # it splits a character
+        return False
+    link = entity.get("url", "https://a.b")
+    return whole and re.fullmatch(r"https?://[^\s/]+\.[^\s/]+(/\S*)?", link) is not None
