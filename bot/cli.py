@@ -144,7 +144,10 @@ def run() -> None:
             return
         from bot.app import run as run_bot  # noqa: PLC0415 - a second of imports that no other command needs
 
+        if services.index.state == "stale":
+            services.index.rebuild_in_background()
         run_bot(services.settings, services)
+        raise typer.Exit  # a rebuild that is under way is broken off, not waited for
 
 
 @app.command()

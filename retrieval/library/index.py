@@ -18,6 +18,7 @@ import numpy as np
 import sqlalchemy as sa
 import structlog
 
+from config.errors import LibraryError
 from retrieval.library.chroma import ChromaGeneration, Generation, IndexBrokenError
 from retrieval.library.database import Database
 from retrieval.library.exact import ExactIndex
@@ -40,7 +41,10 @@ class VectorIndex:
     def __init__(self, database: Database, folder: Path, *, dimensions: int, server: str | None = None) -> None:
         self._database, self._folder, self._dimensions, self._server = database, folder, dimensions, server
         self._owner = filelock.FileLock(folder.with_suffix(".lock"), timeout=0, is_singleton=False)
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # Chroma
+        self._exact_lock = threading.Lock()  # its own: the exact search answers while Chroma is built
+        self._mending: threading.Thread | None = None
+        self._closing = threading.Event()
         self._generation: Generation | None = None
         self._exact: tuple[int, ExactIndex] | None = None
         self.state: State = "stale"
@@ -97,8 +101,22 @@ class VectorIndex:
             self.update()
         _log.info("index_rebuilt", generation=number)
 
+    def rebuild_in_background(self) -> None:
+        """Rebuild in a thread of its own; `close` breaks it off, and the next start begins anew."""
+        self._mending = threading.Thread(target=self._mend, name="index-rebuild", daemon=True)
+        self._mending.start()
+
+    def _mend(self) -> None:
+        try:
+            self.rebuild()
+        except LibraryError:
+            _log.exception("index_rebuild_failed")
+
     def close(self) -> None:
         """Close Chroma, note how its files look, and let go of the lock."""
+        self._closing.set()
+        if self._mending is not None:
+            self._mending.join()
         with self._lock:
             sound = self.state == "sound"
             self._close_generation()
@@ -130,7 +148,7 @@ class VectorIndex:
 
     def _exact_index(self) -> ExactIndex:
         """The exact index of the newest passages, loaded again when some came or went."""
-        with self._lock, self._database.read() as connection:
+        with self._exact_lock, self._database.read() as connection:
             version = (
                 connection.execute(sa.text("SELECT seq FROM sqlite_sequence WHERE name = 'index_outbox'")).scalar() or 0
             )
@@ -183,6 +201,8 @@ class VectorIndex:
             while rows := connection.execute(page.where(passages.c.id > last)).all():
                 generation.upsert([row.id for row in rows], _vectors(rows))
                 last, done = rows[-1].id, done + len(rows)
+                if self._closing.is_set():
+                    raise IndexBrokenError("the rebuild was broken off; the next start begins it anew")
                 if on_progress:
                     on_progress(done, total)
 

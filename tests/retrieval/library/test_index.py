@@ -123,6 +123,19 @@ def test_a_lost_folder_is_built_again(copy: Path) -> None:
     assert len(list((copy / "index").glob("generation-*"))) == 1
 
 
+def test_answers_go_on_while_the_index_is_built_in_the_background(copy: Path) -> None:
+    shutil.rmtree(copy / "index")
+
+    with opened(copy) as index:
+        index.rebuild_in_background()
+        answers_meanwhile = finds_everything(index, copy)
+        assert index._mending is not None
+        index._mending.join()
+
+        assert answers_meanwhile
+        assert index.state == "sound"
+
+
 def test_vectors_that_chroma_lost_silently_are_noticed(copy: Path) -> None:
     with opened(copy) as index:
         assert index._generation is not None
