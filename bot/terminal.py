@@ -129,4 +129,4 @@ def index_progress() -> Iterator[Callable[[int, int], None]]:
 
 def _bar() -> Progress:
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    return Progress(*columns, console=err, transient=not err.is_terminal)
+    return Progress(*columns, console=err, disable=not err.is_terminal)

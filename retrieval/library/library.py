@@ -99,9 +99,13 @@ class Library:
     def add(self, article: Article, cut: Sequence[Passage], vectors: np.ndarray) -> None:
         """Keep an article with its passages and their vectors (float32, n x dimensions), all or nothing.
 
-        An article of the same source is superseded: it is found no more, but stays for the answers that cite it.
+        An article of the same source is superseded: it is found no more, but stays for the answers that cite it. What
+        another process kept in the meantime is left as it is.
         """
+        already = sa.select(articles.c.id).where(_CURRENT, articles.c.id == article.id)
         with self.database.write() as connection:
+            if connection.execute(already).first():
+                return
             self._supersede(connection, article)
             row = article_row(article) | {"ingested_at": datetime.now(UTC), "superseded_by": None}
             connection.execute(sa.delete(articles).where(articles.c.id == article.id))

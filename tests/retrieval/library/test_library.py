@@ -61,6 +61,15 @@ def test_a_changed_document_replaces_the_old_one_and_answers_still_open_the_old_
     assert context.excerpt == TALKS[:10]
 
 
+def test_what_another_process_kept_in_the_meantime_is_left_as_it_is(library: Library) -> None:
+    keep(library, article(TALKS))
+    before = library.summary(SHARED)
+
+    keep(library, article(TALKS))
+
+    assert library.summary(SHARED) == before
+
+
 def test_a_document_that_changes_back_is_current_again(library: Library) -> None:
     for text in (TALKS, HARBOUR, TALKS):
         keep(library, article(text))
