@@ -52,12 +52,17 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A document as it was read. What the text does not say is None."""
+    """A document as it was read. What the text does not say is None.
+
+    `source` is the name under which it was given; `origin` tells two documents of one name apart (a file's whole path):
+    a new text from the same origin replaces the old one.
+    """
 
     id: str
     sha256_raw: str
     source: str
     text_raw: str
+    origin: str = ""
     scope: str = "shared"
     title: str | None = None
     outlet: str | None = None

@@ -56,10 +56,10 @@ class ChromaGeneration:
         return cls(client, collection, client.close, batch=_BATCH)
 
     @classmethod
-    def on_server(cls, host: str, port: int, *, ssl: bool, name: str, patience: float = ASKING_S) -> "ChromaGeneration":
-        """Open the generation that is the collection `name` of a Chroma server; `patience` as for `allow`.
+    def on_server(cls, host: str, port: int, *, ssl: bool, name: str) -> "ChromaGeneration":
+        """Open the generation that is the collection `name` of a Chroma server, made where there is none.
 
-        chromadb.HttpClient waits for ever, from its first request on: the parts below it can be told not to.
+        chromadb.HttpClient waits for ever, from its first request on; the parts below it can be told not to.
         """
         settings = Settings(
             anonymized_telemetry=False,
@@ -69,7 +69,7 @@ class ChromaGeneration:
             chroma_server_ssl_enabled=ssl,
         )
         api: Any = _guarded(lambda: System(settings).instance(ServerAPI))
-        api._session.timeout = _timeout(patience)  # noqa: SLF001
+        api._session.timeout = _timeout(ASKING_S)  # noqa: SLF001
         close = api._session.close  # noqa: SLF001
         try:
             model = _guarded(lambda: api.get_or_create_collection(name, configuration={"hnsw": _HNSW}))

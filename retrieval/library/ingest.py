@@ -90,5 +90,5 @@ class Ingester:
 def _clashes(document: Article | Rejected, pending: Iterable[_Pending | Ingested]) -> bool:
     waiting = [item.article for item in pending if isinstance(item, _Pending)]
     return isinstance(document, Article) and any(
-        article.source == document.source or article.sha256_raw == document.sha256_raw for article in waiting
+        article.origin == document.origin or article.sha256_raw == document.sha256_raw for article in waiting
     )

@@ -82,14 +82,14 @@ class Library:
 
     def known(self, article: Article) -> Known:
         """Say what adding `article` would be."""
-        same_source = sa.select(articles.c.id, articles.c.sha256_raw, articles.c.source).where(
-            _CURRENT, articles.c.scope == article.scope, articles.c.source == article.source
+        same_origin = sa.select(articles.c.id, articles.c.sha256_raw, articles.c.source).where(
+            _CURRENT, articles.c.scope == article.scope, articles.c.origin == article.origin
         )
         same_text = sa.select(articles.c.id, articles.c.source).where(
             _CURRENT, articles.c.scope == article.scope, articles.c.sha256_raw == article.sha256_raw
         )
         with self.database.read() as connection:
-            if row := connection.execute(same_source).first():
+            if row := connection.execute(same_origin).first():
                 outcome: Outcome = "unchanged" if row.sha256_raw == article.sha256_raw else "updated"
                 return Known(outcome, row.id, row.source)
             if twin := connection.execute(same_text).first():
@@ -99,7 +99,7 @@ class Library:
     def add(self, article: Article, cut: Sequence[Passage], vectors: np.ndarray) -> None:
         """Keep an article with its passages and their vectors (float32, n x dimensions), all or nothing.
 
-        An article of the same source is superseded: it is found no more, but stays for the answers that cite it. What
+        An article of the same origin is superseded: it is found no more, but stays for the answers that cite it. What
         another process kept in the meantime is left as it is.
         """
         already = sa.select(articles.c.id).where(_CURRENT, articles.c.id == article.id)
@@ -197,7 +197,7 @@ class Library:
         older = sa.select(articles.c.id).where(
             _CURRENT,
             articles.c.scope == article.scope,
-            articles.c.source == article.source,
+            articles.c.origin == article.origin,
             articles.c.id != article.id,
         )
         for id_ in connection.execute(older).scalars().all():

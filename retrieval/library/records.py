@@ -8,6 +8,7 @@ from retrieval.articles import Article, Block, Passage, Published, Sentence
 
 _SAME = (
     "id",
+    "origin",
     "scope",
     "source",
     "sha256_raw",
@@ -19,14 +20,16 @@ _SAME = (
     "url",
     "language",
     "kind",
+    "kind_basis",
+    "truncated",
+    "fidelity",
 )
-_SAME_TOO = ("kind_basis", "truncated", "fidelity")
 
 
 def article_row(article: Article) -> dict[str, Any]:
     """Return the columns of `article`, without when it came."""
     return {
-        **{name: getattr(article, name) for name in (*_SAME, *_SAME_TOO)},
+        **{name: getattr(article, name) for name in _SAME},
         "published_first": article.published.first,
         "published_last": article.published.last,
         "published_precision": article.published.precision,
@@ -39,7 +42,7 @@ def article_row(article: Article) -> dict[str, Any]:
 def article_from_row(row: sa.RowMapping) -> Article:
     """Return the article that `article_row` wrote."""
     return Article(
-        **{name: row[name] for name in (*_SAME, *_SAME_TOO)},
+        **{name: row[name] for name in _SAME},
         published=Published(
             row["published_first"], row["published_last"], row["published_precision"], row["published_basis"]
         ),

@@ -16,6 +16,7 @@ articles = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("scope", sa.Text, nullable=False),
     sa.Column("source", sa.Text, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
     sa.Column("sha256_raw", sa.Text, nullable=False),
     sa.Column("text_raw", sa.Text, nullable=False),
     sa.Column("title", sa.Text),
@@ -39,9 +40,9 @@ articles = sa.Table(
 )
 _current = articles.c.superseded_by.is_(None)
 sa.Index(
-    "articles_current_source",
+    "articles_current_origin",
     articles.c.scope,
-    articles.c.source,
+    articles.c.origin,
     unique=True,
     sqlite_where=_current,
     postgresql_where=_current,

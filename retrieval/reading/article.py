@@ -39,6 +39,7 @@ def article_from_text(text: str, *, source: str, **known: Unpack[Known]) -> Arti
         id=sha256(f"{scope}\0{source}\0{text}".encode()).hexdigest()[:16],
         sha256_raw=sha256(text.encode()).hexdigest(),
         source=source,
+        origin=source,
         text_raw=text,
         scope=scope,
         title=title,

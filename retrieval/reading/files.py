@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from config.errors import ReadingError
@@ -71,9 +72,16 @@ def _file(path: Path, source: str, scope: str) -> Iterator[Article | Rejected]:
         elif reader is None:
             yield Rejected(source, f"files of the kind {path.suffix} are not read; save it as {_kinds()}")
         else:
-            yield from reader(path, source, scope)
+            yield from (_placed(document, path, source) for document in reader(path, source, scope))
     except OSError as error:
         yield Rejected(source, f"it cannot be opened: {error.strerror}; check the file and its permissions")
+
+
+def _placed(document: Article | Rejected, path: Path, source: str) -> Article | Rejected:
+    """The document with its origin: the file's whole path where its own name is not an address."""
+    if isinstance(document, Rejected) or not document.source.startswith(source):
+        return document
+    return replace(document, origin=f"{path.resolve()}{document.source.removeprefix(source)}")
 
 
 def _kinds() -> str:

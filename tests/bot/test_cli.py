@@ -114,6 +114,20 @@ def test_articles_are_read_searched_and_asked(data_dir: Path, folder: Path) -> N
     }  # fmt: skip
 
 
+def test_files_of_one_name_in_two_folders_are_two_articles(data_dir: Path, tmp_path: Path) -> None:
+    for name, text in (("one", TALKS), ("two", HARBOUR)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "news.txt").write_text(text)
+
+    first = briefing(data_dir, "ingest", str(tmp_path / "one"), "--json")
+    second = briefing(data_dir, "ingest", str(tmp_path / "two"), "--json")
+    (tmp_path / "one" / "news.txt").write_text(TALKS.replace("three hours", "four hours"))
+    changed = briefing(data_dir, "ingest", str(tmp_path / "one"), str(tmp_path / "two"), "--json")
+
+    assert [row["status"] for row in (*lines(first), *lines(second))] == ["added", "added"]
+    assert [row["status"] for row in lines(changed)] == ["updated", "unchanged"]
+
+
 def test_a_question_file_is_answered_in_order_with_history_and_day(
     data_dir: Path, folder: Path, tmp_path: Path
 ) -> None:

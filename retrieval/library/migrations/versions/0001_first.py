@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("scope", sa.Text, nullable=False),
         sa.Column("source", sa.Text, nullable=False),
+        sa.Column("origin", sa.Text, nullable=False),
         sa.Column("sha256_raw", sa.Text, nullable=False),
         sa.Column("text_raw", sa.Text, nullable=False),
         *(sa.Column(name, sa.Text) for name in ("title", "outlet", "via", "author")),
@@ -32,9 +33,9 @@ def upgrade() -> None:
         sa.Column("superseded_by", sa.Text),
     )
     op.create_index(
-        "articles_current_source",
+        "articles_current_origin",
         "articles",
-        ["scope", "source"],
+        ["scope", "origin"],
         unique=True,
         sqlite_where=current,
         postgresql_where=current,
