@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, date, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,13 +13,15 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
+from bot.answering.follow_up import stand_alone
+from bot.ingesting import ingest_paths, mend_index
+from bot.question_file import Asked, asked_questions
 from bot.services import Services, open_services
-from bot.terminal import converse, err, index_progress, ingest_progress, out, print_answer
+from bot.terminal import converse, err, out, print_answer
 from config.errors import BriefingError
 from config.logging import configure_logging
 from config.settings import LogSettings, Settings, load_settings, misspelt_names
 from retrieval.articles import Article
-from retrieval.library.ingest import Ingested
 from retrieval.search.question import SHARED, Question
 
 REFUSED, REJECTED, FAILED = 1, 1, 4
@@ -67,10 +68,10 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Show the passages that a question finds, best first, without answering it."""
-    asked = list(_questions(question, file, asked_at))
+    asked = list(asked_questions(question, file, asked_at))
     with _opened() as services:
         for row in asked:
-            found = services.retriever.search(Question(row["question"], row["asked_at"]), limit)
+            found = services.retriever.search(Question(stand_alone(row.text, row.history), row.asked_at), limit)
             results = [
                 {
                     "rank": rank,
@@ -85,7 +86,7 @@ def search(
                 for rank, excerpt in enumerate(found.excerpts, start=1)
             ]
             if as_json:
-                _print_json({"id": row["id"], "question": row["question"], "results": results})
+                _print_json({"id": row.id, "question": row.text, "results": results})
             else:
                 for result in results:
                     out.print(Text(f"{result['rank']}. {result['title'] or result['source']}", style="cyan"))
@@ -103,19 +104,19 @@ def ask(
 
     Exit code 1: the articles do not answer it (with --file always 0).
     """
-    asked = list(_questions(question, file, asked_at))
+    asked = list(asked_questions(question, file, asked_at))
     with _opened() as services:
         statuses = asyncio.run(_ask_all(services, asked, as_json=as_json))
     raise typer.Exit(REFUSED if file is None and statuses == ["refused"] else 0)
 
 
-async def _ask_all(services: Services, asked: list[dict[str, Any]], *, as_json: bool) -> list[str]:
+async def _ask_all(services: Services, asked: list[Asked], *, as_json: bool) -> list[str]:
     statuses: list[str] = []
     for row in asked:
-        answer = await services.answerer.answer(row["question"], history=row["history"], asked_at=row["asked_at"])
+        answer = await services.answerer.answer(row.text, history=row.history, asked_at=row.asked_at)
         statuses.append(answer.status)
         if as_json:
-            _print_json(answer.as_json() | {"id": row["id"] or answer.id})
+            _print_json(answer.as_json() | ({} if row.id is None else {"id": row.id}))
         else:
             print_answer(answer)
     return statuses
@@ -138,7 +139,7 @@ def run() -> None:
         if not services.library.summary(SHARED).articles:
             err.print("No articles yet: reading the bundled sample articles (made-up outlets, public events of 2025).")
             with as_file(files("retrieval") / "sample") as folder:
-                ingest_paths(services, [folder], as_json=False, quiet=True)
+                ingest_paths(services, [folder], quiet=True)
         if services.settings.telegram.token is None:
             converse(services)
             return
@@ -193,36 +194,6 @@ def check(as_json: AsJson = False) -> None:
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 
 
-def ingest_paths(services: Services, paths: list[Path], *, as_json: bool, quiet: bool = False) -> int:
-    """Ingest with a progress bar and bring the index up to date; return how many documents were rejected."""
-    from retrieval.reading import read as read_path  # noqa: PLC0415
-
-    counts: dict[str, int] = {}
-    documents = (document for path in paths for document in read_path(path))
-    with ingest_progress(None) as advance:
-        for done in services.ingester.ingest(documents, advance):
-            counts[done.status] = counts.get(done.status, 0) + 1
-            if as_json:
-                _print_json(asdict(done))
-            elif done.status == "rejected":
-                _print_rejected(done)
-    if not as_json and not quiet:
-        out.print(", ".join(f"{count} {status}" for status, count in counts.items()) or "No document found.")
-    finish_index(services)
-    return counts.get("rejected", 0)
-
-
-def finish_index(services: Services) -> None:
-    """Build the vector index again where it is missing or torn, with a progress bar."""
-    if services.index.state == "stale" and services.library.summary(SHARED).passages:
-        with index_progress() as advance:
-            services.index.rebuild(advance)
-
-
-def _print_rejected(done: Ingested) -> None:
-    err.print(Text(f"{done.source}: {done.reason}", style="yellow"))
-
-
 def _as_read(article: Article) -> dict[str, Any]:
     body = "\n\n".join(
         article.text_raw[block.start : block.end]
@@ -246,44 +217,6 @@ def _as_read(article: Article) -> dict[str, Any]:
     }
 
 
-def _questions(question: str | None, file: Path | None, asked_at: str | None) -> Iterator[dict[str, Any]]:
-    """Yield {"id", "question", "history", "asked_at"}; typer.BadParameter where one cannot be read."""
-    if (question is None) == (file is None):
-        raise typer.BadParameter("give a question, or --file with questions")
-    if question is not None:
-        yield {"id": None, "question": question, "history": [], "asked_at": _day(asked_at)}
-    else:
-        assert file is not None
-        try:
-            lines = file.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise typer.BadParameter(f"cannot read {file}: {error}") from error
-        for number, line in enumerate(lines, start=1):
-            if line.strip():
-                yield _question_row(line, f"{file}, line {number}", asked_at)
-
-
-def _question_row(line: str, place: str, asked_at: str | None) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-        text, history = row["question"], row.get("history") or []
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise typer.BadParameter(f'{place}: not a JSON object with a "question"') from error
-    if not isinstance(text, str) or not isinstance(history, list):
-        raise typer.BadParameter(f'{place}: "question" must be a string and "history" a list of strings')
-    day = _day(row.get("asked_at") or asked_at)
-    return {"id": row.get("id"), "question": text, "history": [str(item) for item in history], "asked_at": day}
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC).date()
-    except (ValueError, TypeError) as error:
-        raise typer.BadParameter(f"{text!r} is no date such as 2025-12-01") from error
-
-
 @contextmanager
 def _opened() -> Iterator[Services]:
     """Open the services, and build a torn index again at the end; every error of ours becomes one line."""
@@ -298,7 +231,7 @@ def _opened() -> Iterator[Services]:
                     Text("The vector index is missing or damaged: rebuilding it from the database.", style="yellow")
                 )
             yield services
-            finish_index(services)
+            mend_index(services)
 
 
 @contextmanager

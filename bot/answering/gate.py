@@ -4,7 +4,8 @@ Pure functions over a draft and the excerpts that its writer was given. A point 
 
 1. every pointer names a sentence that was supplied,
 2. every quoted span in its text stands, after folding typography, inside the pointed sentences of one article; it is
-   then printed with the source's own characters.
+   then printed with the source's own characters,
+3. every number and every name in its text stands there too (facts.py).
 
 What fails is dropped and counted, never repaired by guessing.
 """
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.draft import Draft, Point
+from bot.answering.facts import unsupported
 from bot.answering.normalise import find
 from retrieval.articles import Article, Excerpt, Sentence
 from retrieval.readable import readable
@@ -80,7 +82,21 @@ def _check_point(point: Point, excerpts: Sequence[Excerpt]) -> CheckedPoint | st
         return "a quotation in it does not stand in the sentences that it points at"
     if not text.strip():
         return "it says nothing"
+    if missing := unsupported(text, " ".join(piece.text for piece in evidence), _around(evidence)):
+        return f"{missing} does not stand in the sentences that it points at"
     return CheckedPoint(text.strip(), evidence)
+
+
+def _around(evidence: Sequence[Evidence]) -> str:
+    """The pointed sentences with the one before and after, and what the head of each article says."""
+    parts: list[str] = []
+    for piece in evidence:
+        article = piece.article
+        before = [s.start for s in article.sentences if s.end <= piece.start][-1:]
+        after = [s.end for s in article.sentences if s.start >= piece.end][:1]
+        parts.append(article.text_raw[min(before, default=piece.start) : max(after, default=piece.end)])
+        parts += [fact for fact in (article.title, article.outlet, article.author) if fact]
+    return " ".join(parts)
 
 
 def _resolve(pointer: str, excerpts: Sequence[Excerpt]) -> tuple[Article, int, Sentence] | None:

@@ -108,6 +108,39 @@ def test_a_quotation_that_does_not_stand_there_drops_its_point(
     assert not passes(text, [evidence], excerpts)
 
 
+@pytest.mark.parametrize(
+    ("text", "evidence"),
+    [
+        ("The talks lasted 3 hours.", "1.2"),
+        ("It cost 1 000 crowns in 1976.", "3.4"),
+        ("Berg’s deputy spoke of three hours.", "1.2"),  # the name stands in the sentence before
+        ("The council approved 1,200 berths on 3 March.", "2.1"),
+    ],
+)
+def test_numbers_and_names_that_stand_in_the_source_are_shown(
+    text: str, evidence: str, excerpts: list[Excerpt]
+) -> None:
+    assert passes(text, [evidence], excerpts)
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence"),
+    [
+        ("The talks lasted 4 hours.", "1.2"),
+        ("It cost 10,000 crowns in 1976.", "3.4"),
+        ("It cost 1,000 crowns in 19760.", "3.4"),
+        ("It cost 1,000 crowns in 976.", "3.4"),
+        ("The council approved 1,200 berths on 13 March.", "2.1"),
+        ("The deputy of Putin spoke of three hours.", "1.2"),
+        ("The council of Oslo approved 1,200 berths.", "2.1"),
+    ],
+)
+def test_a_number_or_name_that_the_source_does_not_hold_drops_its_point(
+    text: str, evidence: str, excerpts: list[Excerpt]
+) -> None:
+    assert not passes(text, [evidence], excerpts)
+
+
 def test_a_quotation_is_printed_with_the_sources_own_characters(excerpts: list[Excerpt]) -> None:
     verdict = check(Draft((Point('Berg: "The river TREATY will not be reopened"', ("1.1",)),)), excerpts)
 
