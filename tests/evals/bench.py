@@ -1,0 +1,225 @@
+"""`make bench`: how fast the bot is beside what it is made of, as JSON lines.
+
+The two sides of a ratio run in turns on the same machine, and their medians are compared; nothing passes or fails. The
+articles are those of rtqa22 where the public data are here, else the bundled ones in many editions.
+"""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from bot.services import Services
+from config.logging import configure_logging
+from config.settings import PREFIX, LogSettings
+from retrieval.articles import Article
+from retrieval.library.embedding import MAX_TOKENS, MiniLM
+from retrieval.library.passages import split
+from retrieval.reading import read
+from retrieval.search.question import Question
+from tests.evals.corpora import (
+    KEPT,
+    SAMPLE_ARTICLES,
+    SAMPLE_QUESTIONS,
+    corpus,
+    forget_settings,
+    ingest,
+    kept_in,
+    public_folder,
+    rows,
+)
+from tests.evals.figures import LATER
+
+SHORT = "Which city will host the next summit?"
+EMBEDDINGS = 40
+INGESTED = 40
+INGESTS = 5
+STARTS = 5
+EDITIONS = 20
+
+IMPORTS = [sys.executable, "-c", "import chromadb, langchain_core"]
+BRIEFING = str(Path(sys.executable).with_name("briefing"))
+COLD = [sys.executable, "-I", "-S", str(Path(__file__).with_name("cold.py"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Articles (a JSONL file), questions that they may answer, and the name under which they are kept ingested."""
+
+    name: str
+    articles: Path
+    questions: tuple[Question, ...]
+
+
+def main() -> int:
+    """Measure everything; print one line each as it comes."""
+    public = public_folder()
+    forget_settings()
+    configure_logging(LogSettings(level="warning"))
+    with TemporaryDirectory() as folder:
+        material = choose_material(public)
+        _print({"cores": os.cpu_count(), "usable_cores": _usable_cores(), "articles": material.name})
+        compare_padding()
+        compare_ingest(_beginning(material.articles, Path(folder) / "first.jsonl"))
+        with corpus(material.name, material.articles) as services:
+            asyncio.run(compare_ask(services, material.questions))
+        compare_starts(KEPT / material.name, material.questions[0])
+    return 0
+
+
+def choose_material(public: Path) -> Material:
+    """Return rtqa22 where it is in `public`, else editions of the bundled articles."""
+    if (public / "rtqa22").is_dir():
+        asked = rows(public / "rtqa22" / "questions.dev.jsonl")
+        questions = tuple(Question(row["question"], date.fromisoformat(row["asked_at"])) for row in asked)
+        return Material("rtqa22", public / "rtqa22" / "articles.jsonl", questions)
+    questions = tuple(Question(row["question"], LATER) for row in rows(SAMPLE_QUESTIONS))
+    return Material("editions", _editions(KEPT / "editions.jsonl"), questions)
+
+
+def compare_padding() -> None:
+    """A short question as it is, and padded to the 256 tokens that Chroma's default function always computes."""
+    (KEPT / "models").mkdir(parents=True, exist_ok=True)
+    embeddings = MiniLM(KEPT / "models")
+    embeddings.embed([SHORT])
+    short, padded = _in_turns(EMBEDDINGS, lambda: embeddings.embed([SHORT]), lambda: _embed_padded(embeddings))
+    _print_ratio("embedding: padded / short", padded, short, goal="at least 5")
+
+
+def compare_ingest(articles: Path) -> None:
+    """Reading to searchable, beside the bare embedder on the same passages, and again when nothing has changed."""
+    firsts, seconds, bares, count = [], [], [], 0
+    for _ in range(INGESTS):
+        with TemporaryDirectory() as folder, kept_in(Path(folder)) as services:
+            embeddings = services.retriever.embeddings
+            assert isinstance(embeddings, MiniLM)
+            texts = _passage_texts(articles, embeddings)
+            embeddings.embed([SHORT])
+            bares.append(_seconds(embeddings.embed, texts))
+            firsts.append(_seconds(ingest, services, articles))
+            seconds.append(_seconds(ingest, services, articles))
+            count = len(texts)
+    _print_ratio("ingest: throughput / bare embedder", bares, firsts, goal="at least 0.85", passages=count)
+    _print_ratio("ingest: second / first", seconds, firsts, goal="at most 0.05", passages=count)
+
+
+async def compare_ask(services: Services, questions: Sequence[Question]) -> None:
+    """A warm answer and a warm search, beside embedding and the two queries that they are made of."""
+    parts, searches, answers = [], [], []
+    for place, question in enumerate([*questions[:5], *questions]):
+        part = _seconds(_query, services, question)
+        search = _seconds(services.retriever.search, question, 10)
+        started = time.perf_counter()
+        await services.answerer.answer(question.text, asked_at=question.asked_at)
+        answer = time.perf_counter() - started
+        if place >= 5:  # the first ones warm up
+            parts.append(part)
+            searches.append(search)
+            answers.append(answer)
+    _print_ratio("search warm: search / its queries", searches, parts, goal=None)
+    _print_ratio("ask warm: ask / its queries", answers, parts, goal="at most 1.5")
+
+
+def compare_starts(data_dir: Path, question: Question) -> None:
+    """The whole command `briefing ask`, beside importing what it is built on: wall time and peak memory."""
+    ask = [BRIEFING, "ask", question.text, "--asked-at", question.day.isoformat()]
+    asked, imported = [], []
+    for _ in range(STARTS + 1):
+        asked.append(_cold(ask, data_dir))
+        imported.append(_cold(IMPORTS, data_dir))
+    for figure, unit in (("ask cold: time / imports", "s"), ("ask: peak memory / imports", "peak_mb")):
+        ours, theirs = ([one[unit] for one in runs[1:]] for runs in (asked, imported))
+        _print_ratio(figure, ours, theirs, goal="at most 1.5", unit=unit)
+
+
+def _embed_padded(embeddings: MiniLM) -> None:
+    (tokens,) = embeddings._tokens([SHORT])
+    ids, mask = (np.zeros((1, MAX_TOKENS), dtype=np.int64) for _ in range(2))
+    ids[0, : len(tokens)] = tokens
+    mask[0, : len(tokens)] = 1
+    embeddings._session.get().run(None, {"input_ids": ids, "attention_mask": mask})
+
+
+def _query(services: Services, question: Question) -> None:
+    retriever = services.retriever
+    vector = np.asarray(retriever.embeddings.embed_query(question.text), dtype=np.float32)
+    services.index.search(vector, question.scopes, retriever.candidates)
+    services.library.lexical_search(question.terms, question.scopes, retriever.candidates)
+
+
+def _passage_texts(articles: Path, embeddings: MiniLM) -> list[str]:
+    documents = [document for document in read(articles) if isinstance(document, Article)]
+    return [d.text_raw[p.start : p.end] for d in documents for p in split(d, embeddings.count_tokens)]
+
+
+def _beginning(articles: Path, to: Path) -> Path:
+    with articles.open(encoding="utf-8") as lines:
+        to.write_text("".join(line for line, _ in zip(lines, range(INGESTED), strict=False)), encoding="utf-8")
+    return to
+
+
+def _editions(to: Path) -> Path:
+    """Write every bundled article many times, each with a last sentence of its own: equal texts are kept once."""
+    articles = [document for document in read(SAMPLE_ARTICLES) if isinstance(document, Article)]
+    to.parent.mkdir(parents=True, exist_ok=True)
+    editions = [_edition(article, number) for number in range(1, EDITIONS + 1) for article in articles]
+    to.write_text("".join(json.dumps(row) + "\n" for row in editions), encoding="utf-8")
+    return to
+
+
+def _edition(article: Article, number: int) -> dict[str, Any]:
+    text = "\n\n".join(article.text_raw[b.start : b.end] for b in article.blocks if b.label in {"body", "subhead"})
+    known = {"title": article.title, "outlet": article.outlet, "published": str(article.published.day)}
+    return known | {"url": f"{article.source}#{number}", "text": f"{text}\n\nThis is edition {number}."}
+
+
+def _cold(command: Sequence[str], data_dir: Path) -> dict[str, float]:
+    environment = os.environ | {f"{PREFIX}DATA_DIR": str(data_dir)}
+    done = subprocess.run([*COLD, *command], capture_output=True, text=True, check=True, env=environment, cwd=KEPT)
+    measured = json.loads(done.stdout)
+    if measured["code"] not in (0, 1):
+        raise RuntimeError(f"{command[0]} ended with {measured['code']}")
+    return measured
+
+
+def _in_turns(times: int, one: Callable[[], Any], other: Callable[[], Any]) -> tuple[list[float], list[float]]:
+    pairs = [(_seconds(one), _seconds(other)) for _ in range(times)]
+    return [first for first, _ in pairs], [second for _, second in pairs]
+
+
+def _seconds(action: Callable[..., Any], *arguments: Any) -> float:
+    started = time.perf_counter()
+    action(*arguments)
+    return time.perf_counter() - started
+
+
+def _print_ratio(figure: str, ours: Sequence[float], theirs: Sequence[float], **more: Any) -> None:
+    """Print the ratio of the medians, with both of them in seconds or in the unit that `more` names."""
+    one, other = median(ours), median(theirs)
+    unit = more.pop("unit", "s")
+    line = {"figure": figure, "value": round(one / other, 3)} | more
+    _print(line | {"runs": len(ours), f"over_{unit}": round(one, 4), f"under_{unit}": round(other, 4)})
+
+
+def _print(line: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def _usable_cores() -> int | None:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

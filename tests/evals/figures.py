@@ -1,0 +1,140 @@
+"""Every quality figure: which questions are asked of which articles, and what is counted."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.services import Services
+from retrieval.search.question import Question
+from tests.evals.corpora import KEPT, SAMPLE_ARTICLES, SAMPLE_QUESTIONS, corpus, present, rows, tracked
+from tests.evals.scoring import Measured, score_answers, score_search, score_verbatim
+
+# The day of asking where a question names none. It is later than every article: figures do not move with the calendar.
+LATER = date(2030, 1, 1)
+
+Figures = dict[str, Measured]
+Row = Mapping[str, Any]
+
+
+def measure_sample(_: Path) -> Figures:
+    """The bundled articles and the questions beside this file."""
+    questions = rows(SAMPLE_QUESTIONS)
+    with corpus("sample", SAMPLE_ARTICLES) as services:
+        answers = _ask_all(services, "sample", questions)
+    return score_evidence("sample", questions, answers, SAMPLE_ARTICLES)
+
+
+def measure_gold(public: Path) -> Figures:
+    """Five real articles and questions with their evidence."""
+    folder, questions = present(public.parent / "corpus"), rows(public.parent / "gold" / "seed_questions.dev.jsonl")
+    with corpus("gold", folder) as services:
+        answers = _ask_all(services, "gold", questions)
+    return score_evidence("gold", questions, answers, folder)
+
+
+def measure_rtqa22(public: Path) -> Figures:
+    """News of 2022: the passage found with and without the day of asking, the answer shown, later years refused."""
+    articles = present(public / "rtqa22" / "articles.jsonl")
+    questions = rows(public / "rtqa22" / "questions.dev.jsonl")
+    later = rows(public / "rtqa22" / "unanswerable.dev.jsonl")
+    with corpus("rtqa22", articles) as services:
+        dated, undated = (_search_all(services, "rtqa22", questions, dated=dated) for dated in (True, False))
+        asked = [*(question for question in questions if question["has_answer"]), *later]
+        answers = _ask_all(services, "rtqa22", asked)
+    scores = score_answers(asked, answers)
+    return {
+        **_named("rtqa22.search", score_search(questions, dated)),
+        **_named("rtqa22.search_undated", score_search(questions, undated)),
+        **_named("rtqa22.ask", _only(scores, "first", "shown_any", "answered", "refused")),
+        "rtqa22.ask.verbatim": score_verbatim(answers.values(), _texts(articles).get),
+    }
+
+
+def measure_xquad(public: Path) -> Figures:
+    """Paragraphs of an encyclopedia: the right sentence shown."""
+    articles = present(public / "xquad" / "paragraphs.dev.jsonl")
+    questions = rows(public / "xquad" / "questions.dev.jsonl")
+    with corpus("xquad", articles) as services:
+        answers = _ask_all(services, "xquad", questions)
+    return {
+        **_named("xquad.ask", _only(score_answers(questions, answers), "first", "shown_any")),
+        "xquad.ask.verbatim": score_verbatim(answers.values(), _texts(articles).get),
+    }
+
+
+SETS: Mapping[str, Callable[[Path], Figures]] = {
+    "sample": measure_sample,
+    "gold": measure_gold,
+    "rtqa22": measure_rtqa22,
+    "xquad": measure_xquad,
+}
+
+
+def answer_all(services: Services, questions: Iterable[Row]) -> dict[str, dict[str, Any]]:
+    """Return the answers by the question's id, as `briefing ask --json` prints them."""
+    return {answer["id"]: answer for answer in asyncio.run(_answers(services, questions))}
+
+
+def score_evidence(name: str, questions: Sequence[Row], answers: Mapping[str, Row], folder: Path) -> Figures:
+    """Score answers to questions that name their evidence; `folder` holds the files that are read again."""
+    scores = _only(score_answers(questions, answers), "shown_any", "shown_all", "first", "refused")
+    scores["verbatim"] = score_verbatim(answers.values(), lambda source: raw_text(folder / source))
+    return _named(name, scores)
+
+
+async def _answer(services: Services, question: Row) -> dict[str, Any]:
+    day = date.fromisoformat(question["asked_at"]) if question.get("asked_at") else LATER
+    answer = await services.answerer.answer(question["question"], history=question.get("history") or [], asked_at=day)
+    return answer.as_json() | {"id": question["id"]}
+
+
+def raw_text(path: Path) -> str | None:
+    """Return the characters of a file, line ends unchanged, or None where there is no such file."""
+    return path.read_bytes().decode() if path.is_file() else None
+
+
+def _ask_all(services: Services, name: str, questions: Sequence[Row]) -> dict[str, dict[str, Any]]:
+    answers = answer_all(services, tracked(questions, f"{name}: asking"))
+    _keep(f"{name}.ask", answers.values())
+    return answers
+
+
+async def _answers(services: Services, questions: Iterable[Row]) -> list[dict[str, Any]]:
+    return [await _answer(services, question) for question in questions]
+
+
+def _search_all(services: Services, name: str, questions: Sequence[Row], *, dated: bool) -> dict[str, list[Row]]:
+    found = [
+        {"id": question["id"], "results": _search(services, question, dated=dated)}
+        for question in tracked(questions, f"{name}: searching")
+    ]
+    _keep(f"{name}.{'search' if dated else 'search_undated'}", found)
+    return {row["id"]: row["results"] for row in found}
+
+
+def _search(services: Services, question: Row, *, dated: bool) -> list[dict[str, Any]]:
+    day = date.fromisoformat(question["asked_at"]) if dated else LATER
+    found = services.retriever.search(Question(question["question"], day), 10)
+    return [{"source": excerpt.article.source, "text": excerpt.text} for excerpt in found.excerpts]
+
+
+def _keep(name: str, results: Iterable[Row]) -> None:
+    """Leave the results beside the kept articles, for whoever wants to see what went wrong."""
+    path = KEPT / "results" / f"{name}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in results), encoding="utf-8")
+
+
+def _texts(articles: Path) -> dict[str, str]:
+    return {row["url"]: row["text"] for row in rows(articles)}
+
+
+def _only(scores: Figures, *names: str) -> Figures:
+    return {name: scores[name] for name in names}
+
+
+def _named(prefix: str, scores: Figures) -> Figures:
+    return {f"{prefix}.{name}": measured for name, measured in scores.items()}

@@ -1,0 +1,116 @@
+"""The speakers of direct quotations, against a file of articles in which people marked them.
+
+Every row of the file has `text` and `quotations` with `start`, `end`, `attributed` and the places of the `speaker`.
+"""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from retrieval.reading.quotations import Quotation, find_quotations
+
+LEAST_SHARE = 0.5
+_EXPLAINED = re.compile(r"[,(]|\s(?:of|for|from|in|at|on|with|who|which|that)\s")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    """Return the objects of a file that holds one a line."""
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]
+
+
+def public_folder() -> Path:
+    """Return the folder of public data: BRIEFING_EVAL_DIR, or the one beside the repository."""
+    named = os.environ.get("BRIEFING_EVAL_DIR")
+    return Path(named).resolve() if named else ROOT.parent / "shared" / "bench"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """`right` of the `predicted` speakers; `gold` quotations have one."""
+
+    right: int
+    predicted: int
+    gold: int
+
+    @property
+    def precision(self) -> float:
+        return self.right / self.predicted if self.predicted else 0.0
+
+    @property
+    def recall(self) -> float:
+        return self.right / self.gold if self.gold else 0.0
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.right / (self.predicted + self.gold) if self.predicted + self.gold else 0.0
+
+
+def speaker_f1(path: Path | str) -> float:
+    """Return F1 over the attributed quotations of `path`: a speaker is right where it overlaps the marked one."""
+    return score(rows(Path(path))).f1
+
+
+def score(articles: Iterable[Mapping[str, Any]], *, strict: bool = False) -> Score:
+    """Count speakers over the marked quotations.
+
+    Precision is over the quotations said to be attributed, recall over those with a speaker. Where `strict`, speakers
+    must share their head word or half of the characters that either covers, and one given to a quotation that is no
+    attribution counts as wrong.
+    """
+    right = predicted = gold = 0
+    for article in articles:
+        found = find_quotations(article["text"])
+        for marked in article["quotations"]:
+            speaker = _speaker(found, marked)
+            places = marked.get("speaker") or []
+            gold += bool(places)
+            predicted += speaker is not None and (strict or bool(marked["attributed"]))
+            right += speaker is not None and any(_alike(article["text"], speaker, place, strict) for place in places)
+    return Score(right, predicted, gold)
+
+
+def _speaker(found: Sequence[Quotation], marked: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Return the speaker of the quotation that covers most of the marked one."""
+    best = max(found, key=lambda one: _shared((one.start, one.end), (marked["start"], marked["end"])), default=None)
+    if best is None or best.speaker is None or not _shared((best.start, best.end), (marked["start"], marked["end"])):
+        return None
+    return best.speaker.start, best.speaker.end
+
+
+def _alike(text: str, one: Sequence[int], other: Sequence[int], strict: bool) -> bool:
+    shared = _shared(one, other)
+    if not strict or not shared:
+        return shared > 0
+    covered = max(one[1], other[1]) - min(one[0], other[0])
+    return shared / covered >= LEAST_SHARE or _head(text, one) == _head(text, other)
+
+
+def _head(text: str, place: Sequence[int]) -> str:
+    """Return the last word of a noun phrase before what explains it."""
+    core = _EXPLAINED.split(text[place[0] : place[1]].strip(), maxsplit=1)[0]
+    return core.split()[-1] if core.split() else ""
+
+
+def _shared(one: Sequence[int], other: Sequence[int]) -> int:
+    return max(0, min(one[1], other[1]) - max(one[0], other[0]))
+
+
+def main() -> None:
+    """Print the scores of the file named on the command line, or of the public data."""
+    path = Path(sys.argv[1]) if len(sys.argv) > 1 else public_folder() / "polnear" / "dev.jsonl"
+    articles = rows(path)
+    for strict in (False, True):
+        result = score(articles, strict=strict)
+        name = "strict" if strict else "overlap"
+        sys.stdout.write(f"{name}\tP {result.precision:.3f}\tR {result.recall:.3f}\tF1 {result.f1:.3f}\n")
+
+
+if __name__ == "__main__":
+    main()
