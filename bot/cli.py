@@ -14,7 +14,9 @@ import typer
 from rich.text import Text
 
 from bot.answering.follow_up import stand_alone
-from bot.ingesting import ingest_paths, mend_index
+from bot.commands.articles import attach
+from bot.commands.feeds import feeds_commands
+from bot.ingesting import ingest_given, mend_index
 from bot.question_file import Asked, asked_questions
 from bot.services import Services, open_services
 from bot.terminal import converse, err, out, print_answer
@@ -47,7 +49,10 @@ AskedAt = Annotated[
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files (.txt, .md, .json, .jsonl) or folders of them.")],
+    given: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH|URL...", help="Files, folders, or addresses of pages, feeds and sitemaps."),
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Read articles and keep them. Reading the same files again costs nothing; changed ones replace the old.
@@ -55,7 +60,7 @@ def ingest(
     Exit code 1: at least one document was rejected (the others are kept).
     """
     with _opened() as services:
-        rejected = ingest_paths(services, paths, as_json=as_json)
+        rejected = ingest_given(services, given, as_json=as_json)
     raise typer.Exit(REJECTED if rejected else 0)
 
 
@@ -139,7 +144,7 @@ def run() -> None:
         if not services.library.summary(SHARED).articles:
             err.print("No articles yet: reading the bundled sample articles (made-up outlets, public events of 2025).")
             with as_file(files("retrieval") / "sample") as folder:
-                ingest_paths(services, [folder], quiet=True)
+                ingest_given(services, [str(folder)], quiet=True)
         if services.settings.telegram.token is None:
             converse(services)
             return
@@ -153,15 +158,16 @@ def run() -> None:
 
 @app.command()
 def read(
-    path: Annotated[Path, typer.Argument(help="A file or a folder.")],
+    given: Annotated[str, typer.Argument(metavar="PATH|URL", help="A file, a folder, or an address.")],
     as_json: AsJson = False,
 ) -> None:
     """Show documents as the reader sees them: what they say of themselves, and the text without boilerplate."""
-    from retrieval.reading import read as read_path  # noqa: PLC0415
+    from retrieval.fetching import Fetcher  # noqa: PLC0415 - no other command needs the readers' rules
+    from retrieval.reading.web import read_given  # noqa: PLC0415
 
     rejected = False
     with _errors_in_one_line():
-        for document in read_path(path):
+        for document in read_given(given, Fetcher(load_settings().fetch)):
             rejected |= not isinstance(document, Article)
             data = _as_read(document) if isinstance(document, Article) else asdict(document)
             if as_json:
@@ -259,6 +265,10 @@ def _secrets(settings: Settings) -> list[str]:
 def _print_json(data: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
     sys.stdout.flush()
+
+
+attach(app, _opened)
+app.add_typer(feeds_commands(_opened), name="feeds")
 
 
 def main() -> None:

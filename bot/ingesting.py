@@ -4,7 +4,6 @@ import json
 import sys
 from collections import Counter
 from dataclasses import asdict
-from pathlib import Path
 
 from rich.text import Text
 
@@ -14,12 +13,14 @@ from retrieval.library.ingest import Ingested
 from retrieval.search.question import SHARED
 
 
-def ingest_paths(services: Services, paths: list[Path], *, as_json: bool = False, quiet: bool = False) -> int:
-    """Keep what is in files and folders and bring the index up to date; return how many documents were rejected."""
-    from retrieval.reading import read  # noqa: PLC0415 - the rules are read from files; other commands need none
+def ingest_given(services: Services, given: list[str], *, as_json: bool = False, quiet: bool = False) -> int:
+    """Keep what files, folders and addresses hold and bring the index up to date; return how many were rejected."""
+    from retrieval.fetching import Fetcher  # noqa: PLC0415 - the readers' rules are read from files
+    from retrieval.reading.web import read_given  # noqa: PLC0415
 
     counts: Counter[str] = Counter()
-    documents = (document for path in paths for document in read(path))
+    fetcher = Fetcher(services.settings.fetch)
+    documents = (document for one in given for document in read_given(one, fetcher))
     with ingest_progress(None) as advance:
         for done in services.ingester.ingest(documents, advance):
             counts[done.status] += 1

@@ -3,6 +3,7 @@
 import difflib
 import os
 from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -66,6 +67,26 @@ class RetrievalSettings(Section):
     )
 
 
+class FetchSettings(Section):
+    """How pages and feeds are fetched from the web."""
+
+    allow_private: Annotated[frozenset[IPv4Network | IPv6Network], NoDecode] = Field(
+        default=frozenset(),
+        description="Private addresses or networks that may be fetched from, separated by commas: 10.1.0.0/16.",
+    )
+    ports: Annotated[frozenset[Annotated[int, Field(ge=1, le=65535)]], NoDecode] = Field(
+        default=frozenset({80, 443}), description="The ports that may be asked, separated by commas."
+    )
+    timeout: float = Field(default=20, gt=0, le=300, description="Seconds that one page may take, redirects included.")
+    delay: float = Field(default=1, ge=0, le=60, description="Seconds between two requests to one host.")
+
+    @field_validator("allow_private", "ports", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """`80, 443` becomes {80, 443}."""
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
 class LogSettings(Section):
     """What the log says and how."""
 
@@ -89,6 +110,7 @@ class Settings(BaseSettings):
     telegram: TelegramSettings = TelegramSettings()
     model: ModelSettings = ModelSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
+    fetch: FetchSettings = FetchSettings()
     log: LogSettings = LogSettings()
 
 

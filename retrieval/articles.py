@@ -55,7 +55,7 @@ class Article:
     """A document as it was read. What the text does not say is None.
 
     `source` is the name under which it was given; `origin` tells two documents of one name apart (a file's whole path):
-    a new text from the same origin replaces the old one.
+    a new text from the same origin replaces the old one. `dup_group` is the library's: near-duplicates share one.
     """
 
     id: str
@@ -77,6 +77,7 @@ class Article:
     fidelity: Fidelity = "original"
     blocks: tuple[Block, ...] = ()
     sentences: tuple[Sentence, ...] = ()
+    dup_group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ def test_every_dependency_has_its_reason() -> None:
 def test_readme_shows_only_commands_that_exist() -> None:
     from bot.cli import app  # noqa: PLC0415
 
-    known = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    known = commands | {group.name for group in app.registered_groups}
     shown = set(re.findall(r"`briefing ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8")))
 
     assert shown == known

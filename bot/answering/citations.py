@@ -6,6 +6,7 @@ from bot.answering.answer import AnswerPoint, Citation
 from bot.answering.gate import CheckedPoint, Evidence
 from retrieval.articles import Article
 
+_GUESSED = {"text-inferred", "file"}
 _FIDELITY = {
     "reworded": "reworded copy: quotations may not be the speaker's words",
     "translated": "translated copy: quotations are translations",
@@ -63,6 +64,8 @@ def warnings(article: Article) -> Iterable[str]:
     """Yield what a reader should know before quoting this article."""
     if article.fidelity in _FIDELITY:
         yield _FIDELITY[article.fidelity]
+    if article.published.first and article.published.basis in _GUESSED:
+        yield "the date is inferred, the source does not state it as its own"
     if article.truncated:
         yield "the stored copy breaks off before its end"
 

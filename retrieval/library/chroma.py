@@ -17,7 +17,6 @@ from config.errors import LibraryError
 # Chroma's default of 100 finds 79 of 100 nearest neighbours in small collections; 400 costs a millisecond or two.
 _HNSW = {"space": "cosine", "ef_search": 400, "ef_construction": 200}
 _BATCH = 2_000
-_SERVER_BATCH = 250  # measured at 100,000 vectors on two cores: 2,000 kept a server busy for 12 s, 250 for 1.5 s
 _CONNECT_S = 2.0
 ASKING_S = 5.0  # what a reader can wait for one answer of the server, before the exact search takes over
 BUILDING_S = 30.0  # what nobody waits for
@@ -42,8 +41,8 @@ class Generation(Protocol):
 class ChromaGeneration:
     """A Chroma collection. Every failure of Chroma's becomes IndexBrokenError."""
 
-    def __init__(self, client: Any, collection: Any, close: Callable[[], None], *, batch: int) -> None:
-        self._client, self._collection, self._close, self._batch = client, collection, close, batch
+    def __init__(self, collection: Any, close: Callable[[], None], server: Any = None) -> None:
+        self._collection, self._close, self._server = collection, close, server
 
     @classmethod
     def on_disk(cls, path: Path) -> "ChromaGeneration":
@@ -53,7 +52,7 @@ class ChromaGeneration:
         collection = _guarded(
             lambda: client.get_or_create_collection("articles", configuration={"hnsw": _HNSW}, embedding_function=None)
         )
-        return cls(client, collection, client.close, batch=_BATCH)
+        return cls(collection, client.close)
 
     @classmethod
     def on_server(cls, host: str, port: int, *, ssl: bool, name: str) -> "ChromaGeneration":
@@ -68,24 +67,24 @@ class ChromaGeneration:
             chroma_server_http_port=port,
             chroma_server_ssl_enabled=ssl,
         )
-        api: Any = _guarded(lambda: System(settings).instance(ServerAPI))
-        api._session.timeout = _timeout(ASKING_S)  # noqa: SLF001
-        close = api._session.close  # noqa: SLF001
+        server: Any = _guarded(lambda: System(settings).instance(ServerAPI))
+        session: httpx.Client = server._session  # noqa: SLF001
+        session.timeout = _timeout(ASKING_S)
         try:
-            model = _guarded(lambda: api.get_or_create_collection(name, configuration={"hnsw": _HNSW}))
+            model = _guarded(lambda: server.get_or_create_collection(name, configuration={"hnsw": _HNSW}))
         except IndexBrokenError:
-            close()
+            session.close()
             raise
-        return cls(api, Collection(client=api, model=model, embedding_function=None), close, batch=_SERVER_BATCH)
+        return cls(Collection(client=server, model=model, embedding_function=None), session.close, server)
 
     def upsert(self, ids: Sequence[int], vectors: np.ndarray) -> None:
-        for at in range(0, len(ids), self._batch):
-            names, part = [str(id_) for id_ in ids[at : at + self._batch]], vectors[at : at + self._batch]
+        for at in range(0, len(ids), _BATCH):
+            names, part = [str(id_) for id_ in ids[at : at + _BATCH]], vectors[at : at + _BATCH]
             _guarded(lambda names=names, part=part: self._collection.upsert(ids=names, embeddings=part))
 
     def delete(self, ids: Sequence[int]) -> None:
-        for at in range(0, len(ids), self._batch):
-            names = [str(id_) for id_ in ids[at : at + self._batch]]
+        for at in range(0, len(ids), _BATCH):
+            names = [str(id_) for id_ in ids[at : at + _BATCH]]
             _guarded(lambda names=names: self._collection.delete(ids=names))
 
     def search(self, vectors: np.ndarray, limit: int) -> list[list[tuple[int, float]]]:
@@ -107,15 +106,15 @@ class ChromaGeneration:
     def drop(self, name: str) -> None:
         """Remove another collection of the same server; nothing happens where there is none."""
         try:
-            _guarded(lambda: self._client.delete_collection(name))
+            _guarded(lambda: self._server.delete_collection(name))
         except IndexBrokenError as error:
             if not isinstance(error.__cause__, NotFoundError):
                 raise
 
     def allow(self, seconds: float) -> None:
-        """Let every request to a server take so long, from now on; an index on the disk knows no such thing."""
-        if isinstance(session := getattr(self._client, "_session", None), httpx.Client):
-            session.timeout = _timeout(seconds)
+        """Let every request to a server take so long from now on; on the disk nothing changes."""
+        if self._server:
+            self._server._session.timeout = _timeout(seconds)  # noqa: SLF001
 
     def close(self) -> None:
         _guarded(self._close)

@@ -3,12 +3,17 @@
 Chroma is a cache of the database. It is fed from the outbox, probed before it is trusted, and built again from the
 stored vectors when it is torn; meanwhile the exact search answers. A process that does not own the index (another one
 does) uses the exact search too.
+
+A Chroma server comes and goes while the process runs. No request to it lasts longer than a reader can wait, and the
+owner of an index on a server has a thread that takes it up again, and builds it again where the server has lost it.
 """
 
-import json
+import secrets
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -19,87 +24,97 @@ import sqlalchemy as sa
 import structlog
 
 from config.errors import LibraryError
-from retrieval.library.chroma import ChromaGeneration, Generation, IndexBrokenError
+from retrieval.library.chroma import ASKING_S, BUILDING_S, ChromaGeneration, Generation, IndexBrokenError
 from retrieval.library.database import Database
 from retrieval.library.exact import ExactIndex
+from retrieval.library.failpoints import failpoint
+from retrieval.library.fingerprint import fingerprint
 from retrieval.library.probe import probe, probe_in_child
 from retrieval.library.schema import index_generations, index_outbox, passages
 
-State = Literal["sound", "stale", "held elsewhere"]
+State = Literal["sound", "stale", "away", "held elsewhere"]
 Progress = Callable[[int, int], None]
+RETRY_S = 5.0
+LONGEST_RETRY_S = 120.0
+PROBE_S = 3_600.0  # between two probes of a server's index that seems sound
+CLOSE_S = 5.0
 _BATCH = 2_000
+_SERVER_BATCH = 250  # a question may have to wait for it; 2,000 kept a server busy for 12 s, these for 1.5
 _log = structlog.get_logger(__name__)
 
 
 class VectorIndex:
     """Nearest passages by cosine. Thread-safe; opens nothing before `open`.
 
-    `state` is "sound" (Chroma answers), "stale" (Chroma has to be built again: call `rebuild`) or "held elsewhere"
-    (another process owns the index).
+    `state` is "sound" (Chroma answers), "stale" (Chroma has to be built again: call `rebuild`), "away" (the Chroma
+    server cannot be used; it is tried again without being asked) or "held elsewhere" (another process owns the index).
     """
 
-    def __init__(self, database: Database, folder: Path, *, dimensions: int, server: str | None = None) -> None:
+    def __init__(
+        self, database: Database, folder: Path, *, dimensions: int, server: str | None = None, retry: float = RETRY_S
+    ) -> None:
+        """`server`: the address of a Chroma server; `retry`: seconds until it is first tried again."""
         self._database, self._folder, self._dimensions, self._server = database, folder, dimensions, server
+        self._batch = _SERVER_BATCH if server else _BATCH
         self._owner = filelock.FileLock(folder.with_suffix(".lock"), timeout=0, is_singleton=False)
-        self._lock = threading.RLock()  # Chroma
+        self._lock = threading.RLock()  # around Chroma in use; searches wait for it only while the index is sound
         self._exact_lock = threading.Lock()  # its own: the exact search answers while Chroma is built
+        self._building = threading.Lock()
         self._mending: threading.Thread | None = None
-        self._closing = threading.Event()
+        self._tender: threading.Thread | None = None
+        self._retry, self._closing = retry, threading.Event()
         self._generation: Generation | None = None
         self._exact: tuple[int, ExactIndex] | None = None
         self.state: State = "stale"
 
     def open(self) -> None:
-        """Take the index if nobody has it, and probe it; never raises for a torn index."""
+        """Take the index if nobody has it, and probe it; never raises for an index that is torn or away."""
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._owner.acquire()
         except filelock.Timeout:
             self.state = "held elsewhere"
             return
-        active = self._active()
-        if active and self._opens_sound(*active):
-            self.state = "sound"
-            self.update()
+        self._closing.clear()
+        self._take_up()
+        if self._server:
+            self._tender = threading.Thread(target=self._tend, name="index-tender", daemon=True)
+            self._tender.start()
 
     def search(self, vector: np.ndarray, scopes: frozenset[str], limit: int) -> list[tuple[int, float]]:
         """Return at most `limit` (passage id, cosine), best first. Ids may be stale: join them with the database."""
         if self.state == "sound":
             self._take_one_batch()
         if self.state == "sound":
-            try:
-                # Chroma knows no scopes here: the caller's join drops what is not visible, so ask for some more.
-                return self._asked(vector, limit if scopes == {"shared"} else limit * 4)
-            except IndexBrokenError:
-                self._distrust()
+            # Chroma knows no scopes here: the caller's join drops what is not visible, so ask for some more.
+            found = self._asked(vector, limit if scopes == {"shared"} else limit * 4)
+            if found is not None:
+                return found
         return self._exact_index().search(vector, scopes, limit)
 
     def update(self) -> None:
         """Bring Chroma up to what the database holds; does nothing where Chroma is not ours or not sound."""
-        with self._lock:
-            while self.state == "sound" and self._take_one_batch():
-                pass
+        while self.state == "sound" and self._take_one_batch():
+            time.sleep(0.001)  # whoever waits for the lock, a question perhaps, goes first
 
     def rebuild(self, on_progress: Progress | None = None) -> None:
         """Build a new generation from the stored vectors, probe it, switch to it, and remove the old ones.
 
-        Raises IndexBrokenError where the new generation does not hold either.
+        The exact search answers meanwhile. Raises IndexBrokenError where the new generation does not hold either; a
+        server that cannot be used is no error, `state` is "away" then.
         """
         if self.state == "held elsewhere":
             return
-        with self._lock:
-            self._close_generation()
-            number, location = self._new_generation()
-            generation = self._open_at(location)
-            self._fill(generation, on_progress)
-            self._generation = generation
-            with self._database.read() as connection:
-                if not probe(generation, connection, most=500):
-                    raise IndexBrokenError("the new vector index does not find its own vectors; exact search goes on")
-            self._activate(number)
-            self.state = "sound"
-            self.update()
-        _log.info("index_rebuilt", generation=number)
+        needed = self.state != "sound"
+        with self._building:
+            if needed and self.state == "sound":
+                return  # another thread was faster
+            try:
+                self._rebuild(on_progress)
+            except IndexBrokenError as error:
+                if not self._server:
+                    raise
+                self._is_away(error)
 
     def rebuild_in_background(self) -> None:
         """Rebuild in a thread of its own; `close` breaks it off, and the next start begins anew."""
@@ -112,39 +127,162 @@ class VectorIndex:
         except LibraryError:
             _log.exception("index_rebuild_failed")
 
+    def probe_now(self) -> bool:
+        """Ask stored vectors for themselves; say whether the index needs no `rebuild`.
+
+        Takes milliseconds; meant for once an hour. Where the index does not hold, the exact search takes over at once.
+        """
+        with self._lock:
+            if self.state != "sound" or self._generation is None:
+                return self.state != "stale"
+            try:
+                with self._database.read() as connection:
+                    holds = probe(self._generation, connection, most=50)
+                broken = IndexBrokenError("stored vectors do not find themselves")
+            except IndexBrokenError as error:
+                holds, broken = False, error
+            if not holds:
+                self._distrust(broken)
+            return holds
+
     def close(self) -> None:
         """Close Chroma, note how its files look, and let go of the lock."""
         self._closing.set()
-        if self._mending is not None:
-            self._mending.join()
+        for thread in (self._mending, self._tender):
+            if thread is not None:
+                thread.join(CLOSE_S if self._server else None)  # a server may be slow to answer
         with self._lock:
             sound = self.state == "sound"
             self._close_generation()
-            if sound and not self._server:
-                self._note_fingerprint()
+            failpoint("generation closed")
+            active = self._active()
+            if sound and active and not self._server:
+                self._note_fingerprint(active[0], fingerprint(self._folder / active[0]))
+                failpoint("fingerprint noted")
             self.state = "stale"
             self._owner.release()
 
-    def _opens_sound(self, location: str, fingerprint: str | None) -> bool:
-        """Open and probe a generation: in a child process first, unless its files are as we left them."""
-        folder = self._folder / location
-        if not self._server and not folder.is_dir():
-            return False
-        untouched = self._server is not None or (fingerprint is not None and fingerprint == _fingerprint(folder))
-        if not untouched and not probe_in_child(self._database.path, folder):
-            return False
-        try:
-            self._generation = self._open_at(location)
-            with self._database.read() as connection:
-                return probe(self._generation, connection, most=50)
-        except IndexBrokenError:
-            return False
-
-    def _asked(self, vector: np.ndarray, limit: int) -> list[tuple[int, float]]:
+    def _take_up(self) -> None:
+        """Use the active generation, where there is one, if it holds; otherwise `state` says why not."""
         with self._lock:
-            if self._generation is None:
-                raise IndexBrokenError("the vector index is closed")
-            return self._generation.search(vector[np.newaxis, :], limit)[0]
+            active = self._active()
+            if active is None:
+                return
+            try:
+                generation = self._opened_sound(*active)
+            except IndexBrokenError as error:
+                self._is_away(error)
+                return
+            if generation is None:
+                self._close_generation()
+                self.state = "stale"
+                return
+            if self.state == "away":
+                _log.info("the Chroma server is in use again")
+            self._use(generation)
+        self.update()
+
+    def _opened_sound(self, location: str, noted: str | None) -> Generation | None:
+        """Open and probe a generation, `noted` being the fingerprint of its files when they were last closed.
+
+        None where it does not hold; IndexBrokenError where a server cannot be asked.
+        """
+        if not self._server:
+            if not self._files_sound(self._folder / location, noted):
+                return None
+            self._note_fingerprint(location, None)  # as long as it is open nobody can say how its files should look
+        generation = None
+        try:
+            generation = self._open_at(location)
+            with self._database.read() as connection:
+                if probe(generation, connection, most=50):
+                    return generation
+        except IndexBrokenError:
+            if self._server:
+                _close(generation)
+                raise
+        _close(generation)
+        return None
+
+    def _files_sound(self, folder: Path, noted: str | None) -> bool:
+        """Files that were closed must look as they did then; those that a kill left open a child opens first."""
+        if not folder.is_dir():
+            return False
+        return noted == fingerprint(folder) if noted else probe_in_child(self._database.path, folder)
+
+    def _rebuild(self, on_progress: Progress | None) -> None:
+        with self._lock:
+            self._close_generation()
+            if self.state == "sound":
+                self.state = "stale"
+        number, location = self._new_generation()
+        failpoint("generation noted")
+        generation = self._open_at(location)
+        failpoint("generation opened")
+        try:
+            self._build(generation, number, on_progress)
+        except LibraryError:
+            _close(generation)
+            raise
+        self._use(generation)
+        self._remove_unused(generation, but=number)
+        failpoint("old generations removed")
+        self.update()
+        _log.info("index_rebuilt", generation=number)
+
+    def _build(self, generation: Generation, number: int, on_progress: Progress | None) -> None:
+        generation.allow(BUILDING_S)
+        self._remove_unused(generation, but=number)  # what builds that failed have left
+        seq = self._fill(generation, on_progress)
+        failpoint("generation filled")
+        with self._database.read() as connection:
+            if not probe(generation, connection, most=500, applied=seq):
+                raise IndexBrokenError("the new vector index does not find its own vectors; exact search goes on")
+        failpoint("generation probed")
+        self._activate(number, seq)
+        failpoint("generation activated")
+
+    def _use(self, generation: Generation) -> None:
+        generation.allow(ASKING_S)
+        with self._lock:
+            self._close_generation()
+            if self._closing.is_set():
+                _close(generation)
+            else:
+                self._generation = generation
+                self.state = "sound"
+
+    def _tend(self) -> None:
+        """Look after an index on a server until `close`: try again where it is away, probe it now and then."""
+        pause, looked = self._retry, time.monotonic()
+        while not self._closing.wait(pause):
+            try:
+                if self.state != "sound" or time.monotonic() - looked > PROBE_S:
+                    looked = time.monotonic()
+                    self._look_after()
+                self.update()
+            except Exception:  # noqa: BLE001 - whatever it was, nobody else would try again
+                _log.exception("index_tending_failed")
+            pause = self._retry if self.state == "sound" else min(2 * pause, LONGEST_RETRY_S)
+
+    def _look_after(self) -> None:
+        with self._building:
+            self._take_up()
+        if self.state == "stale":
+            _log.warning("the index on the Chroma server is missing or incomplete; it is built now")
+        if self.state == "stale" or self._active() is None:
+            self.rebuild()
+
+    def _asked(self, vector: np.ndarray, limit: int) -> list[tuple[int, float]] | None:
+        """What Chroma finds, or None where it is not in use any more."""
+        with self._lock:
+            if self.state != "sound" or self._generation is None:
+                return None
+            try:
+                return self._generation.search(vector[np.newaxis, :], limit)[0]
+            except IndexBrokenError as error:
+                self._distrust(error)
+                return None
 
     def _exact_index(self) -> ExactIndex:
         """The exact index of the newest passages, loaded again when some came or went."""
@@ -159,22 +297,30 @@ class VectorIndex:
     def _take_one_batch(self) -> bool:
         """Apply some of what waits in the outbox; say whether anything waited."""
         with self._lock:
-            batch = self._waiting()
+            batch = self._waiting() if self.state == "sound" else []
             if not batch:
                 return False
             try:
                 self._apply(batch)
-            except IndexBrokenError:
-                self._distrust()
+            except IndexBrokenError as error:
+                self._distrust(error)
         return True
 
-    def _distrust(self) -> None:
-        _log.exception("index_broken")
-        self.state = "stale"
+    def _distrust(self, error: IndexBrokenError) -> None:
+        if self._server:
+            self._is_away(error)
+        else:
+            _log.error("index_broken", exc_info=error)
+            self.state = "stale"
+
+    def _is_away(self, error: IndexBrokenError) -> None:
+        if self.state != "away" and not self._closing.is_set():
+            _log.warning("the Chroma server cannot be used; the exact search answers", error=f"{error}"[:200])
+        self.state = "away"
 
     def _waiting(self) -> list[sa.Row[tuple[int, int, bool]]]:
         with self._database.read() as connection:
-            return list(connection.execute(sa.select(index_outbox).order_by(index_outbox.c.seq).limit(_BATCH)))
+            return list(connection.execute(sa.select(index_outbox).order_by(index_outbox.c.seq).limit(self._batch)))
 
     def _apply(self, batch: list[sa.Row[tuple[int, int, bool]]]) -> None:
         """Apply outbox rows to Chroma, then mark them done; a kill between the two repeats them, which is harmless."""
@@ -186,18 +332,30 @@ class VectorIndex:
             rows = connection.execute(
                 sa.select(passages.c.id, passages.c.vector).where(passages.c.id.in_(wanted - gone))
             ).all()
+        failpoint("outbox read")
         if rows:
             self._generation.upsert([row.id for row in rows], _vectors(rows))
+            failpoint("vectors upserted")
         if gone:
             self._generation.delete(sorted(gone))
+            failpoint("vectors deleted")
         with self._database.write() as connection:
-            connection.execute(sa.delete(index_outbox).where(index_outbox.c.seq <= batch[-1].seq))
+            self._mark_done(connection, batch[-1].seq)
+            failpoint("before the outbox's commit")
+        failpoint("after the outbox's commit")
 
-    def _fill(self, generation: Generation, on_progress: Progress | None) -> None:
+    def _mark_done(self, connection: sa.Connection, seq: int) -> None:
+        connection.execute(sa.delete(index_outbox).where(index_outbox.c.seq <= seq))
+        # An index of the other kind, on the disk or on a server, never sees these rows: it is complete no more.
+        connection.execute(sa.update(index_generations).where(sa.not_(self._ours())).values(active=False))
+
+    def _fill(self, generation: Generation, on_progress: Progress | None) -> int:
+        """Put every passage in; return up to where the outbox need not be applied any more."""
         last, done = 0, 0
         with self._database.read() as connection:
+            seq = int(connection.execute(sa.select(sa.func.max(index_outbox.c.seq))).scalar() or 0)
             total = connection.execute(sa.select(sa.func.count()).select_from(passages)).scalar_one()
-            page = sa.select(passages.c.id, passages.c.vector).order_by(passages.c.id).limit(_BATCH)
+            page = sa.select(passages.c.id, passages.c.vector).order_by(passages.c.id).limit(self._batch)
             while rows := connection.execute(page.where(passages.c.id > last)).all():
                 generation.upsert([row.id for row in rows], _vectors(rows))
                 last, done = rows[-1].id, done + len(rows)
@@ -205,6 +363,7 @@ class VectorIndex:
                     raise IndexBrokenError("the rebuild was broken off; the next start begins it anew")
                 if on_progress:
                     on_progress(done, total)
+        return seq
 
     def _open_at(self, location: str) -> Generation:
         if self._server:
@@ -230,7 +389,8 @@ class VectorIndex:
                 sa.insert(index_generations).values(location="", active=False)
             ).inserted_primary_key
             number = int(key[0]) if key else 0
-            location = f"{'articles' if self._server else 'generation'}-{number:06}"
+            # Several libraries may share one server, and each counts its generations from 1.
+            location = f"articles-{number:06}-{secrets.token_hex(4)}" if self._server else f"generation-{number:06}"
             connection.execute(
                 sa.update(index_generations).where(index_generations.c.number == number).values(location=location)
             )
@@ -238,43 +398,53 @@ class VectorIndex:
             shutil.rmtree(self._folder / location, ignore_errors=True)
         return number, location
 
-    def _activate(self, number: int) -> None:
-        """Point at the new generation in one transaction, then remove what no pointer names."""
+    def _activate(self, number: int, seq: int) -> None:
+        """Point at the new generation, which holds what the outbox says up to `seq`, and at no other."""
         with self._database.write() as connection:
-            others = sa.delete(index_generations).where(index_generations.c.number != number).where(self._ours())
-            connection.execute(others)
+            self._mark_done(connection, seq)
             connection.execute(
-                sa.update(index_generations).where(index_generations.c.number == number).values(active=True)
+                sa.update(index_generations).where(self._ours()).values(active=index_generations.c.number == number)
             )
-        if not self._server:
+
+    def _remove_unused(self, generation: Generation, *, but: int) -> None:
+        """Remove what no pointer names, but not the generation that is being built or used."""
+        used = sa.or_(index_generations.c.active, index_generations.c.number == but)
+        unused = sa.not_(used), self._ours()
+        with self._database.read() as connection:
+            kept = connection.execute(sa.select(index_generations.c.location).where(used)).scalars().all()
+            locations = connection.execute(sa.select(index_generations.c.location).where(*unused)).scalars().all()
+        if self._server:
+            try:
+                for location in locations:
+                    generation.drop(location)
+            except IndexBrokenError as error:
+                _log.warning("what the Chroma server no longer needs stays there for now", error=str(error))
+                return
+        else:
             for folder in self._folder.glob("generation-*"):
-                if folder.name != f"generation-{number:06}":
+                if folder.name not in kept:
                     shutil.rmtree(folder, ignore_errors=True)
+        with self._database.write() as connection:
+            connection.execute(sa.delete(index_generations).where(*unused))
 
     def _close_generation(self) -> None:
-        if self._generation is not None:
-            try:
-                self._generation.close()
-            except IndexBrokenError:
-                _log.warning("index_close_failed")
-            self._generation = None
+        _close(self._generation)
+        self._generation = None
 
-    def _note_fingerprint(self) -> None:
-        active = self._active()
-        if active:
-            with self._database.write() as connection:
-                connection.execute(
-                    sa.update(index_generations)
-                    .where(index_generations.c.location == active[0])
-                    .values(fingerprint=_fingerprint(self._folder / active[0]))
-                )
+    def _note_fingerprint(self, location: str, value: str | None) -> None:
+        """A disk that is full loses the note, not the index: the next start probes or builds again."""
+        noted = sa.update(index_generations).where(index_generations.c.location == location).values(fingerprint=value)
+        with suppress(LibraryError), self._database.write() as connection:
+            connection.execute(noted)
+
+
+def _close(generation: Generation | None) -> None:
+    if generation is not None:
+        try:
+            generation.close()
+        except IndexBrokenError:
+            _log.warning("index_close_failed")
 
 
 def _vectors(rows: Iterable[Any]) -> np.ndarray:
     return np.stack([np.frombuffer(row.vector, dtype="<f4") for row in rows])
-
-
-def _fingerprint(folder: Path) -> str:
-    """Names, sizes and times of the generation's files: the same only where nobody touched them since."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return json.dumps([[str(p.relative_to(folder)), p.stat().st_size, p.stat().st_mtime_ns] for p in files])

@@ -79,9 +79,10 @@ class Ingester:
         for item in pending:
             done = item
             if isinstance(item, _Pending) and vectors is not None:
-                self._library.add(item.article, item.cut, vectors[at : at + len(item.cut)])
+                twins = self._library.add(item.article, item.cut, vectors[at : at + len(item.cut)])
                 at += len(item.cut)
-                done = Ingested(item.article.source, item.article.id, item.status, passages=len(item.cut))
+                reason = f"a near-duplicate of {twins[0]}" if twins else ""
+                done = Ingested(item.article.source, item.article.id, item.status, reason, len(item.cut))
             if isinstance(done, Ingested):
                 on_document(done)
                 yield done

@@ -1,4 +1,4 @@
-"""The articles as they are kept: the one place that writes and reads the library's tables."""
+"""The articles as they are kept: what ingesting writes and what searching reads."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,15 @@ import numpy as np
 import sqlalchemy as sa
 
 from config.errors import LibraryError
-from retrieval import terms
 from retrieval.articles import Article, Passage
-from retrieval.library import lexical
+from retrieval.library import duplicates, lexical
 from retrieval.library.database import Database
+from retrieval.library.facts import fact, remember
+from retrieval.library.failpoints import failpoint
 from retrieval.library.records import article_from_row, article_row, passage_from_row
-from retrieval.library.schema import HEAD, MIGRATIONS, VERSION_TABLE, articles, facts, index_outbox, passages
+from retrieval.library.renewal import renew
+from retrieval.library.schema import HEAD, MIGRATIONS, VERSION_TABLE, articles, passages
+from retrieval.library.withdrawal import enqueue, withdraw
 
 _CURRENT = articles.c.superseded_by.is_(None)
 
@@ -42,9 +45,11 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What ranking needs of a passage: its vector (float32) and its article's day, where known."""
+    """What ranking needs of a passage: its vector (float32) and, of its article, the day and the group, if known."""
 
     passage_id: int
+    article_id: str
+    dup_group: str | None
     published: date | None
     vector: np.ndarray
 
@@ -68,17 +73,17 @@ class Library:
         """
         self.database = database
         database.migrate(MIGRATIONS, version_table=VERSION_TABLE, head=HEAD)
-        kept = self._fact("embedding")
+        with database.read() as connection:
+            kept = fact(connection, "embedding")
         if kept is None:
             with database.write() as connection:
-                _remember_fact(connection, "embedding", embedding)
+                remember(connection, "embedding", embedding)
         elif kept != embedding:
             raise LibraryError(
                 f"{database.path} holds vectors of {kept}, not of {embedding}; "
                 "set BRIEFING_DATA_DIR to a new folder and ingest again"
             )
-        if self._fact("terms") != terms.version():
-            self._index_terms_again()
+        renew(database)
 
     def known(self, article: Article) -> Known:
         """Say what adding `article` would be."""
@@ -96,24 +101,31 @@ class Library:
                 return Known("duplicate", twin.id, twin.source)
         return Known("added")
 
-    def add(self, article: Article, cut: Sequence[Passage], vectors: np.ndarray) -> None:
+    def add(self, article: Article, cut: Sequence[Passage], vectors: np.ndarray) -> list[str]:
         """Keep an article with its passages and their vectors (float32, n x dimensions), all or nothing.
 
         An article of the same origin is superseded: it is found no more, but stays for the answers that cite it. What
-        another process kept in the meantime is left as it is.
+        another process kept in the meantime is left as it is. Returns the sources of near-duplicates, which now share
+        a group with it.
         """
         already = sa.select(articles.c.id).where(_CURRENT, articles.c.id == article.id)
         with self.database.write() as connection:
             if connection.execute(already).first():
-                return
+                return []
             self._supersede(connection, article)
             row = article_row(article) | {"ingested_at": datetime.now(UTC), "superseded_by": None}
             connection.execute(sa.delete(articles).where(articles.c.id == article.id))
             connection.execute(sa.insert(articles).values(row))
+            failpoint("article inserted")
             ids = [self._add_passage(connection, article, *pair) for pair in zip(cut, vectors, strict=True)]
             texts = [article.text_raw[passage.start : passage.end] for passage in cut]
             lexical.add(connection, article, list(zip(ids, texts, strict=True)))
-            self._enqueue(connection, ids, deleted=False)
+            failpoint("terms inserted")
+            enqueue(connection, ids, deleted=False)
+            twins = duplicates.link(connection, article)
+            failpoint("before the article's commit")
+        failpoint("after the article's commit")
+        return twins
 
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """Return the articles of these ids, superseded ones too; unknown ids are left out."""
@@ -133,8 +145,10 @@ class Library:
 
     def candidates(self, ids: Iterable[int], scopes: frozenset[str]) -> list[Candidate]:
         """Return what ranking needs of current passages; ids that are unknown or in other scopes are left out."""
+        of_article = articles.c.id.label("article_id"), articles.c.dup_group
+        dated = articles.c.published_first, articles.c.published_precision
         wanted = (
-            sa.select(passages.c.id, passages.c.vector, articles.c.published_first, articles.c.published_precision)
+            sa.select(passages.c.id, passages.c.vector, *of_article, *dated)
             .join(articles, articles.c.id == passages.c.article_id)
             .where(passages.c.id.in_(list(ids)), passages.c.scope.in_(sorted(scopes)))
         )
@@ -142,6 +156,8 @@ class Library:
             return [
                 Candidate(
                     row.id,
+                    row.article_id,
+                    row.dup_group,
                     row.published_first if row.published_precision == "day" else None,
                     np.frombuffer(row.vector, dtype="<f4"),
                 )
@@ -181,18 +197,6 @@ class Library:
             count, first, last = connection.execute(of_articles).one()
             return Summary(count, connection.execute(of_passages).scalar_one(), first, last)
 
-    def _index_terms_again(self) -> None:
-        """Make the lexical index from the stored passages: the rules that make terms of words have changed."""
-        of_article = sa.select(passages).where(passages.c.article_id == sa.bindparam("article_id"))
-        with self.database.write() as connection:
-            lexical.clear(connection)
-            current = connection.execute(sa.select(articles).where(_CURRENT)).mappings()
-            for row in current.all():
-                article = article_from_row(row)
-                own = connection.execute(of_article, {"article_id": article.id}).mappings()
-                lexical.add(connection, article, [(p["id"], article.text_raw[p["start"] : p["end"]]) for p in own])
-            _remember_fact(connection, "terms", terms.version())
-
     def _supersede(self, connection: sa.Connection, article: Article) -> None:
         older = sa.select(articles.c.id).where(
             _CURRENT,
@@ -202,10 +206,8 @@ class Library:
         )
         for id_ in connection.execute(older).scalars().all():
             connection.execute(sa.update(articles).where(articles.c.id == id_).values(superseded_by=article.id))
-            gone = connection.execute(sa.select(passages.c.id).where(passages.c.article_id == id_)).scalars().all()
-            lexical.remove(connection, gone)
-            connection.execute(sa.delete(passages).where(passages.c.article_id == id_))
-            self._enqueue(connection, gone, deleted=True)
+            withdraw(connection, id_)
+            failpoint("older version withdrawn")
 
     def _add_passage(self, connection: sa.Connection, article: Article, passage: Passage, vector: np.ndarray) -> int:
         row = {
@@ -218,19 +220,5 @@ class Library:
             "vector": np.asarray(vector, dtype="<f4").tobytes(),
         }
         key = connection.execute(sa.insert(passages).values(row)).inserted_primary_key
+        failpoint("passage inserted")
         return int(key[0]) if key else 0
-
-    @staticmethod
-    def _enqueue(connection: sa.Connection, ids: Iterable[int], *, deleted: bool) -> None:
-        rows = [{"passage_id": id_, "deleted": deleted} for id_ in ids]
-        if rows:
-            connection.execute(sa.insert(index_outbox), rows)
-
-    def _fact(self, name: str) -> str | None:
-        with self.database.read() as connection:
-            return connection.execute(sa.select(facts.c.value).where(facts.c.name == name)).scalar()
-
-
-def _remember_fact(connection: sa.Connection, name: str, value: str) -> None:
-    connection.execute(sa.delete(facts).where(facts.c.name == name))
-    connection.execute(sa.insert(facts).values(name=name, value=value))

@@ -19,13 +19,13 @@ from retrieval.library.schema import index_outbox, passages
 TIMEOUT_S = 120
 
 
-def probe(generation: Generation, connection: sa.Connection, *, most: int) -> bool:
+def probe(generation: Generation, connection: sa.Connection, *, most: int, applied: int = 0) -> bool:
     """Say whether the generation holds as many vectors as it should and each of at most `most` finds itself.
 
     The vectors asked for lie evenly over the library, so that a lost block does not slip through. What still waits in
-    the outbox is no fault of the index and is left out.
+    the outbox is no fault of the index and is left out, but for its rows up to `applied`.
     """
-    waiting = sa.select(index_outbox.c.passage_id)
+    waiting = sa.select(index_outbox.c.passage_id).where(index_outbox.c.seq > applied)
     settled = sa.select(passages.c.id).where(passages.c.id.not_in(waiting)).order_by(passages.c.id)
     ids = connection.execute(settled).scalars().all()
     if generation.count() < len(ids):

@@ -23,6 +23,7 @@ _SAME = (
     "kind_basis",
     "truncated",
     "fidelity",
+    "dup_group",
 )
 
 

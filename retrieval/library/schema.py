@@ -4,7 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-HEAD = "0001"
+HEAD = "0003"
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "library_version"
 
@@ -37,6 +37,8 @@ articles = sa.Table(
     sa.Column("sentences", sa.JSON, nullable=False),
     sa.Column("ingested_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("superseded_by", sa.Text),
+    sa.Column("dup_group", sa.Text),
+    sa.Column("shingles", sa.Integer, nullable=False, server_default="0"),
 )
 _current = articles.c.superseded_by.is_(None)
 sa.Index(
@@ -47,7 +49,16 @@ sa.Index(
     sqlite_where=_current,
     postgresql_where=_current,
 )
+sa.Index("articles_dup_group", articles.c.dup_group)
 sa.Index("articles_current_text", articles.c.scope, articles.c.sha256_raw, sqlite_where=_current)
+
+article_shingles = sa.Table(
+    "article_shingles",
+    metadata,
+    sa.Column("hash", sa.BigInteger, primary_key=True),
+    sa.Column("article_id", sa.Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
 
 passages = sa.Table(
     "passages",

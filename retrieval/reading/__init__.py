@@ -2,7 +2,8 @@
 
 from .article import article_from_text
 from .files import read
+from .html import article_from_html
 from .known import Known
 from .rejected import Rejected
 
-__all__ = ["Known", "Rejected", "article_from_text", "read"]
+__all__ = ["Known", "Rejected", "article_from_html", "article_from_text", "read"]

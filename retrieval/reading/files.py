@@ -9,7 +9,10 @@ from pathlib import Path
 from config.errors import ReadingError
 from retrieval.articles import Article
 
+from .archive import zip_reader
+from .html import read_html
 from .jsonl import read_json, read_jsonl
+from .pdf import read_pdf
 from .rejected import Rejected
 from .text import read_text
 
@@ -24,7 +27,12 @@ READERS: dict[str, Reader] = {
     ".json": read_json,
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
+    ".pdf": read_pdf,
 }
+READERS[".zip"] = zip_reader(READERS)
 
 
 def read(path: Path, *, scope: str = "shared") -> Iterator[Article | Rejected]:
@@ -68,7 +76,9 @@ def _file(path: Path, source: str, scope: str) -> Iterator[Article | Rejected]:
         if path.is_dir():
             os.scandir(path).close()
         if not path.is_file():
-            yield Rejected(source, "this is not a file that can be read; give a text, Markdown or JSON file")
+            yield Rejected(
+                source, "this is not a file that can be read; give a text, Markdown, HTML, PDF, JSON or zip file"
+            )
         elif reader is None:
             yield Rejected(source, f"files of the kind {path.suffix} are not read; save it as {_kinds()}")
         else:

@@ -17,6 +17,7 @@ from pydantic import ConfigDict
 from retrieval.articles import Excerpt
 from retrieval.library.index import VectorIndex
 from retrieval.library.library import Candidate, Library, Summary
+from retrieval.search.copies import without_copies
 from retrieval.search.fusion import best_first, date_factor, reciprocal_rank_fusion
 from retrieval.search.question import Question
 
@@ -55,6 +56,7 @@ class ArticleRetriever(BaseRetriever):
         )
         found = self.library.candidates(fused, question.scopes)
         scores = {c.passage_id: fused[c.passage_id] * _date_factor(question, c.published) for c in found}
+        scores = self._without_copies(scores, found, question.scopes)
         excerpts = self._excerpts(best_first(scores)[:limit], scores, _cosines(found, vector), question.scopes)
         summary = self.library.summary(question.scopes)
         return Found(question, tuple(excerpts), summary, self._weights(question, summary.passages))
@@ -71,6 +73,21 @@ class ArticleRetriever(BaseRetriever):
         held = self.library.passage_counts(question.terms)
         counts = {term: held.get(term, 1) for term in question.terms}
         return {term: math.log(1 + max(0, passages - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
+
+    def _without_copies(
+        self, scores: dict[int, float], found: list[Candidate], scopes: frozenset[str]
+    ) -> dict[int, float]:
+        """Collapse near-duplicates; costs nothing where nothing was found twice."""
+        members: dict[str, set[str]] = {}
+        for candidate in found:
+            if candidate.dup_group:
+                members.setdefault(candidate.dup_group, set()).add(candidate.article_id)
+        several = {group for group, articles in members.items() if len(articles) > 1}
+        if not several:
+            return scores
+        return without_copies(
+            scores, self.library.passages([c.passage_id for c in found if c.dup_group in several], scopes)
+        )
 
     def _excerpts(
         self, ids: list[int], scores: dict[int, float], cosines: dict[int, float], scopes: frozenset[str]

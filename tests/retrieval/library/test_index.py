@@ -24,6 +24,12 @@ COUNT = 300
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory of 300 articles with random vectors and a sound index."""
     folder = tmp_path_factory.mktemp("whole")
+    fill(folder)
+    return folder
+
+
+def fill(folder: Path) -> None:
+    """Make a library of 300 articles with random vectors, its index closed as it should be."""
     database = Database(folder / "briefing.db")
     library = Library(database, embedding="test")
     vectors = np.random.default_rng(7).standard_normal((COUNT, 384)).astype(np.float32)
@@ -35,7 +41,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     index.rebuild()
     index.close()
     database.close()
-    return folder
 
 
 @contextmanager

@@ -1,0 +1,120 @@
+"""What the library holds, for whoever looks after it: listing, showing, removing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from retrieval.articles import Article
+from retrieval.families import family_of
+from retrieval.library.database import Database
+from retrieval.library.records import article_from_row
+from retrieval.library.schema import articles, passages
+from retrieval.library.withdrawal import withdraw
+
+_CURRENT = articles.c.superseded_by.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article and what the library knows of it. `supersedes` are the older versions, the newest first.
+
+    `copies` are the ids of current near-duplicates; `passages` is 0 for a superseded article: it is not searched.
+    """
+
+    article: Article
+    ingested_at: datetime
+    passages: int
+    superseded_by: str | None
+    supersedes: tuple[str, ...]
+    copies: tuple[str, ...]
+
+    @property
+    def family(self) -> str | None:
+        """The publisher family, where outlet or address tell it."""
+        return family_of(self.article.outlet, self.article.url)
+
+
+class Catalogue:
+    """Over the tables of a library that is open."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def listed(self, *, outlet: str | None = None, since: date | None = None) -> list[Article]:
+        """Return the current articles, the newest ingested first.
+
+        `outlet`: a part of the outlet's name or of its family's, without regard to case. `since`: published on this day
+        or later, as far as the article says; undated ones are left out then.
+        """
+        wanted = sa.select(articles).where(_CURRENT).order_by(articles.c.ingested_at.desc(), articles.c.id)
+        if since:
+            wanted = wanted.where(articles.c.published_last >= since)
+        with self._database.read() as connection:
+            found = [article_from_row(row) for row in connection.execute(wanted).mappings()]
+        return [article for article in found if outlet is None or _is_of(article, outlet.casefold())]
+
+    def entry(self, id_: str) -> Entry | None:
+        """Return the article of this id, superseded or not, or None."""
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(articles).where(articles.c.id == id_)).mappings().first()
+            if row is None:
+                return None
+            counted = sa.select(sa.func.count()).select_from(passages).where(passages.c.article_id == id_)
+            copies = sa.select(articles.c.id).where(
+                _CURRENT, articles.c.dup_group == row["dup_group"], articles.c.id != id_
+            )
+            return Entry(
+                article_from_row(row),
+                row["ingested_at"],
+                connection.execute(counted).scalar_one(),
+                row["superseded_by"],
+                tuple(_older(connection, [id_])),
+                tuple(connection.execute(copies.order_by(articles.c.id)).scalars()),
+            )
+
+    def remove(self, name: str) -> list[Article]:
+        """Remove the article of this id, or every article of this source, with all older versions; return them.
+
+        Text, passages, terms and vectors are erased, in the database at once and in Chroma by the outbox. Answers that
+        cite the article stay, and can open it no more.
+        """
+        named = sa.select(articles.c.id).where(sa.or_(articles.c.id == name, articles.c.source == name))
+        with self._database.write() as connection:
+            connection.exec_driver_sql("PRAGMA secure_delete = ON")  # what is removed is overwritten in the file
+            ids = list(connection.execute(named).scalars())
+            ids += [id_ for id_ in _older(connection, ids) if id_ not in ids]
+            removed = [_erased(connection, id_) for id_ in ids]
+        if removed:
+            self._empty_log()
+        return removed
+
+    def _empty_log(self) -> None:
+        """Let go of the removed text in SQLite's log, unless somebody reads just now: then it goes with the next."""
+        with self._database.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert driver
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _older(connection: sa.Connection, ids: list[str]) -> list[str]:
+    """The versions that these articles replaced, and those that they had replaced."""
+    found: list[str] = []
+    newer = ids
+    while newer:
+        replaced = sa.select(articles.c.id).where(articles.c.superseded_by.in_(newer), articles.c.id.not_in(found))
+        newer = list(connection.execute(replaced.order_by(articles.c.ingested_at.desc())).scalars())
+        found += newer
+    return [id_ for id_ in found if id_ not in ids]
+
+
+def _erased(connection: sa.Connection, id_: str) -> Article:
+    withdraw(connection, id_)
+    article = article_from_row(connection.execute(sa.select(articles).where(articles.c.id == id_)).mappings().one())
+    connection.execute(sa.delete(articles).where(articles.c.id == id_))
+    return article
+
+
+def _is_of(article: Article, outlet: str) -> bool:
+    names = article.outlet, article.via, family_of(article.outlet, article.url)
+    return any(outlet in name.casefold() for name in names if name)

@@ -1,0 +1,129 @@
+"""The text of a PDF, its paragraphs put together again; runs in the sandbox's child."""
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from pypdf import PdfReader
+from pypdf.errors import DependencyError, PyPdfError
+
+MAX_PAGES = 500
+MAX_CHARS = 10 * 1024 * 1024
+_PASSWORD = "it is protected with a password; save it without one"  # noqa: S105 - no password
+_BROKEN = "this is no PDF that can be read (it is broken or cut short); save the article as plain text"
+_NO_TEXT = "there is no text in it (a scan?); save the article as plain text"
+_TOO_LONG = f"it has more than {MAX_PAGES} pages; split it into single articles"
+_TOO_MUCH = "its text is longer than 10 MB; split it into single articles"
+_NUMBER = re.compile(r"(?:page |p\. ?|стр\. ?|с\. ?)?[-–— ]*\d{1,4}[-–— ]*(?:(?:of|/|из|з) ?\d{1,4})?", re.IGNORECASE)
+_FINAL = re.compile(r"[.!?…:][”\"’»)\]]*$")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
+_ITEM = re.compile(r"[•►*–—-]\s|\d{1,3}[.)]\s")
+_FULL_SHARE = 0.8
+_RUNNING_PAGES = 3
+
+
+def pdf_job(data: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return the text and the document's own information, or the reason why there is none."""
+    logging.disable(logging.CRITICAL)
+    try:
+        reader = PdfReader(BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            return {"reason": _PASSWORD}, b""
+        if len(reader.pages) > MAX_PAGES:
+            return {"reason": _TOO_LONG}, b""
+        pages = list(_pages(reader))
+    except DependencyError:
+        return {"reason": _PASSWORD}, b""
+    except OverflowError:
+        return {"reason": _TOO_MUCH}, b""
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+        return {"reason": _BROKEN}, b""
+    text = "\n\n".join(paragraphs(pages))
+    return (_information(reader) | {"text": text} if any(map(str.isalnum, text)) else {"reason": _NO_TEXT}), b""
+
+
+def paragraphs(pages: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the paragraphs of pages of lines, without running heads and page numbers.
+
+    A paragraph ends at an empty line, and at a line that is clearly shorter than a full one and closes a sentence or
+    heads what follows. A word that was parted at a line's end is put together where the next line goes on in small
+    letters.
+    """
+    lines = [line for page in _without_running(pages) for line in page]
+    full = _full_width(lines)
+    held = ""
+    for place, line in enumerate(lines):
+        if line:
+            held = _joined(held, line) if held else line
+        after = lines[place + 1] if place + 1 < len(lines) else ""
+        if held and _ends(line, after, full):
+            yield held
+            held = ""
+
+
+def _pages(reader: PdfReader) -> Iterator[list[str]]:
+    size = 0
+    for page in reader.pages:
+        text = page.extract_text()
+        size += len(text)
+        if size > MAX_CHARS:
+            raise OverflowError
+        yield [" ".join(line.replace("\0", " ").split()) for line in text.splitlines()]
+
+
+def _without_running(pages: Sequence[Sequence[str]]) -> Iterator[list[str]]:
+    """Take from every page's top and bottom its number and what most pages repeat there."""
+    edges = Counter(line for page in pages for line in {*_edge(page, 0), *_edge(page, -1)})
+    repeated = {line for line, count in edges.items() if count >= max(_RUNNING_PAGES, len(pages) / 2)}
+    for page in pages:
+        lines = list(page)
+        for end in (0, -1):
+            while lines and (not lines[end] or _NUMBER.fullmatch(lines[end]) or lines[end] in repeated):
+                lines.pop(end)
+        yield lines
+
+
+def _edge(page: Sequence[str], end: int) -> list[str]:
+    visible = [line for line in page if line]
+    return visible[end:][:1] if visible else []
+
+
+def _full_width(lines: Sequence[str]) -> float:
+    """Return how long a line is at least that the next one's words had no room on."""
+    lengths = sorted(len(line) for line in lines if line)
+    return _FULL_SHARE * lengths[len(lengths) * 3 // 4] if lengths else 0
+
+
+def _ends(line: str, after: str, full: float) -> bool:
+    if not line or not after:
+        return not after and (not line or bool(_FINAL.search(line)) or len(line) < full)
+    if _ITEM.match(after):
+        return True
+    if len(line) >= full or _HYPHEN.search(line):
+        return False
+    return bool(_FINAL.search(line)) or not after[0].islower()
+
+
+def _joined(held: str, line: str) -> str:
+    if _HYPHEN.search(held):
+        return held[:-1] + line if line[0].islower() else held + line
+    return f"{held} {line}"
+
+
+def _information(reader: PdfReader) -> dict[str, Any]:
+    try:
+        found = reader.metadata
+        created = found.creation_date if found else None
+        title, author = (found.title, found.author) if found else (None, None)
+    except (PyPdfError, ValueError, TypeError, AttributeError, KeyError):
+        return {"title": None, "author": None, "created": None}
+    day = created.date().isoformat() if isinstance(created, datetime) else None
+    return {"title": _text(title), "author": _text(author), "created": day}
+
+
+def _text(value: object) -> str | None:
+    return " ".join(value.replace("\0", " ").split())[:500] or None if isinstance(value, str) else None

@@ -1,0 +1,131 @@
+"""Kills an ingest, again and again, and prints what became of the library as one JSON object.
+
+`python -m tests.faults.ingest_kills` kills at 200 random moments of an ingest of 300 articles;
+`--failpoints` kills once at every commit point of an ingest of six.
+"""
+
+import argparse
+import json
+import random
+import re
+import shutil
+import sys
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import ROOT
+from tests.faults.ingest_life import faults_after_repair, forked, half_kept, live, write_articles
+
+ARTICLES = 6
+# Those that a first ingest passes; all others lie in an ingest into a library that is sound.
+FIRST = frozenset(
+    {"generation noted", "generation opened", "generation filled", "generation probed", "generation activated"}
+    | {"old generations removed"}
+)
+
+
+def failpoints() -> list[str]:
+    """Every failpoint in the program, as it stands there."""
+    pattern = re.compile(r'\bfailpoint\("([^"]+)"\)')
+    texts = (path.read_text(encoding="utf-8") for path in sorted((ROOT / "retrieval").rglob("*.py")))
+    return [name for text in texts for name in pattern.findall(text)]
+
+
+def kill_at_every_failpoint(folder: Path) -> dict[str, Any]:
+    """Die once at each, start again, and look."""
+    began, hit, faults = time.monotonic(), [], {}
+    papers, whole = folder / "papers", folder / "whole"
+    write_articles(papers, ARTICLES)
+    assert forked(partial(live, whole, papers))
+    for number, name in enumerate(failpoints()):
+        data = folder / f"data-{number}"
+        if name not in FIRST:
+            shutil.copytree(whole, data)
+            write_articles(papers, ARTICLES + 1, version=1)
+        expected = len(list(papers.iterdir()))
+        if not forked(partial(live, data, papers), failpoint=name):
+            hit.append(name)
+        wrong = half_kept(data)
+        wrong += [] if forked(partial(live, data, papers)) else ["the next start failed"]
+        faults[name] = wrong + _audited(data, expected)
+        shutil.rmtree(data)
+        shutil.rmtree(papers)
+        write_articles(papers, ARTICLES)
+    bad = {name: found for name, found in faults.items() if found}
+    return {
+        "failpoints": len(faults),
+        "hit": len(hit),
+        "survived": len(faults) - len(bad),
+        "not hit": sorted(set(faults) - set(hit)),
+        "faults": bad,
+        "seconds": round(time.monotonic() - began, 1),
+    }
+
+
+def kill_at_random(folder: Path, kills: int, articles: int, seed: int) -> dict[str, Any]:
+    """Kill, start again and kill; whenever an ingest comes to its end, look, change a third of the articles, go on."""
+    chance, began = random.Random(seed), time.monotonic()
+    papers, data = folder / "papers", folder / "data"
+    write_articles(papers, articles)
+    assert forked(partial(live, folder / "unhurt", papers))
+    whole = time.monotonic() - began
+    done = rounds = 0
+    faults: list[str] = []
+    while done < kills:
+        if forked(partial(live, data, papers), kill_after=chance.uniform(0, 1.2 * whole)):
+            faults += _audited(data, articles)
+            rounds += 1
+            write_articles(papers, articles, version=rounds)
+            if rounds % 4 == 0:
+                shutil.rmtree(data)
+        else:
+            done += 1
+            faults += half_kept(data)
+    if not forked(partial(live, data, papers)):
+        faults.append("the last start failed")
+    faults += _audited(data, articles)
+    return {
+        "kills": done,
+        "articles": articles,
+        "ingests completed": rounds + 1,
+        "faults": faults,
+        "seconds of an unhurt ingest": round(whole, 1),
+        "seconds": round(time.monotonic() - began, 1),
+    }
+
+
+def _audited(data: Path, articles: int) -> list[str]:
+    """Look in a fork: this process must stay without threads."""
+    report = data / "faults.json"
+    report.unlink(missing_ok=True)
+    ended = forked(lambda: _write(report, faults_after_repair(data, articles)))
+    found: list[str] = json.loads(report.read_text()) if ended else ["the look failed"]
+    return found
+
+
+def _write(report: Path, faults: list[str]) -> None:
+    report.write_text(json.dumps(faults))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--failpoints", action="store_true")
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--articles", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if chosen.failpoints:
+            figures = kill_at_every_failpoint(folder)
+        else:
+            figures = kill_at_random(folder, chosen.kills, chosen.articles, chosen.seed)
+    sys.stdout.write(json.dumps(figures) + "\n")
+    return 1 if figures["faults"] or figures.get("not hit") else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,157 @@
+"""One life of an ingest, in a process that may be killed, and what is to be true of a library afterwards."""
+
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import sqlalchemy as sa
+
+from retrieval.library.database import Database
+from retrieval.library.index import VectorIndex
+from retrieval.library.ingest import Ingester
+from retrieval.library.library import Library
+from retrieval.reading import read
+from retrieval.search.question import SHARED
+
+DIMENSIONS = 384
+
+
+class RandomEmbeddings:
+    """A vector that depends on nothing but the text; as quick as can be."""
+
+    dimensions: ClassVar[int] = DIMENSIONS
+    name: ClassVar[str] = "random"
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        rows = [np.random.default_rng(_seed(text)).standard_normal(DIMENSIONS) for text in texts]
+        vectors = np.stack(rows).astype(np.float32)
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+
+def write_articles(folder: Path, count: int, *, version: int = 0) -> None:
+    """Write made-up articles of some passages each; another version changes every third one."""
+    folder.mkdir(exist_ok=True)
+    for number in range(count):
+        edition = version if number % 3 == 0 else 0
+        lines = [
+            f"Harbour report {number}, edition {edition}, line {line}, says that {_seed(f'{number} {edition} {line}')} "
+            f"boats of the {number}th fleet came in before the {line}th storm of a long and wet winter season."
+            for line in range(2 + number % 30)
+        ]
+        (folder / f"{number:03}.txt").write_text("\n\n".join(lines))
+
+
+@contextmanager
+def opened(data: Path) -> Any:
+    """A library and its index, opened as the program opens them."""
+    database = Database(data / "briefing.db")
+    library = Library(database, embedding=RandomEmbeddings.name)
+    index = VectorIndex(database, data / "index", dimensions=DIMENSIONS)
+    try:
+        index.open()
+        yield library, index
+    finally:
+        index.close()
+        database.close()
+
+
+def live(data: Path, folder: Path) -> None:
+    """Ingest a folder and bring the index up to date, as `briefing ingest` does."""
+    with opened(data) as (library, index):
+        list(Ingester(library, index, RandomEmbeddings()).ingest(read(folder)))  # type: ignore[arg-type]
+        if index.state == "stale":
+            index.rebuild()
+
+
+def forked(action: Callable[[], None], *, failpoint: str = "", kill_after: float | None = None) -> bool:
+    """Run `action` in a fork of this process, which must have no threads; say whether it came to its end.
+
+    It is killed at `failpoint` or after so many seconds, whichever comes.
+    """
+    pid = os.fork()
+    if pid == 0:
+        if failpoint:
+            os.environ["BRIEFING_FAILPOINT"] = failpoint
+        try:
+            action()
+        except BaseException as error:  # noqa: BLE001 - nothing may run on in the fork
+            sys.stderr.write(f"{type(error).__name__}: {error}\n")
+            os._exit(1)
+        os._exit(0)
+    if kill_after is not None:
+        deadline = time.monotonic() + kill_after
+        while time.monotonic() < deadline:
+            if (done := os.waitpid(pid, os.WNOHANG))[0]:
+                return done[1] == 0
+            time.sleep(0.002)
+        os.kill(pid, 9)
+    _, status = os.waitpid(pid, 0)
+    return status == 0
+
+
+def half_kept(data: Path) -> list[str]:
+    """Return what the database alone holds wrongly; to be asked right after a kill."""
+    database = Database(data / "briefing.db")
+    with database.read() as connection:
+        if not sa.inspect(connection).has_table("passage_terms"):
+            return []
+        faults = _faults(connection)
+    database.close()
+    return faults
+
+
+def faults_after_repair(data: Path, articles: int) -> list[str]:
+    """Open the library once more, and return everything that is missing, doubled or left over."""
+    with opened(data) as (library, index):
+        with library.database.read() as connection:
+            faults = _faults(connection)
+            rows = connection.exec_driver_sql("SELECT id, vector FROM passages").all()
+            waiting = connection.exec_driver_sql("SELECT count(*) FROM index_outbox").scalar()
+            generations = connection.exec_driver_sql("SELECT count(*) FROM index_generations").scalar()
+        ids = {row[0] for row in rows}
+        held = index._generation._collection.get(include=[])["ids"] if index._generation else []
+        found = [index.search(np.frombuffer(row[1], dtype="<f4"), SHARED, 5) for row in rows]
+        once = sum(
+            [hit for hit, cosine in hits if cosine > 0.999] == [row[0]] for row, hits in zip(rows, found, strict=True)
+        )
+        expected = {
+            "state": (index.state, "sound"),
+            "articles": (library.summary(SHARED).articles, articles),
+            "vectors in Chroma": (sorted(map(int, held)), sorted(ids)),
+            "waiting": (waiting, 0),
+            "generations": (generations, 1),
+            "folders": (len(list((data / "index").glob("generation-*"))), 1),
+            "found exactly once": (once, len(rows)),
+        }
+    return faults + [f"{name}: {is_} is not {should}" for name, (is_, should) in expected.items() if is_ != should]
+
+
+def _faults(connection: sa.Connection) -> list[str]:
+    checks = {
+        "passages without terms": "SELECT count(*) FROM passages WHERE id NOT IN (SELECT rowid FROM passage_terms)",
+        "terms without passage": "SELECT count(*) FROM passage_terms WHERE rowid NOT IN (SELECT id FROM passages)",
+        "current articles without passages": "SELECT count(*) FROM articles WHERE superseded_by IS NULL "
+        "AND id NOT IN (SELECT article_id FROM passages)",
+        "passages of no current article": "SELECT count(*) FROM passages WHERE article_id NOT IN "
+        "(SELECT id FROM articles WHERE superseded_by IS NULL)",
+        "sources kept twice": "SELECT count(*) - count(DISTINCT origin) FROM articles WHERE superseded_by IS NULL",
+        "sentences in no passage": "SELECT count(*) FROM articles a WHERE superseded_by IS NULL AND "
+        "json_array_length(sentences) > (SELECT max(last) FROM passages WHERE article_id = a.id)",
+        "shingles of no current article": "SELECT count(*) FROM article_shingles WHERE article_id NOT IN "
+        "(SELECT id FROM articles WHERE superseded_by IS NULL)",
+    }
+    counted = {name: connection.exec_driver_sql(query).scalar() for name, query in checks.items()}
+    return [f"{count} {name}" for name, count in counted.items() if count]
+
+
+def _seed(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big")

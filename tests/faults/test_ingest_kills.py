@@ -1,0 +1,33 @@
+"""A kill at any moment of an ingest loses at most the document in hand; the next start repairs the rest.
+
+The long form, 200 kills over 300 articles: `python -m tests.faults.ingest_kills`.
+"""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from tests.conftest import ROOT
+
+
+def kills(*arguments: str) -> dict[str, Any]:
+    """Run the script in a process of its own: it forks, and a process with threads must not."""
+    command = [sys.executable, "-m", "tests.faults.ingest_kills", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240)
+    assert done.stdout, done.stderr
+    figures: dict[str, Any] = json.loads(done.stdout)
+    return figures
+
+
+def test_a_kill_at_every_commit_point_leaves_a_library_that_mends_itself() -> None:
+    figures = kills("--failpoints")
+
+    assert figures["faults"] == {}
+    assert figures["not hit"] == []
+
+
+def test_kills_at_random_moments_leave_a_library_that_mends_itself() -> None:
+    figures = kills("--kills", "6", "--articles", "30", "--seed", "3")
+
+    assert figures["faults"] == []
