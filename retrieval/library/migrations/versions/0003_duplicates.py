@@ -1,12 +1,10 @@
 """Near-duplicates: a sketch of every article, and the group that it belongs to."""
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
-down_revision = "0002" if (Path(__file__).parent / "0002_feeds.py").exists() else "0001"
+down_revision = "0002"
 
 
 def upgrade() -> None:
