@@ -16,7 +16,7 @@ def kills(*arguments: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "tests.faults.ingest_kills", *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240)
     assert done.stdout, done.stderr
-    figures: dict[str, Any] = json.loads(done.stdout)
+    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])  # log lines stand before it
     return figures
 
 
