@@ -15,6 +15,11 @@ from retrieval.search.question import SHARED
 
 REACH_S = 5
 LEAST_FREE_BYTES = 200_000_000
+_INDEX = {
+    "stale": "missing or damaged; the next question builds it again",
+    "away": "the Chroma server does not answer; the exact search does",
+    "held elsewhere": "another process owns it; this one uses the exact search",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +57,7 @@ def _data(settings: Settings) -> Iterator[Finding]:
         return
     yield Finding(summary.articles > 0, f"{folder}: {summary.articles} articles, {summary.passages} passages")
     if summary.passages:
-        yield Finding(
-            state != "stale", f"vector index: {state}" + (" (rebuilt at the next question)" if state == "stale" else "")
-        )
+        yield Finding(state in {"sound", "held elsewhere"}, f"vector index: {_INDEX.get(state, state)}")
     free = shutil.disk_usage(folder).free
     yield Finding(free > LEAST_FREE_BYTES, f"{free // 1_000_000} MB free on its disk")
 

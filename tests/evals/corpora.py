@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -107,10 +108,15 @@ def _holds(folder: Path, documents: Path) -> bool:
         with kept_in(folder) as services:
             held = services.library.articles(article.id for article in fresh)
             count = services.library.summary(SHARED).articles
-            alike = len(held) == count and all(held[article.id] == article for article in fresh if article.id in held)
+            alike = len(held) == count and all(_as_read(held[a.id]) == a for a in fresh if a.id in held)
             return alike and _kept_alike(services, list(held.values())[:PROBED])
     except (BriefingError, sa.exc.SQLAlchemyError):  # tables of another time
         return False
+
+
+def _as_read(held: Article) -> Article:
+    """The article without what the library found out about it."""
+    return replace(held, dup_group=None)
 
 
 def _kept_alike(services: Services, articles: list[Article]) -> bool:

@@ -1,29 +1,47 @@
 """Kills an ingest, again and again, and prints what became of the library as one JSON object.
 
 `python -m tests.faults.ingest_kills` kills at 200 random moments of an ingest of 300 articles;
-`--failpoints` kills once at every commit point of an ingest of six.
+`--failpoints` kills once at every commit point of an ingest of six;
+`--command` does so with `briefing ingest`, as its user calls it, at some of them.
 """
 
 import argparse
 import json
+import logging
+import os
 import random
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import structlog
+
+from retrieval.library.embedding import MiniLM
 from tests.conftest import ROOT
-from tests.faults.ingest_life import faults_after_repair, forked, half_kept, live, write_articles
+from tests.faults.ingest_life import RandomEmbeddings, faults_after_repair, forked, half_kept, live, write_articles
 
 ARTICLES = 6
 # Those that a first ingest passes; all others lie in an ingest into a library that is sound.
 FIRST = frozenset(
     {"generation noted", "generation opened", "generation filled", "generation probed", "generation activated"}
     | {"old generations removed"}
+)
+
+
+COMMAND = (
+    "passage inserted",
+    "before the article's commit",
+    "after the article's commit",
+    "generation filled",
+    "generation activated",
+    "generation closed",
 )
 
 
@@ -65,6 +83,30 @@ def kill_at_every_failpoint(folder: Path) -> dict[str, Any]:
     }
 
 
+def kill_the_command(folder: Path, names: Sequence[str]) -> dict[str, Any]:
+    """Kill `briefing ingest` into an empty library at some points, start it again, and look."""
+    began, faults = time.monotonic(), {}
+    papers, models = folder / "papers", folder / "models"
+    write_articles(papers, ARTICLES)
+    models.mkdir()
+    for number, name in enumerate(names):
+        data = folder / f"data-{number}"
+        data.mkdir()
+        (data / "models").symlink_to(models, target_is_directory=True)  # built once
+        ends = [_briefing_ingest(data, papers, {"BRIEFING_FAILPOINT": name}), _briefing_ingest(data, papers, {})]
+        wrong = [] if ends == [-9, 0] else [f"exit codes {ends}"]
+        faults[name] = wrong + _audited(data, ARTICLES, MiniLM.name)
+    bad = {name: found for name, found in faults.items() if found}
+    seconds = round(time.monotonic() - began, 1)
+    return {"failpoints": len(faults), "survived": len(faults) - len(bad), "faults": bad, "seconds": seconds}
+
+
+def _briefing_ingest(data: Path, papers: Path, environment: dict[str, str]) -> int:
+    names = {**os.environ, "BRIEFING_DATA_DIR": str(data), **environment}
+    command = [sys.executable, "-m", "bot.cli", "ingest", str(papers)]
+    return subprocess.run(command, cwd=ROOT, env=names, capture_output=True, check=False, timeout=120).returncode
+
+
 def kill_at_random(folder: Path, kills: int, articles: int, seed: int) -> dict[str, Any]:
     """Kill, start again and kill; whenever an ingest comes to its end, look, change a third of the articles, go on."""
     chance, began = random.Random(seed), time.monotonic()
@@ -97,11 +139,11 @@ def kill_at_random(folder: Path, kills: int, articles: int, seed: int) -> dict[s
     }
 
 
-def _audited(data: Path, articles: int) -> list[str]:
+def _audited(data: Path, articles: int, embedding: str = RandomEmbeddings.name) -> list[str]:
     """Look in a fork: this process must stay without threads."""
     report = data / "faults.json"
     report.unlink(missing_ok=True)
-    ended = forked(lambda: _write(report, faults_after_repair(data, articles)))
+    ended = forked(lambda: _write(report, faults_after_repair(data, articles, embedding)))
     found: list[str] = json.loads(report.read_text()) if ended else ["the look failed"]
     return found
 
@@ -113,14 +155,18 @@ def _write(report: Path, faults: list[str]) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--failpoints", action="store_true")
+    parser.add_argument("--command", action="store_true")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--articles", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if chosen.failpoints:
             figures = kill_at_every_failpoint(folder)
+        elif chosen.command:
+            figures = kill_the_command(folder, COMMAND)
         else:
             figures = kill_at_random(folder, chosen.kills, chosen.articles, chosen.seed)
     sys.stdout.write(json.dumps(figures) + "\n")

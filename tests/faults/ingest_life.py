@@ -51,10 +51,10 @@ def write_articles(folder: Path, count: int, *, version: int = 0) -> None:
 
 
 @contextmanager
-def opened(data: Path) -> Any:
+def opened(data: Path, embedding: str = RandomEmbeddings.name) -> Any:
     """A library and its index, opened as the program opens them."""
     database = Database(data / "briefing.db")
-    library = Library(database, embedding=RandomEmbeddings.name)
+    library = Library(database, embedding=embedding)
     index = VectorIndex(database, data / "index", dimensions=DIMENSIONS)
     try:
         index.open()
@@ -109,9 +109,9 @@ def half_kept(data: Path) -> list[str]:
     return faults
 
 
-def faults_after_repair(data: Path, articles: int) -> list[str]:
+def faults_after_repair(data: Path, articles: int, embedding: str) -> list[str]:
     """Open the library once more, and return everything that is missing, doubled or left over."""
-    with opened(data) as (library, index):
+    with opened(data, embedding) as (library, index):
         with library.database.read() as connection:
             faults = _faults(connection)
             rows = connection.exec_driver_sql("SELECT id, vector FROM passages").all()

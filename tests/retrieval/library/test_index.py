@@ -28,11 +28,11 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def fill(folder: Path) -> None:
-    """Make a library of 300 articles with random vectors, its index closed as it should be."""
+def fill(folder: Path, count: int = COUNT) -> None:
+    """Make a library of articles with random vectors, its index closed as it should be."""
     database = Database(folder / "briefing.db")
     library = Library(database, embedding="test")
-    vectors = np.random.default_rng(7).standard_normal((COUNT, 384)).astype(np.float32)
+    vectors = np.random.default_rng(7).standard_normal((count, 384)).astype(np.float32)
     for number, vector in enumerate(vectors / np.linalg.norm(vectors, axis=1, keepdims=True)):
         kept = article(f"Harbour report number {number} says nothing new.", f"{number}.txt")
         library.add(kept, split(kept, lambda text: len(text.split())), vector[np.newaxis, :])

@@ -78,8 +78,10 @@ class ChromaServer:
         """Take requests and answer none."""
         assert self._process
         self._process.send_signal(signal.SIGSTOP)
-        yield
-        self._process.send_signal(signal.SIGCONT)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def forget(self) -> None:
         """Come back empty."""
@@ -245,6 +247,24 @@ def test_a_server_that_hangs_delays_many_askers_once(
     assert all(found)
     assert took < 4 * PATIENCE_S  # one after the other they would wait for eight times as long
     assert used_again
+
+
+def test_a_server_that_hangs_at_the_start_delays_it_for_a_moment(
+    server: ChromaServer, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bot.index(server.url) as index:
+        assert soon_sound(index)
+    for module in (chroma_module, index_module):
+        monkeypatch.setattr(module, "ASKING_S", PATIENCE_S)
+
+    with server.hanging():
+        started = time.monotonic()
+        with bot.index(server.url) as index:
+            state = index.state
+            opened_in = time.monotonic() - started
+
+    assert state == "away"
+    assert opened_in < 4 * PATIENCE_S
 
 
 def test_a_server_that_is_not_there_yet_delays_nothing(bot: Bot) -> None:
