@@ -36,6 +36,20 @@ class Sentence(Span):
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker(Span):
+    """The mention of a speaker as the text prints it; `name` is the fullest name that the text has for them."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation(Span):
+    """Words between quotation marks, the marks included; `speaker` is None where nobody is said to have said them."""
+
+    speaker: Speaker | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
     """When an article was published, as exactly as its text says; `basis` names where that stands."""
 
@@ -77,6 +91,7 @@ class Article:
     fidelity: Fidelity = "original"
     blocks: tuple[Block, ...] = ()
     sentences: tuple[Sentence, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
     dup_group: str | None = None
 
 

@@ -1,10 +1,11 @@
 """Articles and passages as rows, and back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from retrieval.articles import Article, Block, Passage, Published, Sentence
+from retrieval.articles import Article, Block, Passage, Published, Quotation, Sentence, Speaker
 
 _SAME = (
     "id",
@@ -37,7 +38,16 @@ def article_row(article: Article) -> dict[str, Any]:
         "published_basis": article.published.basis,
         "blocks": [[block.label, block.start, block.end] for block in article.blocks],
         "sentences": [[sentence.start, sentence.end, sentence.block] for sentence in article.sentences],
+        "quotations": quotations_row(article.quotations),
     }
+
+
+def quotations_row(quotations: Sequence[Quotation]) -> list[list[Any]]:
+    """Return the column of an article's quotations: start, end, and the speaker's start, end and name where known."""
+    return [
+        [one.start, one.end, *((one.speaker.start, one.speaker.end, one.speaker.name) if one.speaker else ())]
+        for one in quotations
+    ]
 
 
 def article_from_row(row: sa.RowMapping) -> Article:
@@ -49,6 +59,10 @@ def article_from_row(row: sa.RowMapping) -> Article:
         ),
         blocks=tuple(Block(start, end, label) for label, start, end in row["blocks"]),
         sentences=tuple(Sentence(start, end, block) for start, end, block in row["sentences"]),
+        quotations=tuple(
+            Quotation(start, end, Speaker(*speaker) if speaker else None)
+            for start, end, *speaker in row["quotations"] or ()
+        ),
     )
 
 

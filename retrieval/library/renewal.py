@@ -1,4 +1,4 @@
-"""What was made of the stored articles under other rules is made again: terms, groups of near-duplicates."""
+"""What was made of the stored articles under other rules is made again: terms, groups of copies, quotations."""
 
 from collections.abc import Iterator
 
@@ -9,15 +9,19 @@ from retrieval.articles import Article
 from retrieval.library import duplicates, lexical
 from retrieval.library.database import Database
 from retrieval.library.facts import fact, remember
-from retrieval.library.records import article_from_row
+from retrieval.library.records import article_from_row, quotations_row
 from retrieval.library.schema import articles, passages
+from retrieval.reading import quotations
+
+_BATCH = 200  # articles a transaction: others may write in between, and a kill costs no more than these
 
 
 def renew(database: Database) -> None:
-    """Bring terms and groups up to the rules of this version, each in one transaction."""
+    """Bring what is kept up to the rules of this version: terms and groups in one transaction each."""
     with database.read() as connection:
         same_terms = fact(connection, "terms") == terms.version()
         same_shingles = fact(connection, "shingles") == duplicates.VERSION
+        same_quotations = fact(connection, "quotations") == quotations.version()
     if not same_terms:
         with database.write() as connection:
             _index_terms_again(connection)
@@ -26,6 +30,8 @@ def renew(database: Database) -> None:
         with database.write() as connection:
             duplicates.link_again(connection, _current(connection))
             remember(connection, "shingles", duplicates.VERSION)
+    if not same_quotations:
+        _look_for_quotations_again(database)
 
 
 def _index_terms_again(connection: sa.Connection) -> None:
@@ -34,6 +40,29 @@ def _index_terms_again(connection: sa.Connection) -> None:
     for article in _current(connection):
         own = connection.execute(of_article, {"article_id": article.id}).mappings()
         lexical.add(connection, article, [(p["id"], article.text_raw[p["start"] : p["end"]]) for p in own])
+
+
+def _look_for_quotations_again(database: Database) -> None:
+    """Superseded articles too: answers still open them."""
+    with database.write() as connection:
+        if fact(connection, "quotations wanted") != quotations.version():
+            connection.execute(sa.update(articles).values(quotations=None))
+            remember(connection, "quotations wanted", quotations.version())
+    while _quotations_of_some(database):
+        pass
+    with database.write() as connection:
+        remember(connection, "quotations", quotations.version())
+
+
+def _quotations_of_some(database: Database) -> bool:
+    """Look for the quotations of the next few articles; tell whether there were any."""
+    waiting = sa.select(articles).where(articles.c.quotations.is_(None)).limit(_BATCH)
+    with database.write() as connection:
+        some = [article_from_row(row) for row in connection.execute(waiting).mappings()]
+        for article in some:
+            found = quotations_row(quotations.quotations_of(article.text_raw, article.blocks))
+            connection.execute(sa.update(articles).where(articles.c.id == article.id).values(quotations=found))
+    return bool(some)
 
 
 def _current(connection: sa.Connection) -> Iterator[Article]:

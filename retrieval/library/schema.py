@@ -4,7 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-HEAD = "0003"
+HEAD = "0004"
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "library_version"
 
@@ -35,6 +35,7 @@ articles = sa.Table(
     sa.Column("fidelity", sa.Text, nullable=False),
     sa.Column("blocks", sa.JSON, nullable=False),
     sa.Column("sentences", sa.JSON, nullable=False),
+    sa.Column("quotations", sa.JSON(none_as_null=True)),  # null: not looked for yet
     sa.Column("ingested_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("superseded_by", sa.Text),
     sa.Column("dup_group", sa.Text),

@@ -12,6 +12,7 @@ from .kind import kind_of
 from .known import Known, published_known
 from .language import language_of
 from .metadata import address_of, author_in, outlet_of, published_of, title_in, via_of
+from .quotations import quotations_of
 from .rejected import unfit
 from .sentences import sentences_of
 from .wording import fidelity_of, is_truncated
@@ -55,6 +56,7 @@ def article_from_text(text: str, *, source: str, **known: Unpack[Known]) -> Arti
         fidelity=known.get("fidelity") or fidelity_of(text, blocks),
         blocks=blocks,
         sentences=sentences_of(text, blocks),
+        quotations=quotations_of(text, blocks),
     )
 
 

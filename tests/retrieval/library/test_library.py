@@ -121,6 +121,35 @@ def test_terms_made_under_other_rules_are_made_again(tmp_path: Path) -> None:
     assert again.lexical_search(["treati"], SHARED, 10)
 
 
+def test_the_quotations_of_older_rows_are_found_at_the_next_start(tmp_path: Path) -> None:
+    database = Database(tmp_path / "briefing.db")
+    first = Library(database, embedding="test")
+    old, new = article(TALKS), article(HARBOUR)
+    keep(first, old)
+    keep(first, new)
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE articles SET quotations = NULL")
+        connection.exec_driver_sql("DELETE FROM facts WHERE name = 'quotations'")
+
+    again = Library(database, embedding="test").articles([old.id, new.id])
+
+    assert {id_: one.quotations for id_, one in again.items()} == {old.id: old.quotations, new.id: new.quotations}
+    assert all(one.quotations for one in again.values())
+
+
+def test_quotations_found_under_other_rules_are_looked_for_again(tmp_path: Path) -> None:
+    database = Database(tmp_path / "briefing.db")
+    kept = article(TALKS)
+    keep(Library(database, embedding="test"), kept)
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE articles SET quotations = '[[0, 1]]'")
+        connection.exec_driver_sql("UPDATE facts SET value = 'older' WHERE name IN ('quotations', 'quotations wanted')")
+
+    again = Library(database, embedding="test").articles([kept.id])
+
+    assert again[kept.id].quotations == kept.quotations
+
+
 def test_a_data_directory_that_is_a_file_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("x")
 

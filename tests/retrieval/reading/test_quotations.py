@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from retrieval.reading.quotation_marks import OPENING
 from retrieval.reading.quotations import find_quotations
+from tests.articles import article
 from tests.evals.speakers import speaker_f1
 
 FLOOR = 0.885  # F1 on articles that no rule was written for
@@ -118,6 +119,17 @@ def test_offsets_hold_for_any_text(text: str) -> None:
             assert 0 <= one.speaker.start < one.speaker.end <= len(text)
             assert one.speaker.name
     assert all(before.end <= after.start for before, after in pairwise(found))
+
+
+def test_quotation_marks_of_front_matter_quote_nobody() -> None:
+    matter = '---\ntitle: "A long title, said Anna Bell"\n---\n'
+    text = matter + "The council met for three hours. “We will go on,” said Anna Bell."
+
+    found = article(text, front_matter=len(matter)).quotations
+
+    assert [(text[one.start : one.end], one.speaker and one.speaker.name) for one in found] == [
+        ("“We will go on,”", "Anna Bell")
+    ]
 
 
 @pytest.mark.parametrize("piece", ["“We go,” said Anna Bell. ", "“a” he ", "“", '" a', "““ab”", "“We go.” x\n"])

@@ -8,6 +8,7 @@ import pytest
 
 from retrieval.articles import Article, Label
 from retrieval.reading import read
+from retrieval.reading.quotation_marks import OPENING
 from retrieval.reading.sentences import spans
 
 # Lines (from 1) that are no body text.
@@ -117,3 +118,13 @@ def test_every_field_is_what_the_text_says(
     assert (it.title is None) == (name == "004")
     assert (it.url is None) == (name != "001")
     assert it.published.basis == ("byline" if it.published.day else None)
+
+
+@pytest.mark.parametrize(("name", "count"), [("000", 6), ("001", 5), ("002", 3), ("003", 21), ("004", 5)])
+def test_every_quotation_is_kept_with_its_speaker(articles: dict[str, Article], name: str, count: int) -> None:
+    article = articles[name]
+
+    assert len(article.quotations) == count
+    for one in article.quotations:
+        assert article.text_raw[one.start] in OPENING
+        assert one.speaker is None or article.text_raw[one.speaker.start : one.speaker.end].strip()
