@@ -7,6 +7,7 @@ BriefingError
 │   ├── SchemaTooNewError         the data were written by a newer version
 │   └── StorageFullError          the disk or the database refused a write
 ├── ReadingError                  a document cannot be read (the rest of a run goes on)
+├── QuestionError                 an operator in a question (`since:…`) cannot be read
 ├── EmbeddingError                the embedding model cannot be built or loaded
 ├── PromptError                   a prompt file and its caller disagree
 ├── ModelError                    the language model did not give a usable draft
@@ -60,6 +61,12 @@ class ReadingError(BriefingError):
     """A document cannot be read; the rest of a run goes on."""
 
     reader_message = "I cannot read this document."
+
+
+class QuestionError(BriefingError):
+    """An operator in a question cannot be read; the text says which and how it is written."""
+
+    reader_message = "I could not read an operator in your question; see /help for how they are written."
 
 
 class EmbeddingError(BriefingError):

@@ -1,32 +1,106 @@
 """People, places and bodies under all their names: one spelling for searching, the source's own for showing.
 
-The names stand in `aliases.toml`. A place or a house is never folded into the person who works there: "the Kremlin" is
-not "Putin".
+The names stand in `aliases.toml`, and in a file of the same form that a user may add. A place or a house is never
+folded into the person who works there: "the Kremlin" is not "Putin".
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal, get_args
 
+from config.errors import SettingsError
 from retrieval.words import stem, words
 
-Aliases = Mapping[tuple[str, ...], str]
+Kind = Literal["people", "places", "bodies"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+Stems = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What all spellings of a name count as: `spelling` is the term, `kind` what it names."""
+
+    spelling: str
+    kind: Kind
+
+
+_own_file: Path | None = None
+
+
+def use_own_names(path: Path | None) -> None:
+    """Read the names of this file besides the built-in ones, for this whole process; None or no such file: none.
+
+    Where both know a form, the user's file decides. Raises SettingsError where the file is not of the form of
+    `aliases.toml`: tables people, places, bodies, each `name = ["other spelling", …]`.
+    """
+    global _own_file  # noqa: PLW0603 - every text of the process must be folded alike: question, article, index
+    own = path if path is not None and path.is_file() else None
+    _checked(own)
+    _own_file = own
+    known_names.cache_clear()
+    longest_name.cache_clear()
+
+
+def own_names_text() -> bytes:
+    """What the user's file holds; empty where there is none. The lexical index depends on it."""
+    return _own_file.read_bytes() if _own_file else b""
 
 
 @lru_cache(maxsize=1)
-def aliases() -> Aliases:
-    """Return the one spelling of every name that has several, by the stems of its words."""
-    data = tomllib.loads(files("retrieval").joinpath("aliases.toml").read_text(encoding="utf-8"))
-    return {
-        tuple(stem(word) for word in words(form)): stem(words(name)[-1])
-        for group in data.values()
-        for name, forms in group.items()
-        for form in (name, *forms)
-    }
+def known_names() -> Mapping[Stems, Name]:
+    """Return every name that has a form of its own, by the stems of its words."""
+    built_in = tomllib.loads(files("retrieval").joinpath("aliases.toml").read_text(encoding="utf-8"))
+    return {form: name for data in (built_in, _checked(_own_file)) for form, name in _forms(data)}
 
 
 @lru_cache(maxsize=1)
-def longest_alias() -> int:
+def longest_name() -> int:
     """The number of words of the longest name."""
-    return max(len(name) for name in aliases())
+    return max(len(name) for name in known_names())
+
+
+def named(stems: list[str]) -> Iterator[tuple[int, int, Name]]:
+    """Yield (first, past the last, name) of every known name in a row of stems, the longest one at each place."""
+    known, longest = known_names(), longest_name()
+    at = 0
+    while at < len(stems):
+        for length in range(min(longest, len(stems) - at), 0, -1):
+            if name := known.get(tuple(stems[at : at + length])):
+                yield at, at + length, name
+                at += length
+                break
+        else:
+            at += 1
+
+
+def _forms(data: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[Stems, Name]]:
+    for kind in KINDS:
+        for name, forms in data.get(kind, {}).items():
+            spelling = stem(words(name)[-1])
+            for form in (name, *forms):
+                yield tuple(stem(word) for word in words(form)), Name(spelling, kind)
+
+
+def _checked(path: Path | None) -> dict[str, Any]:
+    """The user's file, or nothing; SettingsError where it is not of the form of ours."""
+    if path is None:
+        return {}
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"cannot read the names in {path}: {error}") from error
+    for kind, table in data.items():
+        if kind not in KINDS:
+            raise SettingsError(f"{path}: unknown table [{kind}]; names stand under {', '.join(KINDS)}")
+        for name, forms in table.items():
+            if not words(name) or not isinstance(forms, list) or not all(_is_name(form) for form in forms):
+                raise SettingsError(f'{path}: [{kind}] {name} must be a list of other spellings, such as ["…", "…"]')
+    return data
+
+
+def _is_name(form: object) -> bool:
+    return isinstance(form, str) and bool(words(form))

@@ -4,17 +4,16 @@ import hashlib
 from functools import lru_cache
 from importlib.resources import files
 
-from retrieval.names import aliases, longest_alias
+from retrieval.names import named, own_names_text
 from retrieval.words import stem, words
 
-RULES = 1  # raise it where the code here or in words.py makes other terms of the same text
+RULES = 2  # raise it where the code here or in words.py makes other terms of the same text
 _DATA = ("aliases.toml", "irregular.toml", "stop_words.txt")
 
 
-@lru_cache(maxsize=1)
 def version() -> str:
     """What the terms of a text depend on; an index of terms made under another version has to be made again."""
-    digest = hashlib.sha256(str(RULES).encode())
+    digest = hashlib.sha256(str(RULES).encode() + own_names_text())
     for name in _DATA:
         digest.update(files("retrieval").joinpath(name).read_bytes())
     return digest.hexdigest()[:12]
@@ -46,21 +45,13 @@ def question_terms(text: str) -> list[str]:
 
 
 def _one_spelling(stems: list[str]) -> list[str]:
-    """Replace names by their one spelling, the longest first."""
-    known, longest = aliases(), longest_alias()
+    """Replace names by their one spelling."""
     result: list[str] = []
     at = 0
-    while at < len(stems):
-        for length in range(min(longest, len(stems) - at), 0, -1):
-            name = known.get(tuple(stems[at : at + length]))
-            if name is not None:
-                result.append(name)
-                at += length
-                break
-        else:
-            result.append(stems[at])
-            at += 1
-    return result
+    for first, past, name in named(stems):
+        result += [*stems[at:first], name.spelling]
+        at = past
+    return result + stems[at:]
 
 
 def _word_list(name: str) -> frozenset[str]:

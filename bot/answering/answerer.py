@@ -14,6 +14,8 @@ from retrieval.search.absence import evidence_of_absence
 from retrieval.search.question import SHARED, Question
 from retrieval.search.retriever import ArticleRetriever
 
+WIDER = 3  # times as many excerpts for a timeline: its events stand in many places
+
 
 class Answerer:
     """Answers from the articles, or says what it searched and what is not there."""
@@ -32,7 +34,9 @@ class Answerer:
         """Return a cited answer or a refusal. `history`: the earlier questions of this conversation, newest last."""
         started = time.monotonic()
         alone = stand_alone(question, history)
-        found = await self._retriever.asearch(Question(alone, asked_at, scopes), self._excerpts)
+        asked = Question(alone, asked_at, scopes)
+        several = WIDER if "timeline" in asked.kinds else 1
+        found = await self._retriever.asearch(asked, several * self._excerpts)
         absence = await asyncio.to_thread(evidence_of_absence, found)
         if absence.proven:
             answer = refused(found, absence)

@@ -8,8 +8,7 @@ from bot.answering.citations import citation, cite
 from bot.answering.drafting import Drafted
 from bot.answering.gate import Evidence
 from retrieval.search.absence import Absence
-from retrieval.search.retriever import Found
-from retrieval.search.sentences import score_sentences
+from retrieval.search.found import Found
 
 
 def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
@@ -39,7 +38,7 @@ def refused(
     """Say that the articles do not answer; the nearest sentence, where there is one, is the only citation."""
     nearest = [
         citation(1, Evidence(found.excerpts[near.excerpt].article, near.sentence.start, near.sentence.end))
-        for near in score_sentences(found)[:1]
+        for near in found.sentences[:1]
     ]
     return Answer(
         id=_new_id(),

@@ -8,7 +8,7 @@ import structlog
 from bot.answering.gate import Verdict, check
 from bot.answering.writers import Writer
 from config.errors import ModelError, ModelRefusedError
-from retrieval.search.retriever import Found
+from retrieval.search.found import Found
 
 _log = structlog.get_logger(__name__)
 

@@ -111,16 +111,25 @@ def _resolve(pointer: str, excerpts: Sequence[Excerpt]) -> tuple[Article, int, S
 
 
 def _joined(sentences: list[tuple[Article, int, Sentence]]) -> tuple[Evidence, ...]:
-    """Join sentences that follow one another in one article and one block; keep the order of first mention."""
+    """Join sentences that follow one another in one article; keep the order of first mention."""
     runs: list[list[tuple[Article, int, Sentence]]] = []
     for item in _unique(sentences):
         last = runs[-1][-1] if runs else None
-        follows = last and last[0].id == item[0].id and item[1] == last[1] + 1 and item[2].block == last[2].block
-        if follows:
+        if last and _follows(last, item):
             runs[-1].append(item)
         else:
             runs.append([item])
     return tuple(Evidence(run[0][0], run[0][2].start, run[-1][2].end) for run in runs)
+
+
+def _follows(one: tuple[Article, int, Sentence], other: tuple[Article, int, Sentence]) -> bool:
+    """Whether the other sentence comes right after the one, in its block or in the next paragraph."""
+    (article, place, sentence), (_, next_place, next_sentence) = one, other
+    labels = article.blocks[sentence.block].label, article.blocks[next_sentence.block].label
+    near = next_sentence.block == sentence.block or (
+        next_sentence.block == sentence.block + 1 and labels == ("body",) * 2
+    )
+    return article.id == other[0].id and next_place == place + 1 and near
 
 
 def _unique(sentences: list[tuple[Article, int, Sentence]]) -> Iterator[tuple[Article, int, Sentence]]:

@@ -32,6 +32,7 @@ class MiniLM(Embeddings):
     """
 
     dimensions: ClassVar[int] = DIMENSIONS
+    english_only: ClassVar[bool] = True
     name: ClassVar[str] = f"{MODEL}@{SHA256[WEIGHTS][:12]}"
     """Stands beside stored vectors: vectors under another name cannot be compared with these."""
 

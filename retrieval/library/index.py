@@ -12,7 +12,7 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -27,6 +27,7 @@ from config.errors import LibraryError
 from retrieval.library.chroma import ASKING_S, BUILDING_S, ChromaGeneration, Generation, IndexBrokenError
 from retrieval.library.database import Database
 from retrieval.library.exact import ExactIndex
+from retrieval.library.extent import changes
 from retrieval.library.failpoints import failpoint
 from retrieval.library.fingerprint import fingerprint
 from retrieval.library.probe import probe, probe_in_child
@@ -81,16 +82,21 @@ class VectorIndex:
             self._tender = threading.Thread(target=self._tend, name="index-tender", daemon=True)
             self._tender.start()
 
-    def search(self, vector: np.ndarray, scopes: frozenset[str], limit: int) -> list[tuple[int, float]]:
-        """Return at most `limit` (passage id, cosine), best first. Ids may be stale: join them with the database."""
+    def search(
+        self, vector: np.ndarray, scopes: frozenset[str], limit: int, within: Collection[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return at most `limit` (passage id, cosine), best first. Ids may be stale: join them with the database.
+
+        `within`: only of these passages; the exact search is the faster one then.
+        """
         if self.state == "sound":
             self._take_one_batch()
-        if self.state == "sound":
+        if self.state == "sound" and within is None:
             # Chroma knows no scopes here: the caller's join drops what is not visible, so ask for some more.
             found = self._asked(vector, limit if scopes == {"shared"} else limit * 4)
             if found is not None:
                 return found
-        return self._exact_index().search(vector, scopes, limit)
+        return self._exact_index().search(vector, scopes, limit, within)
 
     def update(self) -> None:
         """Bring Chroma up to what the database holds; does nothing where Chroma is not ours or not sound."""
@@ -287,9 +293,7 @@ class VectorIndex:
     def _exact_index(self) -> ExactIndex:
         """The exact index of the newest passages, loaded again when some came or went."""
         with self._exact_lock, self._database.read() as connection:
-            version = (
-                connection.execute(sa.text("SELECT seq FROM sqlite_sequence WHERE name = 'index_outbox'")).scalar() or 0
-            )
+            version = changes(connection)
             if self._exact is None or self._exact[0] != version:
                 self._exact = version, ExactIndex.load(connection, self._dimensions)
             return self._exact[1]

@@ -1,6 +1,9 @@
 """The lexical index: SQLite's FTS5 over the terms of every passage, ranked by BM25."""
 
-from collections.abc import Iterable, Sequence
+import json
+import re
+from collections.abc import Collection, Iterable, Sequence
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
@@ -18,16 +21,43 @@ _SEARCH = sa.text(
     "WHERE passage_terms MATCH :match AND passages.scope IN :scopes "
     "ORDER BY score DESC, passage_terms.rowid LIMIT :limit"
 ).bindparams(sa.bindparam("scopes", expanding=True))
+_SEARCH_WITHIN = sa.text(
+    "SELECT passage_terms.rowid, -bm25(passage_terms, :head, :body) AS score FROM passage_terms "
+    "JOIN passages ON passages.id = passage_terms.rowid "
+    "WHERE passage_terms MATCH :match AND passages.scope IN :scopes "
+    "AND passage_terms.rowid IN (SELECT value FROM json_each(:within)) "
+    "ORDER BY score DESC, passage_terms.rowid LIMIT :limit"
+).bindparams(sa.bindparam("scopes", expanding=True))
+_VOCABULARY = sa.text("SELECT term FROM passage_term_counts")
 _COUNTS = sa.text("SELECT term, doc FROM passage_term_counts WHERE term IN :terms").bindparams(
     sa.bindparam("terms", expanding=True)
 )
 
 
+Within = Collection[int] | None
+_SLUG_WORDS = 3
+
+
 def head_terms(article: Article) -> list[str]:
-    """The terms that every passage of an article carries besides its own: title, outlet, date."""
+    """The terms that every passage of an article carries besides its own: title, outlet, date.
+
+    An article without a title goes by the words of its address.
+    """
+    headline = article.title or slug(article.url or article.source)
     published = article.published.day
-    parts = [article.title or "", article.outlet or "", f"{published:%B %d %Y}" if published else ""]
+    parts = [headline, article.outlet or "", f"{published:%B %d %Y}" if published else ""]
     return terms(" ".join(parts))
+
+
+def slug(address: str) -> str:
+    """Return the words in the path of an address that stand there for a headline; empty where none do."""
+    try:
+        path = urlsplit(address).path
+    except ValueError:
+        return ""
+    parts: list[list[str]] = [re.split(r"[-_]", re.sub(r"\.\w{2,5}$", "", part)) for part in path.split("/")]
+    longest = max(parts, key=len)
+    return " ".join(longest) if len(longest) >= _SLUG_WORDS else ""
 
 
 def add(connection: sa.Connection, article: Article, texts: Sequence[tuple[int, str]]) -> None:
@@ -51,15 +81,26 @@ def remove(connection: sa.Connection, ids: Iterable[int]) -> None:
 
 
 def search(
-    connection: sa.Connection, question_terms: Iterable[str], scopes: frozenset[str], limit: int
+    connection: sa.Connection, question_terms: Iterable[str], scopes: frozenset[str], limit: int, within: Within = None
 ) -> list[tuple[int, float]]:
-    """Return at most `limit` (passage id, BM25 score), best first, of passages that hold any of the terms."""
+    """Return at most `limit` (passage id, BM25 score), best first, of passages that hold any of the terms.
+
+    `within`: only of these passages.
+    """
     unique = list(dict.fromkeys(question_terms))
     if not unique or not scopes:
         return []
     match = " OR ".join('"' + term.replace('"', "") + '"' for term in unique)
     values = {"match": match, "scopes": sorted(scopes), "limit": limit, "head": HEAD_WEIGHT, "body": BODY_WEIGHT}
-    return [(row.rowid, row.score) for row in connection.execute(_SEARCH, values)]
+    if within is None:
+        return [(row.rowid, row.score) for row in connection.execute(_SEARCH, values)]
+    rows = connection.execute(_SEARCH_WITHIN, values | {"within": json.dumps(sorted(within))})
+    return [(row.rowid, row.score) for row in rows]
+
+
+def vocabulary(connection: sa.Connection) -> list[str]:
+    """Return every term of the whole library."""
+    return list(connection.execute(_VOCABULARY).scalars())
 
 
 def passage_counts(connection: sa.Connection, question_terms: Iterable[str]) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import sqlalchemy as sa
@@ -12,14 +12,26 @@ from config.errors import LibraryError
 from retrieval.articles import Article, Passage
 from retrieval.library import duplicates, lexical
 from retrieval.library.database import Database
+from retrieval.library.extent import ArticleFilter, Filtered, Overview, Summary, changes, filtered, overview_of
 from retrieval.library.facts import fact, remember
 from retrieval.library.failpoints import failpoint
+from retrieval.library.lexical import Within
 from retrieval.library.records import article_from_row, article_row, passage_from_row
 from retrieval.library.renewal import renew
 from retrieval.library.schema import HEAD, MIGRATIONS, VERSION_TABLE, articles, passages
 from retrieval.library.withdrawal import enqueue, withdraw
 
 _CURRENT = articles.c.superseded_by.is_(None)
+_OF_ARTICLE = (
+    articles.c.id.label("article_id"),
+    articles.c.dup_group,
+    articles.c.published_first,
+    articles.c.published_last,
+    articles.c.published_precision,
+    articles.c.outlet,
+)
+_MOST_PARSED = 500  # articles kept as they were parsed: some 30 MB
+_MOST_OVERVIEWS = 256  # chats with articles of their own
 
 Outcome = Literal["added", "updated", "unchanged", "duplicate"]
 
@@ -34,24 +46,19 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """How much there is in the scopes that were asked for."""
-
-    articles: int
-    passages: int
-    first: date | None
-    last: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class Candidate:
-    """What ranking needs of a passage: its vector (float32) and, of its article, the day and the group, if known."""
+    """What ranking needs to know of a passage's article: its group of near-duplicates, dates and outlet, if known.
+
+    `published` is the day, where it is known to the day; `since` and `until` are the days that are certain to hold it.
+    """
 
     passage_id: int
     article_id: str
     dup_group: str | None
     published: date | None
-    vector: np.ndarray
+    since: date | None
+    until: date | None
+    outlet: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,8 @@ class Library:
         Raises LibraryError where the vectors in the database come from another model.
         """
         self.database = database
+        self._parsed: tuple[int, dict[str, Article]] = 0, {}
+        self._overviews: dict[frozenset[str], tuple[int, Overview]] = {}
         database.migrate(MIGRATIONS, version_table=VERSION_TABLE, head=HEAD)
         with database.read() as connection:
             kept = fact(connection, "embedding")
@@ -130,44 +139,46 @@ class Library:
     def articles(self, ids: Iterable[str]) -> dict[str, Article]:
         """Return the articles of these ids, superseded ones too; unknown ids are left out."""
         with self.database.read() as connection:
-            rows = connection.execute(sa.select(articles).where(articles.c.id.in_(list(ids)))).mappings()
-            return {row["id"]: article_from_row(row) for row in rows}
+            return _read_articles(connection, ids)
 
     def passages(self, ids: Iterable[int], scopes: frozenset[str]) -> dict[int, tuple[Article, Passage]]:
         """Return current passages with their articles; ids that are unknown or in other scopes are left out."""
-        wanted = sa.select(passages).where(passages.c.id.in_(list(ids)), passages.c.scope.in_(sorted(scopes)))
+        columns = [column for column in passages.c if column is not passages.c.vector]
+        wanted = sa.select(*columns).where(passages.c.id.in_(list(ids)), passages.c.scope.in_(sorted(scopes)))
         with self.database.read() as connection:
             rows = connection.execute(wanted).mappings().all()
-        held = self.articles({row["article_id"] for row in rows})
+            held = self._current(connection, {row["article_id"] for row in rows})
         return {
             row["id"]: (held[row["article_id"]], passage_from_row(row)) for row in rows if row["article_id"] in held
         }
 
+    def vectors(self, ids: Iterable[int]) -> dict[int, np.ndarray]:
+        """Return the stored vectors (float32) of these passages; unknown ids are left out."""
+        wanted = sa.select(passages.c.id, passages.c.vector).where(passages.c.id.in_(list(ids)))
+        with self.database.read() as connection:
+            return {row.id: np.frombuffer(row.vector, dtype="<f4") for row in connection.execute(wanted)}
+
     def candidates(self, ids: Iterable[int], scopes: frozenset[str]) -> list[Candidate]:
         """Return what ranking needs of current passages; ids that are unknown or in other scopes are left out."""
-        of_article = articles.c.id.label("article_id"), articles.c.dup_group
-        dated = articles.c.published_first, articles.c.published_precision
         wanted = (
-            sa.select(passages.c.id, passages.c.vector, *of_article, *dated)
+            sa.select(passages.c.id, *_OF_ARTICLE)
             .join(articles, articles.c.id == passages.c.article_id)
             .where(passages.c.id.in_(list(ids)), passages.c.scope.in_(sorted(scopes)))
         )
         with self.database.read() as connection:
-            return [
-                Candidate(
-                    row.id,
-                    row.article_id,
-                    row.dup_group,
-                    row.published_first if row.published_precision == "day" else None,
-                    np.frombuffer(row.vector, dtype="<f4"),
-                )
-                for row in connection.execute(wanted)
-            ]
+            return [_candidate(row) for row in connection.execute(wanted)]
 
-    def lexical_search(self, wanted: Iterable[str], scopes: frozenset[str], limit: int) -> list[tuple[int, float]]:
-        """Return at most `limit` (passage id, BM25 score), best first."""
+    def lexical_search(
+        self, wanted: Iterable[str], scopes: frozenset[str], limit: int, within: Within = None
+    ) -> list[tuple[int, float]]:
+        """Return at most `limit` (passage id, BM25 score), best first; `within`: only of these passages."""
         with self.database.read() as connection:
-            return lexical.search(connection, wanted, scopes, limit)
+            return lexical.search(connection, wanted, scopes, limit, within)
+
+    def vocabulary(self) -> list[str]:
+        """Return every term of the library."""
+        with self.database.read() as connection:
+            return lexical.vocabulary(connection)
 
     def passage_counts(self, wanted: Iterable[str]) -> dict[str, int]:
         """Return in how many passages each term stands; terms that stand nowhere are left out."""
@@ -188,14 +199,34 @@ class Library:
             after=text[end : later[-1].end] if later else "",
         )
 
+    def overview(self, scopes: frozenset[str]) -> Overview:
+        """Say what there is in these scopes; counted anew only where something came or went."""
+        with self.database.read() as connection:
+            version = changes(connection)
+            known = self._overviews.get(scopes)
+            if known is None or known[0] != version:
+                known = self._overviews[scopes] = version, overview_of(connection, scopes)
+                while len(self._overviews) > _MOST_OVERVIEWS:
+                    self._overviews.pop(next(iter(self._overviews)), None)
+        return known[1]
+
     def summary(self, scopes: frozenset[str]) -> Summary:
         """Count the current articles and passages in these scopes, and the known dates that they span."""
-        dates = sa.func.min(articles.c.published_first), sa.func.max(articles.c.published_last)
-        of_articles = sa.select(sa.func.count(), *dates).where(_CURRENT, articles.c.scope.in_(sorted(scopes)))
-        of_passages = sa.select(sa.func.count()).select_from(passages).where(passages.c.scope.in_(sorted(scopes)))
+        return self.overview(scopes).summary
+
+    def filtered(self, filters: ArticleFilter, scopes: frozenset[str]) -> Filtered:
+        """Return what `filters` let through of these scopes."""
         with self.database.read() as connection:
-            count, first, last = connection.execute(of_articles).one()
-            return Summary(count, connection.execute(of_passages).scalar_one(), first, last)
+            return filtered(connection, filters, scopes)
+
+    def _current(self, connection: sa.Connection, ids: set[str]) -> dict[str, Article]:
+        """Articles that have passages, parsed anew only where passages came or went since they were last asked for."""
+        version, known = self._parsed
+        if (now := changes(connection)) != version or len(known) > _MOST_PARSED:
+            known = {}
+            self._parsed = now, known
+        known |= _read_articles(connection, [id_ for id_ in ids if id_ not in known])
+        return {id_: known[id_] for id_ in ids if id_ in known}
 
     def _supersede(self, connection: sa.Connection, article: Article) -> None:
         older = sa.select(articles.c.id).where(
@@ -222,3 +253,16 @@ class Library:
         key = connection.execute(sa.insert(passages).values(row)).inserted_primary_key
         failpoint("passage inserted")
         return int(key[0]) if key else 0
+
+
+def _read_articles(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Article]:
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    rows = connection.execute(sa.select(articles).where(articles.c.id.in_(wanted))).mappings()
+    return {row["id"]: article_from_row(row) for row in rows}
+
+
+def _candidate(row: Any) -> Candidate:
+    day = row.published_first if row.published_precision == "day" else None
+    return Candidate(row.id, row.article_id, row.dup_group, day, row.published_first, row.published_last, row.outlet)

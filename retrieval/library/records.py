@@ -54,9 +54,7 @@ def article_from_row(row: sa.RowMapping) -> Article:
     """Return the article that `article_row` wrote."""
     return Article(
         **{name: row[name] for name in _SAME},
-        published=Published(
-            row["published_first"], row["published_last"], row["published_precision"], row["published_basis"]
-        ),
+        published=published_from_row(row),
         blocks=tuple(Block(start, end, label) for label, start, end in row["blocks"]),
         sentences=tuple(Sentence(start, end, block) for start, end, block in row["sentences"]),
         quotations=tuple(
@@ -64,6 +62,11 @@ def article_from_row(row: sa.RowMapping) -> Article:
             for start, end, *speaker in row["quotations"] or ()
         ),
     )
+
+
+def published_from_row(row: sa.RowMapping) -> Published:
+    """Return when the article of a row was published."""
+    return Published(row["published_first"], row["published_last"], row["published_precision"], row["published_basis"])
 
 
 def passage_from_row(row: sa.RowMapping) -> Passage:

@@ -1,45 +1,83 @@
-"""What a question says about itself, read without a model."""
+"""What a question says about itself, read without a model and without the library."""
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 
+from retrieval.names import Name, named
+from retrieval.reading.dates import is_calendar_word
+from retrieval.search.filters import Filters, read_filters
+from retrieval.search.kinds import Kind, kinds_of
+from retrieval.search.translation import english_words, is_cyrillic
+from retrieval.search.when import Window, windows, years
 from retrieval.terms import question_terms
+from retrieval.words import stem, words
 
 SHARED = frozenset({"shared"})
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _PHRASE = re.compile(r"[\"“„«]([^\"“”„«»]{3,120})[\"”“»]")
 _NAME = re.compile(r"\b(?!I\b)[A-ZА-ЯІЇЄҐ][\w’'-]*\w")
-_CALENDAR = frozenset(calendar.month_name) | frozenset(calendar.day_name)
 _FIRST_WORD = re.compile(r"^\W*\w+")
+_PAST = re.compile(r"\bhistor(?:y|ic|ical|ically)\b|\bin the (?:past|\d\ds|\d{4}s)\b|\bистори|\bістор", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question that stands alone. `asked_at` is the day on which the asker lives; `scopes` what the asker may see."""
+    """A question that stands alone. `asked_at` is the day on which the asker lives; `scopes` what the asker may see.
+
+    `text` may hold operators (`from:Reuters`); `wording` is what is left of it without them.
+    """
 
     text: str
     asked_at: date | None = None
     scopes: frozenset[str] = SHARED
 
     @cached_property
+    def wording(self) -> str:
+        """The question without its operators."""
+        return self._read[0]
+
+    @cached_property
+    def filters(self) -> Filters:
+        """What its operators ask for. Raises QuestionError where one cannot be read."""
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[str, Filters]:
+        return read_filters(self.text)
+
+    @cached_property
     def terms(self) -> tuple[str, ...]:
         """What to look for, each term once, in the order of the question."""
-        return tuple(dict.fromkeys(question_terms(self.text)))
+        return tuple(dict.fromkeys(question_terms(self.wording)))
+
+    @cached_property
+    def english(self) -> tuple[str, ...]:
+        """The English words that a Russian or Ukrainian question may be looked for with; none for other questions."""
+        return tuple(english_words(self.wording)) if is_cyrillic(self.wording) else ()
 
     @cached_property
     def phrases(self) -> tuple[str, ...]:
         """The words that the question puts in quotation marks."""
-        return tuple(match.strip() for match in _PHRASE.findall(self.text))
+        return tuple(match.strip() for match in _PHRASE.findall(self.wording))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Capitalised words after the first one: people, places, bodies, as the question writes them."""
-        first = _FIRST_WORD.match(self.text)
-        found = dict.fromkeys(_NAME.findall(self.text, first.end() if first else 0))
-        return tuple(name for name in found if name not in _CALENDAR)
+        first = _FIRST_WORD.match(self.wording)
+        found = dict.fromkeys(_NAME.findall(self.wording, first.end() if first else 0))
+        return tuple(name for name in found if not is_calendar_word(name))
+
+    @cached_property
+    def known_names(self) -> tuple[Name, ...]:
+        """The people, places and bodies among them that have spellings of their own, each once."""
+        stems = [stem(word) for word in words(self.wording)]
+        return tuple(dict.fromkeys(name for _, _, name in named(stems)))
+
+    @cached_property
+    def kinds(self) -> frozenset[Kind]:
+        """What kinds of thing it asks for."""
+        return kinds_of(self.wording)
 
     @cached_property
     def day(self) -> date:
@@ -47,6 +85,16 @@ class Question:
         return self.asked_at or datetime.now(UTC).date()
 
     @cached_property
+    def windows(self) -> tuple[Window, ...]:
+        """The times that it names."""
+        return windows(self.wording, self.day)
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The years that it writes."""
+        return years(self.wording)
+
+    @cached_property
     def is_about_the_past(self) -> bool:
-        """Whether the question names another year than that of its asking: then what is fresh is not nearer to it."""
-        return any(int(year) != self.day.year for year in _YEAR.findall(self.text))
+        """Whether it is about another year than that of its asking, or about history: then fresh is not nearer."""
+        return any(year != self.day.year for year in self.years) or bool(_PAST.search(self.wording))

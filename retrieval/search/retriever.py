@@ -2,41 +2,44 @@
 
 import asyncio
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document
+from langchain_core.documents import BaseDocumentCompressor, Document
 from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable
 from pydantic import ConfigDict
 
 from retrieval.articles import Excerpt
+from retrieval.families import family_of
+from retrieval.library.extent import Filtered
 from retrieval.library.index import VectorIndex
-from retrieval.library.library import Candidate, Library, Summary
+from retrieval.library.library import Candidate, Library
 from retrieval.search.copies import without_copies
-from retrieval.search.fusion import best_first, date_factor, reciprocal_rank_fusion
+from retrieval.search.found import Found
+from retrieval.search.fusion import best_first, reciprocal_rank_fusion
+from retrieval.search.leaning import Leaning
+from retrieval.search.outlets import outlets_named
+from retrieval.search.plugged import Rewriting, reranked
 from retrieval.search.question import Question
+from retrieval.search.quotas import with_sides
+from retrieval.search.translation import is_cyrillic, sounding_like
+from retrieval.terms import terms
 
 # On news the lexical side is the better half; see `make eval`.
 DENSE_WEIGHT, LEXICAL_WEIGHT = 0.6, 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a search brought: excerpts, best first, and how much each term of the question tells in this library."""
-
-    question: Question
-    excerpts: tuple[Excerpt, ...]
-    searched: Summary
-    weights: Mapping[str, float]
+REWRITTEN = 0.7  # of the weight of the question as it was asked
 
 
 class ArticleRetriever(BaseRetriever):
-    """Finds excerpts; as a LangChain retriever it returns Documents whose metadata name the place."""
+    """Finds excerpts; as a LangChain retriever it returns Documents whose metadata name the place.
+
+    `rewriter` makes further wordings of a question, `reranker` puts the excerpts in another order: any that speak
+    LangChain's interfaces. Both get `patience` seconds; where they fail or are late, the search goes on without them.
+    """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
@@ -45,33 +48,82 @@ class ArticleRetriever(BaseRetriever):
     embeddings: Embeddings
     candidates: int = 100
     limit: int = 10
+    rewriter: Runnable[str, Sequence[str]] | None = None
+    reranker: BaseDocumentCompressor | None = None
+    patience: float = 3.0
 
     def search(self, question: Question, limit: int) -> Found:
-        """Return at most `limit` excerpts that the asker may see, best first. Blocks; see `asearch`."""
-        vector = np.asarray(self.embeddings.embed_query(question.text), dtype=np.float32)
-        dense = self.index.search(vector, question.scopes, self.candidates)
-        lexical = self.library.lexical_search(question.terms, question.scopes, self.candidates)
+        """Return at most `limit` excerpts that the asker may see, best first. Blocks; see `asearch`.
+
+        Raises QuestionError where an operator in the question cannot be read.
+        """
+        rewriting = Rewriting(self.rewriter, question.wording, self.patience)
+        overview = self.library.overview(question.scopes)
+        allowed = self.library.filtered(question.filters, question.scopes) if question.filters else None
+        wanted = self._terms(question)
+        vector = self._vector(question)
         fused = reciprocal_rank_fusion(
-            [(DENSE_WEIGHT, [id_ for id_, _ in dense]), (LEXICAL_WEIGHT, [id_ for id_, _ in lexical])]
+            [*self._rankings(question, vector, wanted, allowed), *self._rewritten(question, rewriting, allowed)]
         )
-        found = self.library.candidates(fused, question.scopes)
-        scores = {c.passage_id: fused[c.passage_id] * _date_factor(question, c.published) for c in found}
-        scores = self._without_copies(scores, found, question.scopes)
-        excerpts = self._excerpts(best_first(scores)[:limit], scores, _cosines(found, vector), question.scopes)
-        summary = self.library.summary(question.scopes)
-        return Found(question, tuple(excerpts), summary, self._weights(question, summary.passages))
+        found = {c.passage_id: c for c in self.library.candidates(fused, question.scopes)}
+        leaning = Leaning(question, frozenset(outlets_named(question.wording, overview.outlets)))
+        scores = {id_: fused[id_] * leaning.factor(candidate) for id_, candidate in found.items()}
+        scores = self._without_copies(scores, list(found.values()), question.scopes)
+        ids = _chosen(best_first(scores), found, question, leaning, limit)
+        excerpts = self._excerpts(ids, scores, vector, question.scopes)
+        if self.reranker is not None:
+            excerpts = reranked(self.reranker, question.wording, excerpts, _document, self.patience)
+        searched = allowed.summary if allowed else overview.summary
+        weights = self._weights(wanted, overview.summary.passages)
+        return Found(question, tuple(excerpts), searched, weights, tuple(sorted(leaning.outlets)))
 
     async def asearch(self, question: Question, limit: int) -> Found:
         """`search`, off the event loop."""
         return await asyncio.to_thread(self.search, question, limit)
 
-    def _weights(self, question: Question, passages: int) -> dict[str, float]:
-        """The inverse document frequency of every term of the question, as BM25 counts it.
+    def _rankings(
+        self, question: Question, vector: np.ndarray, wanted: Sequence[str], allowed: Filtered | None
+    ) -> list[tuple[float, list[int]]]:
+        within = allowed.passages if allowed else None
+        dense = self.index.search(vector, question.scopes, self.candidates, within)
+        lexical = self.library.lexical_search(wanted, question.scopes, self.candidates, within)
+        return [(DENSE_WEIGHT, [id_ for id_, _ in dense]), (LEXICAL_WEIGHT, [id_ for id_, _ in lexical])]
+
+    def _rewritten(
+        self, question: Question, rewriting: Rewriting, allowed: Filtered | None
+    ) -> list[tuple[float, list[int]]]:
+        others = [Question(text, question.asked_at, question.scopes) for text in rewriting.wordings()]
+        return [
+            (REWRITTEN * weight, ids)
+            for other in others
+            for weight, ids in self._rankings(other, self._vector(other), self._terms(other), allowed)
+        ]
+
+    def _terms(self, question: Question) -> tuple[str, ...]:
+        """The terms of the question; of a Russian or Ukrainian one those that an English library can hold, too."""
+        if not is_cyrillic(question.wording):
+            return question.terms
+        held = self.library.passage_counts(question.terms)
+        english = terms(" ".join(question.english))
+        unknown = [name for name in question.names if not set(terms(name)) & held.keys()]
+        sounding = sounding_like(unknown, self.library.vocabulary()) if unknown else []
+        wanted = dict.fromkeys([*(term for term in question.terms if term in held), *english, *sounding])
+        return tuple(wanted) or question.terms
+
+    def _vector(self, question: Question) -> np.ndarray:
+        """The vector of the question; a model that knows English only is given the English words for it."""
+        text = question.wording
+        if question.english and getattr(self.embeddings, "english_only", False):
+            text = " ".join([*(name.spelling for name in question.known_names), *question.english])
+        return np.asarray(self.embeddings.embed_query(text), dtype=np.float32)
+
+    def _weights(self, wanted: Sequence[str], passages: int) -> dict[str, float]:
+        """The inverse document frequency of every term, as BM25 counts it.
 
         A term that stands nowhere weighs as much as one that stands once: in a small library it would outweigh all.
         """
-        held = self.library.passage_counts(question.terms)
-        counts = {term: held.get(term, 1) for term in question.terms}
+        held = self.library.passage_counts(wanted)
+        counts = {term: held.get(term, 1) for term in wanted}
         return {term: math.log(1 + max(0, passages - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
 
     def _without_copies(
@@ -90,18 +142,28 @@ class ArticleRetriever(BaseRetriever):
         )
 
     def _excerpts(
-        self, ids: list[int], scores: dict[int, float], cosines: dict[int, float], scopes: frozenset[str]
+        self, ids: list[int], scores: dict[int, float], vector: np.ndarray, scopes: frozenset[str]
     ) -> list[Excerpt]:
-        held = self.library.passages(ids, scopes)
+        held, vectors = self.library.passages(ids, scopes), self.library.vectors(ids)
         return [
-            Excerpt(id_, article=held[id_][0], passage=held[id_][1], score=scores[id_], cosine=cosines[id_])
+            Excerpt(id_, *held[id_], score=scores[id_], cosine=float(vectors[id_] @ vector))
             for id_ in ids
-            if id_ in held
+            if id_ in held and id_ in vectors
         ]
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         del run_manager
         return [_document(excerpt) for excerpt in self.search(Question(query), self.limit).excerpts]
+
+
+def _chosen(ids: list[int], found: dict[int, Candidate], question: Question, leaning: Leaning, limit: int) -> list[int]:
+    """The best; where the question compares, something of every outlet that it names, or of several publishers."""
+    named = sorted(leaning.outlets)
+    if len(named) > 1:
+        return with_sides(ids, lambda id_: found[id_].outlet, named, limit)
+    if question.kinds & {"compare", "opposing"} and not named:
+        return with_sides(ids, lambda id_: family_of(found[id_].outlet, None), (), limit)
+    return ids[:limit]
 
 
 def _document(excerpt: Excerpt) -> Document:
@@ -117,15 +179,3 @@ def _document(excerpt: Excerpt) -> Document:
         "score": excerpt.score,
     }
     return Document(page_content=excerpt.text, metadata=metadata)
-
-
-def _cosines(found: list[Candidate], vector: np.ndarray) -> dict[int, float]:
-    if not found:
-        return {}
-    return dict(
-        zip([c.passage_id for c in found], (np.stack([c.vector for c in found]) @ vector).tolist(), strict=True)
-    )
-
-
-def _date_factor(question: Question, published: date | None) -> float:
-    return 1.0 if question.is_about_the_past else date_factor(published, question.day)

@@ -1,118 +1,191 @@
-"""Which sentences of the excerpts speak to the question: terms shared, weighed by how rare they are."""
+"""Which sentences of the excerpts speak to the question: by the terms that they share with it and by what they hold.
+
+A sentence is judged with what stands around it: the sentence before and after, its passage, its article's head. What
+kind of thing the question asks for (a date, a number, somebody's words) counts for sentences that hold one.
+"""
 
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 
-from retrieval.articles import Excerpt, Sentence
+from retrieval.articles import Article, Excerpt, Sentence
 from retrieval.library.lexical import head_terms
-from retrieval.search.retriever import Found
-from retrieval.terms import terms
+from retrieval.search.kinds import Kind
+from retrieval.search.question import Question
+from retrieval.terms import stop_words, terms
+from retrieval.words import fold
 
-PASSAGE_WEIGHT = 0.5
-NEIGHBOUR_WEIGHT = 0.15
-HEAD_WEIGHT = 0.2
-PHRASE_BONUS = 0.3
-ANSWER_BONUS = 0.12
-SHORT_WORDS = 5
+# Weights beside the cover of the question's terms, which weighs 1; what each is worth stands in ARCHITECTURE.md.
+PASSAGE, RANK = 0.4, 0.6
+NEIGHBOUR, HEAD = 0.12, 0.2
+COVER = 0.8
+LEAD = 0.1
+PHRASE = 0.3
+SPEAKER = 0.2
+SHORT_WORDS = 6
 STATEMENTS = frozenset({"body", "caption"})
 
-_DIGIT = re.compile(r"\d")
-_DATE = re.compile(
-    r"\b(?:1[89]|20)\d\d\b|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b|"
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:today|yesterday|tomorrow|last (?:week|month|year))\b",
-    re.IGNORECASE,
-)
-_NUMBER_WORD = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million|billion|half|percent)\b",
-    re.IGNORECASE,
-)
-_DURATION = re.compile(
-    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|a|an|several|half)[ -](?:an? )?"
-    r"(?:second|minute|hour|day|night|week|month|year|decade|centur)",
-    re.IGNORECASE,
-)
-_SAID = re.compile(
-    r"\b(?:said|says|told|tells|added|argued|claimed|stated|wrote|insisted|reiterated|according to|described|called|"
-    r"believes?|warned|noted|announced|asked)\b",
-    re.IGNORECASE,
-)
-_QUOTE = re.compile(r"[“”\"«»]")
-_ASKS_WHEN = re.compile(r"\bwhen\b|\bwhat (?:date|day|year|month)\b|\bhow long ago\b|\bкогда\b|\bколи\b", re.IGNORECASE)
-_ASKS_HOW_LONG = re.compile(r"\bhow long\b|\bкак долго\b|\bяк довго\b", re.IGNORECASE)
-_ASKS_HOW_MANY = re.compile(
-    r"\bhow (?:many|much|old|far|big|large|often)\b|\bwhat (?:share|percentage|number|price)\b|\bсколько\b|\bскільки\b",
-    re.IGNORECASE,
-)
-_ASKS_WHO_SAID = re.compile(
-    r"\b(?:say|said|says|tell|told|claim|claimed|think|thinks|called?|exact words|quote|describe[ds]?|argued?)\b|"
-    r"\bсказал|\bзаявил|\bсказав|\bзаявив",
-    re.IGNORECASE,
-)
+# What a sentence gains for holding what a kind of question asks for.
+HOLDS: Mapping[Kind, tuple[tuple[str, float], ...]] = {
+    "when": (("date", 0.12),),
+    "how_long": (("duration", 0.4),),
+    "how_many": (("number", 0.12),),
+    "who_said": (("reporting", 0.06), ("quoted", 0.06)),
+    "why": (("reason", 0.08),),
+    "definition": (("defining", 0.08),),
+}
+# What a sentence without it is worth: it can hardly be the answer.
+LACKS: Mapping[Kind, tuple[str, float]] = {
+    "when": ("date", 0.95),
+    "how_long": ("duration", 0.7),
+    "how_many": ("number", 0.9),
+}
+NEW_NAME = 0.1  # for "who" and "where": a name that the question does not hold
+_CAPITAL = re.compile(r"(?<![\w’'])[A-ZА-ЯІЇЄҐ][\w’'&.-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
-    """A sentence with its place: the `place`-th (from 0) of the `excerpt`-th (from 0) excerpt."""
+    """A sentence with its place: the `place`-th (from 0) of the `excerpt`-th (from 0) excerpt.
+
+    `cover` is the share of the question's terms that it holds, weighed by rarity, 0 to 1.
+    """
 
     excerpt: int
     place: int
+    article_id: str
     sentence: Sentence
     text: str
     score: float
     cover: float
 
 
-def score_sentences(found: Found) -> list[ScoredSentence]:
-    """Return every sentence of the excerpts once, best first; titles and subheads are no statements and left out."""
+def score_sentences(
+    question: Question, excerpts: Sequence[Excerpt], weights: Mapping[str, float]
+) -> list[ScoredSentence]:
+    """Return every sentence of the excerpts once, best first; titles and subheads are no statements and left out.
+
+    `weights`: how much each term of the question tells.
+    """
     best: dict[tuple[str, int], ScoredSentence] = {}
-    for number, excerpt in enumerate(found.excerpts):
-        for scored in _scored(found, number, excerpt):
+    asked = _Asked(question, weights, max((excerpt.score for excerpt in excerpts), default=0.0) or 1.0)
+    for number, excerpt in enumerate(excerpts):
+        for scored in _scored(asked, number, excerpt):
             key = (excerpt.article.id, scored.sentence.start)
             if key not in best or scored.score > best[key].score:
                 best[key] = scored
     return sorted(best.values(), key=lambda s: (-s.score, s.excerpt, s.place))
 
 
-def _scored(found: Found, number: int, excerpt: Excerpt) -> Iterator[ScoredSentence]:
-    total = sum(found.weights.values()) or 1.0
-    head = set(head_terms(excerpt.article))
-    texts = [excerpt.article.text_raw[s.start : s.end] for s in excerpt.sentences]
-    held = [set(terms(text)) for text in texts]
+@dataclass(frozen=True)
+class _Asked:
+    """The question, made ready: `top` is the score of its best excerpt."""
+
+    question: Question
+    weights: Mapping[str, float]
+    top: float
+
+    def cover(self, held: frozenset[str]) -> float:
+        return cover_of(held, self.weights)
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(fold(name) for name in _CAPITAL.findall(self.question.wording))
+
+
+def _scored(asked: _Asked, number: int, excerpt: Excerpt) -> Iterator[ScoredSentence]:
+    article = excerpt.article
+    head = frozenset(head_terms(article))
+    texts = [article.text_raw[s.start : s.end] for s in excerpt.sentences]
+    held = [terms_of(text) for text in texts]
+    of_passage = PASSAGE * max(0.0, excerpt.cosine or 0.0) + RANK * excerpt.score / asked.top
+    spoken = _spoken_by_named(asked.question, article)
     for place, (sentence, text) in enumerate(zip(excerpt.sentences, texts, strict=True)):
-        if excerpt.article.blocks[sentence.block].label not in STATEMENTS:
+        if article.blocks[sentence.block].label not in STATEMENTS:
             continue
         own = held[place]
-        near = set().union(*held[max(0, place - 1) : place], *held[place + 1 : place + 2]) - own
-        cover = _weight(found, own) / total
+        near = frozenset().union(*held[max(0, place - 1) : place], *held[place + 1 : place + 2]) - own
+        cover = asked.cover(own)
         score = (
-            cover
-            + NEIGHBOUR_WEIGHT * _weight(found, near) / total
-            + HEAD_WEIGHT * _weight(found, head - own - near) / total
-            + PASSAGE_WEIGHT * max(0.0, excerpt.cosine or 0.0)
-            + _bonus(found, text)
+            COVER * cover
+            + NEIGHBOUR * asked.cover(near)
+            + HEAD * asked.cover(head - own - near)
+            + of_passage
+            + LEAD / (1 + excerpt.passage.first + place)
+            + _bonus(asked, text)
+            + SPEAKER * any(sentence.start <= at < sentence.end for at in spoken)
         )
-        yield ScoredSentence(number, place, sentence, text, score * _length_factor(text), cover)
+        yield ScoredSentence(
+            number,
+            place,
+            article.id,
+            sentence,
+            text,
+            score * _length_factor(text) * _lacking(asked.question, text),
+            cover,
+        )
 
 
-def _weight(found: Found, held: set[str]) -> float:
-    return sum(weight for term, weight in found.weights.items() if term in held)
+def cover_of(held: frozenset[str], weights: Mapping[str, float]) -> float:
+    """Return which share of the weights belongs to the terms that are held, 0 to 1."""
+    total = sum(weights.values()) or 1.0
+    return sum(weight for term, weight in weights.items() if term in held) / total
 
 
-def _bonus(found: Found, text: str) -> float:
+@lru_cache(maxsize=50_000)
+def terms_of(text: str) -> frozenset[str]:
+    """Return the terms of a sentence, each once; the same sentences are looked at again and again."""
+    return frozenset(terms(text))
+
+
+def holds(what: str, text: str) -> bool:
+    """Whether `text` holds a thing of this kind (`answering_words.toml`): date, number, duration, reporting, …"""
+    return bool(_patterns()[what].search(text))
+
+
+def _bonus(asked: _Asked, text: str) -> float:
     """What a sentence gains by holding the kind of thing that the question asks for."""
-    question = found.question.text
-    bonus = PHRASE_BONUS if any(phrase.casefold() in text.casefold() for phrase in found.question.phrases) else 0.0
-    if _ASKS_WHEN.search(question) and _DATE.search(text):
-        bonus += ANSWER_BONUS
-    if _ASKS_HOW_LONG.search(question) and _DURATION.search(text):
-        bonus += 2 * ANSWER_BONUS
-    if _ASKS_HOW_MANY.search(question) and (_DIGIT.search(text) or _NUMBER_WORD.search(text)):
-        bonus += ANSWER_BONUS
-    if _ASKS_WHO_SAID.search(question):
-        bonus += ANSWER_BONUS / 2 * (bool(_SAID.search(text)) + bool(_QUOTE.search(text)))
+    question = asked.question
+    bonus = PHRASE if any(phrase.casefold() in text.casefold() for phrase in question.phrases) else 0.0
+    bonus += sum(gain for kind in question.kinds & HOLDS.keys() for what, gain in HOLDS[kind] if holds(what, text))
+    if question.kinds & {"who", "where"} and _new_names(text, asked.names):
+        bonus += NEW_NAME
     return bonus
+
+
+def _lacking(question: Question, text: str) -> float:
+    """What is left of the score of a sentence that holds nothing of the kind that the question asks for."""
+    return min(
+        (worth for kind, (what, worth) in LACKS.items() if kind in question.kinds and not holds(what, text)),
+        default=1.0,
+    )
+
+
+def _new_names(text: str, known: frozenset[str]) -> bool:
+    names = (fold(name) for name in _CAPITAL.findall(text))
+    return any(name not in known and name not in stop_words() for name in names)
+
+
+def _spoken_by_named(question: Question, article: Article) -> list[int]:
+    """Where quotations begin whose speaker the question names; only where it asks for somebody's words."""
+    if not question.kinds & {"who_said", "quotation"}:
+        return []
+    wanted = {term for name in question.names for term in terms_of(name)} | {n.spelling for n in question.known_names}
+    return [
+        quotation.start
+        for quotation in article.quotations
+        if quotation.speaker and terms_of(quotation.speaker.name) & wanted
+    ]
 
 
 def _length_factor(text: str) -> float:
     return min(1.0, len(text.split()) / SHORT_WORDS)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    data = tomllib.loads(files("retrieval.search").joinpath("answering_words.toml").read_text(encoding="utf-8"))
+    return {what: re.compile("|".join(expressions), re.IGNORECASE) for what, expressions in data.items()}

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from bot.answering.draft import Draft
-from retrieval.search.retriever import Found
+from retrieval.search.found import Found
 
 
 class Writer(Protocol):

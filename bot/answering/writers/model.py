@@ -16,7 +16,7 @@ from bot.answering.tokens import TokenCounter
 from config.errors import ModelError, ModelRefusedError, SettingsError
 from config.settings import ModelSettings
 from prompts import Prompt
-from retrieval.search.retriever import Found
+from retrieval.search.found import Found
 
 ANSWER_BLANKS = frozenset({"excerpts", "question"})
 REFUSALS = frozenset({400, 401, 403, 404, 422})

@@ -7,9 +7,9 @@ from langchain_core.documents import Document
 
 from bot.services import Services
 from retrieval.search.absence import evidence_of_absence
-from retrieval.search.fusion import FRESH, STALE, best_first, date_factor, reciprocal_rank_fusion
+from retrieval.search.fusion import best_first, reciprocal_rank_fusion
+from retrieval.search.leaning import FRESH, STALE, date_factor
 from retrieval.search.question import Question
-from retrieval.search.sentences import score_sentences
 from tests.articles import HARBOUR, TALKS, article
 
 DAY = date(2025, 6, 1)
@@ -90,11 +90,11 @@ def test_equal_scores_keep_one_order() -> None:
     [(0, FRESH), (10, FRESH), (11, 1.0), (60, 1.0), (61, STALE), (-1, FRESH), (-2, 1.0), (4000, STALE)],
 )
 def test_what_is_fresh_on_the_day_of_asking_counts_more(age: int, factor: float) -> None:
-    assert date_factor(DAY - timedelta(days=age), DAY) == factor
+    assert date_factor(DAY - timedelta(days=age), DAY, FRESH, STALE) == factor
 
 
 def test_an_undated_article_counts_as_old() -> None:
-    assert date_factor(None, DAY) == STALE
+    assert date_factor(None, DAY, FRESH, STALE) == STALE
 
 
 @pytest.mark.parametrize(
@@ -136,4 +136,4 @@ def test_boilerplate_and_subheads_are_never_scored_as_statements(services: Servi
     list(services.ingester.ingest([article(text)]))
     found = services.retriever.search(Question("What does the treaty newsletter say?"), 5)
 
-    assert [scored.text for scored in score_sentences(found)] == ["The treaty says little."]
+    assert [scored.text for scored in found.sentences] == ["The treaty says little."]

@@ -1,0 +1,87 @@
+"""Which sentences an extractive answer is made of: the best ones, one a side, or the events in their order."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from retrieval.families import family_of
+from retrieval.readable import readable
+from retrieval.search.events import EventDate, event_date
+from retrieval.search.found import Found
+from retrieval.search.sentences import ScoredSentence
+
+MOST_POINTS = 3
+MOST_SIDES = 4
+MOST_EVENTS = 8
+LEAST_OF_BEST = 0.55  # a further sentence must score this share of the best one
+LEAST_OF_SIDE = 0.35  # the best sentence of a side that the question asks about
+
+
+def candidates(found: Found) -> tuple[list[ScoredSentence], int]:
+    """Return the sentences to show, in their order, and how many points they may make at most."""
+    kinds = found.question.kinds
+    if "timeline" in kinds:
+        events = _events(found)
+        if len(events) > 1:
+            return events, MOST_EVENTS
+    if len(found.outlets) > 1 or kinds & {"compare", "opposing"}:
+        return list(_one_a_side(found)), MOST_SIDES if len(found.outlets) > MOST_POINTS else MOST_POINTS
+    return list(_good_enough(found.sentences, LEAST_OF_BEST)), MOST_POINTS
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether one text says with the same words what the other says."""
+    a, b = set(readable(one).casefold().split()), set(readable(other).casefold().split())
+    return len(a & b) >= 0.8 * min(len(a), len(b))
+
+
+def _good_enough(sentences: Iterable[ScoredSentence], share: float) -> Iterator[ScoredSentence]:
+    best: float | None = None
+    for sentence in sentences:
+        best = sentence.score if best is None else best
+        if sentence.score < share * best:
+            return
+        yield sentence
+
+
+def _one_a_side(found: Found) -> Iterator[ScoredSentence]:
+    """The best sentence of every side, then the next best of each; the outlets that the question names come first."""
+
+    def side(sentence: ScoredSentence) -> str:
+        article = found.excerpts[sentence.excerpt].article
+        if found.outlets:
+            return article.outlet or ""
+        return family_of(article.outlet, article.url) or article.id
+
+    good = list(_good_enough(found.sentences, LEAST_OF_SIDE))
+    named = [s for s in good if side(s) in found.outlets]
+    yield from _in_turns(named or good, side)
+    yield from (s for s in good if named and s not in named)
+
+
+def _in_turns(sentences: Iterable[ScoredSentence], side: Callable[[ScoredSentence], str]) -> Iterator[ScoredSentence]:
+    waiting: dict[str, list[ScoredSentence]] = {}
+    for sentence in sentences:
+        waiting.setdefault(side(sentence), []).append(sentence)
+    while waiting:
+        for name in list(waiting):
+            yield waiting[name].pop(0)
+            if not waiting[name]:
+                del waiting[name]
+
+
+def _events(found: Found) -> list[ScoredSentence]:
+    """The sentences that date an event, the best ones, by the event's date; what has no year stands last."""
+    asked = found.question
+    topical = len(asked.terms) - len(asked.years) > 1
+    dated: dict[EventDate, ScoredSentence] = {}
+    for sentence in _good_enough(found.sentences, LEAST_OF_BEST if topical else 0.0):
+        when = event_date(sentence.text, found.excerpts[sentence.excerpt].article)
+        if when is not None and when not in dated and _is_asked_about(when, asked.years):
+            dated[when] = sentence
+        if len(dated) == MOST_EVENTS:
+            break
+    return [dated[when] for when in sorted(dated)]
+
+
+def _is_asked_about(when: EventDate, years: frozenset[int]) -> bool:
+    """Where the question names a year, an event says more than the year; one of an unknown year may be of it."""
+    return not years or (when.is_exact and (when.unknown_year or when.year in years))

@@ -1,0 +1,104 @@
+"""How much the library holds: of everything, of some scopes, of what filters let through."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import sqlalchemy as sa
+
+from retrieval.articles import Article
+from retrieval.library.records import published_from_row
+from retrieval.library.schema import articles, passages
+
+_CURRENT = articles.c.superseded_by.is_(None)
+_FACTS = (
+    articles.c.id,
+    articles.c.source,
+    articles.c.sha256_raw,
+    articles.c.outlet,
+    articles.c.via,
+    articles.c.author,
+    articles.c.url,
+    articles.c.kind,
+    articles.c.published_first,
+    articles.c.published_last,
+    articles.c.published_precision,
+    articles.c.published_basis,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How much there is in the scopes that were asked for, and the known dates that it spans."""
+
+    articles: int
+    passages: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The summary, and the names of the outlets, sorted."""
+
+    summary: Summary
+    outlets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """What filters let through: the ids of its passages, and its summary."""
+
+    passages: frozenset[int]
+    summary: Summary
+
+
+class ArticleFilter(Protocol):
+    """Says of an article, by all but its text, whether it may be shown."""
+
+    def let_through(self, article: Article) -> bool: ...
+
+
+def changes(connection: sa.Connection) -> int:
+    """A number that grows whenever passages come or go."""
+    row = connection.execute(sa.text("SELECT seq FROM sqlite_sequence WHERE name = 'index_outbox'")).scalar()
+    return int(row or 0)
+
+
+def overview_of(connection: sa.Connection, scopes: frozenset[str]) -> Overview:
+    """Count what these scopes hold."""
+    dates = sa.func.min(articles.c.published_first), sa.func.max(articles.c.published_last)
+    in_scope = articles.c.scope.in_(sorted(scopes))
+    count, first, last = connection.execute(sa.select(sa.func.count(), *dates).where(_CURRENT, in_scope)).one()
+    of_passages = sa.select(sa.func.count()).select_from(passages).where(passages.c.scope.in_(sorted(scopes)))
+    named = sa.select(articles.c.outlet).distinct().where(_CURRENT, in_scope, articles.c.outlet.is_not(None))
+    outlets = sorted(connection.execute(named).scalars())
+    return Overview(Summary(count, connection.execute(of_passages).scalar_one(), first, last), tuple(outlets))
+
+
+def filtered(connection: sa.Connection, filters: ArticleFilter, scopes: frozenset[str]) -> Filtered:
+    """Return what `filters` let through of these scopes. Reads the facts of every article there, not their texts."""
+    chosen = [article for article in _facts(connection, scopes) if filters.let_through(article)]
+    held = {article.id for article in chosen}
+    places = sa.select(passages.c.id, passages.c.article_id).where(passages.c.scope.in_(sorted(scopes)))
+    ids = frozenset(row.id for row in connection.execute(places) if row.article_id in held)
+    first = min((a.published.first for a in chosen if a.published.first), default=None)
+    last = max((a.published.last for a in chosen if a.published.last), default=None)
+    return Filtered(ids, Summary(len(chosen), len(ids), first, last))
+
+
+def _facts(connection: sa.Connection, scopes: frozenset[str]) -> Iterator[Article]:
+    for row in connection.execute(sa.select(*_FACTS).where(_CURRENT, articles.c.scope.in_(sorted(scopes)))).mappings():
+        yield Article(
+            id=row["id"],
+            sha256_raw=row["sha256_raw"],
+            source=row["source"],
+            text_raw="",
+            outlet=row["outlet"],
+            via=row["via"],
+            author=row["author"],
+            url=row["url"],
+            kind=row["kind"],
+            published=published_from_row(row),
+        )

@@ -1,0 +1,65 @@
+"""When the event of a sentence was: the day or month that it writes, its year by its article where it says none.
+
+An event's date is not its article's date. “In July” in an article of August 2025 is July 2025; in one without a date it
+is a July of which nobody knows the year.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from retrieval.articles import Article
+from retrieval.reading.dates import month_names, written_dates
+
+_YEAR_ONLY = re.compile(r"\b(?:in|since|by|of|until)\s+((?:1[5-9]|20)\d\d)\b")
+_ARTICLE_SLACK = 31  # an article may announce what comes next month
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EventDate:
+    """When something was, as exactly as its sentence says; `year` 0: of an unknown year, sorted last."""
+
+    unknown_year: bool
+    year: int
+    month: int
+    day: int
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether at least the month is known."""
+        return bool(self.month)
+
+
+def event_date(text: str, article: Article) -> EventDate | None:
+    """Return the first date that a sentence writes; None where it writes none."""
+    for first, last in written_dates(text):
+        return EventDate(unknown_year=False, year=first.year, month=first.month, day=first.day if first == last else 0)
+    if match := _without_year().search(text):
+        month = month_names()[(match["month"] or match["named"]).casefold()]
+        day = int(match["before"] or match["after"] or 0)
+        year = _year(month, article)
+        return EventDate(unknown_year=year is None, year=year or 0, month=month, day=day if 0 <= day <= 31 else 0)
+    if match := _YEAR_ONLY.search(text):
+        return EventDate(unknown_year=False, year=int(match[1]), month=0, day=0)
+    return None
+
+
+def _year(month: int, article: Article) -> int | None:
+    """The year in which this month last was when the article came out."""
+    published = article.published.last or article.published.first
+    if published is None:
+        return None
+    first = date(published.year, month, 1)
+    return published.year if (first - published).days <= _ARTICLE_SLACK else published.year - 1
+
+
+@cache
+def _without_year() -> re.Pattern[str]:
+    """A month with a day (“Aug. 8”, “17 October”), or after a word that makes it one (“in May”, “mid-December”)."""
+    names = "|".join(sorted((re.escape(name) for name in month_names()), key=len, reverse=True))
+    return re.compile(
+        rf"(?<!\w)(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?\s+|(?:in|since|by|until|from|last|this|of|early|late|mid)[\s-]+)"
+        rf"(?P<month>{names})\b|(?<!\w)(?P<named>{names})\.?\s+(?P<after>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)",
+        re.IGNORECASE,
+    )

@@ -1,0 +1,33 @@
+"""What a search brought."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from retrieval.articles import Excerpt
+from retrieval.library.extent import Summary
+from retrieval.search.question import Question
+from retrieval.search.sentences import ScoredSentence, cover_of, score_sentences, terms_of
+
+
+@dataclass(frozen=True)
+class Found:
+    """Excerpts, best first; how much each term of the question tells in this library; which outlets it names.
+
+    `searched` is what the filters of the question let through.
+    """
+
+    question: Question
+    excerpts: tuple[Excerpt, ...]
+    searched: Summary
+    weights: Mapping[str, float]
+    outlets: tuple[str, ...] = ()
+
+    @cached_property
+    def sentences(self) -> tuple[ScoredSentence, ...]:
+        """Every sentence of the excerpts once, the one that speaks most to the question first."""
+        return tuple(score_sentences(self.question, self.excerpts, self.weights))
+
+    def cover(self, text: str) -> float:
+        """Return which share of the question's terms a text holds, weighed by rarity, 0 to 1."""
+        return cover_of(terms_of(text), self.weights)

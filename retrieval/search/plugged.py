@@ -1,0 +1,78 @@
+"""What may be plugged into the search by LangChain's interfaces: other wordings of a question, another order.
+
+Neither is needed: both run beside the search or after it, for a limited time, and where one fails or is late the search
+goes on as if it were not there. A thread that is late is left to itself.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+import structlog
+from langchain_core.documents import BaseDocumentCompressor, Document
+from langchain_core.runnables import Runnable
+
+from retrieval.articles import Excerpt
+
+MOST_WORDINGS = 3
+T = TypeVar("T")
+_log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
+
+
+class _Beside(Generic[T]):
+    """Runs in a daemon thread from its construction on."""
+
+    def __init__(self, what: str, action: Callable[[], T]) -> None:
+        self._what, self._action = what, action
+        self._values: list[T] = []
+        self._thread = threading.Thread(target=self._run, name=what, daemon=True)
+        self._thread.start()
+
+    def value(self, seconds: float, fallback: T) -> T:
+        """Return what came of it within `seconds`, or the fallback."""
+        self._thread.join(seconds)
+        if self._thread.is_alive():
+            _log.warning("plugged_part_late", part=self._what, seconds=seconds)
+            return fallback
+        return self._values[0] if self._values else fallback
+
+    def _run(self) -> None:
+        try:
+            self._values.append(self._action())
+        except Exception as error:  # noqa: BLE001 - whatever it raises, the search goes on
+            _log.warning("plugged_part_failed", part=self._what, error=type(error).__name__)
+
+
+class Rewriting:
+    """Other wordings of a question, made while the search runs; none where there is no rewriter."""
+
+    def __init__(self, rewriter: Runnable[str, Sequence[str]] | None, question: str, patience: float) -> None:
+        self._question, self._patience = question, patience
+        self._beside: _Beside[Sequence[str]] | None = None
+        if rewriter is not None and question.strip():
+            self._beside = _Beside("rewriter", lambda: rewriter.invoke(question))
+
+    def wordings(self) -> list[str]:
+        """Return at most three wordings that differ from the question, each once."""
+        if self._beside is None:
+            return []
+        texts = (text.strip() for text in self._beside.value(self._patience, ()) if isinstance(text, str))
+        unlike = {text.casefold(): text for text in texts if text and text.casefold() != self._question.casefold()}
+        return list(unlike.values())[:MOST_WORDINGS]
+
+
+def reranked(
+    reranker: BaseDocumentCompressor,
+    question: str,
+    excerpts: Sequence[Excerpt],
+    document: Callable[[Excerpt], Document],
+    patience: float,
+) -> list[Excerpt]:
+    """Return the excerpts in the reranker's order; those that it leaves out follow in theirs. None is lost."""
+    documents = [document(excerpt) for excerpt in excerpts]
+    for place, one in enumerate(documents):
+        one.metadata["place"] = place
+    order = _Beside("reranker", lambda: list(reranker.compress_documents(documents, question)))
+    places = [one.metadata.get("place") for one in order.value(patience, documents)]
+    known = [place for place in dict.fromkeys(places) if isinstance(place, int) and 0 <= place < len(excerpts)]
+    return [excerpts[place] for place in (*known, *(p for p in range(len(excerpts)) if p not in known))]

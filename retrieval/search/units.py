@@ -1,0 +1,79 @@
+"""What a sentence needs beside it to be understood: a quotation its reporting clause, a pronoun its sentence before.
+
+Where there is room, the rest of its paragraph comes along too, and of the next ones what speaks to the question.
+"""
+
+import re
+from collections.abc import Callable
+
+from retrieval.articles import Excerpt
+from retrieval.search.sentences import holds
+
+MOST_WORDS = 60  # of an excerpt that was grown; a long sentence stays whole
+MOST_SENTENCES = 3
+
+_LEANS_BACK = re.compile(
+    r"^[\W_]*(?:but |and |so |however, |yet |instead, )?(?:he|she|they|it|this|that|these|those|his|her|their)\b|"
+    r"^[\W_]*(?:instead|meanwhile|moreover|later|however|in other words|as a result)\b",
+    re.IGNORECASE,
+)
+_ONLY_QUOTED = re.compile(r"^[“\"«„].*[”\"»“][.,]?$", re.DOTALL)
+
+Cover = Callable[[str], float]
+
+
+def unit(excerpt: Excerpt, place: int, cover: Cover) -> tuple[int, int]:
+    """Return the first and last place (both included) of what is shown for the sentence at `place` of `excerpt`.
+
+    `cover` says how much a text speaks to the question.
+    """
+    first, last = _needed(excerpt, place)
+    while last - first + 1 < MOST_SENTENCES:
+        neighbours = [
+            (cover(_text(excerpt, other)), -abs(other - place), other)
+            for other in (first - 1, last + 1)
+            if _joins(excerpt, other, first if other < first else last)
+            and (_same_block(excerpt, other, place) or cover(_text(excerpt, other)) > 0)
+            and _words(excerpt, min(first, other), max(last, other)) <= MOST_WORDS
+        ]
+        if not neighbours:
+            break
+        other = max(neighbours)[2]
+        first, last = min(first, other), max(last, other)
+    return first, last
+
+
+def _needed(excerpt: Excerpt, place: int) -> tuple[int, int]:
+    text = _text(excerpt, place)
+    before, after = _joins(excerpt, place - 1, place), _joins(excerpt, place + 1, place)
+    if _ONLY_QUOTED.match(text.strip()) and not holds("reporting", text):
+        if after and holds("reporting", _text(excerpt, place + 1)):
+            return place, place + 1
+        if before and holds("reporting", _text(excerpt, place - 1)):
+            return place - 1, place
+    if before and _LEANS_BACK.match(text):
+        return place - 1, place
+    return place, place
+
+
+def _joins(excerpt: Excerpt, other: int, place: int) -> bool:
+    """Whether the sentence at `other` may stand beside that at `place`: in the same block, or in the next paragraph."""
+    sentences, blocks = excerpt.sentences, excerpt.article.blocks
+    if not 0 <= other < len(sentences):
+        return False
+    one, two = sentences[other].block, sentences[place].block
+    return one == two or (abs(one - two) == 1 and blocks[one].label == blocks[two].label == "body")
+
+
+def _same_block(excerpt: Excerpt, one: int, other: int) -> bool:
+    return excerpt.sentences[one].block == excerpt.sentences[other].block
+
+
+def _words(excerpt: Excerpt, first: int, last: int) -> int:
+    text = excerpt.article.text_raw[excerpt.sentences[first].start : excerpt.sentences[last].end]
+    return len(text.split())
+
+
+def _text(excerpt: Excerpt, place: int) -> str:
+    sentence = excerpt.sentences[place]
+    return excerpt.article.text_raw[sentence.start : sentence.end]

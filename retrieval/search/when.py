@@ -1,0 +1,62 @@
+"""When a question is about: days that it writes out, and times that it counts from the day of asking (`when.toml`)."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from importlib.resources import files
+
+from retrieval.reading.dates import written_dates
+
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_COUNTED = re.compile(r"\b(?:last|past|previous)\s+(\d{1,3})\s+(day|week|month|year)s?\b", re.IGNORECASE)
+_UNIT_DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From the first to the last day, both included. `counted`: from the day of asking; `now`: only that will do."""
+
+    first: date
+    last: date
+    counted: bool = False
+    now: bool = False
+
+    def holds(self, first: date, last: date, *, slack: int = 0) -> bool:
+        """Whether the days `first` to `last` touch the window, up to `slack` days outside it."""
+        margin = timedelta(days=slack)
+        return self.first - margin <= last and first <= self.last + margin
+
+
+def windows(question: str, day: date) -> tuple[Window, ...]:
+    """Return the times that the question names, as they read on `day`."""
+    return (*_counted(question, day), *_written(question))
+
+
+def years(question: str) -> frozenset[int]:
+    """Return the years that the question writes."""
+    return frozenset(int(year) for year in _YEAR.findall(question))
+
+
+def _written(question: str) -> Iterator[Window]:
+    return (Window(first, last) for first, last in written_dates(question))
+
+
+def _counted(question: str, day: date) -> Iterator[Window]:
+    for match in _COUNTED.finditer(question):
+        back = int(match[1]) * _UNIT_DAYS[match[2].casefold()]
+        yield Window(day - timedelta(days=back), day, counted=True, now=back <= 62)
+    for pattern, back, until, now in _rules().values():
+        if pattern.search(question):
+            yield Window(day - timedelta(days=back), day - timedelta(days=until), counted=True, now=now)
+
+
+@lru_cache(maxsize=1)
+def _rules() -> Mapping[str, tuple[re.Pattern[str], int, int, bool]]:
+    data = tomllib.loads(files("retrieval.search").joinpath("when.toml").read_text(encoding="utf-8"))
+    return {
+        name: (re.compile("|".join(rule["words"]), re.IGNORECASE), *rule["days"], rule["now"])
+        for name, rule in data.items()
+    }
