@@ -24,6 +24,7 @@ from config.errors import BriefingError
 from config.logging import configure_logging
 from config.settings import LogSettings, Settings, load_settings, misspelt_names
 from retrieval.articles import Article
+from retrieval.families import shown_family
 from retrieval.search.question import SHARED, Question
 
 REFUSED, REJECTED, FAILED = 1, 1, 4
@@ -214,6 +215,12 @@ def _as_read(article: Article) -> dict[str, Any]:
         "author": article.author,
         "published": published.day.isoformat() if published.day else None,
         "published_basis": published.basis,
+        "published_from": published.first.isoformat() if published.first else None,
+        "published_to": published.last.isoformat() if published.last else None,
+        "published_precision": published.precision,
+        "publisher_family": shown_family(article.outlet, article.url),
+        "via": article.via,
+        "url": article.url,
         "kind": article.kind,
         "kind_basis": article.kind_basis,
         "language": article.language,

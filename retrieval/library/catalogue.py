@@ -6,7 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from retrieval.articles import Article
-from retrieval.families import family_of
+from retrieval.families import family_of, shown_family
 from retrieval.library.database import Database
 from retrieval.library.records import article_from_row
 from retrieval.library.schema import articles, passages
@@ -32,7 +32,7 @@ class Entry:
     @property
     def family(self) -> str | None:
         """The publisher family, where outlet or address tell it."""
-        return family_of(self.article.outlet, self.article.url)
+        return shown_family(self.article.outlet, self.article.url)
 
 
 class Catalogue:

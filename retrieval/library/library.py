@@ -35,7 +35,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How much there is in the scopes that were asked for."""
+    """How much there is in the scopes that were asked for; `first` and `last` are dates that articles state."""
 
     articles: int
     passages: int
@@ -190,12 +190,14 @@ class Library:
 
     def summary(self, scopes: frozenset[str]) -> Summary:
         """Count the current articles and passages in these scopes, and the known dates that they span."""
-        dates = sa.func.min(articles.c.published_first), sa.func.max(articles.c.published_last)
-        of_articles = sa.select(sa.func.count(), *dates).where(_CURRENT, articles.c.scope.in_(sorted(scopes)))
+        stated = articles.c.published_precision != "range"  # the day before which a guess cannot lie is no date
+        first = sa.func.min(articles.c.published_first).filter(stated)
+        last = sa.func.max(articles.c.published_last).filter(stated)
+        of_articles = sa.select(sa.func.count(), first, last).where(_CURRENT, articles.c.scope.in_(sorted(scopes)))
         of_passages = sa.select(sa.func.count()).select_from(passages).where(passages.c.scope.in_(sorted(scopes)))
         with self.database.read() as connection:
-            count, first, last = connection.execute(of_articles).one()
-            return Summary(count, connection.execute(of_passages).scalar_one(), first, last)
+            counted = connection.execute(of_articles).one()
+            return Summary(counted[0], connection.execute(of_passages).scalar_one(), *counted[1:])
 
     def _supersede(self, connection: sa.Connection, article: Article) -> None:
         older = sa.select(articles.c.id).where(

@@ -280,9 +280,21 @@ def test_read_shows_a_document_as_the_reader_sees_it(folder: Path, data_dir: Pat
     assert document["published"] == "2025-05-05"
     assert document["body"] == TALKS
     assert set(document) == {
-        "source", "title", "outlet", "author", "published", "published_basis", "kind", "kind_basis", "language",
-        "truncated", "fidelity", "body",
+        "source", "title", "outlet", "author", "published", "published_basis", "published_from", "published_to",
+        "published_precision", "publisher_family", "via", "url", "kind", "kind_basis", "language", "truncated",
+        "fidelity", "body",
     }  # fmt: skip
+
+
+def test_read_shows_a_range_of_days_as_a_range(tmp_path: Path, data_dir: Path) -> None:
+    text = "The ministers met on Friday, March 7, 2025 in Oslo. This week they signed the treaty.\n"
+    (tmp_path / "undated.txt").write_text(text)
+
+    (document,) = lines(briefing(data_dir, "read", str(tmp_path / "undated.txt"), "--json"))
+
+    assert (document["published"], document["published_basis"]) == (None, "text-inferred")
+    assert (document["published_from"], document["published_to"]) == ("2025-03-08", None)
+    assert document["published_precision"] == "range"
 
 
 def test_every_command_explains_itself(data_dir: Path) -> None:

@@ -54,7 +54,7 @@ def test_articles_are_listed_with_what_they_say_of_themselves(command: typer.Typ
 
     assert {row["source"]: (row["title"], row["family"], row["published"]) for row in listed} == {
         "talks.txt": ("Talks", "Thomson Reuters", "2025-03-03"),
-        "harbour.txt": ("Harbour", "harbour post", None),
+        "harbour.txt": ("Harbour", "The Harbour Post", None),
     }
 
 
