@@ -150,10 +150,11 @@ def run() -> None:
             converse(services)
             return
         from bot.app import run as run_bot  # noqa: PLC0415 - a second of imports that no other command needs
+        from bot.upkeep import Upkeep  # noqa: PLC0415 - as above
 
         if services.index.state == "stale":
             services.index.rebuild_in_background()
-        run_bot(services.settings, services)
+        run_bot(services.settings, services, Upkeep(services))
         raise typer.Exit  # a rebuild that is under way is broken off, not waited for
 
 
