@@ -11,6 +11,8 @@ from retrieval.library.library import Library
 from retrieval.library.passages import split
 from retrieval.reading import Rejected
 
+Status = Literal["added", "updated", "unchanged", "duplicate", "rejected"]
+
 # Passages embedded in one go, over several documents: short documents fill the batches too.
 BATCH_PASSAGES = 128
 
@@ -21,7 +23,7 @@ class Ingested:
 
     source: str
     article_id: str | None
-    status: Literal["added", "updated", "unchanged", "duplicate", "rejected"]
+    status: Status
     reason: str = ""
     passages: int = 0
 
