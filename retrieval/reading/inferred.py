@@ -21,6 +21,7 @@ _OPENING = 3  # sentences in which a look back at a year begins
 _NEAR_CHARS = 100
 _WINDOW_DAYS = 400
 _DAY = timedelta(days=1)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")  # most sentences have none, and need not be searched for dates
 
 Range = tuple[date, date | None]
 
@@ -148,7 +149,7 @@ def _anywhere(story: _Story, key: str) -> bool:
 
 def _days(sentences: Sequence[str]) -> Iterator[tuple[str, date, date]]:
     """Yield (the sentence before it, first day, last day) of every date that is written with its year."""
-    for sentence in sentences:
+    for sentence in filter(_YEAR.search, sentences):
         for start, first, last in days_written(sentence):
             yield sentence[:start], first, last
 
