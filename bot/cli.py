@@ -169,7 +169,9 @@ def read(
 
     rejected = False
     with _errors_in_one_line():
-        for document in read_given(given, Fetcher(load_settings().fetch)):
+        settings = load_settings()
+        configure_logging(_log_settings(settings), _secrets(settings))
+        for document in read_given(given, Fetcher(settings.fetch)):
             rejected |= not isinstance(document, Article)
             data = _as_read(document) if isinstance(document, Article) else asdict(document)
             if as_json:

@@ -61,9 +61,8 @@ class Catalogue:
             if row is None:
                 return None
             counted = sa.select(sa.func.count()).select_from(passages).where(passages.c.article_id == id_)
-            copies = sa.select(articles.c.id).where(
-                _CURRENT, articles.c.dup_group == row["dup_group"], articles.c.id != id_
-            )
+            same_group = articles.c.dup_group == row["dup_group"] if row["dup_group"] else sa.false()
+            copies = sa.select(articles.c.id).where(_CURRENT, same_group, articles.c.id != id_)
             return Entry(
                 article_from_row(row),
                 row["ingested_at"],

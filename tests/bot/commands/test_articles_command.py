@@ -117,6 +117,12 @@ def test_no_word_of_a_removed_article_stays_in_the_file(command: typer.Typer, se
         assert b"Olaf Quist" not in path.read_bytes()
 
 
+def test_articles_without_a_group_are_nobodys_copies(command: typer.Typer) -> None:
+    (row,) = rows(run(command, "articles", "show", id_of(command, "talks.txt"), "--json"))
+
+    assert row["copies"] == []
+
+
 def test_a_removed_article_may_come_back(command: typer.Typer, services: Services) -> None:
     run(command, "articles", "remove", "talks.txt")
 
