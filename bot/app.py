@@ -19,19 +19,20 @@ from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 
 from bot.handlers import register
 from bot.handlers.admission import Door
-from bot.handlers.commands import publish_menus
+from bot.handlers.chores import keep_tidy, schedule
 from bot.handlers.context import DESK, App, Context, Desk
 from bot.handlers.courier import Courier, Pauses
 from bot.handlers.inbox import InboxQueue
 from bot.handlers.lanes import UpdateLanes
 from bot.handlers.pulse import TIMEOUT_S, PollRequest
 from bot.storage import Access, Inbox, Replies
-from config.errors import BriefingError, SettingsError
+from config.errors import SettingsError
 from config.logging import Redactor
 from config.settings import Settings
 
 if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import
     from bot.services import Services
+    from bot.upkeep import Upkeep
 
 log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 
@@ -41,15 +42,14 @@ SILENCE_S: Final = 120.0  # then the polling is taken as stuck and begun anew
 GRACE_S: Final = 15.0  # for answers that are under way when the bot is asked to stop
 GOODBYE_S: Final = 2.0  # for telling Telegram which updates were taken
 RECONNECT_S: Final = (1.0, 2.0, 5.0, 15.0, 30.0)
-KEPT_DAYS: Final = 7.0
 POLLING: Final = "polling"
 _PAUSES: Final = Pauses()
 _TOKEN: Final = re.compile(r"\d+:[\w-]+", re.ASCII)
 
 
-def run(settings: Settings, services: "Services") -> None:
+def run(settings: Settings, services: "Services", upkeep: "Upkeep | None" = None) -> None:
     """Answer on Telegram until SIGINT or SIGTERM; raises SettingsError where the token is missing or refused."""
-    asyncio.run(_run(build_application(settings, services)))
+    asyncio.run(_run(build_application(settings, services), upkeep))
 
 
 def build_application(settings: Settings, services: "Services", pauses: Pauses = _PAUSES) -> App:
@@ -68,7 +68,6 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         .context_types(ContextTypes(context=Context))
         .update_queue(queue)
         .concurrent_updates(UpdateLanes(queue.work))
-        .job_queue(None)
         .build()
     )
     door = Door(Access(services.database), settings.telegram.allowed)
@@ -79,7 +78,14 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
     return application
 
 
-async def serve(application: App, stop: asyncio.Event, *, silence: float = SILENCE_S, grace: float = GRACE_S) -> None:
+async def serve(
+    application: App,
+    stop: asyncio.Event,
+    *,
+    silence: float = SILENCE_S,
+    grace: float = GRACE_S,
+    upkeep: "Upkeep | None" = None,
+) -> None:
     """Answer until `stop` is set; then finish what is under way and leave the rest in the inbox.
 
     After so many seconds of `silence` from Telegram, asking for updates begins anew. What is not finished `grace`
@@ -90,23 +96,27 @@ async def serve(application: App, stop: asyncio.Event, *, silence: float = SILEN
         if await _connect(application, stop):
             await _open(application)
             await application.start()
-            chores.append(asyncio.create_task(_keep_tidy(application)))
+            chores.append(asyncio.create_task(keep_tidy(application)))
             await _poll(application, stop, silence)
     except InvalidToken:
         raise SettingsError("Telegram refused the bot's token; check BRIEFING_TELEGRAM__TOKEN") from None
     finally:
         for chore in chores:
             chore.cancel()
+        if upkeep:
+            upkeep.stop()
         await _close(application, grace)
 
 
-async def _run(application: App) -> None:
+async def _run(application: App, upkeep: "Upkeep | None") -> None:
     logging.getLogger("telegram.ext.Updater").setLevel(logging.CRITICAL)  # its troubles are logged here, in a line each
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows: an interrupt ends the process, and the inbox keeps the rest
             loop.add_signal_handler(number, stop.set)
-    await serve(application, stop)
+    if upkeep:
+        schedule(application, upkeep)
+    await serve(application, stop, upkeep=upkeep)
 
 
 async def _connect(application: App, stop: asyncio.Event) -> bool:
@@ -160,18 +170,6 @@ async def _poll(application: App, stop: asyncio.Event, silence: float) -> None:
             log.error("nothing heard from Telegram; asking anew", silence_seconds=round(connection.silence))
             await _stop_polling(application)
             await connection.renew()
-
-
-async def _keep_tidy(application: App) -> None:
-    """Publish the menus once, and forget old updates once a day."""
-    await publish_menus(application.bot)
-    desk: Desk = application.bot_data[DESK]
-    while True:
-        try:
-            await asyncio.to_thread(desk.queue.inbox.prune, days=KEPT_DAYS)
-        except BriefingError:
-            log.exception("old updates could not be deleted")
-        await asyncio.sleep(timedelta(days=1).total_seconds())
 
 
 async def _close(application: App, grace: float) -> None:

@@ -24,6 +24,7 @@ from config.errors import BriefingError
 from config.logging import configure_logging
 from config.settings import LogSettings, Settings, load_settings, misspelt_names
 from retrieval.articles import Article
+from retrieval.families import shown_family
 from retrieval.search.question import SHARED, Question
 
 REFUSED, REJECTED, FAILED = 1, 1, 4
@@ -149,10 +150,11 @@ def run() -> None:
             converse(services)
             return
         from bot.app import run as run_bot  # noqa: PLC0415 - a second of imports that no other command needs
+        from bot.upkeep import Upkeep  # noqa: PLC0415 - as above
 
         if services.index.state == "stale":
             services.index.rebuild_in_background()
-        run_bot(services.settings, services)
+        run_bot(services.settings, services, Upkeep(services))
         raise typer.Exit  # a rebuild that is under way is broken off, not waited for
 
 
@@ -167,7 +169,9 @@ def read(
 
     rejected = False
     with _errors_in_one_line():
-        for document in read_given(given, Fetcher(load_settings().fetch)):
+        settings = load_settings()
+        configure_logging(_log_settings(settings), _secrets(settings))
+        for document in read_given(given, Fetcher(settings.fetch)):
             rejected |= not isinstance(document, Article)
             data = _as_read(document) if isinstance(document, Article) else asdict(document)
             if as_json:
@@ -214,6 +218,12 @@ def _as_read(article: Article) -> dict[str, Any]:
         "author": article.author,
         "published": published.day.isoformat() if published.day else None,
         "published_basis": published.basis,
+        "published_from": published.first.isoformat() if published.first else None,
+        "published_to": published.last.isoformat() if published.last else None,
+        "published_precision": published.precision,
+        "publisher_family": shown_family(article.outlet, article.url),
+        "via": article.via,
+        "url": article.url,
         "kind": article.kind,
         "kind_basis": article.kind_basis,
         "language": article.language,

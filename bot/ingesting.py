@@ -2,14 +2,18 @@
 
 import json
 import sys
+import time
 from collections import Counter
 from dataclasses import asdict
+from pathlib import Path
+from typing import get_args
 
+from rich.table import Column, Table
 from rich.text import Text
 
 from bot.services import Services
 from bot.terminal import err, index_progress, ingest_progress, out
-from retrieval.library.ingest import Ingested
+from retrieval.library.ingest import Ingested, Status
 from retrieval.search.question import SHARED
 
 
@@ -18,17 +22,41 @@ def ingest_given(services: Services, given: list[str], *, as_json: bool = False,
     from retrieval.fetching import Fetcher  # noqa: PLC0415 - the readers' rules are read from files
     from retrieval.reading.web import read_given  # noqa: PLC0415
 
-    counts: Counter[str] = Counter()
+    began = time.monotonic()
+    documents_of: Counter[str] = Counter()
+    passages_of: Counter[str] = Counter()
     fetcher = Fetcher(services.settings.fetch)
     documents = (document for one in given for document in read_given(one, fetcher))
-    with ingest_progress(None) as advance:
+    with ingest_progress(_expected(given)) as advance:
         for done in services.ingester.ingest(documents, advance):
-            counts[done.status] += 1
+            documents_of[done.status] += 1
+            passages_of[done.status] += done.passages
             _print_document(done, as_json=as_json)
-    if not as_json and not quiet:
-        out.print(", ".join(f"{count} {status}" for status, count in counts.items()) or "No document found.")
     mend_index(services)
-    return counts["rejected"]
+    if not as_json and not quiet:
+        _print_summary(documents_of, passages_of, time.monotonic() - began)
+    return documents_of["rejected"]
+
+
+def _expected(given: list[str]) -> int | None:
+    """How many documents will come at least; None where an address may lead to any number."""
+    from retrieval.reading.files import expected  # noqa: PLC0415 - as in ingest_given
+    from retrieval.reading.web import is_url  # noqa: PLC0415
+
+    return None if any(is_url(one) for one in given) else sum(expected(Path(one)) for one in given)
+
+
+def _print_summary(documents: Counter[str], passages: Counter[str], seconds: float) -> None:
+    """A row for every status that occurred, and how long it all took."""
+    total = documents.total()
+    if not total:
+        out.print("No document found.")
+        return
+    table = Table("", Column("documents", justify="right"), Column("passages", justify="right"), box=None)
+    for status in (status for status in get_args(Status) if documents[status]):
+        table.add_row(status, f"{documents[status]:,}", f"{passages[status]:,}" if passages[status] else "")
+    out.print(table)
+    out.print(f"{total:,} in {seconds:,.1f} s, {total / max(seconds, 0.01):,.1f} a second")
 
 
 def mend_index(services: Services) -> None:

@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 from bot.answering.answer import Answer, Citation
@@ -112,11 +120,22 @@ def _answer_all(services: Services, questions: Iterable[str]) -> int:
 
 
 @contextmanager
-def ingest_progress(total: int | None) -> Iterator[Callable[[Ingested], None]]:
-    """Show a bar on standard error while documents are kept; yields what to call with every document."""
+def ingest_progress(expected: int | None) -> Iterator[Callable[[Ingested], None]]:
+    """Show a bar on standard error while documents are kept; yields what to call with every document.
+
+    `expected` is the least that will come, where that is known: what an archive or a feed holds shows itself later.
+    """
     with _bar() as progress:
-        task = progress.add_task("Reading articles", total=total)
-        yield lambda _: progress.advance(task)
+        task = progress.add_task("Reading articles", total=expected)
+        total, done = expected, 0
+
+        def advance(_: Ingested) -> None:
+            nonlocal total, done
+            done += 1
+            total = None if total is None or done > total else total
+            progress.update(task, completed=done, total=total)
+
+        yield advance
 
 
 @contextmanager
@@ -128,5 +147,13 @@ def index_progress() -> Iterator[Callable[[int, int], None]]:
 
 
 def _bar() -> Progress:
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    return Progress(*columns, console=err, disable=not err.is_terminal)
+    shown = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn()
+    return Progress(*shown, console=err, disable=not err.is_terminal)
+
+
+class _Rate(ProgressColumn):
+    """How many are done in a second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.1f}/s" if speed else "", style="progress.data.speed")

@@ -63,6 +63,10 @@ class Published:
         """The date, where it is known to the day."""
         return self.first if self.precision == "day" else None
 
+    def may_be(self, day: date) -> bool:
+        """Tell whether the article can have been published on `day`, as far as is known."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
 
 @dataclass(frozen=True, slots=True)
 class Article:

@@ -29,6 +29,12 @@ def family_of(outlet: str | None, url: str | None) -> str | None:
     return known.get(name) or _by_host(host, known) or name or host or None
 
 
+def shown_family(outlet: str | None, url: str | None) -> str | None:
+    """Return the family as a reader is shown it; an outlet that is a family of its own keeps its own spelling."""
+    family = family_of(outlet, url)
+    return outlet if outlet and family == _folded(outlet) else family
+
+
 def independent(articles: Iterable[Article]) -> int:
     """Count the sources that do not lean on one another: a family counts once, and so does a group of near-duplicates.
 

@@ -15,7 +15,7 @@ from bot.services import Services
 from bot.terminal import err, index_progress, out
 from config.errors import LibraryError
 from retrieval.articles import Article
-from retrieval.families import family_of
+from retrieval.families import shown_family
 from retrieval.library.catalogue import Catalogue, Entry
 from retrieval.readable import readable
 
@@ -127,7 +127,7 @@ def _facts(article: Article) -> dict[str, Any]:
         "source": article.source,
         "title": article.title,
         "outlet": article.outlet,
-        "family": family_of(article.outlet, article.url),
+        "family": shown_family(article.outlet, article.url),
         "via": article.via,
         "author": article.author,
         "published": day(article),

@@ -40,11 +40,11 @@ def feeds_commands(opened: Opened) -> typer.Typer:
             int, typer.Option(min=_LEAST_MINUTES, max=_MOST_MINUTES, help="Minutes between two pulls.")
         ] = 60,
     ) -> None:
-        """Subscribe to a feed. `briefing feeds pull` fetches it."""
+        """Subscribe to a feed. A running bot pulls it when it is due, and so does `briefing feeds pull`."""
         with opened() as services:
             _check(url, services)
             added = Subscriptions(services.database).add(url, every=timedelta(minutes=every))
-            out.print(Text(f"{added.url}: every {_minutes(added.every)}; pull it with `briefing feeds pull`."))
+            out.print(Text(f"{added.url}: every {_minutes(added.every)}, by a running bot or `briefing feeds pull`."))
 
     @feeds.command("list")
     def list_(as_json: AsJson = False) -> None:
@@ -125,7 +125,7 @@ def _print_pulled(pulled: Pulled) -> None:
 
 def _line(feed: Subscription) -> str:
     pulled = f"pulled {feed.pulled_at:%Y-%m-%d %H:%M} UTC" if feed.pulled_at else "not pulled yet"
-    trouble = f"; failed {feed.errors} times, lately: {feed.last_error}" if feed.errors else ""
+    trouble = f"; failed {feed.errors} time(s), lately: {feed.last_error}" if feed.errors else ""
     title = f" ({feed.title})" if feed.title else ""
     return f"{feed.url}{title}: every {_minutes(feed.every)}, {pulled}{trouble}"
 

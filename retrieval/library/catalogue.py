@@ -6,7 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from retrieval.articles import Article
-from retrieval.families import family_of
+from retrieval.families import family_of, shown_family
 from retrieval.library.database import Database
 from retrieval.library.records import article_from_row
 from retrieval.library.schema import articles, passages
@@ -32,7 +32,7 @@ class Entry:
     @property
     def family(self) -> str | None:
         """The publisher family, where outlet or address tell it."""
-        return family_of(self.article.outlet, self.article.url)
+        return shown_family(self.article.outlet, self.article.url)
 
 
 class Catalogue:
@@ -61,9 +61,8 @@ class Catalogue:
             if row is None:
                 return None
             counted = sa.select(sa.func.count()).select_from(passages).where(passages.c.article_id == id_)
-            copies = sa.select(articles.c.id).where(
-                _CURRENT, articles.c.dup_group == row["dup_group"], articles.c.id != id_
-            )
+            same_group = articles.c.dup_group == row["dup_group"] if row["dup_group"] else sa.false()
+            copies = sa.select(articles.c.id).where(_CURRENT, same_group, articles.c.id != id_)
             return Entry(
                 article_from_row(row),
                 row["ingested_at"],

@@ -30,7 +30,7 @@ _FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How much there is in the scopes that were asked for, and the known dates that it spans."""
+    """How much there is in the scopes that were asked for, and the dates that it spans, as articles state them."""
 
     articles: int
     passages: int
@@ -68,7 +68,11 @@ def changes(connection: sa.Connection) -> int:
 
 def overview_of(connection: sa.Connection, scopes: frozenset[str]) -> Overview:
     """Count what these scopes hold."""
-    dates = sa.func.min(articles.c.published_first), sa.func.max(articles.c.published_last)
+    stated = articles.c.published_precision != "range"  # the day before which a guess cannot lie is no date
+    dates = (
+        sa.func.min(articles.c.published_first).filter(stated),
+        sa.func.max(articles.c.published_last).filter(stated),
+    )
     in_scope = articles.c.scope.in_(sorted(scopes))
     count, first, last = connection.execute(sa.select(sa.func.count(), *dates).where(_CURRENT, in_scope)).one()
     of_passages = sa.select(sa.func.count()).select_from(passages).where(passages.c.scope.in_(sorted(scopes)))
@@ -83,8 +87,9 @@ def filtered(connection: sa.Connection, filters: ArticleFilter, scopes: frozense
     held = {article.id for article in chosen}
     places = sa.select(passages.c.id, passages.c.article_id).where(passages.c.scope.in_(sorted(scopes)))
     ids = frozenset(row.id for row in connection.execute(places) if row.article_id in held)
-    first = min((a.published.first for a in chosen if a.published.first), default=None)
-    last = max((a.published.last for a in chosen if a.published.last), default=None)
+    stated = [article.published for article in chosen if article.published.precision != "range"]
+    first = min((published.first for published in stated if published.first), default=None)
+    last = max((published.last for published in stated if published.last), default=None)
     return Filtered(ids, Summary(len(chosen), len(ids), first, last))
 
 

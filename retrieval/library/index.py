@@ -123,7 +123,9 @@ class VectorIndex:
                 self._is_away(error)
 
     def rebuild_in_background(self) -> None:
-        """Rebuild in a thread of its own; `close` breaks it off, and the next start begins anew."""
+        """Rebuild in a thread of its own, one at a time; `close` breaks it off, and the next start begins anew."""
+        if self._mending is not None and self._mending.is_alive():
+            return
         self._mending = threading.Thread(target=self._mend, name="index-rebuild", daemon=True)
         self._mending.start()
 

@@ -1,8 +1,11 @@
 """Reading to store and index: idempotent, one document at a time, one bad document never stops the rest."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Literal
+
+import numpy as np
 
 from retrieval.articles import Article, Passage
 from retrieval.library.embedding import MiniLM
@@ -11,8 +14,10 @@ from retrieval.library.library import Library
 from retrieval.library.passages import split
 from retrieval.reading import Rejected
 
+Status = Literal["added", "updated", "unchanged", "duplicate", "rejected"]
+
 # Passages embedded in one go, over several documents: short documents fill the batches too.
-BATCH_PASSAGES = 128
+BATCH_PASSAGES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,7 @@ class Ingested:
 
     source: str
     article_id: str | None
-    status: Literal["added", "updated", "unchanged", "duplicate", "rejected"]
+    status: Status
     reason: str = ""
     passages: int = 0
 
@@ -31,6 +36,22 @@ class _Pending:
     article: Article
     cut: list[Passage]
     status: Literal["added", "updated"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Documents that are kept together, in order; `vectors` are those of all their passages, once they are made."""
+
+    items: list[_Pending | Ingested] = field(default_factory=list)
+    vectors: Future[np.ndarray] | None = None
+
+    @property
+    def waiting(self) -> list[_Pending]:
+        return [item for item in self.items if isinstance(item, _Pending)]
+
+    @property
+    def passages(self) -> int:
+        return sum(len(item.cut) for item in self.waiting)
 
 
 class Ingester:
@@ -46,16 +67,18 @@ class Ingester:
 
         Raises config.errors.StorageFullError where the disk is full: what was yielded is kept.
         """
-        pending: list[_Pending | Ingested] = []
-        for document in documents:
-            if _clashes(document, pending):  # what it may equal must be kept first, or it would be kept twice
-                yield from self._keep(pending, on_document)
-                pending = []
-            pending.append(self._look_at(document))
-            if sum(len(item.cut) for item in pending if isinstance(item, _Pending)) >= BATCH_PASSAGES:
-                yield from self._keep(pending, on_document)
-                pending = []
-        yield from self._keep(pending, on_document)
+        with ThreadPoolExecutor(1, "embedding") as pool:
+            before, batch = _Batch(), _Batch()
+            for document in documents:
+                if _clashes(document, [*before.items, *batch.items]):  # it may equal what is not kept yet
+                    yield from self._keep([before, self._embedding(batch, pool)], on_document)
+                    before, batch = _Batch(), _Batch()
+                batch.items.append(self._look_at(document))
+                if batch.passages >= BATCH_PASSAGES:  # embedded while the one before is kept and the next is read
+                    embedding = self._embedding(batch, pool)
+                    yield from self._keep([before], on_document)
+                    before, batch = embedding, _Batch()
+            yield from self._keep([before, self._embedding(batch, pool)], on_document)
         self._index.update()
 
     def _look_at(self, document: Article | Rejected) -> _Pending | Ingested:
@@ -71,21 +94,28 @@ class Ingester:
             return Ingested(document.source, None, "rejected", "no sentence in it that could be cited")
         return _Pending(document, cut, known.outcome)
 
-    def _keep(self, pending: list[_Pending | Ingested], on_document: Callable[[Ingested], None]) -> Iterator[Ingested]:
-        waiting = [item for item in pending if isinstance(item, _Pending)]
-        texts = [item.article.text_raw[p.start : p.end] for item in waiting for p in item.cut]
-        vectors = self._embeddings.embed(texts) if texts else None
-        at = 0
-        for item in pending:
-            done = item
-            if isinstance(item, _Pending) and vectors is not None:
-                twins = self._library.add(item.article, item.cut, vectors[at : at + len(item.cut)])
-                at += len(item.cut)
-                reason = f"a near-duplicate of {twins[0]}" if twins else ""
-                done = Ingested(item.article.source, item.article.id, item.status, reason, len(item.cut))
-            if isinstance(done, Ingested):
-                on_document(done)
-                yield done
+    def _embedding(self, batch: _Batch, pool: Executor) -> _Batch:
+        """Let the vectors of a batch be made."""
+        texts = [item.article.text_raw[p.start : p.end] for item in batch.waiting for p in item.cut]
+        return _Batch(batch.items, pool.submit(self._embeddings.embed, texts) if texts else None)
+
+    def _keep(self, batches: Iterable[_Batch], on_document: Callable[[Ingested], None]) -> Iterator[Ingested]:
+        for batch in batches:
+            vectors = batch.vectors.result() if batch.vectors else None
+            at = 0
+            for item in batch.items:
+                done = item
+                if isinstance(item, _Pending) and vectors is not None:
+                    done = self._kept(item, vectors[at : at + len(item.cut)])
+                    at += len(item.cut)
+                if isinstance(done, Ingested):
+                    on_document(done)
+                    yield done
+
+    def _kept(self, item: _Pending, vectors: np.ndarray) -> Ingested:
+        twins = self._library.add(item.article, item.cut, vectors)
+        reason = f"a near-duplicate of {twins[0]}" if twins else ""
+        return Ingested(item.article.source, item.article.id, item.status, reason, len(item.cut))
 
 
 def _clashes(document: Article | Rejected, pending: Iterable[_Pending | Ingested]) -> bool:

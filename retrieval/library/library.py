@@ -126,7 +126,7 @@ class Library:
             connection.execute(sa.delete(articles).where(articles.c.id == article.id))
             connection.execute(sa.insert(articles).values(row))
             failpoint("article inserted")
-            ids = [self._add_passage(connection, article, *pair) for pair in zip(cut, vectors, strict=True)]
+            ids = self._add_passages(connection, article, cut, vectors)
             texts = [article.text_raw[passage.start : passage.end] for passage in cut]
             lexical.add(connection, article, list(zip(ids, texts, strict=True)))
             failpoint("terms inserted")
@@ -240,19 +240,26 @@ class Library:
             withdraw(connection, id_)
             failpoint("older version withdrawn")
 
-    def _add_passage(self, connection: sa.Connection, article: Article, passage: Passage, vector: np.ndarray) -> int:
-        row = {
-            "article_id": article.id,
-            "scope": article.scope,
-            "first": passage.first,
-            "last": passage.last,
-            "start": passage.start,
-            "end": passage.end,
-            "vector": np.asarray(vector, dtype="<f4").tobytes(),
-        }
-        key = connection.execute(sa.insert(passages).values(row)).inserted_primary_key
-        failpoint("passage inserted")
-        return int(key[0]) if key else 0
+    def _add_passages(
+        self, connection: sa.Connection, article: Article, cut: Sequence[Passage], vectors: np.ndarray
+    ) -> list[int]:
+        """Insert an article's passages; return their ids, in order."""
+        rows = [
+            {
+                "article_id": article.id,
+                "scope": article.scope,
+                "first": passage.first,
+                "last": passage.last,
+                "start": passage.start,
+                "end": passage.end,
+                "vector": np.asarray(vector, dtype="<f4").tobytes(),
+            }
+            for passage, vector in zip(cut, vectors, strict=True)
+        ]
+        insert = sa.insert(passages).returning(passages.c.id, sort_by_parameter_order=True)
+        ids = list(connection.execute(insert, rows).scalars())
+        failpoint("passages inserted")
+        return ids
 
 
 def _read_articles(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Article]:

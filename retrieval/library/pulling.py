@@ -1,5 +1,6 @@
 """Pulling a feed: fetch it, read what is new in it, keep that, and set when it is due again."""
 
+import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -28,8 +29,16 @@ class Puller:
     """Pulls feeds one at a time. An item that was read once costs nothing again."""
 
     def __init__(
-        self, subscriptions: Subscriptions, ingester: Ingester, fetcher: Fetcher, *, reader: WebReader | None = None
+        self,
+        subscriptions: Subscriptions,
+        ingester: Ingester,
+        fetcher: Fetcher,
+        *,
+        reader: WebReader | None = None,
+        stopping: threading.Event | None = None,
     ) -> None:
+        """`stopping`: once it is set, no other item is begun, and the feed stays due."""
+        self._stopping = stopping or threading.Event()
         self._subscriptions, self._ingester, self._fetcher = subscriptions, ingester, fetcher
         self._reader = reader or WebReader(fetcher)
 
@@ -49,6 +58,8 @@ class Puller:
             self._subscriptions.went_wrong(feed, str(error))
             return Pulled(feed, {}, error=str(error))
         counts = self._keep(feed, found, reader, fetched.url, on_document)
+        if self._stopping.is_set():
+            return Pulled(feed, counts)
         self._subscriptions.went_well(
             feed, found.items, title=found.title, etag=fetched.etag, last_modified=fetched.last_modified
         )
@@ -67,6 +78,8 @@ class Puller:
 
         def documents() -> Iterator[Article | Rejected]:
             for item in self._subscriptions.new_items(feed, found.items):
+                if self._stopping.is_set():
+                    return
                 document = reader.item(item, url)
                 waiting.append(item)
                 yield document

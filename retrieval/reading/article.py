@@ -1,6 +1,7 @@
 """A text becomes an article: labelled, cut into sentences, and asked what it says about itself."""
 
 import re
+from dataclasses import replace
 from hashlib import sha256
 from typing import Unpack
 
@@ -8,6 +9,7 @@ from config.errors import ReadingError
 from retrieval.articles import Article
 
 from .blocks import blocks_of
+from .inferred import published_inferred
 from .kind import kind_of
 from .known import Known, published_known
 from .language import language_of
@@ -36,7 +38,7 @@ def article_from_text(text: str, *, source: str, **known: Unpack[Known]) -> Arti
     if stated := known.get("kind"):
         kind, kind_basis = stated, "meta"
     scope = known.get("scope", "shared")
-    return Article(
+    article = Article(
         id=sha256(f"{scope}\0{source}\0{text}".encode()).hexdigest()[:16],
         sha256_raw=sha256(text.encode()).hexdigest(),
         source=source,
@@ -53,10 +55,14 @@ def article_from_text(text: str, *, source: str, **known: Unpack[Known]) -> Arti
         kind=kind,
         kind_basis=kind_basis,
         truncated=is_truncated(text, blocks),
-        fidelity=known.get("fidelity") or fidelity_of(text, blocks),
         blocks=blocks,
         sentences=sentences_of(text, blocks),
         quotations=quotations_of(text, blocks),
+    )
+    return replace(
+        article,
+        published=article.published if article.published.first else published_inferred(article),
+        fidelity=known.get("fidelity") or fidelity_of(article),
     )
 
 

@@ -44,17 +44,17 @@ def published_address(url: str) -> Published | None:
     """Return the date in an address's path: `/2025/08/14/`, `/2025/aug/14/`, `/2025/08/`."""
     for match in _IN_ADDRESS.finditer(url[:2000]):
         year, month, day = match.groups()
-        number = int(month) if month.isdigit() else month_names().get(month.casefold(), 0)
+        number = int(month) if month.isdigit() else months().get(month.casefold(), 0)
         if found := _span(int(year), number, int(day) if day else None):
             return Published(*found, "url")
     return None
 
 
-def written_dates(text: str) -> Iterator[tuple[date, date]]:
-    """Yield the first and the last day of every date with a year that `text` writes out: a day, a month."""
-    for _, _, year, month, day in _written(text):
-        if found := _span(year, month, day):
-            yield found[0], found[1]
+def days_written(text: str) -> Iterator[tuple[int, date, date]]:
+    """Yield (start, first day, last day) of every date that `text` writes with its year; never out of an address."""
+    for start, _, year, month, day in _written(text):
+        if (found := _span(year, month, day)) and text[max(0, start - 1) : start] != "/":
+            yield start, found[0], found[1]
 
 
 _Found = tuple[int, int, date, date, Precision]
@@ -85,7 +85,7 @@ def _written(text: str) -> Iterator[tuple[int, int, int, int, int | None]]:
             match.start(),
             match.end(),
             int(match["year"]),
-            month_names()[match["month"].casefold()],
+            months()[match["month"].casefold()],
             int(day) if day else None,
         )
     for match in _ISO_MONTH.finditer(text):
@@ -104,14 +104,14 @@ def _span(year: int, month: int, day: int | None) -> tuple[date, date, Precision
 
 
 @cache
-def month_names() -> dict[str, int]:
-    """Return the number of the month by its names in every language, lower case."""
+def months() -> dict[str, int]:
+    """Return the number of every month's name and short form, folded."""
     return {name: int(number) for number, names in rules("dates")["months"].items() for name in names}
 
 
 @cache
 def _named() -> re.Pattern[str]:
-    names = "|".join(sorted(month_names(), key=len, reverse=True))
+    names = "|".join(sorted(months(), key=len, reverse=True))
     return re.compile(
         rf"(?<![\w.])(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+)?(?P<month>{names})\b\.?"
         rf"(?:\s+(?P<after>\d{{1,2}})(?:st|nd|rd|th)?(?=[\s,]))?,?\s+(?P<year>\d{{4}})(?!\d)",
@@ -131,7 +131,7 @@ def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def is_calendar_word(word: str) -> bool:
     """Whether `word` names a month or a day of the week."""
-    return (len(word) >= 3 and word.casefold() in month_names()) or bool(_weekdays().fullmatch(word))
+    return (len(word) >= 3 and word.casefold() in months()) or bool(_weekdays().fullmatch(word))
 
 
 @cache

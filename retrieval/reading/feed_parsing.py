@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator, Mapping
 from typing import Any
+from xml.sax import SAXException
 
 import feedparser
 from lxml import etree, html
@@ -19,7 +20,8 @@ def feed_job(data: bytes, *, most: int) -> tuple[dict[str, Any], bytes]:
     """Return the feed's title, how many items it has, and the first `most` of them, their texts without markup."""
     # A file object: bytes would be tried as the name of a file.
     parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
-    if not parsed.entries and not dict.get(parsed, "version"):
+    torn = isinstance(dict.get(parsed, "bozo_exception"), SAXException)
+    if not parsed.entries and (torn or not dict.get(parsed, "version")):
         return {"reason": "this is no feed that can be read"}, b""
     items = [_item(entry) for entry in parsed.entries[:most]]
     return {"title": dict.get(parsed.feed, "title"), "total": len(parsed.entries), "items": items}, b""

@@ -8,10 +8,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from config.errors import ReadingError
-from retrieval.articles import Article, Kind, Published
+from retrieval.articles import Article, Kind
 
 from .article import article_from_text
 from .dates import published_in
+from .inferred import with_candidate
 from .known import Known
 from .language import language_of
 from .rejected import MAX_BYTES, Rejected
@@ -78,10 +79,7 @@ def _completed(article: Article, page: _Page) -> Article:
     """Add what the text itself could not say: a disclaimer that stood outside it, a date that is only a candidate."""
     if page.disclaimer and page.kind is None and article.kind != "opinion":
         article = replace(article, kind="opinion", kind_basis="disclaimer")
-    if page.candidate and article.published.first is None:
-        guess = Published(page.candidate, page.candidate, "range", "text-inferred")
-        article = replace(article, published=guess)
-    return article
+    return with_candidate(article, page.candidate, "text-inferred")
 
 
 def _outlet_in(disclaimer: str | None) -> str | None:

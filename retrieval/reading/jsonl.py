@@ -78,7 +78,7 @@ def _parsed(data: bytes) -> Any:
     except UnicodeDecodeError:
         raise ReadingError("this is not UTF-8; save the file in UTF-8") from None
     except json.JSONDecodeError as error:
-        raise ReadingError(f"this is not JSON: {error.msg} at character {error.pos + 1}") from None
+        raise ReadingError(f"this is not JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1}") from None
     except (ValueError, RecursionError):
         raise ReadingError("this is not JSON that can be read: a number or a nesting in it is too large") from None
 

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from config.errors import ReadingError
-from retrieval.articles import Article, Published
+from retrieval.articles import Article
 
 from .article import article_from_text
+from .inferred import with_candidate
 from .known import Known
 from .rejected import Rejected
 from .rules import pattern
@@ -56,10 +56,8 @@ def _article(data: bytes, source: str, scope: str) -> Article:
         raise ReadingError("the PDF could not be understood; save the article as plain text") from error
     known = Known(scope=scope, title=_title(found.title), author=_author(found.author))
     article = article_from_text(found.text, source=source, **known)
-    if found.created and article.published.first is None:
-        # The day the file was made: the article may be older. It is kept as the candidate that it is.
-        return replace(article, published=Published(found.created, found.created, "range", "file"))
-    return article
+    # The day the file was made: the article may be older. It is kept as the candidate that it is.
+    return with_candidate(article, found.created, "file")
 
 
 def _title(stated: str | None) -> str | None:

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from retrieval.articles import Block, Fidelity
+from retrieval.articles import Article, Block, Fidelity
 
 from .rules import pattern, rules, words
 
 _FINAL = re.compile(r"[.!?…。][”\"’'»)\]*_\s]*$|[”\"’'»)\]][*_\s]*$|(?:@|https?://)\S+$")
 _PARAGRAPH_WORDS = 12
+_SCRAP_WORDS = 6
+_SPEAKERS = 3
 _TAIL_CHARS = 400
 _SCANNED_CHARS = 200_000
 
@@ -30,15 +32,31 @@ def is_truncated(text: str, blocks: Sequence[Block]) -> bool:
     return written[-1].casefold() in words("wording", "dangling") or len(written) >= _PARAGRAPH_WORDS
 
 
-def fidelity_of(text: str, blocks: Sequence[Block]) -> Fidelity:
-    """Return how close the wording is to what was published, as far as the text itself gives it away.
+def fidelity_of(article: Article) -> Fidelity:
+    """Return how close the wording is to what was published, as far as the article itself gives it away.
 
-    One sign is chance. Two different ones make it suspect; all four are the work of a machine.
+    One sign is chance. Two different ones make it suspect; all four are the work of a machine. Suspect as well is a
+    text that says nothing of where it comes from and has nothing but scraps of what its speakers said.
     """
+    text, blocks = article.text_raw, article.blocks
     scanned = text[:_SCANNED_CHARS]
     found = sum(bool(re.search(sign, scanned)) for sign in rules("wording")["signs"])
     if found >= 4:
         return "reworded"
     if any(pattern("wording", "translated").match(text[block.start : block.start + 80]) for block in blocks):
         return "translated"
-    return "suspected" if found >= 2 else "original"
+    return "suspected" if found >= 2 or (_is_anonymous(article) and _only_scraps(article)) else "original"
+
+
+def _is_anonymous(article: Article) -> bool:
+    stated = article.title, article.outlet, article.author, article.published.first, article.url
+    return all(one is None for one in stated)
+
+
+def _only_scraps(article: Article) -> bool:
+    """Tell whether several people are quoted and not one of them with a clause of their own: somebody retells them."""
+    body = [(block.start, block.end) for block in article.blocks if block.label == "body"]
+    quoted = [one for one in article.quotations if any(start <= one.start < end for start, end in body)]
+    lengths = [len(article.text_raw[one.start : one.end].split()) for one in quoted]
+    speakers = {one.speaker.name for one in quoted if one.speaker}
+    return len(speakers) >= _SPEAKERS and max(lengths) <= _SCRAP_WORDS

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 
 from retrieval.articles import Article
-from retrieval.reading.dates import month_names, written_dates
+from retrieval.reading.dates import months, days_written
 
 _YEAR_ONLY = re.compile(r"\b(?:in|since|by|of|until)\s+((?:1[5-9]|20)\d\d)\b")
 _ARTICLE_SLACK = 31  # an article may announce what comes next month
@@ -33,10 +33,10 @@ class EventDate:
 
 def event_date(text: str, article: Article) -> EventDate | None:
     """Return the first date that a sentence writes; None where it writes none."""
-    for first, last in written_dates(text):
+    for _, first, last in days_written(text):
         return EventDate(unknown_year=False, year=first.year, month=first.month, day=first.day if first == last else 0)
     if match := _without_year().search(text):
-        month = month_names()[(match["month"] or match["named"]).casefold()]
+        month = months()[(match["month"] or match["named"]).casefold()]
         day = int(match["before"] or match["after"] or 0)
         year = _year(month, article)
         return EventDate(unknown_year=year is None, year=year or 0, month=month, day=day if 0 <= day <= 31 else 0)
@@ -57,7 +57,7 @@ def _year(month: int, article: Article) -> int | None:
 @cache
 def _without_year() -> re.Pattern[str]:
     """A month with a day (“Aug. 8”, “17 October”), or after a word that makes it one (“in May”, “mid-December”)."""
-    names = "|".join(sorted((re.escape(name) for name in month_names()), key=len, reverse=True))
+    names = "|".join(sorted((re.escape(name) for name in months()), key=len, reverse=True))
     return re.compile(
         rf"(?<!\w)(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?\s+|(?:in|since|by|until|from|last|this|of|early|late|mid)[\s-]+)"
         rf"(?P<month>{names})\b|(?<!\w)(?P<named>{names})\.?\s+(?P<after>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)",

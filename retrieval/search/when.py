@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
 
-from retrieval.reading.dates import written_dates
+from retrieval.reading.dates import days_written
 
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _COUNTED = re.compile(r"\b(?:last|past|previous)\s+(\d{1,3})\s+(day|week|month|year)s?\b", re.IGNORECASE)
@@ -41,7 +41,7 @@ def years(question: str) -> frozenset[int]:
 
 
 def _written(question: str) -> Iterator[Window]:
-    return (Window(first, last) for first, last in written_dates(question))
+    return (Window(first, last) for _, first, last in days_written(question))
 
 
 def _counted(question: str, day: date) -> Iterator[Window]:

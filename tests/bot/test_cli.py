@@ -12,6 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.services import open_services
+from config.settings import load_settings
 from tests.articles import HARBOUR, TALKS
 from tests.conftest import ROOT
 
@@ -280,9 +282,52 @@ def test_read_shows_a_document_as_the_reader_sees_it(folder: Path, data_dir: Pat
     assert document["published"] == "2025-05-05"
     assert document["body"] == TALKS
     assert set(document) == {
-        "source", "title", "outlet", "author", "published", "published_basis", "kind", "kind_basis", "language",
-        "truncated", "fidelity", "body",
+        "source", "title", "outlet", "author", "published", "published_basis", "published_from", "published_to",
+        "published_precision", "publisher_family", "via", "url", "kind", "kind_basis", "language", "truncated",
+        "fidelity", "body",
     }  # fmt: skip
+
+
+def test_read_shows_a_range_of_days_as_a_range(tmp_path: Path, data_dir: Path) -> None:
+    text = "The ministers met on Friday, March 7, 2025 in Oslo. This week they signed the treaty.\n"
+    (tmp_path / "undated.txt").write_text(text)
+
+    (document,) = lines(briefing(data_dir, "read", str(tmp_path / "undated.txt"), "--json"))
+
+    assert (document["published"], document["published_basis"]) == (None, "text-inferred")
+    assert (document["published_from"], document["published_to"]) == ("2025-03-08", None)
+    assert document["published_precision"] == "range"
+
+
+def test_ingest_ends_with_a_table_of_what_became_of_the_documents(data_dir: Path, folder: Path) -> None:
+    done = briefing(data_dir, "ingest", str(folder))
+
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert rows[:3] == [["documents", "passages"], ["added", "2", "2"], ["rejected", "1"]]
+    assert rows[3][:2] == ["3", "in"]
+    assert done.stderr.count("noise.txt: this is not text") == 1
+
+
+def test_ingest_of_an_empty_folder_says_so(data_dir: Path, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+
+    done = briefing(data_dir, "ingest", str(tmp_path / "nothing"))
+
+    assert (done.returncode, done.stdout) == (0, "No document found.\n")
+
+
+def test_a_reindex_that_is_killed_leaves_the_index_as_it_was(data_dir: Path, folder: Path) -> None:
+    briefing(data_dir, "ingest", str(folder))
+    with open_services(load_settings(data_dir=data_dir, _env_file=None)) as services:
+        before = services.index._active()
+
+    killed = briefing_process(data_dir, "reindex", BRIEFING_FAILPOINT="generation filled")
+
+    assert killed.returncode == -9
+    with open_services(load_settings(data_dir=data_dir, _env_file=None)) as services:
+        assert services.index.state == "sound"
+        assert services.index._active()[0] == before[0]
+        assert services.index.probe_now()
 
 
 def test_every_command_explains_itself(data_dir: Path) -> None:

@@ -36,7 +36,7 @@ FIRST = frozenset(
 
 
 COMMAND = (
-    "passage inserted",
+    "passages inserted",
     "before the article's commit",
     "after the article's commit",
     "generation filled",

@@ -54,7 +54,7 @@ def test_articles_are_listed_with_what_they_say_of_themselves(command: typer.Typ
 
     assert {row["source"]: (row["title"], row["family"], row["published"]) for row in listed} == {
         "talks.txt": ("Talks", "Thomson Reuters", "2025-03-03"),
-        "harbour.txt": ("Harbour", "harbour post", None),
+        "harbour.txt": ("Harbour", "The Harbour Post", None),
     }
 
 
@@ -115,6 +115,12 @@ def test_no_word_of_a_removed_article_stays_in_the_file(command: typer.Typer, se
 
     for path in services.database.path.parent.glob("briefing.db*"):
         assert b"Olaf Quist" not in path.read_bytes()
+
+
+def test_articles_without_a_group_are_nobodys_copies(command: typer.Typer) -> None:
+    (row,) = rows(run(command, "articles", "show", id_of(command, "talks.txt"), "--json"))
+
+    assert row["copies"] == []
 
 
 def test_a_removed_article_may_come_back(command: typer.Typer, services: Services) -> None:

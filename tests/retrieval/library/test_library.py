@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from bot.services import Services
 from config.errors import DataDirError, LibraryError
-from retrieval.articles import Article
+from retrieval.articles import Article, Published
 from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.passages import MAX_TOKENS, split
@@ -148,6 +149,18 @@ def test_quotations_found_under_other_rules_are_looked_for_again(tmp_path: Path)
     again = Library(database, embedding="test").articles([kept.id])
 
     assert again[kept.id].quotations == kept.quotations
+
+
+def test_a_guessed_range_is_no_date_of_the_library(library: Library) -> None:
+    guessed = Published(date(1990, 1, 1), None, "range", "text-inferred")
+    keep(library, replace(article(TALKS), published=guessed))
+
+    assert library.summary(SHARED).first is None
+
+    keep(library, article(HARBOUR, "harbour.txt", published="2025-03-04"))
+
+    summary = library.summary(SHARED)
+    assert (summary.first, summary.last) == (date(2025, 3, 4), date(2025, 3, 4))
 
 
 def test_a_data_directory_that_is_a_file_is_a_clear_error(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from config.errors import ReadingError
 from retrieval.articles import Article
 from retrieval.reading import Rejected, read
+from retrieval.reading.files import expected
 
 LEAD = "The envoys of both countries met on Monday in a hotel near the lake and spoke for about three hours."
 
@@ -47,6 +48,17 @@ def test_files_of_one_name_in_two_folders_are_named_by_their_paths(tmp_path: Pat
         (tmp_path / name).write_text(LEAD)
 
     assert [found.source for found in read(tmp_path)] == ["x/lake.txt", "hill.txt", "y/lake.txt"]
+
+
+def test_how_many_documents_will_come_is_told_by_a_look(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("One.")
+    (tmp_path / "rows.jsonl").write_text("{}\n{}\n{}\n")
+    (tmp_path / ".hidden").write_text("Nothing.")
+
+    assert expected(tmp_path) == 4
+    assert expected(tmp_path / "rows.jsonl") == 3
+    assert expected(tmp_path / "a.txt") == 1
+    assert expected(tmp_path / "nowhere.jsonl") == 0
 
 
 def test_a_loop_of_links_is_walked_once(tmp_path: Path) -> None:

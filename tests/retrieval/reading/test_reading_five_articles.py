@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.articles import Article, Label
+from retrieval.families import shown_family
 from retrieval.reading import read
 from retrieval.reading.quotation_marks import OPENING
 from retrieval.reading.sentences import spans
@@ -96,7 +97,7 @@ def test_all_boundaries_are_found_in_pleas_too(articles: dict[str, Article]) -> 
         ),
         ("002", ("Blitz", "QOSHE", None, date(2025, 4, 28), "opinion", "section “Columnists”", True, "original")),
         ("003", (None, None, None, None, "news", "style", False, "reworded")),
-        ("004", (None, None, None, None, "unknown", None, True, "original")),
+        ("004", (None, None, None, None, "unknown", None, True, "suspected")),
     ],
 )
 def test_every_field_is_what_the_text_says(
@@ -117,7 +118,32 @@ def test_every_field_is_what_the_text_says(
     assert it.language == "en"
     assert (it.title is None) == (name == "004")
     assert (it.url is None) == (name != "001")
-    assert it.published.basis == ("byline" if it.published.day else None)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("000", (date(2025, 12, 10), date(2025, 12, 31), "range", "text-inferred")),
+        ("001", (date(2025, 8, 14), date(2025, 8, 14), "day", "byline")),
+        ("002", (date(2025, 4, 28), date(2025, 4, 28), "day", "byline")),
+        ("003", (date(2025, 11, 28), date(2025, 12, 24), "range", "text-inferred")),
+        ("004", (date(2025, 8, 16), None, "range", "text-inferred")),
+    ],
+)
+def test_every_article_is_dated_as_far_as_its_text_goes(
+    articles: dict[str, Article], name: str, expected: tuple[object, ...]
+) -> None:
+    it = articles[name].published
+
+    assert (it.first, it.last, it.precision, it.basis) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [("000", "The Moscow Times"), ("001", "The Moscow Times"), ("002", "Blitz"), ("003", None), ("004", None)],
+)
+def test_every_publisher_has_its_family(articles: dict[str, Article], name: str, family: str | None) -> None:
+    assert shown_family(articles[name].outlet, articles[name].url) == family
 
 
 @pytest.mark.parametrize(("name", "count"), [("000", 6), ("001", 5), ("002", 3), ("003", 21), ("004", 5)])

@@ -170,6 +170,21 @@ def test_two_signs_of_rewording_make_a_text_suspect_and_four_settle_it() -> None
     assert article(LEAD, *signs).fidelity == "reworded"
 
 
+SCRAPS = (
+    "The bridge is closed, and the town wants to know why. According to Dr. Ann Marsh, an engineer, it is “quite safe” "
+    "and could be opened. Dr. Tom Hill believes that the council fears a “wave of anger” from its voters. Dr. Eva "
+    "Lund, who built it, describes the council as “asleep” and wants a new one."
+)
+
+
+def test_a_text_from_nowhere_that_only_retells_what_was_said_is_suspect() -> None:
+    whole = " Dr. Ann Marsh said: “I have looked at every bolt of it, and there is nothing wrong with any of them.”"
+
+    assert article(SCRAPS).fidelity == "suspected"
+    assert article(SCRAPS + whole).fidelity == "original"
+    assert article(SCRAPS, outlet="The Harbour Post").fidelity == "original"
+
+
 def test_a_translation_that_says_so_is_one() -> None:
     assert article(LEAD, "Translated by Li Wei.").fidelity == "translated"
 

@@ -1,0 +1,63 @@
+"""What a running bot does besides answering: it pulls the feeds that are due, and it looks after the vector index."""
+
+import threading
+from datetime import UTC, datetime
+
+import structlog
+
+from bot.services import Services
+from config.errors import BriefingError
+from retrieval.fetching import Fetcher
+from retrieval.library.feeds import Subscriptions
+from retrieval.library.pulling import Pulled, Puller
+
+_log = structlog.get_logger(__name__)
+
+
+class Upkeep:
+    """Blocking work for a thread of its own. What goes wrong is logged and tried again the next time."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._stopping = threading.Event()
+        self._subscriptions = Subscriptions(services.database)
+        fetcher = Fetcher(services.settings.fetch)
+        self._puller = Puller(self._subscriptions, services.ingester, fetcher, stopping=self._stopping)
+
+    def stop(self) -> None:
+        """Begin no other document; what is under way is kept."""
+        self._stopping.set()
+
+    def pull_due(self) -> None:
+        """Pull the feeds that are due, one after the other; a feed that fails keeps none of the others from it."""
+        try:
+            due = self._subscriptions.all(due_at=datetime.now(UTC))
+        except BriefingError:
+            _log.exception("the feeds cannot be read from the database")
+            return
+        for feed in due:
+            if self._stopping.is_set():
+                return
+            try:
+                _tell(self._puller.pull(feed))
+            except Exception:  # noqa: BLE001 - a hostile feed may find what nobody foresaw, and the bot goes on
+                _log.exception("a feed could not be pulled", feed=feed.id)
+
+    def look_after_index(self) -> None:
+        """Probe the vector index, and build it again in the background where it does not hold."""
+        index = self._services.index
+        try:
+            if not index.probe_now():
+                _log.warning(
+                    "the vector index does not hold; it is built again, and the exact search answers meanwhile"
+                )
+                index.rebuild_in_background()
+        except BriefingError:
+            _log.exception("the vector index could not be probed")
+
+
+def _tell(pulled: Pulled) -> None:
+    if pulled.error:
+        _log.warning("a feed could not be pulled", feed=pulled.feed.id, url=pulled.feed.url, reason=pulled.error)
+    elif pulled.counts:
+        _log.info("a feed was pulled", feed=pulled.feed.id, **pulled.counts)

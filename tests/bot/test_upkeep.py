@@ -1,0 +1,184 @@
+"""A running bot pulls its feeds and looks after its index, and nothing of it holds up an answer."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from telegram.ext import Application
+
+from bot.app import build_application, serve
+from bot.handlers.chores import schedule
+from bot.services import Services, open_services
+from bot.upkeep import Upkeep
+from config.settings import Settings
+from retrieval.library.feeds import Subscriptions
+from retrieval.search.question import SHARED
+from tests.articles import HARBOUR, TALKS, article
+from tests.telegram_rules import private
+from tests.telegram_server import TOKEN, TelegramServer
+from tests.web_server import Page, WebServer, web_server
+
+ADA = private(7)
+OFTEN = timedelta(seconds=0.2)
+
+
+def feed_of(path: str) -> Page:
+    items = f"<item><title>New</title><link>{path}</link><description>Short.</description></item>"
+    return Page(f'<rss version="2.0"><channel><title>Wire</title>{items}</channel></rss>', "application/rss+xml")
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    pages = {
+        "/talks.xml": feed_of("/talks"),
+        "/harbour.xml": feed_of("/harbour"),
+        "/talks": Page(TALKS, "text/plain"),
+        "/harbour": Page(HARBOUR, "text/plain"),
+        "/broken.xml": Page("<rss><chan", "application/rss+xml"),
+        "/slow.xml": Page("<rss>" + " " * 200, "application/rss+xml", drip=0.1),
+    }
+    with web_server(pages) as server:
+        yield server
+
+
+@pytest.fixture
+def services(data_dir: Path, web: WebServer) -> Iterator[Services]:
+    telegram = {"token": TOKEN, "allowed": "*"}
+    settings = Settings(data_dir=data_dir, telegram=telegram, fetch=web.settings(timeout=2), _env_file=None)
+    with open_services(settings) as opened:
+        opened.index.rebuild()
+        yield opened
+
+
+def subscribe(services: Services, web: WebServer, *paths: str) -> Subscriptions:
+    subscriptions = Subscriptions(services.database)
+    for path in paths:
+        subscriptions.add(web.url(path))
+    return subscriptions
+
+
+def kept(services: Services) -> int:
+    return services.library.summary(SHARED).articles
+
+
+def test_every_feed_that_is_due_is_pulled_whatever_becomes_of_the_others(services: Services, web: WebServer) -> None:
+    subscriptions = subscribe(services, web, "/gone.xml", "/talks.xml", "/broken.xml", "/harbour.xml")
+
+    Upkeep(services).pull_due()
+
+    assert kept(services) == 2
+    assert {feed.url: feed.errors for feed in subscriptions.all()} == {
+        web.url("/gone.xml"): 1,
+        web.url("/talks.xml"): 0,
+        web.url("/broken.xml"): 1,
+        web.url("/harbour.xml"): 0,
+    }
+
+
+def test_a_feed_that_is_not_due_is_left_alone(services: Services, web: WebServer) -> None:
+    subscribe(services, web, "/talks.xml")
+    upkeep = Upkeep(services)
+    upkeep.pull_due()
+    asked = len(web.paths())
+
+    upkeep.pull_due()
+
+    assert len(web.paths()) == asked
+
+
+def test_a_feed_that_was_broken_off_stays_due(services: Services, web: WebServer) -> None:
+    subscriptions = subscribe(services, web, "/talks.xml")
+    upkeep = Upkeep(services)
+    upkeep.stop()
+
+    upkeep._puller.pull(subscriptions.all()[0])
+
+    assert kept(services) == 0
+    assert subscriptions.all()[0].pulled_at is None
+
+
+def test_an_index_that_lost_vectors_is_built_again(services: Services) -> None:
+    list(services.ingester.ingest([article(TALKS), article(HARBOUR, "harbour.txt")]))
+    assert services.index._generation is not None
+    services.index._generation.delete([1])
+
+    Upkeep(services).look_after_index()
+
+    assert services.index._mending is not None
+    services.index._mending.join()
+    assert services.index.state == "sound"
+    assert services.index.probe_now()
+
+
+def test_an_index_that_holds_is_left_alone(services: Services) -> None:
+    list(services.ingester.ingest([article(TALKS)]))
+
+    Upkeep(services).look_after_index()
+
+    assert services.index._mending is None
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[TelegramServer]:
+    async with TelegramServer().running() as running:
+        yield running
+
+
+@pytest.mark.anyio
+async def test_a_running_bot_pulls_on_schedule_and_answers_meanwhile(
+    services: Services, web: WebServer, telegram: TelegramServer
+) -> None:
+    list(services.ingester.ingest([article(TALKS)]))
+    subscribe(services, web, "/slow.xml", "/harbour.xml")
+    application, upkeep, stop = _application(services, telegram), Upkeep(services), asyncio.Event()
+    schedule(application, upkeep, feeds_every=OFTEN, index_every=OFTEN)
+    serving = asyncio.create_task(serve(application, stop, upkeep=upkeep))
+    await telegram.until(web.paths)
+    pauses = asyncio.create_task(_longest_pause(stop))
+
+    telegram.say("What did Anna Berg say about the river treaty?", ADA)
+
+    await telegram.until(lambda: any("reopened" in message["text"] for message in telegram.shown(ADA)))
+    assert kept(services) == 1  # the slow feed is still under way
+    await telegram.until(lambda: kept(services) == 2)
+    stop.set()
+    await serving
+    assert await pauses < 1
+
+
+@pytest.mark.anyio
+async def test_a_stop_does_not_wait_for_feeds_that_were_not_begun(
+    services: Services, web: WebServer, telegram: TelegramServer
+) -> None:
+    subscribe(services, web, "/slow.xml", "/harbour.xml")
+    application, upkeep, stop = _application(services, telegram), Upkeep(services), asyncio.Event()
+    schedule(application, upkeep, feeds_every=OFTEN)
+    serving = asyncio.create_task(serve(application, stop, upkeep=upkeep))
+    await telegram.until(web.paths)
+
+    began = time.monotonic()
+    stop.set()
+    await serving
+
+    assert time.monotonic() - began < 8
+    assert kept(services) == 0
+
+
+def _application(services: Services, telegram: TelegramServer) -> Application:
+    settings = services.settings.model_copy(
+        update={"telegram": services.settings.telegram.model_copy(update={"api_url": telegram.url})}
+    )
+    return build_application(settings, replace(services, settings=settings))
+
+
+async def _longest_pause(stop: asyncio.Event) -> float:
+    longest = 0.0
+    while not stop.is_set():
+        began = time.monotonic()
+        await asyncio.sleep(0.01)
+        longest = max(longest, time.monotonic() - began)
+    return longest
