@@ -75,7 +75,7 @@ def search(
 ) -> None:
     """Show the passages that a question finds, best first, without answering it."""
     asked = list(asked_questions(question, file, asked_at))
-    with _opened() as services:
+    with _opened(brief=True) as services:
         for row in asked:
             found = services.retriever.search(Question(stand_alone(row.text, row.history), row.asked_at), limit)
             results = [
@@ -111,7 +111,7 @@ def ask(
     Exit code 1: the articles do not answer it (with --file always 0).
     """
     asked = list(asked_questions(question, file, asked_at))
-    with _opened() as services:
+    with _opened(brief=True) as services:
         statuses = asyncio.run(_ask_all(services, asked, as_json=as_json))
     raise typer.Exit(REFUSED if file is None and statuses == ["refused"] else 0)
 
@@ -234,14 +234,14 @@ def _as_read(article: Article) -> dict[str, Any]:
 
 
 @contextmanager
-def _opened() -> Iterator[Services]:
+def _opened(*, brief: bool = False) -> Iterator[Services]:
     """Open the services, and build a torn index again at the end; every error of ours becomes one line."""
     with _errors_in_one_line():
         settings = load_settings()
         configure_logging(_log_settings(settings), _secrets(settings))
         for name, meant in misspelt_names().items():
             err.print(Text(f"Nothing reads {name}." + (f" Did you mean {meant}?" if meant else ""), style="yellow"))
-        with open_services(settings) as services:
+        with open_services(settings, brief=brief) as services:
             if services.index.state == "stale" and services.library.summary(SHARED).passages:
                 err.print(
                     Text("The vector index is missing or damaged: rebuilding it from the database.", style="yellow")

@@ -44,8 +44,8 @@ class Services:
 
 
 @contextmanager
-def open_services(settings: Settings) -> Iterator[Services]:
-    """Open the data directory and everything that answers from it; closes in reverse order."""
+def open_services(settings: Settings, *, brief: bool = False) -> Iterator[Services]:
+    """Open the data directory and everything that answers from it, `brief` for a few questions; closes in reverse."""
     data, chroma = settings.data_dir, settings.retrieval.chroma_url
     with ExitStack() as stack:
         database = Database(data / "briefing.db")
@@ -55,7 +55,7 @@ def open_services(settings: Settings) -> Iterator[Services]:
         server = str(chroma) if chroma else None
         index = VectorIndex(database, data / "index", dimensions=embeddings.dimensions, server=server)
         stack.callback(index.close)
-        index.open()
+        index.open(brief=brief)
         retriever = ArticleRetriever(
             library=library, index=index, embeddings=embeddings, candidates=settings.retrieval.candidates
         )

@@ -1,4 +1,7 @@
-"""`briefing feeds add | list | remove | pull`: the newsroom's own feeds, read as they grow."""
+"""`briefing feeds add | list | remove | pull`: the newsroom's own feeds, read as they grow.
+
+What fetches and what reads feeds is imported by the commands that use it: every other command starts without.
+"""
 
 import json
 import sys
@@ -7,7 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.text import Text
@@ -15,11 +18,11 @@ from rich.text import Text
 from bot.services import Services
 from bot.terminal import err, ingest_progress, out
 from config.errors import ReadingError
-from retrieval.fetching import Fetcher
-from retrieval.fetching.target import target
-from retrieval.library.feeds import Subscription, Subscriptions
 from retrieval.library.ingest import Ingested
-from retrieval.library.pulling import Pulled, Puller
+
+if TYPE_CHECKING:
+    from retrieval.library.feeds import Subscription, Subscriptions
+    from retrieval.library.pulling import Pulled
 
 FAILED, UNKNOWN = 1, 1
 _LEAST_MINUTES, _MOST_MINUTES = 5, 7 * 24 * 60
@@ -43,14 +46,14 @@ def feeds_commands(opened: Opened) -> typer.Typer:
         """Subscribe to a feed. A running bot pulls it when it is due, and so does `briefing feeds pull`."""
         with opened() as services:
             _check(url, services)
-            added = Subscriptions(services.database).add(url, every=timedelta(minutes=every))
+            added = _subscriptions(services).add(url, every=timedelta(minutes=every))
             out.print(Text(f"{added.url}: every {_minutes(added.every)}, by a running bot or `briefing feeds pull`."))
 
     @feeds.command("list")
     def list_(as_json: AsJson = False) -> None:
         """Show the feeds, when each was pulled, and what is wrong with it."""
         with opened() as services:
-            known = Subscriptions(services.database).all()
+            known = _subscriptions(services).all()
         for feed in known:
             if as_json:
                 _print_json(_as_json(feed))
@@ -63,7 +66,7 @@ def feeds_commands(opened: Opened) -> typer.Typer:
     def remove(url: FeedUrl) -> None:
         """Unsubscribe from a feed; its articles stay. Exit code 1: there is no such feed."""
         with opened() as services:
-            gone = Subscriptions(services.database).remove(url)
+            gone = _subscriptions(services).remove(url)
         (out if gone else err).print(Text(f"{url}: {'removed' if gone else 'there is no such feed'}."))
         raise typer.Exit(0 if gone else UNKNOWN)
 
@@ -80,9 +83,12 @@ def feeds_commands(opened: Opened) -> typer.Typer:
     return feeds
 
 
-def pull_feeds(services: Services, *, everything: bool = False, as_json: bool = False) -> list[Pulled]:
+def pull_feeds(services: Services, *, everything: bool = False, as_json: bool = False) -> "list[Pulled]":
     """Pull what is due, or everything, and print a line for each feed and for each document that was rejected."""
-    subscriptions = Subscriptions(services.database)
+    from retrieval.fetching import Fetcher  # noqa: PLC0415
+    from retrieval.library.pulling import Puller  # noqa: PLC0415
+
+    subscriptions = _subscriptions(services)
     puller = Puller(subscriptions, services.ingester, Fetcher(services.settings.fetch))
     results: list[Pulled] = []
     with ingest_progress(None) as advance:
@@ -100,7 +106,15 @@ def pull_feeds(services: Services, *, everything: bool = False, as_json: bool = 
     return results
 
 
+def _subscriptions(services: Services) -> "Subscriptions":
+    from retrieval.library.feeds import Subscriptions  # noqa: PLC0415
+
+    return Subscriptions(services.database)
+
+
 def _check(url: str, services: Services) -> None:
+    from retrieval.fetching.target import target  # noqa: PLC0415
+
     try:
         target(url, ports=services.settings.fetch.ports)
     except ReadingError as error:
@@ -114,7 +128,7 @@ def _print_document(done: Ingested, *, as_json: bool) -> None:
         err.print(Text(f"{done.source}: {done.reason}", style="yellow"))
 
 
-def _print_pulled(pulled: Pulled) -> None:
+def _print_pulled(pulled: "Pulled") -> None:
     if pulled.error:
         err.print(Text(f"{pulled.feed.url}: {pulled.error}", style="yellow"))
         return
@@ -123,7 +137,7 @@ def _print_pulled(pulled: Pulled) -> None:
     out.print(Text(f"{pulled.feed.url}: {told}"))
 
 
-def _line(feed: Subscription) -> str:
+def _line(feed: "Subscription") -> str:
     pulled = f"pulled {feed.pulled_at:%Y-%m-%d %H:%M} UTC" if feed.pulled_at else "not pulled yet"
     trouble = f"; failed {feed.errors} time(s), lately: {feed.last_error}" if feed.errors else ""
     title = f" ({feed.title})" if feed.title else ""
@@ -135,7 +149,7 @@ def _minutes(every: timedelta) -> str:
     return "hour" if minutes == 60 else f"{minutes} minutes"
 
 
-def _as_json(feed: Subscription) -> dict[str, Any]:
+def _as_json(feed: "Subscription") -> dict[str, Any]:
     return {
         "url": feed.url,
         "title": feed.title,

@@ -1,18 +1,18 @@
-"""One generation of the vector index in Chroma: our ids, our vectors, nothing else."""
+"""One generation of the vector index in Chroma: our ids, our vectors, nothing else.
+
+Chroma is imported when a generation is opened: it takes as long as all the rest of a short command.
+"""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import chromadb
-import httpx
 import numpy as np
-from chromadb.api import ServerAPI
-from chromadb.api.models.Collection import Collection
-from chromadb.config import Settings, System
-from chromadb.errors import NotFoundError
 
 from config.errors import LibraryError
+
+if TYPE_CHECKING:
+    import httpx
 
 # Chroma's default of 100 finds 79 of 100 nearest neighbours in small collections; 400 costs a millisecond or two.
 _HNSW = {"space": "cosine", "ef_search": 400, "ef_construction": 200}
@@ -47,6 +47,9 @@ class ChromaGeneration:
     @classmethod
     def on_disk(cls, path: Path) -> "ChromaGeneration":
         """Open the generation in a folder that no other process has open."""
+        import chromadb  # noqa: PLC0415
+        from chromadb.config import Settings  # noqa: PLC0415
+
         settings = Settings(anonymized_telemetry=False)
         client = _guarded(lambda: chromadb.PersistentClient(path=str(path), settings=settings))
         collection = _guarded(
@@ -60,6 +63,10 @@ class ChromaGeneration:
 
         chromadb.HttpClient waits for ever, from its first request on; the parts below it can be told not to.
         """
+        from chromadb.api import ServerAPI  # noqa: PLC0415
+        from chromadb.api.models.Collection import Collection  # noqa: PLC0415
+        from chromadb.config import Settings, System  # noqa: PLC0415
+
         settings = Settings(
             anonymized_telemetry=False,
             chroma_api_impl="chromadb.api.fastapi.FastAPI",
@@ -108,7 +115,7 @@ class ChromaGeneration:
         try:
             _guarded(lambda: self._server.delete_collection(name))
         except IndexBrokenError as error:
-            if not isinstance(error.__cause__, NotFoundError):
+            if type(error.__cause__).__name__ != "NotFoundError":
                 raise
 
     def allow(self, seconds: float) -> None:
@@ -120,7 +127,9 @@ class ChromaGeneration:
         _guarded(self._close)
 
 
-def _timeout(seconds: float) -> httpx.Timeout:
+def _timeout(seconds: float) -> "httpx.Timeout":
+    import httpx  # noqa: PLC0415
+
     return httpx.Timeout(seconds, connect=min(seconds, _CONNECT_S))
 
 

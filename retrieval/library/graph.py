@@ -1,14 +1,20 @@
-"""The graph of all-MiniLM-L6-v2 in ONNX operators: a BERT encoder under mean pooling and L2 normalisation."""
+"""The graph of all-MiniLM-L6-v2 in ONNX operators: a BERT encoder under mean pooling and L2 normalisation.
+
+Large tensors stand in a file of their own beside the graph. onnxruntime maps it into memory and reads what it needs:
+of the table of words, half of the weights, the rows of the words that are embedded. In one file with the graph the
+weights would be read and copied before the first text, 90 MB twice.
+"""
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 MODEL = "all-MiniLM-L6-v2"
 DIMENSIONS = 384
-BUILDER = 1  # belongs to the graph below: another graph needs another number
+BUILDER = 2  # belongs to the graph below: another graph needs another number
 
 _LAYERS = 6
 _HEADS = 12
@@ -16,18 +22,28 @@ _HEAD_SIZE = DIMENSIONS // _HEADS
 _NORM_EPSILON = 1e-12
 _OPSET = 20
 _IR_VERSION = 9
+_SMALL = 1024  # bytes; such a tensor stays in the graph, as the shapes and axes must
+_PAGE = 4096  # what is mapped begins at a page of its own
 
 Weights = Callable[[str], np.ndarray]
 
 
-def build_graph(weights: Weights) -> bytes:
-    """Return the serialised ONNX graph of the model; `weights` gives each trained tensor by its name.
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A serialised ONNX graph, and the bytes of the file of weights that it names."""
+
+    graph: bytes
+    weights: bytes
+
+
+def build_graph(weights: Weights, *, file: str) -> Built:
+    """Return the model as an ONNX graph whose weights stand in `file`; `weights` gives each trained tensor by name.
 
     Inputs: "input_ids" and "attention_mask", both int64 of shape (batch, sequence), at most 512 long.
     Outputs: "embedding" of shape (batch, 384), L2-normalised, and "tokens" of shape (batch, sequence, 384), the last
     hidden state. Both float32; an output that is not asked for is not copied out.
     """
-    graph = _Graph(weights)
+    graph = _Graph(weights, file)
     mask = graph.node("Cast", "attention_mask", to=graph.float32)
     hidden = _embedded(graph)
     bias = _attention_bias(graph, mask)
@@ -35,22 +51,23 @@ def build_graph(weights: Weights) -> bytes:
         hidden = _layer(graph, hidden, f"encoder.layer.{layer}", bias)
     tokens = graph.node("Identity", hidden, output="tokens")
     graph.node("LpNormalization", _mean(graph, tokens, mask), output="embedding", axis=-1, p=2)
-    return graph.serialised()
+    return graph.built()
 
 
 class _Graph:
     """Nodes and weights on their way into an ONNX graph. What adds to it returns the name of what it added."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Weights, file: str) -> None:
         import onnx  # noqa: PLC0415  # costs a quarter of a second and is needed once in the life of a data directory
 
         self._onnx = onnx
         self.weight = weights
+        self._file, self._apart = file, bytearray()
         self.float32: int = onnx.TensorProto.FLOAT
         self._model = self._empty()
 
     def _empty(self) -> Any:
-        """The model before its nodes. It grows in place: put together at the end it would be copied, 90 MB a time."""
+        """The model before its nodes. It grows in place."""
         helper, types = self._onnx.helper, self._onnx.TensorProto
         token_axes = ["batch", "sequence"]
         inputs = [
@@ -78,8 +95,23 @@ class _Graph:
     def constant(self, value: np.ndarray) -> str:
         """Add a tensor that is part of the model."""
         name = f"constant_{len(self._model.graph.initializer)}"
-        self._model.graph.initializer.append(self._onnx.numpy_helper.from_array(np.ascontiguousarray(value), name))
+        value = np.ascontiguousarray(value)
+        if value.nbytes > _SMALL:
+            self._model.graph.initializer.append(self._apart_from_it(value, name))
+        else:
+            self._model.graph.initializer.append(self._onnx.numpy_helper.from_array(value, name))
         return name
+
+    def _apart_from_it(self, value: np.ndarray, name: str) -> Any:
+        """Append the numbers to the file of weights; return what the graph says of them."""
+        self._apart += bytes(-len(self._apart) % _PAGE)
+        tensor = self._onnx.TensorProto(name=name, data_type=self.float32, dims=value.shape)
+        tensor.data_location = self._onnx.TensorProto.EXTERNAL
+        place = {"location": self._file, "offset": len(self._apart), "length": value.nbytes}
+        for key, said in place.items():
+            tensor.external_data.add(key=key, value=str(said))
+        self._apart += np.asarray(value, dtype="<f4").tobytes()
+        return tensor
 
     def integers(self, *values: int) -> str:
         """Add a list of integers: a shape, or axes."""
@@ -100,10 +132,9 @@ class _Graph:
         scale, shift = (self.constant(self.weight(f"{layer}.{part}")) for part in ("weight", "bias"))
         return self.node("LayerNormalization", value, scale, shift, axis=-1, epsilon=_NORM_EPSILON)
 
-    def serialised(self) -> bytes:
-        """Return the bytes that onnxruntime loads, the same ones for the same weights."""
-        content: bytes = self._model.SerializeToString(deterministic=True)
-        return content
+    def built(self) -> Built:
+        """Return what onnxruntime loads, the same bytes for the same weights."""
+        return Built(self._model.SerializeToString(deterministic=True), bytes(self._apart))
 
 
 def _embedded(graph: _Graph) -> str:

@@ -33,12 +33,13 @@ from retrieval.library.fingerprint import fingerprint
 from retrieval.library.probe import probe, probe_in_child
 from retrieval.library.schema import index_generations, index_outbox, passages
 
-State = Literal["sound", "stale", "away", "held elsewhere"]
+State = Literal["sound", "resting", "stale", "away", "held elsewhere"]
 Progress = Callable[[int, int], None]
 RETRY_S = 5.0
 LONGEST_RETRY_S = 120.0
 PROBE_S = 3_600.0  # between two probes of a server's index that seems sound
 CLOSE_S = 5.0
+RESTS_UP_TO = 100_000  # passages; so many are searched exactly before Chroma is imported and has read its files
 _BATCH = 2_000
 _SERVER_BATCH = 250  # a question may have to wait for it; 2,000 kept a server busy for 12 s, these for 1.5
 _log = structlog.get_logger(__name__)
@@ -47,8 +48,9 @@ _log = structlog.get_logger(__name__)
 class VectorIndex:
     """Nearest passages by cosine. Thread-safe; opens nothing before `open`.
 
-    `state` is "sound" (Chroma answers), "stale" (Chroma has to be built again: call `rebuild`), "away" (the Chroma
-    server cannot be used; it is tried again without being asked) or "held elsewhere" (another process owns the index).
+    `state` is "sound" (Chroma answers), "resting" (its files are whole and stay closed, the exact search answers),
+    "stale" (Chroma has to be built again: call `rebuild`), "away" (the Chroma server cannot be used; it is tried again
+    without being asked) or "held elsewhere" (another process owns the index).
     """
 
     def __init__(
@@ -68,8 +70,11 @@ class VectorIndex:
         self._exact: tuple[int, ExactIndex] | None = None
         self.state: State = "stale"
 
-    def open(self) -> None:
-        """Take the index if nobody has it, and probe it; never raises for an index that is torn or away."""
+    def open(self, *, brief: bool = False) -> None:
+        """Take the index if nobody has it, and probe it; never raises for an index that is torn or away.
+
+        `brief`: for a question or a few. A small index whose files are as they were closed rests then.
+        """
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._owner.acquire()
@@ -77,6 +82,9 @@ class VectorIndex:
             self.state = "held elsewhere"
             return
         self._closing.clear()
+        if brief and self._may_rest():
+            self.state = "resting"
+            return
         self._take_up()
         if self._server:
             self._tender = threading.Thread(target=self._tend, name="index-tender", daemon=True)
@@ -169,6 +177,14 @@ class VectorIndex:
                 failpoint("fingerprint noted")
             self.state = "stale"
             self._owner.release()
+
+    def _may_rest(self) -> bool:
+        active = None if self._server else self._active()
+        if active is None or active[1] is None or active[1] != fingerprint(self._folder / active[0]):
+            return False
+        with self._database.read() as connection:
+            beyond = sa.select(passages.c.id).order_by(passages.c.id).offset(RESTS_UP_TO).limit(1)
+            return connection.execute(beyond).first() is None
 
     def _take_up(self) -> None:
         """Use the active generation, where there is one, if it holds; otherwise `state` says why not."""

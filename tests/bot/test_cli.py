@@ -208,6 +208,28 @@ def test_damage_to_the_index_is_said_answered_around_and_mended(data_dir: Path, 
     assert "rebuilding" not in after.stderr
 
 
+def test_a_question_waits_for_no_import_of_chroma(data_dir: Path, folder: Path) -> None:
+    briefing(data_dir, "ingest", str(folder))
+    code = (
+        "import sys; from bot.cli import app; "
+        "app(['ask', 'Who protested outside the harbour?'], standalone_mode=False); "
+        "print(sorted({'chromadb', 'alembic', 'onnx', 'httpcore', 'trafilatura', 'telegram'} & sys.modules.keys()))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"BRIEFING_DATA_DIR": str(data_dir)},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        timeout=120,
+    )
+
+    assert "Fishermen protested outside." in done.stdout, done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [

@@ -71,6 +71,11 @@ def fastest_of_eight(call: Callable[[], object]) -> float:
     return float(np.diff(marks).min())
 
 
+def built_weights(built: Path) -> Path:
+    (weights,) = built.parent.glob("*.weights")
+    return weights
+
+
 def flip_a_byte(path: Path) -> None:
     with path.open("r+b") as file:
         file.seek(path.stat().st_size // 2)
@@ -194,22 +199,30 @@ def test_a_built_model_is_used_again(built: Path) -> None:
     assert built.stat().st_mtime_ns == before.st_mtime_ns
 
 
-@pytest.mark.parametrize("damage", ["cut short", "one bit flipped", "another builder's"])
-def test_what_is_not_the_built_model_is_replaced(built: Path, tmp_path: Path, damage: str) -> None:
-    path = tmp_path / (f"{MODEL}.0.{'0' * 64}.onnx" if damage == "another builder's" else built.name)
-    shutil.copyfile(built, path)
+@pytest.mark.parametrize("damaged", ["graph", "weights"])
+@pytest.mark.parametrize("damage", ["cut short", "one bit flipped", "missing", "another builder's"])
+def test_what_is_not_the_built_model_is_replaced(built: Path, tmp_path: Path, damage: str, damaged: str) -> None:
+    weights = built_weights(built)
+    for whole in (built, weights):
+        shutil.copyfile(whole, tmp_path / whole.name)
     (tmp_path / f"{MODEL}.1.unfinished.part").write_bytes(b"left by a power cut")
+    path = tmp_path / (built if damaged == "graph" else weights).name
     if damage == "cut short":
         with path.open("r+b") as file:
             file.truncate(path.stat().st_size // 2)
     if damage == "one bit flipped":
         flip_a_byte(path)
+    if damage == "missing":
+        path.unlink()
+    if damage == "another builder's":
+        path.rename(tmp_path / f"{MODEL}.0.{'0' * 64}{path.suffix}")
 
     rebuilt = ensure_model(tmp_path)
 
     assert rebuilt.name == built.name
     assert rebuilt.read_bytes() == built.read_bytes()
-    assert [file.name for file in tmp_path.iterdir() if file.suffix != ".lock"] == [built.name]
+    assert (tmp_path / weights.name).read_bytes() == weights.read_bytes()
+    assert {file.name for file in tmp_path.iterdir() if file.suffix != ".lock"} == {built.name, weights.name}
 
 
 def test_spoilt_weights_are_refused(package: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from retrieval.library.database import Database
+from retrieval.library.fingerprint import fingerprint
 from retrieval.library.index import VectorIndex
 from retrieval.library.library import Library
 from retrieval.library.passages import split
@@ -44,10 +45,10 @@ def fill(folder: Path, count: int = COUNT) -> None:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[VectorIndex]:
+def opened(folder: Path, *, brief: bool = False) -> Iterator[VectorIndex]:
     database = Database(folder / "briefing.db")
     index = VectorIndex(database, folder / "index", dimensions=384)
-    index.open()
+    index.open(brief=brief)
     try:
         yield index
     finally:
@@ -77,6 +78,45 @@ def copy(whole: Path, tmp_path: Path) -> Path:
 def test_a_sound_index_is_used_and_finds_everything(copy: Path) -> None:
     with opened(copy) as index:
         assert index.state == "sound"
+        assert finds_everything(index, copy)
+
+
+def test_opened_for_a_question_a_whole_index_rests_and_the_exact_search_answers(copy: Path) -> None:
+    files = fingerprint(copy / "index")
+
+    with opened(copy, brief=True) as index:
+        assert index.state == "resting"
+        assert finds_everything(index, copy)
+        assert index._generation is None
+
+    assert fingerprint(copy / "index") == files
+    with opened(copy) as index:
+        assert index.state == "sound"
+
+
+def test_opened_for_a_question_an_index_that_was_left_open_is_looked_at(copy: Path) -> None:
+    database = Database(copy / "briefing.db")
+    with database.write() as connection:
+        connection.exec_driver_sql("UPDATE index_generations SET fingerprint = NULL")
+    database.close()
+
+    with opened(copy, brief=True) as index:
+        assert index.state == "sound"
+
+
+def test_a_resting_index_is_owned_and_can_be_built_again(copy: Path) -> None:
+    with opened(copy, brief=True) as index, opened(copy) as other:
+        assert other.state == "held elsewhere"
+        index.rebuild()
+        assert index.state == "sound"
+        assert finds_everything(index, copy)
+
+
+def test_opened_for_a_question_a_torn_index_does_not_rest(copy: Path) -> None:
+    zero(next((copy / "index").rglob("data_level0.bin")))
+
+    with opened(copy, brief=True) as index:
+        assert index.state == "stale"
         assert finds_everything(index, copy)
 
 
