@@ -17,6 +17,7 @@ from telegram import LinkPreviewOptions, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 
+from bot.conversations import RECORD_DAYS
 from bot.handlers import register
 from bot.handlers.admission import Door
 from bot.handlers.commands import publish_menus
@@ -169,8 +170,9 @@ async def _keep_tidy(application: App) -> None:
     while True:
         try:
             await asyncio.to_thread(desk.queue.inbox.prune, days=KEPT_DAYS)
+            await asyncio.to_thread(desk.services.conversations.prune, days=RECORD_DAYS)
         except BriefingError:
-            log.exception("old updates could not be deleted")
+            log.exception("old updates and records could not be deleted")
         await asyncio.sleep(timedelta(days=1).total_seconds())
 
 
