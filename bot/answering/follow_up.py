@@ -89,11 +89,8 @@ def _rules(question: str, before: _Before) -> Leaning:
 def _alone(question: str, before: _Before) -> str:
     rules = _rules(question, before)
     opener = rules.opener(question)
-    rest, instead = question[len(opener) :], rules.instead(question)
-    if instead or (opener and rules.is_fragment(rest)) or rules.begins_with_time(rest):
-        return _in_its_place(bare(instead or rest), question, before, rules)
-    if rules.is_bare(rest):
-        return _joined(before.question, question)
+    if piece := _completed(question, question[len(opener) :], before, rules):
+        return piece
     if rules.ordinal_one and (one := rules.ordinal_one.search(question)):
         return _other_of_the_kind(question, one, before.question, rules)
     if rules.pronoun(question, "he", "she", "his", "her", "hers") and rules.unnamed(question):
@@ -101,6 +98,18 @@ def _alone(question: str, before: _Before) -> str:
     if rules.points_back(question):
         return _joined(before.question, question)
     return _with_topic(question, before.question, rules) if opener else question
+
+
+def _completed(question: str, rest: str, before: _Before, rules: Leaning) -> str | None:
+    """Complete a question that is only a piece of one; None where it is more. `rest` is what follows an "and"."""
+    instead = rules.instead(question)
+    if other := rules.only_ordinal(instead or rest):
+        return _with_ordinal(other, question, before.question, rules)
+    if rules.is_bare(rest):
+        return _joined(before.question, question)
+    if instead or (rest != question and rules.is_fragment(rest)) or rules.begins_with_time(rest):
+        return _in_its_place(bare(instead or rest), question, before, rules)
+    return None
 
 
 def _with_person(question: str, before: _Before, rules: Leaning) -> str:
@@ -118,8 +127,7 @@ def _with_person(question: str, before: _Before, rules: Leaning) -> str:
 def _named_at_first(question: str, name: str, rules: Leaning) -> str:
     """Name the person at the first pronoun: for it where it is the subject, else beside it, since names inflect."""
     pronoun = rules.pronoun(question, "he", "she")
-    if pronoun is None:
-        return question
+    assert pronoun, "these languages have no other pronouns of persons"
     subject = pronoun[0].casefold() in {rules.words["he"][0], rules.words["she"][0]}
     return _replaced(question, pronoun.span(), name if subject else f"{pronoun[0]} ({name})")
 
@@ -147,6 +155,12 @@ def _with_topic(question: str, before: str, rules: Leaning) -> str:
     topic, named = rules.about.search(before), person_in(question)
     says_more = not named or len(question.split()) > len(named.split()) + 4 or rules.about.search(question)
     return question if not topic or says_more else f"{bare(question)} {topic[0].strip()}?"
+
+
+def _with_ordinal(other: str, question: str, before: str, rules: Leaning) -> str:
+    """Ask the question before again about the second, where it asked about the first."""
+    known = re.search(rf"\b(?:{rules.ordinals})\b", before, re.IGNORECASE)
+    return _replaced(before, known.span(), other.lower()) if known else _joined(before, question)
 
 
 def _other_of_the_kind(question: str, one: re.Match[str], before: str, rules: Leaning) -> str:

@@ -109,6 +109,12 @@ class Leaning:
         one = self._any("one")
         return re.compile(rf"\b(?:the\s+)?({self.ordinals})\s+(?:{one})\b", re.IGNORECASE) if one else None
 
+    def only_ordinal(self, rest: str) -> str | None:
+        """Return the ordinal where a question holds nothing else: "the second one"."""
+        one = rf"(?:\s+(?:{self._any('one')}))?" if self.words["one"] else ""
+        found = re.fullmatch(rf"(?:the\s+)?({self.ordinals}){one}", bare(rest), re.IGNORECASE)
+        return found[1] if found else None
+
     @property
     def ordinals(self) -> str:
         """A pattern of "first", "second" and so on."""

@@ -1,18 +1,23 @@
 """Histories and answers, over a real database."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from pydantic import TypeAdapter
 
-from bot.answering.answer import Scope
+from bot.answering.answer import Answer, Scope
 from bot.answering.follow_up import Turn
 from bot.answering.record import Attempt, Corpus, Record, ShownExcerpt
 from bot.answering.understanding import TURNS
 from bot.conversations import TERMINAL, Conversations, Session
-from bot.storage import Replies
+from bot.storage import MIGRATIONS, VERSION_TABLE, Replies, answers
 from retrieval.library.database import Database
 from tests.faults.fake_services import answer, citation, refusal
 
@@ -199,3 +204,24 @@ def test_pruning_forgets_old_records_and_the_terminals_answers(conversations: Co
     assert chat is not None
     assert chat.record is None
     assert conversations.kept("terminal") is None
+
+
+def test_answers_of_an_earlier_version_are_still_understood(database: Database) -> None:
+    """The tables and the answer as version 0.1 wrote them, before anything was recorded."""
+    body = json.loads(TypeAdapter(Answer).dump_json(answer(id_="old"), exclude={"record"}))
+    for newer in ("language", "failed_writers", "broken_off"):
+        del body[newer]
+    with database.write() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes.update(connection=connection, version_table=VERSION_TABLE)
+        command.upgrade(config, "0001")
+        row = {"chat_id": 7, "topic": 0, "root": 0, "question": "Was it cold?", "said_at": 1.0}
+        connection.execute(sa.insert(answers).values(id="old", body=json.dumps(body), **row))
+
+    conversations = Conversations(database)
+
+    kept = conversations.kept("old")
+    assert kept is not None
+    assert (kept.answer, kept.record) == (answer(id_="old"), None)
+    assert asked(conversations, Session(7)) == ("Was it cold?",)

@@ -54,6 +54,8 @@ def test_a_pronoun_stands_for_what_was_asked_about(before: str, question: str, u
             "Were any U.S. officials present at Trump's second official meeting with Putin?",
         ),
         ("What was the first proposal?", "And who wrote the last one?", "And who wrote the last proposal?"),
+        ("What did Berg say about the first plan?", "And the second one?", "What did Berg say about the second plan?"),
+        ("What did Berg say?", "And the second one?", "What did Berg say? And the second one?"),
         ("What did Berg propose?", "And who wrote the last one?", "What did Berg propose? And who wrote the last one?"),
     ],
 )
@@ -72,6 +74,7 @@ def test_what_a_follow_up_leaves_out_comes_from_the_question_before(
         (CAUSES_RU, "Что ему ответил Рубио?", "Что ему (Лавров) ответил Рубио?"),
         (CAUSES_RU, "Что об этом сказал Рубио?", f"{CAUSES_RU} Что об этом сказал Рубио?"),
         (CAUSES_RU, "А что насчёт санкций?", "Что сказал Лавров насчёт санкций?"),
+        ("Когда была первая встреча?", "А вторая?", "Когда была вторая встреча?"),
         (CAUSES_RU, "Почему?", f"{CAUSES_RU} Почему?"),
         (CAUSES_UK, "А Рубіо?", "Що сказав Рубіо про першопричини?"),
         (CAUSES_UK, "А у четвер?", "Що сказав Лавров про першопричини у четвер?"),

@@ -9,14 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from langchain_core.language_models import GenericFakeChatModel
 
 from bot.answering.answer import Answer
 from bot.answering.answerer import Answerer
+from bot.answering.chat_model import ChatModel
+from bot.answering.deadline import Deadline
 from bot.answering.remarks import remarks
+from bot.answering.tokens import TokenCounter
 from bot.answering.wiring import build_answerer
+from bot.answering.writers.model import ModelWriter
 from bot.services import Services, open_services
 from config.errors import ModelRefusedError
 from config.settings import load_settings
+from prompts import load_prompt
 from retrieval.search.question import Question
 from tests.articles import HARBOUR, TALKS, article
 from tests.model_server import ModelServer, Reply, Told, model_server
@@ -176,6 +182,33 @@ async def test_one_deadline_covers_every_model_of_the_chain(library: Services) -
     assert answer.writer == "extractive"
     assert answer.failed_writers == ("openai:a", "openai:b", "openai:c")
     assert seconds < 1.2 + SLACK_S
+
+
+async def test_with_no_time_left_no_model_is_asked(library: Services) -> None:
+    with model_server(GOOD) as server:
+        chain = answering(library, name="openai:a", base_url=server.url, fallbacks="openai:b", timeout=0.000_001)
+        answer, _ = await timed(chain)
+
+    assert answer.writer == "extractive"
+    assert not server.asked
+
+
+async def test_an_error_that_does_not_pass_is_not_tried_again(library: Services) -> None:
+    with model_server(418) as server:
+        answer, _ = await timed(one(library, server))
+
+    assert is_honest(answer)
+    assert len(server.asked) == 1
+
+
+async def test_a_model_that_cannot_be_told_a_form_is_asked_without(library: Services) -> None:
+    """LangChain's own model for tests knows no structured output; a plain reply is read all the same."""
+    model = ChatModel(GenericFakeChatModel(messages=iter([GOOD])), "fake:x", seconds=1, tokens=500, retries=0)
+    writer = ModelWriter(model, load_prompt("answer"), TokenCounter(library.settings.data_dir), 4_000)
+
+    written = await writer.write(library.retriever.search(Question(QUESTION), 5), Deadline(2), lambda _: None)
+
+    assert [point.text for point in written.draft.points] == [FIRST["text"], SECOND["text"]]
 
 
 async def test_a_server_that_knows_no_form_is_told_none_any_more(library: Services) -> None:

@@ -66,6 +66,12 @@ def test_what_is_no_draft_is_none(reply: str) -> None:
     assert read_draft(reply) is None
 
 
+def test_a_point_that_is_none_is_passed_over_while_the_others_come() -> None:
+    points = GrowingDraft().feed(json.dumps({"points": [POINTS[0], {"text": 5}, POINTS[1]]}))
+
+    assert tuple(points) == READ
+
+
 def test_a_flood_of_points_is_bounded() -> None:
     flood = json.dumps({"points": [POINTS[0]] * 500})
 

@@ -9,6 +9,7 @@ import pytest
 from bot.answering.answer import Answer
 from bot.answering.wiring import build_answerer
 from bot.services import Services, open_services
+from config.errors import ModelRefusedError
 from config.settings import load_settings
 from prompts import load_prompt
 from tests.articles import HARBOUR, TALKS, article
@@ -80,6 +81,20 @@ async def test_a_judge_that_fails_holds_nothing_against_the_excerpts(library: Se
     assert answer.text == "Berg ruled it out. [1]"
     assert answer.record
     assert answer.record.judged == "no judgement in time"
+
+
+async def test_a_judgement_without_a_sentence_leaves_the_nearest_one_to_code(library: Services) -> None:
+    with model_server(judged(False, ["9.9", "x"])) as server:
+        answer = await asked(library, server)
+
+    assert answer.status == "refused"
+    assert answer.missing == ""
+    assert len(answer.citations) == 1
+
+
+async def test_a_refused_key_is_seen_while_judging_too(library: Services) -> None:
+    with model_server(401) as server, pytest.raises(ModelRefusedError, match="401"):
+        await asked(library, server)
 
 
 async def test_what_code_has_proved_missing_outranks_the_judge(library: Services) -> None:
