@@ -19,7 +19,7 @@ from bot.commands.why import attach_why
 from bot.ingesting import ingest_given, mend_index
 from bot.question_file import Asked, asked_questions
 from bot.services import Services, open_services
-from bot.terminal import converse, err, keep, out, print_answer
+from bot.terminal import converse, err, forget_old, keep, out, print_answer
 from config.errors import BriefingError
 from config.logging import configure_logging
 from config.settings import LogSettings, Settings, load_settings, misspelt_names
@@ -112,6 +112,7 @@ def ask(
     """
     asked = list(asked_questions(question, file, asked_at))
     with _opened() as services:
+        forget_old(services)
         statuses = asyncio.run(_ask_all(services, asked, as_json=as_json))
     raise typer.Exit(REFUSED if file is None and statuses == ["refused"] else 0)
 

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -109,6 +109,7 @@ def _typed() -> Iterator[str]:
 def _answer_all(services: Services, questions: Iterable[str]) -> int:
     turns: list[Turn] = []
     count = 0
+    forget_old(services)
     with asyncio.Runner() as runner:  # one event loop for all: a model's connections belong to the loop they began in
         for question in questions:
             count += 1
@@ -127,11 +128,16 @@ async def _answer(services: Services, question: str, turns: list[Turn]) -> Turn:
     return turn_of(answer)
 
 
+def forget_old(services: Services) -> None:
+    """Forget what was kept too long ago; where that fails there is another time."""
+    with suppress(BriefingError):
+        services.conversations.prune(days=RECORD_DAYS)
+
+
 async def keep(services: Services, answer: Answer) -> None:
     """Keep an answer that was given at the terminal; where that fails it is shown nevertheless."""
     try:
         await asyncio.to_thread(services.conversations.remember, TERMINAL, answer)
-        await asyncio.to_thread(services.conversations.prune, days=RECORD_DAYS)
     except BriefingError as error:
         err.print(Text(f"This answer was not kept, `briefing why` will not know it: {error}", style="yellow"))
 

@@ -114,13 +114,11 @@ class ChatModel:
         """
         if not self._takes_form:
             return None
-        try:
+        bound: Runnable[Any, Any] | None = None
+        with suppress(NotImplementedError, TypeError, ValueError):
             bound = self._model.with_structured_output(dict(form), method="json_schema")
-        except (NotImplementedError, TypeError, ValueError):
-            self._takes_form = False
-            return None
-        assert isinstance(bound, RunnableSequence)
-        return bound.first
+        self._takes_form = isinstance(bound, RunnableSequence)
+        return bound.first if isinstance(bound, RunnableSequence) else None
 
     def _late(self, text: str, seconds: float) -> Reply:
         if text:

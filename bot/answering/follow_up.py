@@ -13,7 +13,7 @@ from bot.answering.leaning import PREPOSITIONS, Leaning, bare, leaning
 from bot.answering.people import first_person_at, person_in, several_people, speaker_in
 from bot.answering.words import language_of
 
-LONGEST: Final = 300  # characters of an earlier question that a later one is asked together with
+LONGEST: Final = 1_000  # characters of an earlier question or message that a later one is asked together with
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +173,10 @@ def _other_of_the_kind(question: str, one: re.Match[str], before: str, rules: Le
 
 
 def _joined(before: str, question: str) -> str:
-    """Both questions as one; of a long earlier one only its last part."""
+    """Both questions as one; of a long talk or message only where it begins and where it has come to."""
     if len(before) > LONGEST:
-        before = re.split(r"(?<=[?.!])\s+", before)[-1][-LONGEST:]
+        half = LONGEST // 2
+        before = f"{before[:half].rpartition(' ')[0]} … {before[-half:].partition(' ')[2]}"
     return f"{before} {question.strip()}"
 
 

@@ -35,7 +35,7 @@ async def test_in_private_the_waiting_message_grows_and_ends_as_the_whole_answer
 
     made = edits(server)
     assert len(server.shown(ADA)) == 1
-    assert 3 <= len(made) <= 4
+    assert len(made) >= 3
     assert all(EXCERPT in text for _, text in made)
     assert [text.endswith("…") for _, text in made] == [True] * (len(made) - 1) + [False]
     assert len({text for _, text in made}) == len(made)
