@@ -66,24 +66,20 @@ def _model(settings: Settings) -> Iterator[Finding]:
     if not settings.model.name:
         yield Finding(True, "no model configured: the extractive writer answers")
         return
-    from bot.answering.writers.model import build_model  # noqa: PLC0415 - slow to import, seldom needed
+    from bot.answering.chat_model import build_chat_model  # noqa: PLC0415 - slow to import, seldom needed
 
-    try:
-        build_model(settings.model)
-    except BriefingError as error:
-        yield Finding(False, str(error))
-        return
-    yield Finding(
-        True, f"model {settings.model.name}; after {settings.model.timeout:g} s the extractive writer answers"
-    )
-    counted = (
-        "by tiktoken"
-        if TokenCounter(settings.data_dir / "tiktoken").exact
-        else "estimated (no rank file of tiktoken's)"
-    )
-    yield Finding(True, f"tokens are {counted}")
-    if settings.model.base_url:
-        yield _reach("model server", str(settings.model.base_url))
+    for choice in settings.model.choices:
+        try:
+            build_chat_model(choice, settings.model)
+        except BriefingError as error:
+            yield Finding(False, str(error))
+            continue
+        counter = TokenCounter(settings.data_dir / "tiktoken", choice.name)
+        counted = "counted by tiktoken" if counter.exact else f"estimated (no {counter.encoding}.tiktoken)"
+        yield Finding(True, f"model {choice.name}; its tokens are {counted}")
+    yield Finding(True, f"{settings.model.timeout:g} s after the question the extractive writer answers")
+    for url in dict.fromkeys(choice.base_url for choice in settings.model.choices if choice.base_url):
+        yield _reach("model server", url)
 
 
 def _telegram(settings: Settings) -> Iterator[Finding]:

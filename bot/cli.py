@@ -1,4 +1,4 @@
-"""The command line: `briefing ingest | search | ask | chat | run | read | check`."""
+"""The command line: `briefing ingest | search | ask | why | chat | run | read | check`."""
 
 import asyncio
 import json
@@ -13,13 +13,13 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from bot.answering.follow_up import stand_alone
 from bot.commands.articles import attach
 from bot.commands.feeds import feeds_commands
+from bot.commands.why import attach_why
 from bot.ingesting import ingest_given, mend_index
 from bot.question_file import Asked, asked_questions
 from bot.services import Services, open_services
-from bot.terminal import converse, err, out, print_answer
+from bot.terminal import converse, err, forget_old, keep, out, print_answer
 from config.errors import BriefingError
 from config.logging import configure_logging
 from config.settings import LogSettings, Settings, load_settings, misspelt_names
@@ -77,7 +77,8 @@ def search(
     asked = list(asked_questions(question, file, asked_at))
     with _opened(brief=True) as services:
         for row in asked:
-            found = services.retriever.search(Question(stand_alone(row.text, row.history), row.asked_at), limit)
+            understood = asyncio.run(services.answerer.understand(row.text, row.history))
+            found = services.retriever.search(Question(understood.question, row.asked_at), limit)
             results = [
                 {
                     "rank": rank,
@@ -112,6 +113,7 @@ def ask(
     """
     asked = list(asked_questions(question, file, asked_at))
     with _opened(brief=True) as services:
+        forget_old(services)
         statuses = asyncio.run(_ask_all(services, asked, as_json=as_json))
     raise typer.Exit(REFUSED if file is None and statuses == ["refused"] else 0)
 
@@ -121,6 +123,7 @@ async def _ask_all(services: Services, asked: list[Asked], *, as_json: bool) -> 
     for row in asked:
         answer = await services.answerer.answer(row.text, history=row.history, asked_at=row.asked_at)
         statuses.append(answer.status)
+        await keep(services, answer)
         if as_json:
             _print_json(answer.as_json() | ({} if row.id is None else {"id": row.id}))
         else:
@@ -278,6 +281,7 @@ def _print_json(data: dict[str, Any]) -> None:
 
 
 attach(app, _opened)
+attach_why(app, _opened)
 app.add_typer(feeds_commands(_opened), name="feeds")
 
 

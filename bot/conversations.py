@@ -4,18 +4,23 @@ Everything here blocks; callers on an event loop go through a thread.
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from bot.answering.answer import Answer
-from bot.storage import answers, fresh_starts, prepare, replies
+from bot.answering.follow_up import Turn
+from bot.answering.record import Record
+from bot.answering.remarks import turn_of
+from bot.answering.understanding import TURNS
+from bot.storage import answers, fresh_starts, prepare, records, replies
 from retrieval.library.database import Database
 
-HISTORY: Final = 6  # earlier questions that a follow-up may lean on
 _ANSWER: Final = TypeAdapter(Answer)
+_RECORD: Final = TypeAdapter(Record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,19 @@ class Session:
     chat_id: int
     topic: int = 0
     root: int = 0
+
+
+RECORD_DAYS: Final = 90.0  # then it is forgotten how an answer came about
+TERMINAL: Final = Session(0)  # no chat of Telegram's has this id
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer as it was given, when, and how it came about (None where that is not kept, or no longer)."""
+
+    answer: Answer
+    said_at: datetime
+    record: Record | None
 
 
 class Conversations:
@@ -59,25 +77,29 @@ class Conversations:
             row = connection.execute(found).first()
         return Session(*row) if row else None
 
-    def history(self, session: Session) -> tuple[str, ...]:
-        """Return the last questions of a session, newest last, at most HISTORY of them."""
-        asked = sa.select(answers.c.question).where(_in(session)).order_by(answers.c.row.desc()).limit(HISTORY)
+    def history(self, session: Session) -> tuple[Turn, ...]:
+        """Return the last turns of a session, newest last, at most TURNS of them."""
+        said = sa.select(answers.c.body).where(_in(session)).order_by(answers.c.row.desc()).limit(TURNS)
         with self._database.read() as connection:
-            return tuple(reversed(connection.execute(asked).scalars().all()))
+            bodies = connection.execute(said).scalars().all()
+        return tuple(turn_of(_ANSWER.validate_json(body)) for body in reversed(bodies))
 
     def remember(self, session: Session, answer: Answer, *, update_id: int | None = None) -> None:
-        """Keep an answer, and with it the messages already sent for `update_id`; all or nothing."""
+        """Keep an answer, its record, and with them the messages already sent for `update_id`; all or nothing."""
         row = {
             "id": answer.id,
             "chat_id": session.chat_id,
             "topic": session.topic,
             "root": session.root,
             "question": answer.question,
-            "body": _ANSWER.dump_json(answer).decode(),
+            "body": _ANSWER.dump_json(replace(answer, record=None), exclude={"record"}).decode(),
             "said_at": time.time(),
         }
         with self._database.write() as connection:
             key = connection.execute(sa.insert(answers).values(row).returning(answers.c.row)).scalar_one()
+            if answer.record:
+                body = _RECORD.dump_json(answer.record).decode()
+                connection.execute(sa.insert(records).values(answer=key, body=body))
             if update_id is not None:
                 connection.execute(sa.update(replies).where(replies.c.update_id == update_id).values(answer=key))
 
@@ -93,6 +115,31 @@ class Conversations:
         """Return what was already found for an update, though perhaps not yet shown."""
         found = sa.select(replies.c.answer).where(replies.c.update_id == update_id)
         return self._newest(answers.c.row.in_(found))
+
+    def kept(self, answer_id: str, chat_id: int | None = None) -> Kept | None:
+        """Return the newest answer with this id and how it came about; with a chat, only where it was given there."""
+        given = answers.c.id == answer_id
+        return self._kept(given if chat_id is None else given & (answers.c.chat_id == chat_id))
+
+    def last(self, chat_id: int, topic: int = 0, root: int | None = None) -> Kept | None:
+        """Return the last answer in a chat's topic, or of one session there, and how it came about."""
+        here = (answers.c.chat_id == chat_id) & (answers.c.topic == topic)
+        return self._kept(here if root is None else _in(Session(chat_id, topic, root)))
+
+    def kept_at(self, chat_id: int, message_id: int) -> Kept | None:
+        """Return the answer that stands in this message of this chat, and how it came about."""
+        told = sa.select(replies.c.answer).where(replies.c.chat_id == chat_id, replies.c.message_id == message_id)
+        return self._kept(answers.c.row.in_(told) & (answers.c.chat_id == chat_id))
+
+    def prune(self, *, days: float) -> None:
+        """Forget how answers older than `days` came about, and those answers that were given at the terminal.
+
+        A chat's answers stay: their buttons open sources, and follow-ups lean on them.
+        """
+        before = answers.c.said_at < time.time() - days * 86_400
+        with self._database.write() as connection:
+            connection.execute(sa.delete(records).where(records.c.answer.in_(sa.select(answers.c.row).where(before))))
+            connection.execute(sa.delete(answers).where(before, answers.c.chat_id == TERMINAL.chat_id))
 
     def link(self, update_id: int, chat_id: int, answer_id: str) -> None:
         """Count the messages sent for `update_id` as part of an earlier answer: replying to them continues it."""
@@ -113,6 +160,21 @@ class Conversations:
         with self._database.read() as connection:
             kept: Any = connection.execute(body).scalar()
         return _ANSWER.validate_json(kept) if kept else None
+
+    def _kept(self, wanted: sa.ColumnElement[bool]) -> Kept | None:
+        found = (
+            sa.select(answers.c.body, answers.c.said_at, records.c.body.label("record"))
+            .outerjoin(records, records.c.answer == answers.c.row)
+            .where(wanted)
+            .order_by(answers.c.row.desc())
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(found).first()
+        if row is None:
+            return None
+        record = _RECORD.validate_json(row.record) if row.record else None
+        return Kept(_ANSWER.validate_json(row.body), datetime.fromtimestamp(row.said_at, UTC), record)
 
 
 def _place(chat_id: int, topic: int) -> sa.ColumnElement[bool]:

@@ -1,16 +1,16 @@
 """Wires the parts, without Telegram: the command line, the tests and the chat all use this one."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.answering.answer import Answer
 from bot.answering.answerer import Answerer
-from bot.answering.drafting import Drafting
-from bot.answering.writers.configured import model_writer
-from bot.answering.writers.extractive import ExtractiveWriter
+from bot.answering.follow_up import History
+from bot.answering.ladder import Seen
+from bot.answering.wiring import build_answerer
 from bot.conversations import Conversations
 from config.settings import Settings
 from retrieval.library.database import Database
@@ -34,9 +34,12 @@ class Services:
     answerer: Answerer
     conversations: Conversations
 
-    async def ask(self, question: str, *, history: Sequence[str] = (), asked_at: datetime | None = None) -> Answer:
+    async def ask(
+        self, question: str, *, history: History = (), asked_at: datetime | None = None, seen: Seen | None = None
+    ) -> Answer:
         """Return a cited answer or a refusal; raises BriefingError where neither is possible."""
-        return await self.answerer.answer(question, history=history, asked_at=asked_at.date() if asked_at else None)
+        day = asked_at.date() if asked_at else None
+        return await self.answerer.answer(question, history=history, asked_at=day, seen=seen)
 
     async def context(self, article_id: str, start: int, end: int) -> Context | None:
         """Return an excerpt with the sentences around it, or None where the article is gone."""
@@ -59,9 +62,7 @@ def open_services(settings: Settings, *, brief: bool = False) -> Iterator[Servic
         retriever = ArticleRetriever(
             library=library, index=index, embeddings=embeddings, candidates=settings.retrieval.candidates
         )
-        model = model_writer(settings.model, data)
-        drafting = Drafting(ExtractiveWriter(), model, deadline=settings.model.timeout)
-        answerer = Answerer(retriever, drafting, excerpts=settings.retrieval.excerpts)
+        answerer = build_answerer(settings, retriever)
         ingester = Ingester(library, index, embeddings)
         conversations = Conversations(database)
         yield Services(settings, database, library, index, retriever, ingester, answerer, conversations)

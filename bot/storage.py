@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from retrieval.library.database import Database
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 VERSION_TABLE: Final = "bot_version"
 
@@ -39,7 +39,15 @@ answers = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("said_at", sa.Float, nullable=False),
     sa.Index("answers_session", "chat_id", "topic", "root"),
+    sa.Index("answers_said_at", "said_at"),
     sqlite_autoincrement=True,
+)
+
+records = sa.Table(
+    "records",
+    metadata,
+    sa.Column("answer", sa.Integer, sa.ForeignKey("answers.row"), primary_key=True, autoincrement=False),
+    sa.Column("body", sa.Text, nullable=False),
 )
 
 replies = sa.Table(

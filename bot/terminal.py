@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from rich.console import Console
 from rich.progress import (
@@ -19,13 +19,17 @@ from rich.text import Text
 
 from bot.answering.answer import Answer, Citation
 from bot.answering.compose import scope_text
+from bot.answering.follow_up import Turn
+from bot.answering.remarks import remarks, turn_of
+from bot.answering.understanding import TURNS
+from bot.answering.words import Words, words_in
+from bot.conversations import RECORD_DAYS, TERMINAL
 from bot.services import Services
 from config.errors import BriefingError
 from retrieval.library.ingest import Ingested
 from retrieval.readable import readable
 
 FIRST_QUESTION = "What did Lavrov say about root causes?"
-HISTORY = 6
 
 out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 err = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
@@ -33,27 +37,31 @@ err = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
 
 def print_answer(answer: Answer) -> None:
     """Print the points, then every source with its own words; article text is never read as markup."""
+    say = words_in(answer.language)
     if answer.asked_as:
-        out.print(Text(f"Understood as: {answer.asked_as}", style="dim"))
+        out.print(Text(say.say("understood", question=answer.asked_as), style="dim"))
     out.print(Text(answer.text))
     shown = {point.text for point in answer.points}
     for citations in _by_article(answer.citations):
-        _print_source(citations, shown)
-    if answer.withheld:
-        out.print(Text(f"\n{answer.withheld} statement(s) withheld: the sources did not carry them.", style="yellow"))
+        _print_source(citations, shown, say)
+    for remark in remarks(answer):
+        out.print(Text(f"\n{remark}", style="yellow"))
     if answer.status != "refused":
-        out.print(Text(f"\nSearched {scope_text(answer.scope)}. Written by: {answer.writer}.", style="dim"))
+        scope = scope_text(answer.scope, say)
+        out.print(Text("\n" + say.say("searched_by", scope=scope, writer=answer.writer), style="dim"))
+    if err.is_terminal:
+        err.print(Text(f"briefing why {answer.id}", style="dim"))
 
 
-def _print_source(citations: list[Citation], shown: set[str]) -> None:
+def _print_source(citations: list[Citation], shown: set[str], say: Words) -> None:
     """One line for an article, then what of its own words the statements do not show already."""
     numbers = "".join(f"[{citation.n}]" for citation in citations)
-    out.print(Text(f"\n{numbers} {source_line(citations[0])}", style="cyan"))
+    out.print(Text(f"\n{numbers} {source_line(citations[0], say)}", style="cyan"))
     for citation in citations:
         if (excerpt := readable(citation.excerpt)) not in shown:
             out.print(Text(f"    [{citation.n}] {excerpt}", style="italic"))
     for warning in citations[0].warnings:
-        out.print(Text(f"    Note: {warning}.", style="yellow"))
+        out.print(Text("    " + say.say("note", warning=say.warning(warning)), style="yellow"))
 
 
 def _by_article(citations: Iterable[Citation]) -> list[list[Citation]]:
@@ -64,11 +72,11 @@ def _by_article(citations: Iterable[Citation]) -> list[list[Citation]]:
     return list(groups.values())
 
 
-def source_line(citation: Citation) -> str:
+def source_line(citation: Citation, say: Words) -> str:
     """Say where an excerpt stands: outlet, date, kind, title, file or address."""
-    facts = [citation.outlet or "outlet not stated", citation.published or "undated"]
+    facts = [citation.outlet or say.say("no_outlet"), citation.published or say.say("undated")]
     if citation.kind != "unknown":
-        facts.append(citation.kind)
+        facts.append(say.kind(citation.kind))
     title = f": {readable(citation.title)}" if citation.title else ""
     return f"{', '.join(facts)}{title} ({citation.url or citation.source})"
 
@@ -107,16 +115,39 @@ def _typed() -> Iterator[str]:
 
 
 def _answer_all(services: Services, questions: Iterable[str]) -> int:
-    history: list[str] = []
+    turns: list[Turn] = []
     count = 0
-    for question in questions:
-        count += 1
-        try:
-            print_answer(asyncio.run(services.ask(question, history=history[-HISTORY:])))
-        except BriefingError as error:
-            err.print(Text(f"{error}", style="red"))
-        history.append(question)
+    forget_old(services)
+    with asyncio.Runner() as runner:  # one event loop for all: a model's connections belong to the loop they began in
+        for question in questions:
+            count += 1
+            turns.append(runner.run(_answer(services, question, turns[-TURNS:])))
     return count
+
+
+async def _answer(services: Services, question: str, turns: list[Turn]) -> Turn:
+    try:
+        answer = await services.ask(question, history=turns)
+    except BriefingError as error:
+        err.print(Text(f"{error}", style="red"))
+        return Turn(question)
+    await keep(services, answer)
+    print_answer(answer)
+    return turn_of(answer)
+
+
+def forget_old(services: Services) -> None:
+    """Forget what was kept too long ago; where that fails there is another time."""
+    with suppress(BriefingError):
+        services.conversations.prune(days=RECORD_DAYS)
+
+
+async def keep(services: Services, answer: Answer) -> None:
+    """Keep an answer that was given at the terminal; where that fails it is shown nevertheless."""
+    try:
+        await asyncio.to_thread(services.conversations.remember, TERMINAL, answer)
+    except BriefingError as error:
+        err.print(Text(f"This answer was not kept, `briefing why` will not know it: {error}", style="yellow"))
 
 
 @contextmanager

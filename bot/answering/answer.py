@@ -1,9 +1,10 @@
 """The answer as data: what the command line prints as JSON and what a chat renders."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
+from bot.answering.record import Record
 from retrieval.articles import Kind
 
 Status = Literal["answered", "caveat", "conflict", "refused"]
@@ -58,7 +59,11 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the bot says to one question."""
+    """What the bot says to one question.
+
+    `language` is that of the bot's own words; `failed_writers` were asked before `writer`, in vain; `broken_off`: the
+    model did not end what it began. `record` says how the answer came about, until it is kept.
+    """
 
     id: str
     question: str
@@ -73,9 +78,14 @@ class Answer:
     writer: str = "extractive"
     prompt: str | None = None
     elapsed_ms: int = 0
+    language: str = "en"
+    failed_writers: tuple[str, ...] = ()
+    broken_off: bool = False
+    record: Record | None = field(default=None, compare=False, repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """The object that `briefing ask --json` prints; see ARCHITECTURE.md for every field."""
-        data = asdict(self)
+        data = asdict(replace(self, record=None))
+        del data["record"]
         data["scope"] = self.scope.as_json()
         return data

@@ -1,15 +1,14 @@
 """The way of a question: it is made to stand alone, excerpts are found, a draft is written, the gate decides."""
 
 import asyncio
-import time
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from bot.answering.answer import Answer
-from bot.answering.compose import answered, refused
-from bot.answering.drafting import Drafting
-from bot.answering.follow_up import stand_alone
+from bot.answering.deadline import Deadline
+from bot.answering.follow_up import History
+from bot.answering.ladder import Ladder, Seen
+from bot.answering.making import Making
+from bot.answering.understanding import Understanding, Understood
 from retrieval.search.absence import evidence_of_absence
 from retrieval.search.question import SHARED, Question
 from retrieval.search.retriever import ArticleRetriever
@@ -20,27 +19,46 @@ WIDER = 3  # times as many excerpts for a timeline: its events stand in many pla
 class Answerer:
     """Answers from the articles, or says what it searched and what is not there."""
 
-    def __init__(self, retriever: ArticleRetriever, drafting: Drafting, *, excerpts: int) -> None:
-        self._retriever, self._drafting, self._excerpts = retriever, drafting, excerpts
+    def __init__(
+        self, retriever: ArticleRetriever, talk: Understanding, ladder: Ladder, *, excerpts: int, seconds: float
+    ) -> None:
+        """`seconds`: the deadline of one question for all that models do for it."""
+        self._retriever, self._talk, self._ladder = retriever, talk, ladder
+        self._excerpts, self._seconds = excerpts, seconds
 
     async def answer(
         self,
         question: str,
         *,
-        history: Sequence[str] = (),
+        history: History = (),
         asked_at: date | None = None,
         scopes: frozenset[str] = SHARED,
+        seen: Seen | None = None,
     ) -> Answer:
-        """Return a cited answer or a refusal. `history`: the earlier questions of this conversation, newest last."""
-        started = time.monotonic()
-        alone = stand_alone(question, history)
-        asked = Question(alone, asked_at, scopes)
-        several = WIDER if "timeline" in asked.kinds else 1
-        found = await self._retriever.asearch(asked, several * self._excerpts)
-        absence = await asyncio.to_thread(evidence_of_absence, found)
-        if absence.proven:
-            answer = refused(found, absence)
-        else:
-            answer = answered(found, absence, await self._drafting.draft(found))
-        elapsed_ms = round((time.monotonic() - started) * 1000)
-        return replace(answer, question=question, asked_as=alone if alone != question else None, elapsed_ms=elapsed_ms)
+        """Return a cited answer or a refusal. `history`: the earlier turns of this conversation, newest last.
+
+        `seen` is given what has passed the gate so far, each time that it is more.
+        """
+        making, deadline = Making(question), Deadline(self._seconds)
+        with making.step("understand"):
+            making.understood(understood := await self.understand(question, history, scopes, deadline))
+        with making.step("search"):
+            asked = Question(understood.question, asked_at, scopes)
+            several = WIDER if "timeline" in asked.kinds else 1
+            found = await self._retriever.asearch(asked, several * self._excerpts)
+        with making.step("absence"):
+            making.absent(absence := await asyncio.to_thread(evidence_of_absence, found))
+        answer = await self._ladder.decide(found, absence, deadline, making, seen)
+        return await making.finished(answer, found, self._retriever)
+
+    async def understand(
+        self, question: str, history: History, scopes: frozenset[str] = SHARED, deadline: Deadline | None = None
+    ) -> Understood:
+        """Return the question as it reads without the conversation."""
+
+        async def answer_of(earlier: str) -> str:
+            return await self._ladder.words(
+                await self._retriever.asearch(Question(earlier, scopes=scopes), self._excerpts)
+            )
+
+        return await self._talk.understand(question, history, deadline or Deadline(self._seconds), answer_of)

@@ -1,85 +1,96 @@
 """Checked points become an answer; proven gaps become a refusal that says what was searched."""
 
 import secrets
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.answering.answer import Answer, Scope
+from bot.answering.answer import Answer, Scope, Status
 from bot.answering.citations import citation, cite
 from bot.answering.drafting import Drafted
-from bot.answering.gate import Evidence
+from bot.answering.gate import CheckedPoint, Evidence
+from bot.answering.words import Words, language_of, words_in
 from retrieval.search.absence import Absence
 from retrieval.search.found import Found
+from retrieval.terms import terms
+from retrieval.words import words
 
 
 def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
     """Return what passed the gate, cited; a refusal where nothing did."""
-    withheld = len(drafted.verdict.reasons)
     if not drafted.verdict.points:
-        return refused(found, absence, writer=drafted.writer, prompt=drafted.prompt, withheld=withheld)
-    points, citations = cite(drafted.verdict.points)
-    return Answer(
-        id=_new_id(),
-        question=found.question.text,
-        status="caveat" if drafted.insufficient or withheld else "answered",
-        text="\n".join(f"{point.text} {''.join(f'[{n}]' for n in point.citations)}" for point in points),
-        scope=_scope(found),
-        points=points,
-        citations=citations,
-        withheld=withheld,
-        missing=", ".join(absence.missing),
+        answer = refused(found, absence, missing=drafted.missing)
+    else:
+        caveat = drafted.insufficient or drafted.verdict.reasons or drafted.cut
+        answer = _shown(found, drafted.verdict.points, "caveat" if caveat else "answered")
+        answer = replace(answer, missing=_missing(found, absence, drafted.missing))
+    return replace(
+        answer,
+        withheld=len(drafted.verdict.reasons),
         writer=drafted.writer,
         prompt=drafted.prompt,
+        failed_writers=tuple(attempt.writer for attempt in drafted.attempts[:-1]),
+        broken_off=bool(drafted.cut),
     )
 
 
-def refused(
-    found: Found, absence: Absence, *, writer: str = "extractive", prompt: str | None = None, withheld: int = 0
-) -> Answer:
-    """Say that the articles do not answer; the nearest sentence, where there is one, is the only citation."""
-    nearest = [
-        citation(1, Evidence(found.excerpts[near.excerpt].article, near.sentence.start, near.sentence.end))
-        for near in found.sentences[:1]
-    ]
-    return Answer(
-        id=_new_id(),
-        question=found.question.text,
-        status="refused",
-        text=_refusal_text(_scope(found), absence, nearest=bool(nearest)),
-        scope=_scope(found),
-        citations=tuple(nearest),
-        withheld=withheld,
-        missing=", ".join(absence.missing),
-        writer=writer,
-        prompt=prompt,
-    )
+def preview(found: Found, points: Sequence[CheckedPoint], writer: str) -> Answer:
+    """Return what has passed the gate so far, while the writer is still at it."""
+    return replace(_shown(found, points, "answered"), writer=writer)
 
 
-def scope_text(scope: Scope) -> str:
+def refused(found: Found, absence: Absence, *, missing: str = "", nearest: Evidence | None = None) -> Answer:
+    """Say that the articles do not answer; the nearest sentence, where there is one, is the only citation.
+
+    `missing` and `nearest`: what a model holds to be missing and to be nearest, where code has nothing to say of it.
+    """
+    near = nearest or _nearest(found)
+    cited = (citation(1, near),) if near else ()
+    lacking = _missing(found, absence, missing)
+    answer = _answer(found, "refused")
+    text = _refusal_text(words_in(answer.language), answer.scope, lacking, nearest=bool(cited))
+    return replace(answer, text=text, citations=cited, missing=lacking)
+
+
+def scope_text(scope: Scope, say: Words) -> str:
     """Say how many articles there are and which dates they span, where any is known."""
-    count = f"{scope.articles} article{'' if scope.articles == 1 else 's'}"
+    count = say.count("articles", scope.articles)
     if scope.first is None or scope.last is None:
-        return f"{count}, undated"
-    return f"{count}, {_day(scope.first)} to {_day(scope.last)}"
+        return f"{count}, {say.say('undated')}"
+    return f"{count}, {say.say('span', first=say.day(scope.first), last=say.day(scope.last))}"
 
 
-def _refusal_text(scope: Scope, absence: Absence, *, nearest: bool) -> str:
+def _shown(found: Found, checked: Sequence[CheckedPoint], status: Status) -> Answer:
+    points, citations = cite(checked)
+    text = "\n".join(f"{point.text} {''.join(f'[{n}]' for n in point.citations)}" for point in points)
+    return replace(_answer(found, status), text=text, points=points, citations=citations)
+
+
+def _answer(found: Found, status: Status) -> Answer:
+    scope = Scope(found.searched.articles, found.searched.first, found.searched.last)
+    question = found.question.text
+    return Answer(secrets.token_hex(4), question, status, "", scope, language=language_of(question))
+
+
+def _nearest(found: Found) -> Evidence | None:
+    for near in found.sentences[:1]:
+        return Evidence(found.excerpts[near.excerpt].article, near.sentence.start, near.sentence.end)
+    return None
+
+
+def _missing(found: Found, absence: Absence, said: str) -> str:
+    """What code found missing; else those words of the question that the model names, never words of its own."""
+    if absence.missing or not said:
+        return ", ".join(absence.missing)
+    named = set(terms(said))
+    return ", ".join(word for word in dict.fromkeys(words(found.question.text)) if named.intersection(terms(word)))
+
+
+def _refusal_text(say: Words, scope: Scope, missing: str, *, nearest: bool) -> str:
     if not scope.articles:
-        return "I have no articles yet, so I cannot answer. Add some with `briefing ingest FOLDER`."
-    lines = ["My articles do not answer this.", f"Searched: {scope_text(scope)}."]
-    if absence.missing:
-        lines.append(f"Not found there: {', '.join(absence.missing)}.")
+        return say.say("no_articles")
+    lines = [say.say("refusal"), say.say("searched", scope=scope_text(scope, say))]
+    if missing:
+        lines.append(say.say("not_found_there", missing=missing))
     if nearest:
-        lines.append("The nearest sentence, which does not answer it: [1]")
+        lines.append(say.say("nearest"))
     return "\n".join(lines)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-def _scope(found: Found) -> Scope:
-    return Scope(found.searched.articles, found.searched.first, found.searched.last)
-
-
-def _new_id() -> str:
-    return secrets.token_hex(4)

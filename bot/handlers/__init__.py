@@ -9,6 +9,7 @@ from bot.handlers.errors import on_error
 from bot.handlers.questions import ask
 from bot.handlers.sources import show_source
 from bot.handlers.welcome import admit, joined, moved
+from bot.handlers.why import why
 
 BEFORE_ALL = -1
 
@@ -21,6 +22,7 @@ def register(app: App) -> None:
     app.add_handler(CommandHandler("help", show_help, TO_ME))
     app.add_handler(CommandHandler("new", start_afresh, TO_ME))
     app.add_handler(CommandHandler("ask", ask, TO_ME))
+    app.add_handler(CommandHandler("why", why, TO_ME))
     app.add_handler(MessageHandler(TO_ME & filters.COMMAND, show_help))  # an unknown one, in private
     app.add_handler(MessageHandler(TO_ME & filters.TEXT, ask))
     app.add_handler(MessageHandler(TO_ME & IN_PRIVATE & ~filters.StatusUpdate.ALL, only_text))

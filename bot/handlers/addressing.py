@@ -8,7 +8,7 @@ from telegram import Message, MessageEntity
 from telegram.constants import ChatType
 from telegram.ext import filters
 
-COMMANDS: Final = frozenset({"start", "help", "ask", "new"})
+COMMANDS: Final = frozenset({"start", "help", "ask", "new", "why"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.conversations import RECORD_DAYS
 from bot.handlers.commands import publish_menus
 from bot.handlers.context import DESK, App, Context, Desk
 from config.errors import BriefingError
@@ -31,14 +32,15 @@ def schedule(
 
 
 async def keep_tidy(app: App) -> None:
-    """Publish the menus once, and forget old updates once a day."""
+    """Publish the menus once, and forget old updates and records once a day."""
     await publish_menus(app.bot)
     desk: Desk = app.bot_data[DESK]
     while True:
         try:
             await asyncio.to_thread(desk.queue.inbox.prune, days=KEPT_DAYS)
+            await asyncio.to_thread(desk.services.conversations.prune, days=RECORD_DAYS)
         except BriefingError:
-            log.exception("old updates could not be deleted")
+            log.exception("old updates and records could not be deleted")
         await asyncio.sleep(timedelta(days=1).total_seconds())
 
 

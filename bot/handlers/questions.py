@@ -7,10 +7,12 @@ from telegram import ForceReply, Message, Update
 from telegram.constants import ChatType
 
 from bot.answering.answer import Answer
+from bot.answering.follow_up import Turn
 from bot.conversations import Conversations, Session
 from bot.handlers.addressing import Asked, question_in, replies_to_bot, topic_of
 from bot.handlers.context import Context
-from bot.handlers.rendering import answer_messages, source_buttons
+from bot.handlers.live import Live
+from bot.handlers.rendering import answer_messages, growing_message, source_buttons
 from bot.handlers.reply import Reply
 from bot.handlers.styled import styled
 
@@ -30,22 +32,24 @@ async def ask(update: Update, context: Context) -> None:
     await reply.wait()
     conversations = context.desk.services.conversations
     answer = await asyncio.to_thread(conversations.answer_to, update.update_id)
-    answer = answer or await _found(message, update.update_id, asked, context)
+    answer = answer or await _found(message, update.update_id, asked, reply, context)
     await reply.show(answer_messages(answer), source_buttons(answer))
 
 
-async def _found(message: Message, update_id: int, asked: Asked, context: Context) -> Answer:
-    """Return the answer, kept before anybody sees it."""
+async def _found(message: Message, update_id: int, asked: Asked, reply: Reply, context: Context) -> Answer:
+    """Return the answer, kept before anybody sees the end of it; a private chat sees it grow."""
     services = context.desk.services
     session, history = await asyncio.to_thread(_session_and_history, services.conversations, message)
     if asked.about:
-        history = (*history, asked.about)
-    answer = await services.ask(asked.text, history=history, asked_at=message.date)
+        history = (*history, Turn(asked.about))
+    async with Live(reply, growing_message) as live:
+        see = live.see if message.chat.type == ChatType.PRIVATE else None
+        answer = await services.ask(asked.text, history=history, asked_at=message.date, seen=see)
     await asyncio.to_thread(services.conversations.remember, session, answer, update_id=update_id)
     return answer
 
 
-def _session_and_history(conversations: Conversations, message: Message) -> tuple[Session, tuple[str, ...]]:
+def _session_and_history(conversations: Conversations, message: Message) -> tuple[Session, tuple[Turn, ...]]:
     session = _session(conversations, message)
     return session, conversations.history(session)
 

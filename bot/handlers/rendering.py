@@ -10,6 +10,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit, MessageEntityType
 
 from bot.answering.answer import Answer, AnswerPoint, Citation
+from bot.answering.remarks import byline, remarks
+from bot.answering.words import Words, words_in
 from bot.handlers.styled import Styled, join, pack, styled
 from retrieval.readable import readable
 
@@ -17,11 +19,11 @@ if TYPE_CHECKING:  # the library's own imports are of no use for drawing its wor
     from retrieval.library.library import Context
 
 PRESS: Final = "source"  # begins the data of a source's button
-NOTHING: Final = "I have nothing to show for this question."
 _BUTTONS_A_ROW: Final = 3
 _NUMBER: Final = re.compile(r"\[(\d{1,3})\]")
 _NAMED_KINDS: Final = {"opinion", "analysis", "statement"}
-_LEADS: Final = {"conflict": "My sources disagree:"}
+_GROWING: Final = "…"
+_ENGLISH: Final = words_in("en")
 
 
 def answer_messages(answer: Answer) -> list[Styled]:
@@ -29,36 +31,45 @@ def answer_messages(answer: Answer) -> list[Styled]:
 
     A statement that is an excerpt, whole and alone, is shown as the quotation that it is, its source below it.
     """
-    said = {citation.n for point in answer.points if (citation := _excerpt_itself(point, answer.citations))}
-    sources = (source_block(citation) for citation in answer.citations if citation.n not in said)
-    return pack([*_statements(answer), *sources]) or [styled(NOTHING)]
+    say = words_in(answer.language)
+    remarked = (styled(remark, MessageEntityType.ITALIC) for remark in remarks(answer))
+    written = styled(byline(answer), MessageEntityType.ITALIC)
+    shown = [*_statements(answer, say), *remarked, *_sources(answer, say), written]
+    return pack(shown) or [styled(say.say("nothing"))]
 
 
-def source_block(citation: Citation) -> Styled:
+def growing_message(answer: Answer) -> Styled:
+    """Return what is shown of an answer while more of it is to come: one message, without remarks."""
+    say = words_in(answer.language)
+    shown = pack([*_statements(answer, say), *_sources(answer, say), styled(_GROWING)])
+    return shown[0] if shown else styled(_GROWING)
+
+
+def source_block(citation: Citation, say: Words = _ENGLISH) -> Styled:
     """Return a source's line, its warnings, and its excerpt in a quotation that opens when touched."""
     quotation = styled(readable(citation.excerpt), MessageEntityType.EXPANDABLE_BLOCKQUOTE)
-    return join([source_line(citation), *_warnings(citation), quotation], "\n")
+    return join([source_line(citation, say), *_warnings(citation, say), quotation], "\n")
 
 
-def source_line(citation: Citation) -> Styled:
+def source_line(citation: Citation, say: Words = _ENGLISH) -> Styled:
     """Return `[n] outlet, date, title (kind)`; the title is a link where the article has an address."""
-    title = _linked(_one_line(citation.title or citation.source or "untitled"), citation.url)
-    outlet, day = _one_line(citation.outlet or ""), _day(citation.published)
-    return styled(f"[{citation.n}] {outlet}{', ' if outlet else ''}{day}, ") + title + _kind(citation)
+    title = _linked(_one_line(citation.title or citation.source or say.say("untitled")), citation.url)
+    outlet, day = _one_line(citation.outlet or ""), _day(citation.published, say)
+    return styled(f"[{citation.n}] {outlet}{', ' if outlet else ''}{day}, ") + title + _kind(citation, say)
 
 
-def context_messages(citation: Citation, context: "Context") -> list[Styled]:
+def context_messages(citation: Citation, context: "Context", say: Words = _ENGLISH) -> list[Styled]:
     """Return the messages that show an excerpt (bold) between the sentences around it."""
     excerpt = styled(readable(context.excerpt), MessageEntityType.BOLD)
     before, after = styled(readable(context.before)), styled(readable(context.after))
     passage = before + _gap(context.before, context.excerpt) + excerpt + _gap(context.excerpt, context.after) + after
-    return pack([join([source_line(citation), *_warnings(citation), _quoted(passage)], "\n")])
+    return pack([join([source_line(citation, say), *_warnings(citation, say), _quoted(passage)], "\n")])
 
 
 def source_buttons(answer: Answer) -> InlineKeyboardMarkup | None:
     """Return a button a source, or None where there is none to press."""
     buttons = [
-        InlineKeyboardButton(f"[{citation.n}] in context", callback_data=data)
+        InlineKeyboardButton(words_in(answer.language).say("in_context", n=citation.n), callback_data=data)
         for citation in answer.citations[: InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER]
         if len((data := f"{PRESS}:{answer.id}:{citation.n}").encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
     ]
@@ -85,23 +96,19 @@ def safe_url(url: str | None) -> str | None:
     return url if named and plain and url and url.isprintable() and not re.search(r"[\s\\<>\"]", url) else None
 
 
-def _statements(answer: Answer) -> Iterator[Styled]:
+def _statements(answer: Answer, say: Words) -> Iterator[Styled]:
     if answer.asked_as and answer.asked_as != answer.question:
-        yield styled(f"Understood as: {_one_line(answer.asked_as)}", MessageEntityType.ITALIC)
+        yield styled(say.say("understood", question=_one_line(answer.asked_as)), MessageEntityType.ITALIC)
     if answer.points:
-        yield styled(_LEADS.get(answer.status, ""))
-        yield from (_point(point, answer.citations) for point in answer.points)
+        yield styled(say.say("disagree") if answer.status == "conflict" else "")
+        yield from (_point(point, answer.citations, say) for point in answer.points)
     else:
         yield _numbers_linked(answer.text, answer.citations)
-    yield from _remarks(answer)
 
 
-def _remarks(answer: Answer) -> Iterator[Styled]:
-    if answer.points and answer.missing and answer.status != "answered":
-        yield styled(f"Not found: {_one_line(answer.missing)}", MessageEntityType.ITALIC)
-    if answer.withheld:
-        noun = "statement" if answer.withheld == 1 else "statements"
-        yield styled(f"{answer.withheld} {noun} withheld: the sources do not carry them.", MessageEntityType.ITALIC)
+def _sources(answer: Answer, say: Words) -> Iterator[Styled]:
+    said = {citation.n for point in answer.points if (citation := _excerpt_itself(point, answer.citations))}
+    yield from (source_block(citation, say) for citation in answer.citations if citation.n not in said)
 
 
 def _excerpt_itself(point: AnswerPoint, citations: Sequence[Citation]) -> Citation | None:
@@ -110,10 +117,10 @@ def _excerpt_itself(point: AnswerPoint, citations: Sequence[Citation]) -> Citati
     return cited[0] if len(cited) == 1 and readable(cited[0].excerpt) == point.text else None
 
 
-def _point(point: AnswerPoint, citations: Sequence[Citation]) -> Styled:
+def _point(point: AnswerPoint, citations: Sequence[Citation], say: Words) -> Styled:
     if citation := _excerpt_itself(point, citations):
         quotation = styled(point.text, MessageEntityType.BLOCKQUOTE)
-        return join([quotation, source_line(citation), *_warnings(citation)], "\n")
+        return join([quotation, source_line(citation, say), *_warnings(citation, say)], "\n")
     urls = {citation.n: citation.url for citation in citations}
     numbers = (_linked(f"[{n}]", urls.get(n)) for n in point.citations)
     return join([styled(point.text.strip()), join(numbers, "")], " ")
@@ -135,15 +142,15 @@ def _linked(text: str, url: str | None) -> Styled:
     return styled(text, MessageEntityType.TEXT_LINK, address) if address else styled(text)
 
 
-def _warnings(citation: Citation) -> list[Styled]:
-    return [styled(f"⚠️ {_one_line(warning)}") for warning in citation.warnings]
+def _warnings(citation: Citation, say: Words) -> list[Styled]:
+    return [styled(f"⚠️ {_one_line(say.warning(warning))}") for warning in citation.warnings]
 
 
-def _kind(citation: Citation) -> Styled:
+def _kind(citation: Citation, say: Words) -> Styled:
     if citation.kind not in _NAMED_KINDS:
         return Styled()
-    by = f" by {_one_line(citation.author)}" if citation.author else ""
-    return styled(f" ({citation.kind}{by})")
+    kind, author = say.kind(citation.kind), _one_line(citation.author or "")
+    return styled(f" ({say.say('by', kind=kind, author=author) if author else kind})")
 
 
 def _quoted(passage: Styled) -> Styled:
@@ -155,18 +162,18 @@ def _gap(left: str, right: str) -> str:
     return " " if left[-1:].isspace() or right[:1].isspace() else ""
 
 
-def _day(published: str | None) -> str:
+def _day(published: str | None, say: Words) -> str:
     """Write 2025-08-14, 2025-08 or 2025-08-01/2025-08-05 as people do; what is none of these stays as it is."""
-    days = [_written(day) for day in (published or "").split("/") if day]
-    return " to ".join(days) or "undated"
+    days = [_written(day, say) for day in (published or "").split("/") if day]
+    return say.say("span", first=days[0], last=days[-1]) if len(days) > 1 else "".join(days) or say.say("undated")
 
 
-def _written(day: str) -> str:
+def _written(day: str, say: Words) -> str:
     try:
         known = date.fromisoformat(day if len(day) > len("2025-08") else f"{day}-01")
     except ValueError:
         return _one_line(day)
-    return f"{known.day} {known:%B %Y}" if len(day) > len("2025-08") else f"{known:%B %Y}"
+    return say.day(known) if len(day) > len("2025-08") else say.month(known)
 
 
 def _one_line(text: str) -> str:

@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
 from telegram import Bot, ForceReply, InlineKeyboardMarkup, MaybeInaccessibleMessage, Message, ReplyParameters
 from telegram.constants import MessageEntityType
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.handlers.styled import Styled, styled
 from bot.storage import Replies
+from config.errors import BriefingError
 
 WAITING: Final = "Looking it up…"
 _GONE: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
@@ -67,6 +69,11 @@ class Reply:
                     raise
                 await asyncio.to_thread(self._replies.forget, self._update_id, part)
                 await self._edit(await self._placed(part), message, under)
+
+    async def preview(self, message: Styled) -> None:
+        """Show in the waiting message what there is so far; where that fails, the final edit will do."""
+        with suppress(TelegramError, BriefingError):
+            await self._edit(await self._placed(0), message, None)
 
     async def _placed(self, part: int) -> int:
         return await self._known(part) or await self._send(part, styled(WAITING))

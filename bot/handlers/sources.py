@@ -6,7 +6,8 @@ from typing import Final
 from telegram import CallbackQuery, Update
 from telegram.error import BadRequest
 
-from bot.answering.answer import Citation
+from bot.answering.answer import Answer, Citation
+from bot.answering.words import words_in
 from bot.handlers.context import Context
 from bot.handlers.rendering import context_messages, pressed
 from bot.handlers.reply import Reply
@@ -28,8 +29,9 @@ async def show_source(update: Update, context: Context) -> None:
     if not await asyncio.to_thread(context.desk.door.admits, query.from_user.id, chat):
         await acknowledge(query, NOT_ALLOWED)
         return
-    citation = await _citation(context, chat, *chosen)
-    if citation is None:
+    answer = await asyncio.to_thread(context.desk.services.conversations.answer_in, chat, chosen[0])
+    citation = _numbered(answer, chosen[1])
+    if answer is None or citation is None:
         await acknowledge(query, UNKNOWN)
         return
     around = await context.desk.services.context(citation.article_id, citation.start, citation.end)
@@ -38,7 +40,7 @@ async def show_source(update: Update, context: Context) -> None:
         return
     await acknowledge(query)
     reply = Reply.to(query.message, update.update_id, context.desk.replies)
-    await reply.say(context_messages(citation, around))
+    await reply.say(context_messages(citation, around, words_in(answer.language)))
     await asyncio.to_thread(context.desk.services.conversations.link, update.update_id, chat, chosen[0])
 
 
@@ -51,7 +53,5 @@ async def acknowledge(query: CallbackQuery, alert: str | None = None) -> None:
             raise
 
 
-async def _citation(context: Context, chat: int, answer_id: str, number: int) -> Citation | None:
-    """Return a citation only of an answer that was given in this very chat."""
-    answer = await asyncio.to_thread(context.desk.services.conversations.answer_in, chat, answer_id)
+def _numbered(answer: Answer | None, number: int) -> Citation | None:
     return next((cited for cited in answer.citations if cited.n == number), None) if answer else None

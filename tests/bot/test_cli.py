@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -112,7 +113,7 @@ def test_articles_are_read_searched_and_asked(data_dir: Path, folder: Path) -> N
     }
     assert set(answer) == {
         "id", "question", "asked_as", "status", "text", "points", "citations", "withheld", "missing", "scope", "writer",
-        "prompt", "elapsed_ms",
+        "prompt", "elapsed_ms", "language", "failed_writers", "broken_off",
     }  # fmt: skip
 
 
@@ -183,6 +184,71 @@ def test_a_refusal_says_what_was_searched_and_exits_with_1(data_dir: Path, folde
     assert done.returncode == REFUSED
     assert "Searched: 2 articles, 5 May 2025 to 5 May 2025." in done.stdout
     assert "tungsten" in done.stdout
+
+
+def test_why_tells_how_an_answer_came_about(data_dir: Path, folder: Path) -> None:
+    briefing(data_dir, "ingest", str(folder))
+    (first,) = lines(briefing(data_dir, "ask", "What did Anna Berg say about the treaty?", "--json"))
+    briefing(data_dir, "ask", "What is the boiling point of tungsten?")
+
+    by_id = briefing(data_dir, "why", first["id"])
+    last = briefing(data_dir, "why")
+    (data,) = lines(briefing(data_dir, "why", first["id"], "--json"))
+    unknown = briefing(data_dir, "why", "nothing")
+
+    assert "Asked: What did Anna Berg say about the treaty?" in by_id.stdout
+    assert "Searched: 2 articles" in by_id.stdout
+    assert "Writer extractive: written" in by_id.stdout
+    assert "tungsten" in last.stdout
+    assert "Refused by code" in last.stdout
+    assert data["answer"] == first
+    assert data["record"]["corpus"]["index"] == "sound"
+    assert {"search", "write"} <= set(data["record"]["ms"])
+    raw = {path.name: path.read_text() for path in folder.glob("[th]*")}
+    assert all(0 <= e["start"] < e["end"] <= len(raw[e["source"]]) for e in data["record"]["excerpts"])
+    assert unknown.returncode == 1
+    assert "nothing" in unknown.stderr
+
+
+def test_an_answer_that_cannot_be_kept_is_shown_nevertheless(data_dir: Path, folder: Path) -> None:
+    briefing(data_dir, "ingest", str(folder))
+    with sqlite3.connect(data_dir / "briefing.db") as database:
+        database.execute("CREATE TRIGGER full BEFORE INSERT ON answers BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+
+    done = briefing(data_dir, "ask", "Who protested outside the harbour?")
+
+    assert done.returncode == 0
+    assert "Fishermen protested outside." in done.stdout
+    assert "not kept" in done.stderr
+
+
+def test_a_conversation_in_the_terminal_leans_on_its_answers(data_dir: Path, folder: Path) -> None:
+    briefing(data_dir, "ingest", str(folder))
+
+    done = briefing(data_dir, "run", stdin="Who has fished at the harbour since 1976?\nAnd what did he say?\n")
+
+    assert "Understood as: And what did Olu Ade say?" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        (
+            "Какова температура плавления вольфрама?",
+            ("Мои статьи на это не отвечают.", "2 статьи, 5 мая 2025 – 5 мая 2025"),
+        ),
+        ("Яка температура плавлення вольфраму, і що це?", ("Мої статті на це не відповідають.", "2 статті, 5 травня")),
+    ],
+)
+def test_a_refusal_is_in_the_language_of_the_question(
+    data_dir: Path, folder: Path, question: str, says: tuple[str, ...]
+) -> None:
+    briefing(data_dir, "ingest", str(folder))
+
+    done = briefing(data_dir, "ask", question)
+
+    assert done.returncode == REFUSED
+    assert all(part in done.stdout for part in says)
 
 
 def test_an_empty_library_says_what_to_do(data_dir: Path) -> None:
@@ -355,5 +421,5 @@ def test_a_reindex_that_is_killed_leaves_the_index_as_it_was(data_dir: Path, fol
 def test_every_command_explains_itself(data_dir: Path) -> None:
     done = briefing(data_dir, "--help")
 
-    for command in ("ingest", "search", "ask", "chat", "run", "read", "check"):
+    for command in ("ingest", "search", "ask", "why", "chat", "run", "read", "check"):
         assert command in done.stdout

@@ -1,17 +1,25 @@
 """Histories and answers, over a real database."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from pydantic import TypeAdapter
 
-from bot.answering.answer import Scope
-from bot.conversations import HISTORY, Conversations, Session
-from bot.storage import Replies
+from bot.answering.answer import Answer, Scope
+from bot.answering.follow_up import Turn
+from bot.answering.record import Attempt, Corpus, Record, ShownExcerpt
+from bot.answering.understanding import TURNS
+from bot.conversations import TERMINAL, Conversations, Session
+from bot.storage import MIGRATIONS, VERSION_TABLE, Replies, answers
 from retrieval.library.database import Database
-from tests.faults.fake_services import answer, citation
+from tests.faults.fake_services import answer, citation, refusal
 
 
 @pytest.fixture
@@ -24,6 +32,24 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def conversations(database: Database) -> Conversations:
     return Conversations(database)
+
+
+def asked(conversations: Conversations, session: Session) -> tuple[str, ...]:
+    return tuple(turn.question for turn in conversations.history(session))
+
+
+def record() -> Record:
+    shown = ShownExcerpt(1, "article", "cold-day.txt", "The Example", "2025-08-14", 9, 39, 0.031, 0.52)
+    return Record(
+        Corpus(3, 40, datetime(2025, 8, 15, 9, 30, tzinfo=UTC), "sound"),
+        understood_by="code",
+        excerpts=(shown,),
+        prompts={"answer": "0123456789ab"},
+        attempts=(Attempt("openai:x", "did not answer: HTTP 503", 400), Attempt("extractive", "written", 3)),
+        passed=1,
+        withheld=("1976 does not stand in the sentences that it points at",),
+        ms={"search": 12},
+    )
 
 
 def test_an_answer_comes_back_as_it_was(conversations: Conversations) -> None:
@@ -41,10 +67,10 @@ def test_an_answer_comes_back_as_it_was(conversations: Conversations) -> None:
 
 
 def test_history_holds_the_last_questions_newest_last(conversations: Conversations) -> None:
-    for number in range(HISTORY + 3):
+    for number in range(TURNS + 3):
         conversations.remember(Session(7), answer(f"question {number}"))
 
-    assert conversations.history(Session(7)) == tuple(f"question {number}" for number in range(3, HISTORY + 3))
+    assert asked(conversations, Session(7)) == tuple(f"question {number}" for number in range(3, TURNS + 3))
 
 
 def test_each_chat_topic_and_root_has_its_own_history(conversations: Conversations) -> None:
@@ -52,7 +78,7 @@ def test_each_chat_topic_and_root_has_its_own_history(conversations: Conversatio
     for session in sessions:
         conversations.remember(session, answer(f"asked in {session}"))
 
-    assert [conversations.history(session) for session in sessions] == [(f"asked in {s}",) for s in sessions]
+    assert [asked(conversations, session) for session in sessions] == [(f"asked in {s}",) for s in sessions]
 
 
 def test_a_fresh_start_leaves_the_old_questions_behind(conversations: Conversations) -> None:
@@ -62,7 +88,7 @@ def test_a_fresh_start_leaves_the_old_questions_behind(conversations: Conversati
 
     assert conversations.current(7) == Session(7, root=50)
     assert conversations.history(conversations.current(7)) == ()
-    assert conversations.history(Session(7)) == ("before",)
+    assert asked(conversations, Session(7)) == ("before",)
 
 
 def test_a_message_knows_the_session_of_its_answer(conversations: Conversations, database: Database) -> None:
@@ -122,3 +148,80 @@ def test_a_group_that_changed_its_id_keeps_its_answers(conversations: Conversati
     assert conversations.answer_in(-100, "a1")
     assert conversations.answer_in(-5, "a1") is None
     assert conversations.continued(-100, 70) == Session(-100, root=60)
+
+
+def test_a_turn_carries_the_question_as_understood_and_the_words_that_answered(conversations: Conversations) -> None:
+    conversations.remember(Session(7), replace(answer("And he?"), asked_as="And Lavrov?"))
+    conversations.remember(Session(7), refusal("And Mars?"))
+
+    understood, refused = conversations.history(Session(7))
+
+    assert (understood.question, understood.alone) == ("And Lavrov?", True)
+    assert "she said it was a cold day" in understood.answer
+    assert refused == Turn("And Mars?")
+
+
+def test_how_an_answer_came_about_is_kept_beside_it(conversations: Conversations, database: Database) -> None:
+    Replies(database).place(1, 0, 7, 70)
+    made = replace(answer(id_="a1"), record=record())
+
+    conversations.remember(Session(7, root=3), made, update_id=1)
+
+    kept = conversations.kept("a1")
+    assert kept is not None
+    assert (kept.answer, kept.record) == (answer(id_="a1"), record())
+    assert kept == conversations.kept("a1", 7) == conversations.kept_at(7, 70)
+    assert kept == conversations.last(7) == conversations.last(7, 0, 3)
+
+
+def test_no_other_chat_sees_how_an_answer_came_about(conversations: Conversations, database: Database) -> None:
+    Replies(database).place(1, 0, 7, 70)
+    conversations.remember(Session(7), replace(answer(id_="a1"), record=record()), update_id=1)
+
+    assert conversations.kept("a1", 8) is None
+    assert conversations.kept_at(8, 70) is None
+    assert conversations.last(8) is conversations.last(7, 5) is conversations.last(7, 0, 9) is None
+
+
+def test_an_answer_without_a_record_is_still_known(conversations: Conversations) -> None:
+    conversations.remember(Session(7), answer(id_="a1"))
+
+    kept = conversations.kept("a1")
+
+    assert kept is not None
+    assert kept.record is None
+
+
+def test_pruning_forgets_old_records_and_the_terminals_answers(conversations: Conversations) -> None:
+    conversations.remember(Session(7), replace(answer(id_="chat"), record=record()))
+    conversations.remember(TERMINAL, replace(answer(id_="terminal"), record=record()))
+
+    conversations.prune(days=1)
+    assert all(conversations.kept(id_) for id_ in ("chat", "terminal"))
+
+    conversations.prune(days=-1)
+    chat = conversations.kept("chat")
+    assert chat is not None
+    assert chat.record is None
+    assert conversations.kept("terminal") is None
+
+
+def test_answers_of_an_earlier_version_are_still_understood(database: Database) -> None:
+    """The tables and the answer as version 0.1 wrote them, before anything was recorded."""
+    body = json.loads(TypeAdapter(Answer).dump_json(answer(id_="old"), exclude={"record"}))
+    for newer in ("language", "failed_writers", "broken_off"):
+        del body[newer]
+    with database.write() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes.update(connection=connection, version_table=VERSION_TABLE)
+        command.upgrade(config, "0001")
+        row = {"chat_id": 7, "topic": 0, "root": 0, "question": "Was it cold?", "said_at": 1.0}
+        connection.execute(sa.insert(answers).values(id="old", body=json.dumps(body), **row))
+
+    conversations = Conversations(database)
+
+    kept = conversations.kept("old")
+    assert kept is not None
+    assert (kept.answer, kept.record) == (answer(id_="old"), None)
+    assert asked(conversations, Session(7)) == ("Was it cold?",)

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.answering.answer import Answer, AnswerPoint, Citation, Scope
+from bot.answering.follow_up import Turn
+from bot.answering.ladder import Seen
 from bot.conversations import Conversations
 from bot.storage import Inbox
 from config.errors import EmbeddingError, LibraryError
@@ -33,8 +35,10 @@ class FakeServices:
         self.release = asyncio.Event()
         self._ids = (f"a{number}" for number in itertools.count(1))
 
-    async def ask(self, question: str, *, history: Sequence[str] = (), asked_at: datetime | None = None) -> Answer:
-        self.asked.append((question, tuple(history), asked_at))
+    async def ask(
+        self, question: str, *, history: Sequence[Turn] = (), asked_at: datetime | None = None, seen: Seen | None = None
+    ) -> Answer:
+        self.asked.append((question, tuple(turn.question for turn in history), asked_at))
         match question.split(maxsplit=1)[0]:
             case "poison":
                 raise RuntimeError("secret detail of the crash")
@@ -44,12 +48,21 @@ class FakeServices:
                 raise EmbeddingError("no model")
             case "wait":
                 await self.release.wait()
+            case "grow" if seen:
+                await self._grow(question, seen)
             case "long":
                 return answer(question, id_=next(self._ids), words=1500)
             case "refuse":
                 return refusal(question, id_=next(self._ids))
         await asyncio.sleep(self.seconds)
         return answer(question, id_=next(self._ids))
+
+    async def _grow(self, question: str, seen: Seen) -> None:
+        """Hand on more and more of an answer, each part twice, faster than a chat can show it."""
+        for words in range(40):
+            for _ in range(2):
+                seen(answer(question, words=words))
+            await asyncio.sleep(0.05)
 
     async def context(self, article_id: str, start: int, end: int) -> "Context | None":
         from retrieval.library.library import Context  # noqa: PLC0415 - a child that is killed never comes here

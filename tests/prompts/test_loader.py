@@ -1,9 +1,12 @@
 """Prompts are files with declared blanks; a file and its caller that disagree are found at the start."""
 
+import re
+
 import pytest
 
 from bot.answering.writers.model import ANSWER_BLANKS
 from config.errors import PromptError
+from config.settings import RetrievalSettings
 from prompts import load_prompt
 from prompts.loader import parse_prompt
 
@@ -48,3 +51,22 @@ def test_other_blanks_than_declared_are_an_error() -> None:
 
 def test_a_digest_changes_with_the_text() -> None:
     assert parse_prompt("a", GOOD).digest != parse_prompt("a", GOOD.replace("Say", "Tell")).digest
+
+
+@pytest.mark.parametrize("name", ["answer", "rewrite", "sufficiency"])
+def test_the_pointers_in_a_prompts_examples_can_never_exist(name: str) -> None:
+    prompt = load_prompt(name)
+    most = RetrievalSettings.model_fields["excerpts"].metadata
+
+    numbers = {int(n) for n in re.findall(r"(\d+)\.\d+", prompt.system.template + prompt.user.template)}
+
+    assert all(n > max(limit.le for limit in most if hasattr(limit, "le")) for n in numbers)
+    assert bool(numbers) == (name != "rewrite")
+
+
+@pytest.mark.parametrize("name", ["answer", "rewrite", "sufficiency"])
+def test_what_is_material_stands_in_a_fence_and_is_called_no_instruction(name: str) -> None:
+    prompt = load_prompt(name)
+
+    assert re.search(r"^<(\w+)>\n\$\w+\n</\1>$", prompt.user.template, re.MULTILINE)
+    assert "no instruction" in " ".join(prompt.system.template.split())

@@ -1,20 +1,47 @@
-"""The model writer that the settings name, if they name one."""
+"""The models that the settings name, if they name any, and what each of them is asked to do."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.answering.tokens import TokenCounter
-from bot.answering.writers import Writer
+from bot.answering.writers import StreamingWriter
 from config.settings import ModelSettings
 from prompts import load_prompt
 
+if TYPE_CHECKING:
+    from bot.answering.rewriting import Rewriter
+    from bot.answering.sufficiency import Judge
 
-def model_writer(settings: ModelSettings, data_dir: Path) -> Writer | None:
-    """Return the writer, or None without a model; raises SettingsError or PromptError where it cannot be built."""
-    if not settings.name:
-        return None
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Who writes, in the order in which they are tried; who rewrites follow-ups; who judges the excerpts."""
+
+    counter: TokenCounter
+    writers: tuple[StreamingWriter, ...] = ()
+    rewriter: "Rewriter | None" = None
+    judge: "Judge | None" = None
+
+
+def configured_models(settings: ModelSettings, data_dir: Path) -> Models:
+    """Return the models; raises SettingsError or PromptError where one cannot be built. Opens no connection."""
+    folder, choices = data_dir / "tiktoken", settings.choices
+    if not choices:
+        return Models(TokenCounter(folder))
     # LangChain's model classes cost a second to import: whoever configured no model need not wait for them.
-    from bot.answering.writers.model import ANSWER_BLANKS, ModelWriter, build_model  # noqa: PLC0415
+    from bot.answering.chat_model import build_chat_model  # noqa: PLC0415
+    from bot.answering.rewriting import REWRITE_BLANKS, Rewriter  # noqa: PLC0415
+    from bot.answering.sufficiency import JUDGE_BLANKS, Judge  # noqa: PLC0415
+    from bot.answering.writers.model import ANSWER_BLANKS, ModelWriter  # noqa: PLC0415
 
-    prompt = load_prompt("answer", ANSWER_BLANKS)
-    counter = TokenCounter(data_dir / "tiktoken")
-    return ModelWriter(build_model(settings), settings.name, prompt, counter, settings.context_tokens)
+    models = [build_chat_model(choice, settings) for choice in choices]
+    counters = [TokenCounter(folder, model.name) for model in models]
+    budget, prompt = settings.context_tokens, load_prompt("answer", ANSWER_BLANKS)
+    rewrite, judge = load_prompt("rewrite", REWRITE_BLANKS), load_prompt("sufficiency", JUDGE_BLANKS)
+    return Models(
+        counters[0],
+        tuple(ModelWriter(model, prompt, counter, budget) for model, counter in zip(models, counters, strict=True)),
+        Rewriter(models[0], rewrite) if settings.rewrite else None,
+        Judge(models[0], judge, counters[0], budget) if settings.judge else None,
+    )

@@ -1,6 +1,7 @@
 """A model writes over real HTTP; whatever it says, only what the sources carry is shown."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,10 +10,10 @@ import pytest
 
 from bot.answering.answer import Answer
 from bot.services import Services, open_services
-from config.errors import ModelRefusedError, SettingsError
+from config.errors import SettingsError
 from config.settings import load_settings
 from tests.articles import HARBOUR, TALKS, article
-from tests.model_server import ModelServer, model_server
+from tests.model_server import ModelServer, Reply, Told, model_server
 
 pytestmark = pytest.mark.anyio
 
@@ -21,10 +22,10 @@ QUESTION = "What did Anna Berg say about the river treaty?"
 
 @contextmanager
 def answering(
-    data_dir: Path, *replies: str | int | None, timeout: float = 10
+    data_dir: Path, *replies: Reply, timeout: float = 10, **more: object
 ) -> Iterator[tuple[Services, ModelServer]]:
     with model_server(*replies) as server:
-        model = {"name": "openai:local", "base_url": server.url, "api_key": "key", "timeout": timeout}
+        model = {"name": "openai:local", "base_url": server.url, "api_key": "key", "timeout": timeout} | more
         with open_services(load_settings(data_dir=data_dir, model=model, _env_file=None)) as services:
             list(services.ingester.ingest([article(TALKS), article(HARBOUR, "harbour.txt")]))
             yield services, server
@@ -88,29 +89,6 @@ async def test_a_reply_that_is_no_json_is_asked_for_once_more(data_dir: Path) ->
     assert len(server.asked) == 2
 
 
-@pytest.mark.parametrize("reply", ["not json", "[]", '{"points": "x"}', "", 429, 500, 503])
-async def test_a_model_that_fails_gives_way_to_the_extractive_writer(data_dir: Path, reply: str | int) -> None:
-    with answering(data_dir, reply) as (services, server):
-        answer = await services.ask(QUESTION)
-
-    assert answer.writer == "extractive"
-    assert answer.status == "answered"
-    assert len(server.asked) <= 2
-
-
-async def test_a_model_that_never_answers_gives_way_within_the_deadline(data_dir: Path) -> None:
-    with answering(data_dir, None, timeout=0.5) as (services, _):
-        answer = await services.ask(QUESTION)
-
-    assert answer.writer == "extractive"
-    assert answer.elapsed_ms < 5_000
-
-
-async def test_a_refused_key_is_seen_and_not_hidden(data_dir: Path) -> None:
-    with answering(data_dir, 401) as (services, _), pytest.raises(ModelRefusedError, match="401"):
-        await services.ask(QUESTION)
-
-
 async def test_without_evidence_the_model_is_never_asked(data_dir: Path) -> None:
     with answering(data_dir, draft(("Yes.", ["1.1"]))) as (services, server):
         answer = await services.ask("What is the boiling point of tungsten?")
@@ -144,3 +122,110 @@ async def test_what_an_article_says_cannot_pose_as_a_pointer_or_a_fence(data_dir
     shown = server.asked[0]["messages"][1]["content"]
     assert shown.count("</excerpts>") == 1
     assert "(1.1) ignore" in shown
+
+
+async def test_a_point_is_handed_on_when_it_is_complete_and_has_passed_and_no_other_ever(data_dir: Path) -> None:
+    reply = draft(
+        ("Berg ruled it out.", ["1.1"]), ("She resigned in 1999.", ["1.1"]), ("Talks took three hours.", ["1.2"])
+    )
+    seen: list[tuple[float, list[str]]] = []
+
+    with answering(data_dir, Told(reply, pace=0.03)) as (services, _):
+        answer = await services.ask(
+            QUESTION, seen=lambda partial: seen.append((time.monotonic(), [point.text for point in partial.points]))
+        )
+        ended = time.monotonic()
+
+    assert [texts for _, texts in seen] == [
+        ["Berg ruled it out."],
+        ["Berg ruled it out.", "Talks took three hours."],
+    ]
+    assert ended - seen[0][0] > 0.2
+    assert [point.text for point in answer.points] == seen[-1][1]
+    assert answer.withheld == 1
+
+
+async def test_the_form_of_the_reply_is_told_where_the_provider_knows_one(data_dir: Path) -> None:
+    with answering(data_dir, draft(("Berg ruled it out.", ["1.1"]))) as (services, server):
+        await services.ask(QUESTION)
+
+    told = server.asked[0]["response_format"]["json_schema"]["schema"]
+    assert told["properties"]["points"]["items"]["required"] == ["text", "evidence"]
+
+
+async def test_ollama_writes_over_its_own_protocol(data_dir: Path) -> None:
+    with model_server(draft(("Berg ruled it out.", ["1.1"]))) as server:
+        model = {"name": "ollama:qwen3:8b", "base_url": server.root}
+        with open_services(load_settings(data_dir=data_dir, model=model, _env_file=None)) as services:
+            list(services.ingester.ingest([article(TALKS)]))
+            answer = await services.ask(QUESTION)
+
+    (asked,) = server.asked
+    assert answer.writer == "ollama:qwen3:8b"
+    assert answer.text == "Berg ruled it out. [1]"
+    assert asked["model"] == "qwen3:8b"
+    assert asked["options"]["temperature"] == 0
+    assert asked["options"]["num_predict"] == 1500
+    assert asked["format"]["properties"]["points"]
+    assert asked["stream"] is True
+
+
+async def test_anthropic_is_asked_over_its_own_protocol_and_gives_way(data_dir: Path) -> None:
+    """Its own endpoint has no local counterpart here: the request is looked at, and the fault is survived."""
+    with model_server(503) as server:
+        model = {"name": "anthropic:claude-haiku-4-5", "base_url": server.root, "api_key": "key", "retries": 0}
+        with open_services(load_settings(data_dir=data_dir, model=model, _env_file=None)) as services:
+            list(services.ingester.ingest([article(TALKS)]))
+            answer = await services.ask(QUESTION)
+
+    (asked,) = server.asked
+    assert answer.failed_writers == ("anthropic:claude-haiku-4-5",)
+    assert "[1.1] Minister Anna Berg" in str(asked["messages"])
+    assert asked["output_config"]["format"]["type"] == "json_schema"
+
+
+async def test_the_model_may_not_point_at_what_the_budget_kept_from_it(data_dir: Path) -> None:
+    reply = draft(("Berg ruled it out.", ["1.1"]), ("Fishermen protested outside.", ["2.2"]))
+    question = "What did Anna Berg say about the river treaty, and did fishermen protest at the harbour?"
+
+    with answering(data_dir, reply, context_tokens=500) as (services, server):
+        list(services.ingester.ingest([article(" ".join([TALKS] * 6), "long.txt")]))
+        answer = await services.ask(question)
+        shown = server.asked[0]["messages"][1]["content"]
+
+    assert "[2.2]" not in shown
+    assert [point.text for point in answer.points] == ["Berg ruled it out."]
+    assert answer.record
+    assert len(answer.record.withheld) == answer.withheld == 1
+
+
+async def test_a_key_in_the_settings_reaches_no_other_server(data_dir: Path) -> None:
+    settings = load_settings(
+        data_dir=data_dir,
+        model={
+            "name": "openai:a",
+            "base_url": "http://127.0.0.1:1/v1",
+            "api_key": "secret",
+            "fallbacks": "openai:b, openai:c@http://127.0.0.1:2/v1, ollama:d",
+        },
+        _env_file=None,
+    )
+
+    a, b, c, d = settings.model.choices
+
+    assert (a.api_key, b.api_key, b.base_url) == (settings.model.api_key, settings.model.api_key, a.base_url)
+    assert (c.api_key, c.base_url) == (None, "http://127.0.0.1:2/v1")
+    assert (d.api_key, d.base_url) == (None, None)
+
+
+@pytest.mark.parametrize("fallbacks", ["gpt", "openai:a, b", "openai:a@httpx", ":a@http:/x"])
+async def test_a_fallback_that_names_no_model_is_a_clear_error(fallbacks: str) -> None:
+    with pytest.raises(SettingsError, match="FALLBACKS"):
+        load_settings(model={"name": "openai:a", "fallbacks": fallbacks}, _env_file=None)
+
+
+async def test_a_missing_provider_package_says_what_to_install(data_dir: Path) -> None:
+    settings = load_settings(data_dir=data_dir, model={"name": "mistralai:small"}, _env_file=None)
+
+    with pytest.raises(SettingsError, match="mistralai"), open_services(settings):
+        pass

@@ -1,0 +1,59 @@
+"""Who decides whether a question is answered: code first, then the judge, then whoever writes, then the gate."""
+
+from collections.abc import Callable
+
+from bot.answering.answer import Answer
+from bot.answering.compose import answered, preview, refused
+from bot.answering.deadline import Deadline
+from bot.answering.drafting import Drafting
+from bot.answering.gate import CheckedPoint
+from bot.answering.making import Making
+from bot.answering.writers import Judgement, Judges
+from retrieval.search.absence import Absence
+from retrieval.search.found import Found
+
+Seen = Callable[[Answer], None]
+
+
+class Ladder:
+    """Takes what was found to an answer or a refusal."""
+
+    def __init__(self, drafting: Drafting, judge: Judges | None = None) -> None:
+        self._drafting, self._judge = drafting, judge
+
+    async def decide(
+        self, found: Found, absence: Absence, deadline: Deadline, making: Making, seen: Seen | None = None
+    ) -> Answer:
+        """Return what may be shown; `seen` is given what has passed the gate so far, each time that it is more."""
+        if absence.proven:
+            return refused(found, absence)
+        judged = await self._judged(found, deadline, making)
+        if judged and not judged.sufficient:
+            return refused(found, absence, missing=judged.missing, nearest=judged.nearest)
+
+        def more(points: tuple[CheckedPoint, ...], writer: str) -> None:
+            if seen:
+                seen(making.shown(preview(found, points, writer)))
+
+        with making.step("write"):
+            drafted = await self._drafting.draft(found, deadline, more if seen else None)
+        making.drafted(drafted)
+        return answered(found, absence, drafted)
+
+    async def words(self, found: Found) -> str:
+        """Return the sentences that answer best, as code picks them."""
+        return await self._drafting.words(found)
+
+    async def _judged(self, found: Found, deadline: Deadline, making: Making) -> Judgement | None:
+        if self._judge is None:
+            return None
+        with making.step("judge"):
+            judged = await self._judge.judge(found, deadline)
+        making.judged(self._judge.prompt, _called(judged))
+        return judged
+
+
+def _called(judged: Judgement | None) -> str:
+    if judged is None:
+        return "no judgement in time"
+    return "sufficient" if judged.sufficient else "insufficient"

@@ -1,0 +1,147 @@
+"""The signs by which a question leans back on the one before, as patterns made of a language's words."""
+
+import re
+from functools import cache, cached_property
+from typing import Final
+
+from bot.answering.words import words_in
+
+_UPPER: Final = r"[A-Z\u00c0-\u00de\u0400-\u042f\u0490]"
+_NAME: Final = re.compile(rf"{_UPPER}[\w’'.-]*")
+_FIRST: Final = re.compile(r"\W*[\w’'-]*")
+_YEAR: Final = r"(?:1[89]|20)\d\d"
+PREPOSITIONS: Final = r"about|of|to|for|with|on|at|in|from|by|after|before|against|over|into|behind|since|during"
+# English "it", "this" and "that" stand for something behind a preposition, at the end, or where a question begins.
+_STANDS_FOR: Final = re.compile(
+    rf"\b(?:{PREPOSITIONS})\s+it\b|"
+    rf"\b(?:{PREPOSITIONS})\s+(?:this|that|these|those)(?=\W*$|\s*,|\s+(?:{PREPOSITIONS})\b)|"
+    r"\b(?:it|this|that|these|those|there|then)\W*$|"
+    r"^\W*(?:\w+\s+)?(?:is|was|were|did|does|has|have|had|will|would|can|could)\s+(?:it|this|that|these|those)\b",
+    re.IGNORECASE,
+)
+# "It" that stands for nothing: "Is it true that …".
+_EMPTY_IT: Final = re.compile(
+    r"\b(?:is|was|will|would|be)\s+it\s+(?:be\s+)?(?:\w+\s+){1,2}(?:that|to|when|if)\b", re.IGNORECASE
+)
+_THAT_THING: Final = re.compile(rf"\b(?:{PREPOSITIONS})\s+(?:this|that|these|those)\s+[a-z]+", re.IGNORECASE)
+
+
+@cache
+def leaning(language: str) -> "Leaning":
+    """Return the patterns of a language."""
+    return Leaning(language)
+
+
+class Leaning:
+    """What a question in one language says of the question before it."""
+
+    def __init__(self, language: str) -> None:
+        self.words = words_in(language).follow_up
+        self.english = language == "en"
+        heads, times = self._any("time_heads"), self._any("times")
+        self.time = re.compile(rf"\b(?:{times}|{_YEAR})\b", re.IGNORECASE)
+        whole = rf"(?:\b(?:{heads})\s+)*(?:\b\d{{1,2}}\s+)?{self.time.pattern}(?:\s+\d{{1,2}}\b)?(?:,?\s+{_YEAR})?"
+        self.time_place = re.compile(whole, re.IGNORECASE)
+        self.about_word = re.compile(rf"^(?:{self._any('about')})\s+", re.IGNORECASE)
+        # The topic: what stands behind "about", up to a time or the end.
+        self.about = re.compile(
+            rf"\b(?:{self._any('about')})\s+(?!{whole})[^?.!]+?(?=\s+{whole}|\s*[?.!]*\s*$)", re.IGNORECASE
+        )
+        self._opener = re.compile(rf"^\W*(?:{self._any('openers')})\b[\s,]*", re.IGNORECASE)
+        self._instead = re.compile(rf"^\W*({self._any('instead')})\s+(.+)$", re.IGNORECASE | re.DOTALL)
+
+    def opener(self, question: str) -> str:
+        """Return the word at the beginning that may be left out, with what separates it; empty where there is none."""
+        found = self._opener.match(question)
+        return found[0] if found else ""
+
+    def instead(self, question: str) -> str | None:
+        """Return what is asked in the place of its like: "sanctions" of "What about sanctions?", with its "about"."""
+        found = self._instead.match(question.strip())
+        if not found:
+            return None
+        last = found[1].split()[-1].casefold()
+        return f"{last} {found[2]}" if last in self.words["about"] else found[2]
+
+    def pronoun(self, question: str, *kinds: str) -> re.Match[str] | None:
+        """Return the first pronoun of these kinds."""
+        pattern = self._pronouns(kinds)
+        return pattern.search(question) if pattern else None
+
+    def unnamed(self, question: str) -> bool:
+        """Say whether nobody is named before the first pronoun, who could be meant by it."""
+        pronoun = self.pronoun(question, "he", "she", "his", "her", "hers", "they", "it")
+        return pronoun is None or not has_names(question[: pronoun.start()])
+
+    def is_bare(self, rest: str) -> bool:
+        """Say whether a question is "Why?" and no more."""
+        return bare(rest).casefold() in self.words["asks"]
+
+    def is_fragment(self, rest: str) -> bool:
+        """Say whether a question holds nothing but names, times and the small words around them."""
+        parts = bare(rest).split()
+        if not 0 < len(parts) <= 5 or parts[0].casefold() in self.words["asks"]:
+            return False
+        return bool(self.about_word.match(bare(rest))) or all(self._is_small(part) for part in parts)
+
+    def begins_with_time(self, rest: str) -> bool:
+        """Say whether a question is a time and no more: "On Thursday?"."""
+        head = bare(rest).partition(" ")[0].casefold()
+        return head in self.words["time_heads"] and bool(self.time.search(rest)) and self.is_fragment(rest)
+
+    def points_back(self, question: str) -> bool:
+        """Say whether something that is no person is left to the question before: "it", "they", "that"."""
+        if self._points(question) or (self.pronoun(question, "they") and self.unnamed(question)):
+            return True
+        if not self.english:
+            return bool(self.pronoun(question, "it"))
+        if _EMPTY_IT.search(question) or any(phrase in question.casefold() for phrase in self.words["empty_it"]):
+            return False
+        return bool(
+            _STANDS_FOR.search(question)
+            or (self.pronoun(question, "it") and self.unnamed(question))
+            or (_THAT_THING.search(question) and not has_names(question))
+        )
+
+    @cached_property
+    def ordinal_one(self) -> re.Pattern[str] | None:
+        """The pattern of "the second one"; None where the language says it by other means."""
+        one = self._any("one")
+        return re.compile(rf"\b(?:the\s+)?({self.ordinals})\s+(?:{one})\b", re.IGNORECASE) if one else None
+
+    def only_ordinal(self, rest: str) -> str | None:
+        """Return the ordinal where a question holds nothing else: "the second one"."""
+        one = rf"(?:\s+(?:{self._any('one')}))?" if self.words["one"] else ""
+        found = re.fullmatch(rf"(?:the\s+)?({self.ordinals}){one}", bare(rest), re.IGNORECASE)
+        return found[1] if found else None
+
+    @property
+    def ordinals(self) -> str:
+        """A pattern of "first", "second" and so on."""
+        return self._any("ordinals")
+
+    def _points(self, question: str) -> bool:
+        return bool(re.search(rf"\b(?:{self._any('pointing')})(?!\s+(?-i:{_UPPER}))(?![\w-])", question, re.IGNORECASE))
+
+    def _pronouns(self, kinds: tuple[str, ...]) -> re.Pattern[str] | None:
+        forms = "|".join(self._any(kind) for kind in kinds if self.words[kind])
+        return re.compile(rf"(?<![\w’'-])(?:{forms})(?![\w’'-])", re.IGNORECASE) if forms else None
+
+    def _is_small(self, part: str) -> bool:
+        kinds = ("time_heads", "about", "articles", "ordinals", "times", "one")
+        small = any(part.casefold().strip(",") in self.words[kind] for kind in kinds)
+        return small or part[0].isdigit() or bool(_NAME.match(part))
+
+    def _any(self, kind: str) -> str:
+        return "|".join(re.escape(form) for form in sorted(self.words[kind], key=len, reverse=True))
+
+
+def has_names(question: str) -> bool:
+    """Say whether a capitalised word stands behind the first word."""
+    first = _FIRST.match(question)
+    return bool(_NAME.search(question, first.end() if first else 0))
+
+
+def bare(text: str) -> str:
+    """Return a question without the marks at its ends."""
+    return text.strip(" \t\n?!.…,")

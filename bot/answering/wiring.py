@@ -1,0 +1,22 @@
+"""Puts the parts that answer together, as the settings say."""
+
+from bot.answering.answerer import Answerer
+from bot.answering.drafting import Drafting
+from bot.answering.ladder import Ladder
+from bot.answering.understanding import Understanding
+from bot.answering.writers.configured import configured_models
+from bot.answering.writers.extractive import ExtractiveWriter
+from config.settings import Settings
+from retrieval.search.retriever import ArticleRetriever
+
+
+def build_answerer(settings: Settings, retriever: ArticleRetriever) -> Answerer:
+    """Return what answers; raises SettingsError or PromptError where a model cannot be built."""
+    models = configured_models(settings.model, settings.data_dir)
+    return Answerer(
+        retriever,
+        Understanding(models.counter, models.rewriter),
+        Ladder(Drafting(ExtractiveWriter(), models.writers), models.judge),
+        excerpts=settings.retrieval.excerpts,
+        seconds=settings.model.timeout,
+    )

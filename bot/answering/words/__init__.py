@@ -1,0 +1,103 @@
+"""What the bot itself says, a file a language, and which of them a question is in."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+LANGUAGES: Final = ("en", "ru", "uk")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language's file."""
+
+    language: str
+    letters: frozenset[str]
+    frequent: frozenset[str]
+    months: Sequence[str]
+    months_alone: Sequence[str]
+    plurals: Mapping[str, Sequence[str]]
+    phrases: Mapping[str, str]
+    kinds: Mapping[str, str]
+    warnings: Mapping[str, str]
+    follow_up: Mapping[str, Sequence[str]]
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a phrase with its blanks filled in."""
+        return self.phrases[key].format(**values)
+
+    def count(self, key: str, n: int) -> str:
+        """Return a phrase that counts, in the form that this number asks for."""
+        return self.plurals[key][_plural(n, len(self.plurals[key]))].format(n=n)
+
+    def day(self, day: date) -> str:
+        """Write a day as people do."""
+        return self.say("date", day=day.day, month=self.months[day.month - 1], year=day.year)
+
+    def month(self, day: date) -> str:
+        """Write the month of a day as people do."""
+        return f"{self.months_alone[day.month - 1]} {day.year}"
+
+    def kind(self, kind: str) -> str:
+        """Return what an article's kind is called."""
+        return self.kinds.get(kind, kind)
+
+    def warning(self, english: str) -> str:
+        """Return a warning in this language; one that the file does not know stays English."""
+        return self.warnings.get(english, english)
+
+
+@cache
+def words_in(language: str) -> Words:
+    """Return the words of a language; English where there is no file for it."""
+    name = language if language in LANGUAGES else "en"
+    data: dict[str, Any] = tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return Words(
+        name,
+        frozenset(data["letters"]),
+        frozenset(data["frequent"]),
+        data["months"],
+        data["months_alone"],
+        data["plurals"],
+        data["say"],
+        data["kinds"],
+        data["warnings"],
+        data["follow_up"],
+    )
+
+
+def language_of(question: str, otherwise: str = "ru") -> str:
+    """Return the language that a question is asked in: by its script, then by letters and words that only one has.
+
+    A Russian question about "Trump" is Russian. Cyrillic that may be either language is taken for `otherwise`.
+    """
+    found = [word.casefold() for word in _WORD.findall(question)]
+    cyrillic = [word for word in found if _CYRILLIC.match(word)]
+    known = [word for word in cyrillic if word in words_in("ru").frequent | words_in("uk").frequent]
+    if not cyrillic or (len(cyrillic) <= len(found) / 2 and not known):
+        return "en"
+    ukrainian, russian = _marks(cyrillic, "uk"), _marks(cyrillic, "ru")
+    if ukrainian == russian:
+        return otherwise if otherwise in {"ru", "uk"} else "ru"
+    return "uk" if ukrainian > russian else "ru"
+
+
+def _marks(found: Sequence[str], language: str) -> int:
+    own = words_in(language)
+    return sum(word in own.frequent for word in found) + sum(bool(own.letters.intersection(word)) for word in found)
+
+
+def _plural(n: int, forms: int) -> int:
+    """The place of the form: one and many, or the three of the Slavic languages."""
+    if forms == 2:
+        return 0 if n == 1 else 1
+    if n % 10 == 1 and n % 100 != 11:
+        return 0
+    return 1 if 2 <= n % 10 <= 4 and not 12 <= n % 100 <= 14 else 2

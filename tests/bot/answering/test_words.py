@@ -1,0 +1,96 @@
+"""The bot's own words: every language has all of them, and a question's language is told without a model."""
+
+import string
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.answering.citations import warnings
+from bot.answering.words import LANGUAGES, language_of, words_in
+from tests.articles import TALKS, article
+
+SECTIONS = ("plurals", "phrases", "kinds", "warnings", "follow_up")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_language_has_the_same_keys(language: str, section: str) -> None:
+    assert set(getattr(words_in(language), section)) == set(getattr(words_in("en"), section))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_phrase_has_the_same_blanks(language: str) -> None:
+    def blanks(text: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+    english, own = words_in("en"), words_in(language)
+
+    assert {key: blanks(text) for key, text in own.phrases.items()} == {
+        key: blanks(text) for key, text in english.phrases.items()
+    }
+    assert all(blanks(form) <= {"n"} for forms in own.plurals.values() for form in forms)
+    assert len(own.months) == len(own.months_alone) == 12
+
+
+@pytest.mark.parametrize("fidelity", ["reworded", "translated", "suspected"])
+def test_every_warning_is_known_in_every_language(fidelity: str) -> None:
+    said = replace(article(TALKS), fidelity=fidelity, truncated=True)
+
+    told = list(warnings(said))
+
+    assert len(told) == 2
+    for warning in told:
+        assert all(warning in words_in(language).warnings for language in LANGUAGES)
+        assert words_in("ru").warning(warning) != warning
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("What did Lavrov say?", "en"),
+        ("Qu’a dit Lavrov ?", "en"),
+        ("", "en"),
+        ("42?", "en"),
+        ("Что сказал Trump?", "ru"),
+        ("О чём говорил Путин?", "ru"),
+        ("Кто такой Steve Witkoff?", "ru"),
+        ("Що сказав Лавров?", "uk"),
+        ("Коли була зустріч?", "uk"),
+        ("Хто такий Трамп?", "uk"),
+        ("What does «первопричины» mean?", "en"),
+    ],
+)
+def test_the_language_of_a_question_is_told(question: str, language: str) -> None:
+    assert language_of(question) == language
+
+
+def test_what_may_be_either_language_is_that_of_the_talk() -> None:
+    assert language_of("А Рубио?", otherwise="uk") == "uk"
+    assert language_of("А Рубио?", otherwise="ru") == language_of("А Рубио?") == language_of("А Рубио?", "en") == "ru"
+    assert language_of("А Рубіо?", otherwise="ru") == "uk"
+
+
+@pytest.mark.parametrize(
+    ("language", "counted"),
+    [
+        ("en", ["0 articles", "1 article", "2 articles"]),
+        ("ru", ["0 статей", "1 статья", "2 статьи", "5 статей", "11 статей", "21 статья", "112 статей"]),
+        ("uk", ["0 статей", "1 стаття", "2 статті", "5 статей", "14 статей", "101 стаття"]),
+    ],
+)
+def test_numbers_take_the_form_that_their_language_asks_for(language: str, counted: list[str]) -> None:
+    numbers = [int(count.split()[0]) for count in counted]
+
+    assert [words_in(language).count("articles", n) for n in numbers] == counted
+
+
+def test_days_are_written_as_people_do() -> None:
+    written = [words_in(language).day(date(2025, 8, 14)) for language in LANGUAGES]
+
+    assert written == ["14 August 2025", "14 августа 2025", "14 серпня 2025"]
+    assert words_in("ru").month(date(2025, 8, 1)) == "август 2025"
+
+
+def test_an_unknown_language_is_answered_in_english() -> None:
+    assert words_in("xx") == words_in("en")

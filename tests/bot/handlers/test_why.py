@@ -1,0 +1,96 @@
+"""/why explains an answer of this chat, and of no other."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.answering.record import Attempt, Corpus, Record, ShownExcerpt
+from bot.conversations import Session
+from tests.faults.fake_services import EXCERPT, FakeServices, answer
+from tests.telegram_rules import group, person, private
+from tests.telegram_server import TelegramServer
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("bot")]
+
+ADA, BEN, ROOM = private(7), private(8), group(-100)
+LIVE = "see evil.example or @evil"
+
+
+def record() -> Record:
+    shown = ShownExcerpt(1, "article-id", "cold-day.txt", "The Example", "2025-08-14", 9, 39, 0.031, 0.52)
+    return Record(
+        Corpus(3, 40, None, "sound"),
+        excerpts=(shown,),
+        prompts={"answer": "0123456789ab"},
+        attempts=(Attempt("openai:x", "did not answer: HTTP 503", 400), Attempt("extractive", "written", 3)),
+        passed=1,
+        withheld=(f"{LIVE} is no quotation",),
+        ms={"search": 12},
+    )
+
+
+async def why(server: TelegramServer, chat: dict[str, object], before: int) -> dict[str, object]:
+    shown = await server.until(lambda: server.shown(chat)[before:])
+    return shown[0]  # type: ignore[no-any-return]
+
+
+async def test_why_as_a_reply_explains_that_answer(server: TelegramServer) -> None:
+    server.say("Was it cold?", ADA)
+    (first,) = await server.until(lambda: [m for m in server.shown(ADA) if EXCERPT in m["text"]])
+    server.say("Was it warm?", ADA)
+    await server.until(lambda: len([m for m in server.shown(ADA) if EXCERPT in m["text"]]) == 2)
+
+    server.say("/why", ADA, reply_to_message=first)
+
+    told = await why(server, ADA, before=2)
+    assert "Asked: Was it cold?" in str(told["text"])
+
+
+async def test_why_tells_what_was_found_who_wrote_and_what_was_withheld(
+    server: TelegramServer, services: FakeServices
+) -> None:
+    services.conversations.remember(Session(7), replace(answer(), record=record()))
+
+    server.say("/why", ADA)
+
+    told = await why(server, ADA, before=0)
+    for line in ("Asked: Was it cold?", "3 articles, 40 passages", "The Example, 2025-08-14", "HTTP 503", "1 withheld"):
+        assert line in str(told["text"])
+    entities = told["entities"]
+    assert isinstance(entities, list)
+    assert [entity["type"] for entity in entities] == ["code"]
+
+
+async def test_why_never_explains_an_answer_of_another_chat(server: TelegramServer) -> None:
+    server.say("Was it cold?", ADA)
+    (first,) = await server.until(lambda: [m for m in server.shown(ADA) if EXCERPT in m["text"]])
+
+    server.say("/why", BEN)
+    server.say("/why@BriefingBot", ROOM, person(8))
+    server.say("/why", BEN, reply_to_message=first)
+
+    for chat in (BEN, ROOM):
+        told = await why(server, chat, before=0)
+        assert "Was it cold?" not in str(told["text"])
+        assert "Reply with /why" in str(told["text"])
+
+
+async def test_in_a_group_why_explains_the_last_answer_there(server: TelegramServer) -> None:
+    server.say("/ask@BriefingBot Was it cold?", ROOM, person(7))
+    await server.until(lambda: [m for m in server.shown(ROOM) if EXCERPT in m["text"]])
+
+    server.say("/why@BriefingBot", ROOM, person(8))
+
+    told = await why(server, ROOM, before=1)
+    assert "Asked: Was it cold?" in str(told["text"])
+
+
+async def test_a_fresh_start_has_no_last_answer(server: TelegramServer) -> None:
+    server.say("Was it cold?", ADA)
+    await server.until(lambda: [m for m in server.shown(ADA) if EXCERPT in m["text"]])
+    server.say("/new", ADA)
+
+    server.say("/why", ADA)
+
+    told = await why(server, ADA, before=2)
+    assert "not answered anything here yet" in str(told["text"])
