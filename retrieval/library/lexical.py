@@ -1,6 +1,6 @@
 """The lexical index: SQLite's FTS5 over the terms of every passage, ranked by BM25."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -9,15 +9,20 @@ from retrieval.terms import terms
 
 HEAD_WEIGHT = 1.0
 BODY_WEIGHT = 1.0
+ENOUGH = 5_000  # passages that hold one of the rarest terms; among these lie the best hundred, see ARCHITECTURE.md
 
 _INSERT = sa.text("INSERT INTO passage_terms(rowid, head, body) VALUES (:id, :head, :body)")
 _DELETE = sa.text("DELETE FROM passage_terms WHERE rowid = :id")
-_SEARCH = sa.text(
+_SEARCH = (
     "SELECT passage_terms.rowid, -bm25(passage_terms, :head, :body) AS score FROM passage_terms "
-    "JOIN passages ON passages.id = passage_terms.rowid "
-    "WHERE passage_terms MATCH :match AND passages.scope IN :scopes "
+    "CROSS JOIN passages ON passages.id = passage_terms.rowid "
+    "WHERE passage_terms MATCH :match AND passages.scope IN :scopes {} "
     "ORDER BY score DESC, passage_terms.rowid LIMIT :limit"
-).bindparams(sa.bindparam("scopes", expanding=True))
+)
+# The plus keeps SQLite from asking the index anew for every row; CROSS JOIN from asking for scopes first.
+_RARE = "AND +passage_terms.rowid IN (SELECT rowid FROM passage_terms WHERE passage_terms MATCH :rare)"
+_ALL = sa.text(_SEARCH.format("")).bindparams(sa.bindparam("scopes", expanding=True))
+_AMONG_RARE = sa.text(_SEARCH.format(_RARE)).bindparams(sa.bindparam("scopes", expanding=True))
 _COUNTS = sa.text("SELECT term, doc FROM passage_term_counts WHERE term IN :terms").bindparams(
     sa.bindparam("terms", expanding=True)
 )
@@ -53,13 +58,38 @@ def remove(connection: sa.Connection, ids: Iterable[int]) -> None:
 def search(
     connection: sa.Connection, question_terms: Iterable[str], scopes: frozenset[str], limit: int
 ) -> list[tuple[int, float]]:
-    """Return at most `limit` (passage id, BM25 score), best first, of passages that hold any of the terms."""
-    unique = list(dict.fromkeys(question_terms))
-    if not unique or not scopes:
+    """Return at most `limit` (passage id, BM25 score), best first, of passages that hold any of the terms.
+
+    Scoring costs more than finding, and in a large library half of the passages hold some word of a question. So only
+    those are scored that hold one of its rarest terms, where these are enough; all terms count in the score.
+    """
+    counts = passage_counts(connection, question_terms)
+    if not counts or not scopes:
         return []
-    match = " OR ".join('"' + term.replace('"', "") + '"' for term in unique)
-    values = {"match": match, "scopes": sorted(scopes), "limit": limit, "head": HEAD_WEIGHT, "body": BODY_WEIGHT}
-    return [(row.rowid, row.score) for row in connection.execute(_SEARCH, values)]
+    values = {"match": _any_of(counts), "scopes": sorted(scopes), "limit": limit}
+    values |= {"head": HEAD_WEIGHT, "body": BODY_WEIGHT}
+    rare = _rarest(counts)
+    if len(rare) < len(counts):
+        found = connection.execute(_AMONG_RARE, values | {"rare": _any_of(rare)}).all()
+        if len(found) == limit:
+            return [(row.rowid, row.score) for row in found]
+    return [(row.rowid, row.score) for row in connection.execute(_ALL, values)]
+
+
+def _any_of(wanted: Iterable[str]) -> str:
+    return " OR ".join('"' + term.replace('"', "") + '"' for term in wanted)
+
+
+def _rarest(counts: Mapping[str, int]) -> list[str]:
+    """The rarest terms, as many as it takes to stand in ENOUGH passages together."""
+    rare: list[str] = []
+    held = 0
+    for term in sorted(counts, key=lambda term: (counts[term], term)):
+        if held >= ENOUGH:
+            break
+        rare.append(term)
+        held += counts[term]
+    return rare
 
 
 def passage_counts(connection: sa.Connection, question_terms: Iterable[str]) -> dict[str, int]:
