@@ -3,6 +3,9 @@
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+BENCH_VENV := .venv-bench
+BENCH_STAMP := $(BENCH_VENV)/.ready
+SIZES := 1000 5000 10000 100000
 SYSTEM_PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && { echo $$p; break; }; done)
 PACKAGES := bot config prompts retrieval
@@ -33,17 +36,20 @@ lint: $(STAMP)
 eval: $(STAMP)  ## Print every quality figure and compare it with its pinned floor
 	@$(BIN)/python -m tests.evals.run
 
-bench: $(STAMP)  ## Print the speed ratios
-	@$(BIN)/python -m tests.evals.bench
+bench: $(BENCH_STAMP)  ## Print the speed ratios, beside a stock pipeline and at several sizes (SIZES="1000 5000 ...")
+	@$(BENCH_VENV)/bin/python -m tests.evals.bench --sizes $(SIZES)
 
 lock: $(STAMP)  ## Resolve the newest versions again (needs the network)
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --upgrade \
 		--no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
 	@echo uv | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes --upgrade \
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --output-file requirements-uv.lock
+	@$(BIN)/uv pip compile --group bench --constraints requirements.lock --universal --python-version 3.11 \
+		--generate-hashes --upgrade --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet \
+		--output-file requirements-bench.lock
 
 clean:  ## Remove the environment and the caches; the data stay
-	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(BENCH_VENV) .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
 
 $(STAMP): requirements.lock requirements-uv.lock pyproject.toml
 	@test -n "$(SYSTEM_PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found on PATH." >&2; exit 1; }
@@ -54,3 +60,12 @@ $(STAMP): requirements.lock requirements-uv.lock pyproject.toml
 	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 	@touch $(STAMP)
+
+$(BENCH_STAMP): $(STAMP) requirements-bench.lock
+	@test -x $(BENCH_VENV)/bin/python || $(BIN)/python -m venv $(BENCH_VENV)
+	@echo "Setting up $(BENCH_VENV) (once; a minute or two) ..."
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BENCH_VENV)/bin/python --require-hashes requirements.lock \
+		requirements-bench.lock
+	@$(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+		--no-index --editable .
+	@touch $(BENCH_STAMP)

@@ -44,5 +44,5 @@ def test_every_module_says_what_it_is() -> None:
 
 
 def test_the_lock_names_no_address() -> None:
-    for name in ("requirements.lock", "requirements-uv.lock"):
+    for name in ("requirements.lock", "requirements-uv.lock", "requirements-bench.lock"):
         assert "://" not in (ROOT / name).read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -12,22 +12,23 @@ from retrieval.terms import terms
 
 HEAD_WEIGHT = 1.0
 BODY_WEIGHT = 1.0
+ENOUGH = 5_000  # passages that hold one of the rarest terms; among these lie the best hundred, see ARCHITECTURE.md
 
 _INSERT = sa.text("INSERT INTO passage_terms(rowid, head, body) VALUES (:id, :head, :body)")
 _DELETE = sa.text("DELETE FROM passage_terms WHERE rowid = :id")
-_SEARCH = sa.text(
+_SEARCH = (
     "SELECT passage_terms.rowid, -bm25(passage_terms, :head, :body) AS score FROM passage_terms "
-    "JOIN passages ON passages.id = passage_terms.rowid "
-    "WHERE passage_terms MATCH :match AND passages.scope IN :scopes "
+    "CROSS JOIN passages ON passages.id = passage_terms.rowid "
+    "WHERE passage_terms MATCH :match AND passages.scope IN :scopes {} "
     "ORDER BY score DESC, passage_terms.rowid LIMIT :limit"
-).bindparams(sa.bindparam("scopes", expanding=True))
-_SEARCH_WITHIN = sa.text(
-    "SELECT passage_terms.rowid, -bm25(passage_terms, :head, :body) AS score FROM passage_terms "
-    "JOIN passages ON passages.id = passage_terms.rowid "
-    "WHERE passage_terms MATCH :match AND passages.scope IN :scopes "
-    "AND passage_terms.rowid IN (SELECT value FROM json_each(:within)) "
-    "ORDER BY score DESC, passage_terms.rowid LIMIT :limit"
-).bindparams(sa.bindparam("scopes", expanding=True))
+)
+# The plus keeps SQLite from asking the index anew for every row; CROSS JOIN from asking for scopes first.
+_RARE = "AND +passage_terms.rowid IN (SELECT rowid FROM passage_terms WHERE passage_terms MATCH :rare)"
+_WITHIN = "AND +passage_terms.rowid IN (SELECT value FROM json_each(:within))"
+_ALL, _AMONG_RARE, _ALL_WITHIN = (
+    sa.text(_SEARCH.format(narrowed)).bindparams(sa.bindparam("scopes", expanding=True))
+    for narrowed in ("", _RARE, _WITHIN)
+)
 _VOCABULARY = sa.text("SELECT term FROM passage_term_counts")
 _COUNTS = sa.text("SELECT term, doc FROM passage_term_counts WHERE term IN :terms").bindparams(
     sa.bindparam("terms", expanding=True)
@@ -86,21 +87,48 @@ def search(
     """Return at most `limit` (passage id, BM25 score), best first, of passages that hold any of the terms.
 
     `within`: only of these passages.
+
+    Scoring costs more than finding, and in a large library half of the passages hold some word of a question. So only
+    those are scored that hold one of its rarest terms, where these are enough; all terms count in the score.
     """
-    unique = list(dict.fromkeys(question_terms))
-    if not unique or not scopes:
+    counts = passage_counts(connection, question_terms)
+    if not counts or not scopes:
         return []
-    match = " OR ".join('"' + term.replace('"', "") + '"' for term in unique)
-    values = {"match": match, "scopes": sorted(scopes), "limit": limit, "head": HEAD_WEIGHT, "body": BODY_WEIGHT}
-    if within is None:
-        return [(row.rowid, row.score) for row in connection.execute(_SEARCH, values)]
-    rows = connection.execute(_SEARCH_WITHIN, values | {"within": json.dumps(sorted(within))})
-    return [(row.rowid, row.score) for row in rows]
+    values = {"match": _any_of(counts), "scopes": sorted(scopes), "limit": limit}
+    values |= {"head": HEAD_WEIGHT, "body": BODY_WEIGHT}
+    if within is not None:
+        return _scored(connection, _ALL_WITHIN, values | {"within": json.dumps(sorted(within))})
+    rare = _rarest(counts)
+    if len(rare) < len(counts):
+        found = _scored(connection, _AMONG_RARE, values | {"rare": _any_of(rare)})
+        if len(found) == limit:
+            return found
+    return _scored(connection, _ALL, values)
 
 
 def vocabulary(connection: sa.Connection) -> list[str]:
     """Return every term of the whole library."""
     return list(connection.execute(_VOCABULARY).scalars())
+
+
+def _scored(connection: sa.Connection, query: sa.TextClause, values: Mapping[str, object]) -> list[tuple[int, float]]:
+    return [(row.rowid, row.score) for row in connection.execute(query, values)]
+
+
+def _any_of(wanted: Iterable[str]) -> str:
+    return " OR ".join('"' + term.replace('"', "") + '"' for term in wanted)
+
+
+def _rarest(counts: Mapping[str, int]) -> list[str]:
+    """The rarest terms, as many as it takes to stand in ENOUGH passages together."""
+    rare: list[str] = []
+    held = 0
+    for term in sorted(counts, key=lambda term: (counts[term], term)):
+        if held >= ENOUGH:
+            break
+        rare.append(term)
+        held += counts[term]
+    return rare
 
 
 def passage_counts(connection: sa.Connection, question_terms: Iterable[str]) -> dict[str, int]:

@@ -1,4 +1,7 @@
-"""Does a generation find what it should? Stored vectors must find themselves.
+"""Does a generation of the vector index hold every vector that it should, and does searching find nearly all of them?
+
+The graph that Chroma searches is an approximation. Of 100,000 vectors in narrow topics one in twenty may not find
+itself in a whole index; a torn one has other numbers in their places, or finds almost none.
 
 `python -m retrieval.library.probe DATABASE FOLDER` asks in a process of its own, because a torn index can crash whoever
 opens it; it exits with 0 where everything was found.
@@ -17,13 +20,16 @@ from retrieval.library.database import Database
 from retrieval.library.schema import index_outbox, passages
 
 TIMEOUT_S = 120
+LEAST_FOUND = 0.75
+_ALIKE = 1e-3
 
 
 def probe(generation: Generation, connection: sa.Connection, *, most: int, applied: int = 0) -> bool:
-    """Say whether the generation holds as many vectors as it should and each of at most `most` finds itself.
+    """Say whether the generation holds as many vectors as it should, and each of at most `most` in its place.
 
-    The vectors asked for lie evenly over the library, so that a lost block does not slip through. What still waits in
-    the outbox is no fault of the index and is left out, but for its rows up to `applied`.
+    Searching for them must find most. The vectors asked for lie evenly over the library, so that a lost block does not
+    slip through. What still waits in the outbox is no fault of the index and is left out, but for its rows up to
+    `applied`.
     """
     waiting = sa.select(index_outbox.c.passage_id).where(index_outbox.c.seq > applied)
     settled = sa.select(passages.c.id).where(passages.c.id.not_in(waiting)).order_by(passages.c.id)
@@ -31,14 +37,16 @@ def probe(generation: Generation, connection: sa.Connection, *, most: int, appli
     if generation.count() < len(ids):
         return False
     chosen = ids[:: max(1, len(ids) // most)]
+    found = 0
     for at in range(0, len(chosen), 200):
         rows = connection.execute(
             sa.select(passages.c.id, passages.c.vector).where(passages.c.id.in_(chosen[at : at + 200]))
         ).all()
-        vectors = np.stack([np.frombuffer(row.vector, dtype="<f4") for row in rows])
-        if not _all_found(generation, [row.id for row in rows], vectors):
+        own, vectors = [row.id for row in rows], np.stack([np.frombuffer(row.vector, dtype="<f4") for row in rows])
+        if not _all_held(generation, own, vectors):
             return False
-    return True
+        found += _found(generation, own, vectors)
+    return found >= LEAST_FOUND * len(chosen)
 
 
 def probe_in_child(database: Path, folder: Path) -> bool:
@@ -51,13 +59,17 @@ def probe_in_child(database: Path, folder: Path) -> bool:
     return done.returncode == 0
 
 
-def _all_found(generation: Generation, ids: list[int], vectors: np.ndarray) -> bool:
-    """Equal texts have equal vectors, so another passage at the same distance is as good as the passage itself."""
-    for id_, hits in zip(ids, generation.search(vectors, 3), strict=True):
-        nearest = hits[0][1] if hits else -1.0
-        if id_ not in (hit for hit, _ in hits) and nearest < 1 - 1e-4:
-            return False
-    return True
+def _all_held(generation: Generation, ids: list[int], vectors: np.ndarray) -> bool:
+    held = generation.vectors(ids)
+    return held.keys() >= set(ids) and all(
+        np.allclose(held[id_], vector, atol=_ALIKE) for id_, vector in zip(ids, vectors, strict=True)
+    )
+
+
+def _found(generation: Generation, ids: list[int], vectors: np.ndarray) -> int:
+    """How many find themselves. Equal texts have equal vectors: another one at the same distance is as good."""
+    found = zip(ids, generation.search(vectors, 3), strict=True)
+    return sum(bool(hits) and (hits[0][1] >= 1 - 1e-4 or id_ in dict(hits)) for id_, hits in found)
 
 
 def main() -> int:

@@ -1,20 +1,20 @@
-"""`make bench`: how fast the bot is beside what it is made of, as JSON lines.
+"""`make bench`: how fast the bot is beside what it is made of and beside a stock pipeline, and how it grows.
 
 The two sides of a ratio run in turns on the same machine, and their medians are compared; nothing passes or fails. The
-articles are those of rtqa22 where the public data are here, else the bundled ones in many editions.
+articles are those of rtqa22 where the public data are here, else the bundled ones in many editions. Figures are JSON
+lines; those of the sizes are kept in data/bench/scale.jsonl and drawn in data/bench/scale.png.
 """
 
+import argparse
 import asyncio
 import json
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -22,7 +22,7 @@ import numpy as np
 
 from bot.services import Services
 from config.logging import configure_logging
-from config.settings import PREFIX, LogSettings
+from config.settings import LogSettings
 from retrieval.articles import Article
 from retrieval.library.embedding import MAX_TOKENS, MiniLM
 from retrieval.library.passages import split
@@ -30,6 +30,7 @@ from retrieval.reading import read
 from retrieval.search.question import Question
 from tests.evals.corpora import (
     KEPT,
+    ROOT,
     SAMPLE_ARTICLES,
     SAMPLE_QUESTIONS,
     corpus,
@@ -40,6 +41,9 @@ from tests.evals.corpora import (
     rows,
 )
 from tests.evals.figures import LATER
+from tests.evals.growing import real_articles
+from tests.evals.measuring import cold, in_turns, print_line, print_ratio, seconds
+from tests.evals.scale import grow
 
 SHORT = "Which city will host the next summit?"
 EMBEDDINGS = 40
@@ -50,7 +54,9 @@ EDITIONS = 20
 
 IMPORTS = [sys.executable, "-c", "import chromadb, langchain_core"]
 BRIEFING = str(Path(sys.executable).with_name("briefing"))
-COLD = [sys.executable, "-I", "-S", str(Path(__file__).with_name("cold.py"))]
+BENCH = ROOT / "data" / "bench"
+SIZES = (1_000, 5_000, 10_000, 100_000)
+COMPARED = 100_000  # the size at which the stock pipeline is timed too
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +68,51 @@ class Material:
     questions: tuple[Question, ...]
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Measure everything; print one line each as it comes."""
+    sizes = _sizes(arguments)
     public = public_folder()
     forget_settings()
     configure_logging(LogSettings(level="warning"))
     with TemporaryDirectory() as folder:
         material = choose_material(public)
-        _print({"cores": os.cpu_count(), "usable_cores": _usable_cores(), "articles": material.name})
+        print_line({"cores": os.cpu_count(), "usable_cores": _usable_cores(), "articles": material.name})
         compare_padding()
         compare_ingest(_beginning(material.articles, Path(folder) / "first.jsonl"))
         with corpus(material.name, material.articles) as services:
             asyncio.run(compare_ask(services, material.questions))
         compare_starts(KEPT / material.name, material.questions[0])
+    compare_stock(public)
+    measure_sizes(material, sizes)
     return 0
+
+
+def compare_stock(public: Path) -> None:
+    """What is found, and how fast, beside a stock LangChain pipeline."""
+    from tests.evals.side_by_side import compare_found  # noqa: PLC0415 - needs what only `make bench` installs
+
+    compare_found(public, BENCH / "stock")
+
+
+def measure_sizes(material: Material, sizes: Sequence[int]) -> None:
+    """Grow a library from size to size; print, keep and draw what everything costs there."""
+    from tests.evals.plot import plot  # noqa: PLC0415 - as above
+    from tests.evals.side_by_side import compare_large  # noqa: PLC0415
+
+    with corpus(material.name, material.articles) as services:
+        real = real_articles(services)
+    BENCH.mkdir(parents=True, exist_ok=True)
+    lines = []
+    with TemporaryDirectory(dir=BENCH) as folder:
+        library = Path(folder) / "library"
+        for line in grow(library, real, sizes, material.questions):
+            print_line({"figure": "scale"} | line)
+            lines.append(line)
+            plot(lines, BENCH / "scale.png", title=f"Growth of {material.name}, {_usable_cores()} cores")
+            (BENCH / "scale.jsonl").write_text("".join(json.dumps(kept) + "\n" for kept in lines), encoding="utf-8")
+            if line["passages"] == COMPARED:
+                with kept_in(library) as services:
+                    compare_large(services, material.questions, Path(folder) / "stock")
 
 
 def choose_material(public: Path) -> Material:
@@ -93,8 +130,8 @@ def compare_padding() -> None:
     (KEPT / "models").mkdir(parents=True, exist_ok=True)
     embeddings = MiniLM(KEPT / "models")
     embeddings.embed([SHORT])
-    short, padded = _in_turns(EMBEDDINGS, lambda: embeddings.embed([SHORT]), lambda: _embed_padded(embeddings))
-    _print_ratio("embedding: padded / short", padded, short, goal="at least 5")
+    short, padded = in_turns(EMBEDDINGS, lambda: embeddings.embed([SHORT]), lambda: _embed_padded(embeddings))
+    print_ratio("embedding: padded / short", padded, short, goal="at least 5")
 
 
 def compare_ingest(articles: Path) -> None:
@@ -106,20 +143,20 @@ def compare_ingest(articles: Path) -> None:
             assert isinstance(embeddings, MiniLM)
             texts = _passage_texts(articles, embeddings)
             embeddings.embed([SHORT])
-            bares.append(_seconds(embeddings.embed, texts))
-            firsts.append(_seconds(ingest, services, articles))
-            seconds.append(_seconds(ingest, services, articles))
+            bares.append(seconds(embeddings.embed, texts))
+            firsts.append(seconds(ingest, services, articles))
+            seconds.append(seconds(ingest, services, articles))
             count = len(texts)
-    _print_ratio("ingest: throughput / bare embedder", bares, firsts, goal="at least 0.85", passages=count)
-    _print_ratio("ingest: second / first", seconds, firsts, goal="at most 0.05", passages=count)
+    print_ratio("ingest: throughput / bare embedder", bares, firsts, goal="at least 0.85", passages=count)
+    print_ratio("ingest: second / first", seconds, firsts, goal="at most 0.05", passages=count)
 
 
 async def compare_ask(services: Services, questions: Sequence[Question]) -> None:
     """A warm answer and a warm search, beside embedding and the two queries that they are made of."""
     parts, searches, answers = [], [], []
     for place, question in enumerate([*questions[:5], *questions]):
-        part = _seconds(_query, services, question)
-        search = _seconds(services.retriever.search, question, 10)
+        part = seconds(_query, services, question)
+        search = seconds(services.retriever.search, question, 10)
         started = time.perf_counter()
         await services.answerer.answer(question.text, asked_at=question.asked_at)
         answer = time.perf_counter() - started
@@ -127,8 +164,8 @@ async def compare_ask(services: Services, questions: Sequence[Question]) -> None
             parts.append(part)
             searches.append(search)
             answers.append(answer)
-    _print_ratio("search warm: search / its queries", searches, parts, goal=None)
-    _print_ratio("ask warm: ask / its queries", answers, parts, goal="at most 1.5")
+    print_ratio("search warm: search / its queries", searches, parts, goal=None)
+    print_ratio("ask warm: ask / its queries", answers, parts, goal="at most 1.5")
 
 
 def compare_starts(data_dir: Path, question: Question) -> None:
@@ -136,11 +173,11 @@ def compare_starts(data_dir: Path, question: Question) -> None:
     ask = [BRIEFING, "ask", question.text, "--asked-at", question.day.isoformat()]
     asked, imported = [], []
     for _ in range(STARTS + 1):
-        asked.append(_cold(ask, data_dir))
-        imported.append(_cold(IMPORTS, data_dir))
+        asked.append(cold(ask, data_dir))
+        imported.append(cold(IMPORTS, data_dir))
     for figure, unit in (("ask cold: time / imports", "s"), ("ask: peak memory / imports", "peak_mb")):
         ours, theirs = ([one[unit] for one in runs[1:]] for runs in (asked, imported))
-        _print_ratio(figure, ours, theirs, goal="at most 1.5", unit=unit)
+        print_ratio(figure, ours, theirs, goal="at most 1.5", unit=unit)
 
 
 def _embed_padded(embeddings: MiniLM) -> None:
@@ -184,37 +221,10 @@ def _edition(article: Article, number: int) -> dict[str, Any]:
     return known | {"url": f"{article.source}#{number}", "text": f"{text}\n\nThis is edition {number}."}
 
 
-def _cold(command: Sequence[str], data_dir: Path) -> dict[str, float]:
-    environment = os.environ | {f"{PREFIX}DATA_DIR": str(data_dir)}
-    done = subprocess.run([*COLD, *command], capture_output=True, text=True, check=True, env=environment, cwd=KEPT)
-    measured = json.loads(done.stdout)
-    if measured["code"] not in (0, 1):
-        raise RuntimeError(f"{command[0]} ended with {measured['code']}")
-    return measured
-
-
-def _in_turns(times: int, one: Callable[[], Any], other: Callable[[], Any]) -> tuple[list[float], list[float]]:
-    pairs = [(_seconds(one), _seconds(other)) for _ in range(times)]
-    return [first for first, _ in pairs], [second for _, second in pairs]
-
-
-def _seconds(action: Callable[..., Any], *arguments: Any) -> float:
-    started = time.perf_counter()
-    action(*arguments)
-    return time.perf_counter() - started
-
-
-def _print_ratio(figure: str, ours: Sequence[float], theirs: Sequence[float], **more: Any) -> None:
-    """Print the ratio of the medians, with both of them in seconds or in the unit that `more` names."""
-    one, other = median(ours), median(theirs)
-    unit = more.pop("unit", "s")
-    line = {"figure": figure, "value": round(one / other, 3)} | more
-    _print(line | {"runs": len(ours), f"over_{unit}": round(one, 4), f"under_{unit}": round(other, 4)})
-
-
-def _print(line: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(line) + "\n")
-    sys.stdout.flush()
+def _sizes(arguments: Sequence[str] | None) -> list[int]:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", nargs="*", type=int, default=SIZES, help="passages; 300000 takes an hour more")
+    return list(parser.parse_args(arguments).sizes)
 
 
 def _usable_cores() -> int | None:

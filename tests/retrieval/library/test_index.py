@@ -113,7 +113,7 @@ def test_a_resting_index_is_owned_and_can_be_built_again(copy: Path) -> None:
 
 
 def test_opened_for_a_question_a_torn_index_does_not_rest(copy: Path) -> None:
-    zero(next((copy / "index").rglob("data_level0.bin")))
+    truncate(next((copy / "index").rglob("chroma.sqlite3")), 2 / 3)
 
     with opened(copy, brief=True) as index:
         assert index.state == "stale"

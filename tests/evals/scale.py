@@ -1,0 +1,114 @@
+"""How time, memory, disk and building the index grow with the library.
+
+`python -m tests.evals.scale FOLDER QUESTIONS TO` measures one library in a process of its own, so that its peak memory
+is that of answering and of nothing else.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.services import Services
+from config.logging import configure_logging
+from config.settings import LogSettings
+from retrieval.search.question import Question
+from tests.evals.corpora import kept_in, tracked
+from tests.evals.growing import Growth, Real, keep
+from tests.evals.measuring import cold, milliseconds
+
+WARMING = 5  # questions that are asked beforehand and not counted
+
+Part = Callable[[Services, Question], object]
+
+
+def grow(
+    folder: Path, real: Sequence[Real], sizes: Sequence[int], questions: Sequence[Question]
+) -> Iterator[dict[str, Any]]:
+    """Yield the figures of every size; the library in `folder` grows from one to the next."""
+    asked, measured = folder.with_name("questions.jsonl"), folder.with_name("measured.json")
+    asked.write_text("".join(json.dumps([q.text, q.day.isoformat()]) + "\n" for q in questions), encoding="utf-8")
+    made = iter(Growth(real))
+    for size in tracked(sorted(sizes), "growing"):
+        with kept_in(folder) as services:
+            keep(services.library, made, size)
+            started = time.perf_counter()
+            services.index.rebuild()
+            built = time.perf_counter() - started
+        command = [sys.executable, "-m", "tests.evals.scale", str(folder), str(asked), str(measured)]
+        peak = cold(command, folder)["peak_mb"]
+        figures = json.loads(measured.read_text(encoding="utf-8"))
+        yield {"passages": size, "index_s": round(built, 1), "peak_mb": round(peak)} | _disk(folder) | figures
+
+
+def measure(services: Services, questions: Sequence[Question]) -> dict[str, Any]:
+    """Return p50 and p95 of a warm search, a warm answer, and of what they are made of."""
+    times: dict[str, list[float]] = {name: [] for name in PARTS}
+    for place, question in enumerate([*questions[:WARMING], *questions]):
+        for name, part in PARTS.items():
+            started = time.perf_counter()
+            part(services, question)
+            if place >= WARMING:
+                times[name].append(time.perf_counter() - started)
+    return {name: milliseconds(took) for name, took in times.items()} | {"index": services.index.state}
+
+
+def _embed(services: Services, question: Question) -> object:
+    return services.retriever.embeddings.embed_query(question.text)
+
+
+def _dense(services: Services, question: Question) -> object:
+    vector = np.asarray(services.retriever.embeddings.embed_query(question.text), dtype=np.float32)
+    return services.index.search(vector, question.scopes, services.retriever.candidates)
+
+
+def _lexical(services: Services, question: Question) -> object:
+    return services.library.lexical_search(question.terms, question.scopes, services.retriever.candidates)
+
+
+def _summary(services: Services, question: Question) -> object:
+    return services.library.summary(question.scopes)
+
+
+def _search(services: Services, question: Question) -> object:
+    return services.retriever.search(question, 10)
+
+
+def _ask(services: Services, question: Question) -> object:
+    return asyncio.run(services.answerer.answer(question.text, asked_at=question.asked_at))
+
+
+PARTS: dict[str, Part] = {
+    "embed": _embed,
+    "embed_dense": _dense,
+    "lexical": _lexical,
+    "summary": _summary,
+    "search": _search,
+    "ask": _ask,
+}
+
+
+def _disk(folder: Path) -> dict[str, int]:
+    database = sum(path.stat().st_size for path in folder.glob("briefing.db*"))
+    index = sum(path.stat().st_size for path in (folder / "index").rglob("*") if path.is_file())
+    return {"database_mb": round(database / 1e6), "index_mb": round(index / 1e6)}
+
+
+def main() -> None:
+    """Measure the library in a folder; write the figures to a file."""
+    folder, asked, to = map(Path, sys.argv[1:])
+    configure_logging(LogSettings(level="warning"))
+    lines = [json.loads(line) for line in asked.read_text(encoding="utf-8").splitlines()]
+    questions = [Question(text, date.fromisoformat(day)) for text, day in lines]
+    with kept_in(folder) as services:
+        to.write_text(json.dumps(measure(services, questions)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
