@@ -22,7 +22,7 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
         id=_new_id(),
         question=found.question.text,
         status="caveat" if drafted.insufficient or withheld else "answered",
-        text="\n".join(f"{point.text} {''.join(f'[{n}]' for n in point.citations)}" for point in points),
+        text="\n".join(f"{point.said} {''.join(f'[{n}]' for n in point.citations)}" for point in points),
         scope=_scope(found),
         points=points,
         citations=citations,
