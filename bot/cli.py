@@ -1,4 +1,4 @@
-"""The command line: `briefing ingest | search | ask | chat | run | read | check`."""
+"""The command line: `briefing ingest | search | ask | chat | run | read | quote | check`."""
 
 import asyncio
 import json
@@ -16,6 +16,7 @@ from rich.text import Text
 from bot.answering.follow_up import stand_alone
 from bot.commands.articles import attach
 from bot.commands.feeds import feeds_commands
+from bot.commands.quote import attach as attach_quote
 from bot.ingesting import ingest_given, mend_index
 from bot.question_file import Asked, asked_questions
 from bot.services import Services, open_services
@@ -268,6 +269,7 @@ def _print_json(data: dict[str, Any]) -> None:
 
 
 attach(app, _opened)
+attach_quote(app, _opened)
 app.add_typer(feeds_commands(_opened), name="feeds")
 
 

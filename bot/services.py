@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.answering.answer import Answer
 from bot.answering.answerer import Answerer
 from bot.answering.drafting import Drafting
+from bot.answering.quote_check import CheckedQuotation, QuoteChecker
 from bot.answering.writers.configured import model_writer
 from bot.answering.writers.extractive import ExtractiveWriter
 from bot.conversations import Conversations
@@ -33,10 +34,15 @@ class Services:
     ingester: Ingester
     answerer: Answerer
     conversations: Conversations
+    quotes: QuoteChecker
 
     async def ask(self, question: str, *, history: Sequence[str] = (), asked_at: datetime | None = None) -> Answer:
         """Return a cited answer or a refusal; raises BriefingError where neither is possible."""
         return await self.answerer.answer(question, history=history, asked_at=asked_at.date() if asked_at else None)
+
+    async def check_quote(self, text: str) -> tuple[CheckedQuotation, ...]:
+        """Return a verdict on every quotation in `text`; none where it says nothing."""
+        return await asyncio.to_thread(self.quotes.check, text)
 
     async def context(self, article_id: str, start: int, end: int) -> Context | None:
         """Return an excerpt with the sentences around it, or None where the article is gone."""
@@ -64,4 +70,5 @@ def open_services(settings: Settings) -> Iterator[Services]:
         answerer = Answerer(retriever, drafting, excerpts=settings.retrieval.excerpts)
         ingester = Ingester(library, index, embeddings)
         conversations = Conversations(database)
-        yield Services(settings, database, library, index, retriever, ingester, answerer, conversations)
+        quotes = QuoteChecker(library)
+        yield Services(settings, database, library, index, retriever, ingester, answerer, conversations, quotes)
