@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,15 +14,19 @@ from typing import Any
 class ModelServer:
     """Takes `replies` in order, the last one again and again.
 
-    A string is the model's text, a number an HTTP status, None a request that is never answered.
+    A string is the model's text, a number an HTTP status, None a request that is never answered. `answer`, where it is
+    set, makes the reply of the request.
     """
 
     replies: Sequence[str | int | None]
     url: str = ""
     asked: list[dict[str, Any]] = field(default_factory=list)
+    answer: Callable[[dict[str, Any]], str] | None = None
 
     def next_reply(self, request: dict[str, Any]) -> str | int | None:
         self.asked.append(request)
+        if self.answer:
+            return self.answer(request)
         return self.replies[min(len(self.asked), len(self.replies)) - 1]
 
 
