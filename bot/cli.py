@@ -1,4 +1,4 @@
-"""The command line: `briefing ingest | search | ask | why | chat | run | read | check`."""
+"""The command line: `briefing ingest | search | ask | why | chat | run | read | quote | check`."""
 
 import asyncio
 import json
@@ -15,6 +15,7 @@ from rich.text import Text
 
 from bot.commands.articles import attach
 from bot.commands.feeds import feeds_commands
+from bot.commands.quote import attach as attach_quote
 from bot.commands.why import attach_why
 from bot.ingesting import ingest_given, mend_index
 from bot.question_file import Asked, asked_questions
@@ -282,6 +283,7 @@ def _print_json(data: dict[str, Any]) -> None:
 
 attach(app, _opened)
 attach_why(app, _opened)
+attach_quote(app, _opened)
 app.add_typer(feeds_commands(_opened), name="feeds")
 
 

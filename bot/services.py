@@ -10,6 +10,7 @@ from bot.answering.answer import Answer
 from bot.answering.answerer import Answerer
 from bot.answering.follow_up import History
 from bot.answering.ladder import Seen
+from bot.answering.quote_check import CheckedQuotation, QuoteChecker
 from bot.answering.wiring import build_answerer
 from bot.conversations import Conversations
 from config.settings import Settings
@@ -33,6 +34,7 @@ class Services:
     ingester: Ingester
     answerer: Answerer
     conversations: Conversations
+    quotes: QuoteChecker
 
     async def ask(
         self, question: str, *, history: History = (), asked_at: datetime | None = None, seen: Seen | None = None
@@ -40,6 +42,10 @@ class Services:
         """Return a cited answer or a refusal; raises BriefingError where neither is possible."""
         day = asked_at.date() if asked_at else None
         return await self.answerer.answer(question, history=history, asked_at=day, seen=seen)
+
+    async def check_quote(self, text: str) -> tuple[CheckedQuotation, ...]:
+        """Return a verdict on every quotation in `text`; none where it says nothing."""
+        return await asyncio.to_thread(self.quotes.check, text)
 
     async def context(self, article_id: str, start: int, end: int) -> Context | None:
         """Return an excerpt with the sentences around it, or None where the article is gone."""
@@ -65,4 +71,5 @@ def open_services(settings: Settings, *, brief: bool = False) -> Iterator[Servic
         answerer = build_answerer(settings, retriever)
         ingester = Ingester(library, index, embeddings)
         conversations = Conversations(database)
-        yield Services(settings, database, library, index, retriever, ingester, answerer, conversations)
+        quotes = QuoteChecker(library)
+        yield Services(settings, database, library, index, retriever, ingester, answerer, conversations, quotes)

@@ -38,18 +38,25 @@ def shown_family(outlet: str | None, url: str | None) -> str | None:
 def independent(articles: Iterable[Article]) -> int:
     """Count the sources that do not lean on one another: a family counts once, and so does a group of near-duplicates.
 
-    An article of which nobody knows who published it counts for itself.
+    An article of which nobody knows who published it counts for itself; a site that republished it is no publisher.
     """
     classes: list[set[str]] = []
     for article in articles:
         own = {f"article {article.id}"}
-        if family := family_of(article.outlet, article.url):
+        if family := _publisher(article):
             own.add(f"family {family}")
         if article.dup_group:
             own.add(f"group {article.dup_group}")
         touched = [one for one in classes if one & own]
         classes = [one for one in classes if not one & own] + [own.union(*touched)]
     return len(classes)
+
+
+def _publisher(article: Article) -> str | None:
+    """The family of an article; None where all that is known is the site that republished it."""
+    if article.via and _folded(article.outlet or article.via) == _folded(article.via):
+        return None
+    return family_of(article.outlet, article.url)
 
 
 @lru_cache(maxsize=1)

@@ -41,6 +41,7 @@ def use_own_names(path: Path | None) -> None:
     own = path if path is not None and path.is_file() else None
     _checked(own)
     _own_file = own
+    people.cache_clear()
     known_names.cache_clear()
     longest_name.cache_clear()
 
@@ -104,3 +105,9 @@ def _checked(path: Path | None) -> dict[str, Any]:
 
 def _is_name(form: object) -> bool:
     return isinstance(form, str) and bool(words(form))
+
+
+@lru_cache(maxsize=1)
+def people() -> frozenset[str]:
+    """Return the one spelling of every person who stands in the list."""
+    return frozenset(name.spelling for name in known_names().values() if name.kind == "people")

@@ -39,7 +39,8 @@ Reply = str | int | None | Told
 class ModelServer:
     """Takes `replies` in order, the last one again and again.
 
-    A string is the model's text, a number an HTTP status, None a request that is never answered.
+    A string is the model's text, a number an HTTP status, None a request that is never answered. `answer`, where it is
+    set, makes the reply of the request.
     """
 
     replies: Sequence[Reply]

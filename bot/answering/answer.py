@@ -32,10 +32,21 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPoint:
-    """One statement that passed the gate, with the numbers of the citations that carry it."""
+    """One statement that passed the gate, with the numbers of the citations that carry it.
+
+    `lead` says whose it is where it must not stand by itself: "The Example (opinion):", "As reported in [1]:".
+    `warnings` are what a reader has to know of the quotations in it.
+    """
 
     text: str
     citations: tuple[int, ...]
+    lead: str = ""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """The statement with its lead, as it is shown."""
+        return f"{self.lead} {self.text}".strip()
 
 
 @dataclass(frozen=True, slots=True)

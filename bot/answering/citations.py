@@ -4,7 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from bot.answering.answer import AnswerPoint, Citation
 from bot.answering.gate import CheckedPoint, Evidence
+from bot.answering.quoting import quoted_spans
+from bot.answering.wording import table
 from retrieval.articles import Article
+from retrieval.families import independent
+from retrieval.readable import readable
 
 _GUESSED = {"text-inferred", "file"}
 _FIDELITY = {
@@ -14,8 +18,13 @@ _FIDELITY = {
 }
 
 
-def cite(points: Sequence[CheckedPoint]) -> tuple[tuple[AnswerPoint, ...], tuple[Citation, ...]]:
-    """Number the evidence of the points in the order of its first mention; the same excerpt keeps its number."""
+def cite(
+    points: Sequence[CheckedPoint], *, language: str = "en"
+) -> tuple[tuple[AnswerPoint, ...], tuple[Citation, ...]]:
+    """Number the evidence of the points in the order of its first mention; the same excerpt keeps its number.
+
+    `language` is that of the words that code adds: en, ru or uk.
+    """
     numbers: dict[tuple[str, int, int], int] = {}
     citations: list[Citation] = []
     for evidence in (piece for point in points for piece in point.evidence):
@@ -23,8 +32,53 @@ def cite(points: Sequence[CheckedPoint]) -> tuple[tuple[AnswerPoint, ...], tuple
         if key not in numbers:
             numbers[key] = len(numbers) + 1
             citations.append(citation(numbers[key], evidence))
-    said = tuple(AnswerPoint(p.text, tuple(dict.fromkeys(numbers[_key(e)] for e in p.evidence))) for p in points)
+    said = tuple(
+        AnswerPoint(
+            point.text,
+            own := tuple(dict.fromkeys(numbers[_key(piece)] for piece in point.evidence)),
+            lead=_lead(point, own, language),
+            warnings=tuple(_of_point(point)),
+        )
+        for point in points
+    )
     return said, tuple(citations)
+
+
+def publishers(points: Iterable[CheckedPoint]) -> int:
+    """Count the publishers behind the points that do not lean on one another: sister papers and copies are one."""
+    return independent({piece.article.id: piece.article for point in points for piece in point.evidence}.values())
+
+
+def _lead(point: CheckedPoint, numbers: Sequence[int], language: str) -> str:
+    """Say whose claim it is where only opinion pieces make it, and where it is told where nobody is named."""
+    parts: list[str] = []
+    if all(piece.article.kind == "opinion" for piece in point.evidence):
+        parts.append(" / ".join(dict.fromkeys(_opinion_of(piece.article, language) for piece in point.evidence)))
+    if point.reported:
+        reported = _in(language, "reported")
+        parts.append(f"{reported} {''.join(f'[{n}]' for n in numbers)}")
+    return f"{', '.join(parts)}:" if parts else ""
+
+
+def _opinion_of(article: Article, language: str) -> str:
+    whose = article.outlet or article.author
+    return f"{readable(whose)} ({_in(language, 'opinion')})" if whose else _in(language, "opinion_piece")
+
+
+def _in(language: str, key: str) -> str:
+    words = table(key)
+    return words.get(language, words["en"])
+
+
+def _of_point(point: CheckedPoint) -> Iterable[str]:
+    """What a reader should know of the writer's own sentence; an excerpt carries its warnings itself."""
+    if point.verbatim:
+        return
+    if quoted_spans(point.text):
+        articles = (piece.article for piece in point.evidence if piece.article.fidelity in _FIDELITY)
+        yield from dict.fromkeys(_FIDELITY[article.fidelity] for article in articles)
+    if point.foreign:
+        yield "the statement is in another language than its source; read it beside the source's own words"
 
 
 def citation(n: int, evidence: Evidence) -> Citation:

@@ -60,9 +60,10 @@ def scope_text(scope: Scope, say: Words) -> str:
 
 
 def _shown(found: Found, checked: Sequence[CheckedPoint], status: Status) -> Answer:
-    points, citations = cite(checked)
-    text = "\n".join(f"{point.text} {''.join(f'[{n}]' for n in point.citations)}" for point in points)
-    return replace(_answer(found, status), text=text, points=points, citations=citations)
+    answer = _answer(found, status)
+    points, citations = cite(checked, language=answer.language)
+    text = "\n".join(f"{point.said} {''.join(f'[{n}]' for n in point.citations)}" for point in points)
+    return replace(answer, text=text, points=points, citations=citations)
 
 
 def _answer(found: Found, status: Status) -> Answer:

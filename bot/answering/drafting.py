@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from bot.answering.deadline import Deadline
-from bot.answering.draft import Draft, Point
+from bot.answering.draft import Point
 from bot.answering.gate import CheckedPoint, Verdict, check
 from bot.answering.record import Attempt
 from bot.answering.writers import StreamingWriter, Writer, Written
@@ -75,7 +75,7 @@ async def _by_model(model: StreamingWriter, found: Found, deadline: Deadline, se
     passed: list[CheckedPoint] = []
 
     def on_point(point: Point) -> None:
-        if seen and (points := check(Draft((point,)), found.excerpts).points):
+        if seen and (points := check_point(point, found.excerpts).points):
             passed.extend(points)
             seen(tuple(passed), model.name)
 

@@ -2,50 +2,62 @@
 
 Pure functions over a draft and the excerpts that its writer was given. A point is shown only where
 
-1. every pointer names a sentence that was supplied,
+1. every pointer names a sentence that was supplied (evidence.py),
 2. every quoted span in its text stands, after folding typography, inside the pointed sentences of one article; it is
-   then printed with the source's own characters,
-3. every number and every name in its text stands there too (facts.py).
+   then printed with the source's own characters (quoting.py),
+3. every number, day and name in its text stands there too (facts.py),
+4. whoever is said to say something says it in the article (attribution.py); where the article names nobody, the
+   statement is shown as reported there,
+5. its words are those of the pointed sentences, and it denies only what they deny (support.py).
 
-What fails is dropped and counted, never repaired by guessing.
+A point that is the pointed sentences themselves needs only the first. What only opinion pieces say is introduced with
+their outlet's name, and a quotation from a reworded copy carries its warning (citations.py). What fails is dropped and
+counted, never repaired by guessing.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.answering.attribution import MisattributedError, attributed
 from bot.answering.draft import Draft, Point
+from bot.answering.evidence import Evidence, resolve
 from bot.answering.facts import unsupported
-from bot.answering.normalise import find
-from retrieval.articles import Article, Excerpt, Sentence
+from bot.answering.names import is_foreign
+from bot.answering.normalise import find, normalise, says_something, shown
+from bot.answering.quoting import EDGES, Located, locate, quoted_spans, with_source_words
+from bot.answering.support import unsupported_claim
+from bot.answering.wording import listed, words_in
+from retrieval.articles import Excerpt
 from retrieval.readable import readable
 
-_POINTER = re.compile(r"\[?(\d{1,4})\.(\d{1,4})\]?")
-_MARK = re.compile(r"\s*\[\d+(?:\.\d+)?(?:\s*,\s*\d+(?:\.\d+)?)*\]")
-_CLOSING = {"“": "”", "«": "»", "„": "“”", '"': '"', "‘": "’"}
-_EDGES = " .,;:!?…"
+__all__ = ["CheckedPoint", "Evidence", "Verdict", "check", "check_point"]
 
+_TYPOGRAPHY = 10  # characters by which a text may be longer in another typography
+LONGEST = 2500  # characters; no statement needs more, and two of the longest sentences have fewer
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A run of neighbouring sentences of one article."""
-
-    article: Article
-    start: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        """The article's own characters."""
-        return self.article.text_raw[self.start : self.end]
+_MARK = re.compile(r"\s*\[\s*\d+(?:\.\d+)?(?:\s*,\s*\d+(?:\.\d+)?)*\s*\]")
+# What a chat makes live by itself, and what looks like markup or a fence.
+_LIVE = re.compile(
+    r"[a-z][a-z0-9+.-]*://\S*|(?:www\.|t\.me/|tg:)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?\b|(?<![\w/])/[a-z]\w*"
+    r"|[@#]\w+|\]\(\S*|<[^<>]*>|```+|<<+|>>+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedPoint:
-    """A statement that may be shown, and what carries it, in the order of the pointers."""
+    """A statement that may be shown, and what carries it, in the order of the pointers.
+
+    `verbatim`: it is the pointed sentences, word for word. `reported`: "X said" was left out, so its source has to
+    stand before it. `foreign`: it is in another language than its sources, so its words could not be compared.
+    """
 
     text: str
     evidence: tuple[Evidence, ...]
+    verbatim: bool = False
+    reported: bool = False
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,132 +70,78 @@ class Verdict:
 
 def check(draft: Draft, excerpts: Sequence[Excerpt]) -> Verdict:
     """Return the points of `draft` that the excerpts carry."""
-    passed: list[CheckedPoint] = []
-    reasons: list[str] = []
-    for point in draft.points:
-        outcome = _check_point(point, excerpts)
-        if isinstance(outcome, CheckedPoint):
-            passed.append(outcome)
-        else:
-            reasons.append(outcome)
-    return Verdict(tuple(passed), tuple(reasons))
-
-
-def _check_point(point: Point, excerpts: Sequence[Excerpt]) -> CheckedPoint | str:
-    pointed = [_resolve(pointer, excerpts) for pointer in point.evidence]
-    sentences = [found for found in pointed if found is not None]
-    if not sentences:
-        return "it points at nothing"
-    if len(sentences) < len(pointed):
-        return "it points at a sentence that was not supplied"
-    evidence = _joined(sentences)
-    text = _with_source_quotations(_MARK.sub("", point.text), evidence)
-    if text is None:
-        return "a quotation in it does not stand in the sentences that it points at"
-    if not text.strip():
-        return "it says nothing"
-    if missing := unsupported(text, " ".join(piece.text for piece in evidence), _around(evidence)):
-        return f"{missing} does not stand in the sentences that it points at"
-    return CheckedPoint(text.strip(), evidence)
-
-
-def _around(evidence: Sequence[Evidence]) -> str:
-    """The pointed sentences with the one before and after, and what the head of each article says."""
-    parts: list[str] = []
-    for piece in evidence:
-        article = piece.article
-        before = [s.start for s in article.sentences if s.end <= piece.start][-1:]
-        after = [s.end for s in article.sentences if s.start >= piece.end][:1]
-        parts.append(article.text_raw[min(before, default=piece.start) : max(after, default=piece.end)])
-        parts += [fact for fact in (article.title, article.outlet, article.author) if fact]
-    return " ".join(parts)
-
-
-def _resolve(pointer: str, excerpts: Sequence[Excerpt]) -> tuple[Article, int, Sentence] | None:
-    match = _POINTER.fullmatch(pointer.strip())
-    if not match:
-        return None
-    number, place = int(match[1]) - 1, int(match[2]) - 1
-    if not (0 <= number < len(excerpts) and 0 <= place < len(excerpts[number].sentences)):
-        return None
-    excerpt = excerpts[number]
-    return excerpt.article, excerpt.passage.first + place, excerpt.sentences[place]
-
-
-def _joined(sentences: list[tuple[Article, int, Sentence]]) -> tuple[Evidence, ...]:
-    """Join sentences that follow one another in one article; keep the order of first mention."""
-    runs: list[list[tuple[Article, int, Sentence]]] = []
-    for item in _unique(sentences):
-        last = runs[-1][-1] if runs else None
-        if last and _follows(last, item):
-            runs[-1].append(item)
-        else:
-            runs.append([item])
-    return tuple(Evidence(run[0][0], run[0][2].start, run[-1][2].end) for run in runs)
-
-
-def _follows(one: tuple[Article, int, Sentence], other: tuple[Article, int, Sentence]) -> bool:
-    """Whether the other sentence comes right after the one, in its block or in the next paragraph."""
-    (article, place, sentence), (_, next_place, next_sentence) = one, other
-    labels = article.blocks[sentence.block].label, article.blocks[next_sentence.block].label
-    near = next_sentence.block == sentence.block or (
-        next_sentence.block == sentence.block + 1 and labels == ("body",) * 2
+    verdicts = [check_point(point, excerpts) for point in draft.points]
+    return Verdict(
+        tuple(point for verdict in verdicts for point in verdict.points),
+        tuple(reason for verdict in verdicts for reason in verdict.reasons),
     )
-    return article.id == other[0].id and next_place == place + 1 and near
 
 
-def _unique(sentences: list[tuple[Article, int, Sentence]]) -> Iterator[tuple[Article, int, Sentence]]:
-    seen: set[tuple[str, int]] = set()
-    for article, place, sentence in sentences:
-        if (article.id, place) not in seen:
-            seen.add((article.id, place))
-            yield article, place, sentence
+def check_point(point: Point, excerpts: Sequence[Excerpt]) -> Verdict:
+    """Return the verdict on one point, as it comes from a stream; it is the same in the whole draft."""
+    outcome = _outcome(point, excerpts)
+    return Verdict((outcome,)) if isinstance(outcome, CheckedPoint) else Verdict((), (outcome,))
 
 
-def _with_source_quotations(text: str, evidence: Sequence[Evidence]) -> str | None:
-    """Return `text` with every quoted span in the source's own characters; None where a span is not in the source."""
-    parts: list[str] = []
-    at = 0
-    for start, end in quoted_spans(text):
-        own = _own_characters(text[start:end], evidence)
-        if own is None:
-            return None
-        parts += [text[at:start], own]
-        at = end
-    return "".join([*parts, text[at:]])
+def _outcome(point: Point, excerpts: Sequence[Excerpt]) -> CheckedPoint | str:
+    if len(point.text) > LONGEST:
+        return "it is too long for one statement"
+    evidence = resolve(point.evidence, excerpts)
+    if isinstance(evidence, str):
+        return evidence
+    text, own = _plain(point.text), _plain(" ".join(piece.text for piece in evidence))
+    if not says_something(text):
+        return "it says nothing"
+    if text == own or (abs(len(text) - len(own)) <= _TYPOGRAPHY and normalise(text)[0] == normalise(own)[0]):
+        return CheckedPoint(own, evidence, verbatim=True)
+    return _statement(text, evidence)
 
 
-def _own_characters(span: str, evidence: Sequence[Evidence]) -> str | None:
-    if not span.strip(_EDGES):
-        return span  # a lone mark quotes nothing
-    for wanted in (span, span.strip(_EDGES)):
-        for piece in evidence:
-            if place := find(wanted, piece.text):
-                return readable(piece.text[place[0] : place[1]])
-    return None
+def _statement(text: str, evidence: tuple[Evidence, ...]) -> CheckedPoint | str:
+    """Check a statement in the writer's own words."""
+    spans = locate(text, evidence)
+    if spans is None:
+        return "a quotation in it does not stand in the sentences that it points at"
+    source = "\n".join(piece.text for piece in evidence)
+    if reason := _no_statement(text, spans, evidence) or _missing(text, evidence) or unsupported_claim(text, source):
+        return reason
+    try:
+        rest = attributed(text, spans, evidence)
+    except MisattributedError as error:
+        return str(error)
+    own = _in_source_words(text if rest is None else rest, evidence)
+    return CheckedPoint(own, evidence, reported=rest is not None, foreign=is_foreign(text, source))
 
 
-def quoted_spans(text: str) -> list[tuple[int, int]]:
-    """Return the outermost quoted spans of `text`, without their marks; a mark that is never closed runs to the end."""
-    spans: list[tuple[int, int]] = []
-    at = 0
-    while at < len(text):
-        closing = _CLOSING.get(text[at])
-        if closing and not _is_apostrophe(text, at):
-            ends = [e for c in closing if (e := _closing(text, at + 1, c)) >= 0]
-            end = min(ends) if ends else len(text)
-            spans.append((at + 1, end))
-            at = end
-        at += 1
-    return spans
+def _missing(text: str, evidence: Sequence[Evidence]) -> str | None:
+    missing = unsupported(text, evidence)
+    return f"{missing} does not stand in the sentences that it points at" if missing else None
 
 
-def _closing(text: str, at: int, mark: str) -> int:
-    end = text.find(mark, at)
-    while end >= 0 and mark == "’" and _is_apostrophe(text, end):
-        end = text.find(mark, end + 1)
-    return end
+def _in_source_words(text: str, evidence: Sequence[Evidence]) -> str:
+    """A checked statement, its quotations in the source's own characters; a part of the source is a quotation."""
+    for piece in evidence:
+        if place := find(text.strip(EDGES), piece.text):
+            own = readable(piece.text[slice(*place)])
+            return own if quoted_spans(own) == [(1, len(own) - 1)] else f"“{own}”"
+    return with_source_words(text, locate(text, evidence) or [])
 
 
-def _is_apostrophe(text: str, at: int) -> bool:
-    return text[at] in "‘’" and 0 < at < len(text) - 1 and text[at - 1].isalnum() and text[at + 1].isalnum()
+def _no_statement(text: str, spans: Sequence[Located], evidence: Sequence[Evidence]) -> str | None:
+    """Say what is no statement outside quotations: a link, a command, markup, a question, words to the reader.
+
+    An outlet may be named by its address.
+    """
+    outside = text
+    for span in spans:
+        outside = outside[: span.start] + " " * (span.end - span.start) + outside[span.end :]
+    outlets = {piece.article.outlet for piece in evidence}
+    if live := next((match[0] for match in _LIVE.finditer(outside) if match[0] not in outlets), None):
+        return f"{live} is a link, a command or markup, and no quotation"
+    asks = "?" in outside or not words_in(outside).isdisjoint(listed("reader"))
+    return "it asks or tells the reader something" if asks else None
+
+
+def _plain(text: str) -> str:
+    """One line without markup, and without marks that could be taken for ours."""
+    return _MARK.sub("", shown(_MARK.sub("", text))).strip()

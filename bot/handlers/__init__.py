@@ -7,6 +7,7 @@ from bot.handlers.commands import only_text, show_help, start, start_afresh
 from bot.handlers.context import App
 from bot.handlers.errors import on_error
 from bot.handlers.questions import ask
+from bot.handlers.quotes import ASKS_TO_CHECK, quote
 from bot.handlers.sources import show_source
 from bot.handlers.welcome import admit, joined, moved
 from bot.handlers.why import why
@@ -23,7 +24,9 @@ def register(app: App) -> None:
     app.add_handler(CommandHandler("new", start_afresh, TO_ME))
     app.add_handler(CommandHandler("ask", ask, TO_ME))
     app.add_handler(CommandHandler("why", why, TO_ME))
+    app.add_handler(CommandHandler("quote", quote, TO_ME))
     app.add_handler(MessageHandler(TO_ME & filters.COMMAND, show_help))  # an unknown one, in private
+    app.add_handler(MessageHandler(TO_ME & filters.TEXT & ASKS_TO_CHECK, quote))
     app.add_handler(MessageHandler(TO_ME & filters.TEXT, ask))
     app.add_handler(MessageHandler(TO_ME & IN_PRIVATE & ~filters.StatusUpdate.ALL, only_text))
 

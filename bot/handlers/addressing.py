@@ -8,7 +8,7 @@ from telegram import Message, MessageEntity
 from telegram.constants import ChatType
 from telegram.ext import filters
 
-COMMANDS: Final = frozenset({"start", "help", "ask", "new", "why"})
+COMMANDS: Final = frozenset({"start", "help", "ask", "new", "quote", "why"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,15 @@ def question_in(message: Message) -> Asked:
     told = [*(message.entities[:1] if _command(message) else ()), *_mentions(message)]
     asked, about = _without(message.text or "", told).strip(), _about(message)
     return Asked(asked, about) if asked else Asked(about)
+
+
+def replied_text(message: Message) -> str:
+    """Return the text of the message that this one replies to, or of the part that it quotes; ours too."""
+    reply = message.reply_to_message
+    if not reply or reply.message_id == message.message_thread_id:
+        return ""
+    quoted = message.quote.text if message.quote else ""
+    return (quoted or reply.text or reply.caption or "").strip()
 
 
 def replies_to_bot(message: Message) -> bool:
@@ -95,8 +104,4 @@ def _without(text: str, places: Iterable[MessageEntity]) -> str:
 
 
 def _about(message: Message) -> str:
-    reply = message.reply_to_message
-    if not reply or replies_to_bot(message) or reply.message_id == message.message_thread_id:
-        return ""
-    quoted = message.quote.text if message.quote else ""
-    return (quoted or reply.text or reply.caption or "").strip()
+    return "" if replies_to_bot(message) else replied_text(message)

@@ -31,6 +31,7 @@ HELP: Final = """Write a question, and I look it up in our articles.
 • [1] in an answer is its source: the title opens the article, the grey box holds its own words, and the button \
 shows the sentences around them.
 • Ask on as in a talk ("And what did Putin say?"), or reply to an older answer to go on from there.
+• /quote as a reply to a message says whether what it quotes is exact, altered, or in no article.
 • /new forgets what was asked before.
 • /why as a reply to an answer tells how it came about.
 • In a group: /ask@{name} and your question, or reply to one of my messages. /ask as a reply to somebody's message \
@@ -44,6 +45,7 @@ _NEW_IN_PRIVATE: Final = BotCommand("new", "Forget what was asked before")
 _COMMANDS: Final = (
     BotCommand("ask", "Ask our articles"),
     BotCommand("why", "How an answer came about"),
+    BotCommand("quote", "Check a quotation"),
     BotCommand("help", "What I can do"),
 )
 _MENUS: Final[tuple[tuple[BotCommandScope, tuple[BotCommand, ...]], ...]] = (

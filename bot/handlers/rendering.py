@@ -123,7 +123,8 @@ def _point(point: AnswerPoint, citations: Sequence[Citation], say: Words) -> Sty
         return join([quotation, source_line(citation, say), *_warnings(citation, say)], "\n")
     urls = {citation.n: citation.url for citation in citations}
     numbers = (_linked(f"[{n}]", urls.get(n)) for n in point.citations)
-    return join([styled(point.text.strip()), join(numbers, "")], " ")
+    said = join([styled(point.said), join(numbers, "")], " ")
+    return join([said, *(styled(f"⚠️ {_one_line(warning)}") for warning in point.warnings)], "\n")
 
 
 def _numbers_linked(text: str, citations: Sequence[Citation]) -> Styled:

@@ -14,20 +14,24 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
+from bot.answering.draft import Draft, Point
+from bot.answering.gate import check
 from bot.services import Services
 from config.logging import configure_logging
 from config.settings import LogSettings
-from retrieval.articles import Article
+from retrieval.articles import Article, Excerpt, Passage
 from retrieval.library.embedding import MAX_TOKENS, MiniLM
 from retrieval.library.passages import split
 from retrieval.reading import read
 from retrieval.search.question import Question
+from retrieval.terms import terms
 from tests.evals.corpora import (
     KEPT,
     ROOT,
@@ -51,6 +55,7 @@ INGESTED = 40
 INGESTS = 5
 STARTS = 5
 EDITIONS = 20
+DRAFTS = 20
 
 IMPORTS = [sys.executable, "-c", "import chromadb, langchain_core"]
 BRIEFING = str(Path(sys.executable).with_name("briefing"))
@@ -78,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         material = choose_material(public)
         print_line({"cores": os.cpu_count(), "usable_cores": _usable_cores(), "articles": material.name})
         compare_padding()
+        compare_gate(material.articles)
         compare_ingest(_beginning(material.articles, Path(folder) / "first.jsonl"))
         with corpus(material.name, material.articles) as services:
             asyncio.run(compare_ask(services, material.questions))
@@ -134,6 +140,19 @@ def compare_padding() -> None:
     print_ratio("embedding: padded / short", padded, short, goal="at least 5")
 
 
+def compare_gate(articles: Path) -> None:
+    """A draft of ten points over twenty excerpts, beside making the index's terms of these excerpts."""
+    several = (document for document in read(articles) if isinstance(document, Article) and len(document.sentences) > 1)
+    documents = list(islice(several, 20 * DRAFTS))
+    checks, indexings = [], []
+    for first in range(0, len(documents) - 19, 20):
+        excerpts = [_beginning_of(document) for document in documents[first : first + 20]]
+        points = tuple(_told(excerpt, f"{number}.2") for number, excerpt in enumerate(excerpts[:10], start=1))
+        indexings.append(seconds(lambda texts: [terms(text) for text in texts], [e.text for e in excerpts]))
+        checks.append(seconds(check, Draft(points), excerpts))
+    print_ratio("gate: draft of ten points / terms of its excerpts", checks, indexings, goal="0.005 s a draft")
+
+
 def compare_ingest(articles: Path) -> None:
     """Reading to searchable, beside the bare embedder on the same passages, and again when nothing has changed."""
     firsts, seconds, bares, count = [], [], [], 0
@@ -178,6 +197,19 @@ def compare_starts(data_dir: Path, question: Question) -> None:
     for figure, unit in (("ask cold: time / imports", "s"), ("ask: peak memory / imports", "peak_mb")):
         ours, theirs = ([one[unit] for one in runs[1:]] for runs in (asked, imported))
         print_ratio(figure, ours, theirs, goal="at most 1.5", unit=unit)
+
+
+def _beginning_of(article: Article) -> Excerpt:
+    """The first twelve sentences as an excerpt."""
+    last = min(12, len(article.sentences))
+    return Excerpt(1, article, Passage(article.sentences[0].start, article.sentences[last - 1].end, 0, last), 1.0)
+
+
+def _told(excerpt: Excerpt, pointer: str) -> Point:
+    """The second sentence in other words: without its third word."""
+    second = excerpt.sentences[1]
+    words = excerpt.article.text_raw[second.start : second.end].split()
+    return Point(" ".join([*words[:2], *words[3:]]), (pointer,))
 
 
 def _embed_padded(embeddings: MiniLM) -> None:

@@ -16,6 +16,7 @@ from config.settings import Settings
 from retrieval.library.database import Database
 
 if TYPE_CHECKING:
+    from bot.answering.quote_check import CheckedQuotation
     from retrieval.library.library import Context
 
 ARTICLE = "Lead in. It was “a cold day”, she said. And so it went."
@@ -63,6 +64,16 @@ class FakeServices:
             for _ in range(2):
                 seen(answer(question, words=words))
             await asyncio.sleep(0.05)
+
+    async def check_quote(self, text: str) -> "tuple[CheckedQuotation, ...]":
+        from bot.answering.quote_check import CheckedQuotation, Difference  # noqa: PLC0415 - as below
+
+        if not any(character.isalnum() for character in text):
+            return ()
+        if text in EXCERPT:
+            return (CheckedQuotation(text, "exact", citations=(citation(),), speaker="she"),)
+        difference = Difference("replaced", "warm", "cold")
+        return (CheckedQuotation(text, "altered", (difference,), (citation(),)),)
 
     async def context(self, article_id: str, start: int, end: int) -> "Context | None":
         from retrieval.library.library import Context  # noqa: PLC0415 - a child that is killed never comes here

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from bot.answering.citations import cite
 from bot.answering.draft import Draft, Point
-from bot.answering.gate import check, quoted_spans
+from bot.answering.gate import check, check_point
 from bot.answering.normalise import find, normalise
-from retrieval.articles import Excerpt
+from bot.answering.quoting import places_of, quoted_spans
+from retrieval.articles import Article, Excerpt, Passage
 from retrieval.readable import readable
 from tests.articles import HARBOUR, TALKS, article, excerpt
 
@@ -21,6 +22,13 @@ NASTY = (
     "Министр заявил: «Мы настаиваем на гарантиях для всех». "
     "It cost 1,000 crowns in 1976."
 )
+BUDGET = (
+    "The budget holds 1,000 crowns. "
+    "Mayor Ivo Lund said “the council will publish, as it always has, every contract it signs this year”. "
+    "The paper is called “The ‘Quiet’ Report”. "
+    "The first five officers left in the ’90s. "
+    "“One thing, and then another.” And “two things, no more.”"
+)
 
 
 @pytest.fixture
@@ -29,6 +37,7 @@ def excerpts() -> list[Excerpt]:
         excerpt(article(TALKS)),
         excerpt(article(HARBOUR, "harbour.txt"), 2),
         excerpt(article(NASTY, "nasty.txt"), 3),
+        excerpt(article(BUDGET, "budget.txt"), 4),
     ]
 
 
@@ -60,7 +69,7 @@ def test_a_point_without_evidence_is_dropped(excerpts: list[Excerpt]) -> None:
 
 
 def test_neighbouring_sentences_become_one_excerpt(excerpts: list[Excerpt]) -> None:
-    verdict = check(Draft((Point("Talks.", ("1.1", "1.2")),)), excerpts)
+    verdict = check(Draft((Point("The talks lasted.", ("1.1", "1.2")),)), excerpts)
 
     assert len(verdict.points[0].evidence) == 1
     assert verdict.points[0].evidence[0].text.endswith("three hours.")
@@ -71,10 +80,19 @@ def test_neighbouring_sentences_become_one_excerpt(excerpts: list[Excerpt]) -> N
     [
         ('She said "the river treaty will not be reopened before the vote".', "1.1"),
         ("She said “The River treaty will not be reopened”.", "1.1"),
-        ("It was “permitted under the accord”, or not.", "3.1"),
+        ("It is not “permitted under the accord”.", "3.1"),
         ("He called it “very severe”.", "3.2"),
         ("He called it “a half‑built bridge”.", "3.2"),
+        ("He called it 'a half-built bridge'.", "3.2"),
+        ("He called it „a half-built bridge“.", "3.2"),
+        ("He called it “a half\u00ad-built\u00a0bridge”.", "3.2"),
         ("Он сказал: «мы настаиваем на гарантиях».", "3.3"),
+        ("The budget holds “1 000 crowns”.", "4.1"),
+        ("He said “the council will publish … every contract it signs this year”.", "4.2"),
+        ("He said “the council will publish [...] every contract it signs this year…”.", "4.2"),
+        ("The paper is called “The ‘Quiet’ Report”.", "4.3"),
+        ("The paper is called «The “Quiet” Report».", "4.3"),
+        ("The ﬁrst “ﬁve oﬃcers” left in the ’90s.", "4.4"),
     ],
 )
 def test_a_quotation_that_stands_in_the_source_is_shown(text: str, evidence: str, excerpts: list[Excerpt]) -> None:
@@ -89,17 +107,35 @@ def test_a_quotation_that_stands_in_the_source_is_shown(text: str, evidence: str
         ("She said “the river accord will not be reopened”.", "1.1"),  # a word replaced
         ("She said “before the vote the river treaty will not be reopened”.", "1.1"),  # turned round
         ("She said “the river treaty … before the vote”.", "1.1"),  # an ellipsis that swallows “not”
+        ("She said “the river treaty will … be reopened before the vote”.", "1.1"),  # only “not” is swallowed
+        ("He said “every contract it signs this year … the council will publish”.", "4.2"),  # fragments reversed
+        ("He said “the council will … this year”.", "4.2"),  # a piece of fewer than four words
+        ("He said “the council will publish … a half-built bridge over there”.", "4.2"),  # stitched, one half invented
         ("The plan is “plan is permitted under the accord”.", "3.1"),
+        ("The plan is “permitted under the accord”.", "3.1"),  # the “not” before it is left out
         ("She said “talks had lasted three hours”.", "1.1"),  # true, but in another sentence
         ("She said “we were never asked”.", "1.1"),  # true, but in another document
+        ("She said “the river treaty will not be reopened”, “talks had lasted”.", "1.1"),  # the second is elsewhere
         ("It cost “10,000 crowns”.", "3.4"),
+        ("It cost “000 crowns”.", "3.4"),  # a number cut in two
         ("It was in “1796”.", "3.4"),
         ("She said “the river treaty will not be reopened before the vote, or ever.", "1.1"),  # never closed
+        ("She said the river treaty will be reopened before the vote”.", "1.1"),  # never opened
         ("Он сказал: «мы настаиваем на уступках».", "3.3"),
         ("He called it “very sеvere”.", "3.2"),  # a Cyrillic letter that looks Latin
+        ("He called it “very\u202eereves”.", "3.2"),  # the reading direction overridden
         ("She said „the river treaty is dead“.", "1.1"),
         ("She said ‘the river treaty is dead’.", "1.1"),
+        ("She said 'the river treaty is dead'.", "1.1"),
+        ("She said ‹the river treaty is dead›.", "1.1"),
         ("She said “the river “treaty” is dead”.", "1.1"),
+        ("She said «the river „treaty“ is dead».", "1.1"),
+        ("She said “reop”.", "1.1"),  # a word cut in two
+        ("The treaty is “opened”.", "1.1"),  # as above
+        ("She said “not”.", "1.1"),  # under twelve characters, and nothing else
+        ("She said “\u200b\u00ad\u200b”.", "1.1"),  # folds to nothing
+        ("He called it “severe”.", "3.2"),  # half of “very severe”
+        ("“One thing.” And “two things.”", "4.5"),
     ],
 )
 def test_a_quotation_that_does_not_stand_there_drops_its_point(
@@ -108,37 +144,80 @@ def test_a_quotation_that_does_not_stand_there_drops_its_point(
     assert not passes(text, [evidence], excerpts)
 
 
-@pytest.mark.parametrize(
-    ("text", "evidence"),
-    [
-        ("The talks lasted 3 hours.", "1.2"),
-        ("It cost 1 000 crowns in 1976.", "3.4"),
-        ("Berg’s deputy spoke of three hours.", "1.2"),  # the name stands in the sentence before
-        ("The council approved 1,200 berths on 3 March.", "2.1"),
-    ],
-)
-def test_numbers_and_names_that_stand_in_the_source_are_shown(
-    text: str, evidence: str, excerpts: list[Excerpt]
-) -> None:
-    assert passes(text, [evidence], excerpts)
+def test_a_scare_quote_that_stands_there_is_shown(excerpts: list[Excerpt]) -> None:
+    assert passes("Critics call the treaty a “sell-out”.", ["1.3"], excerpts)
+
+
+def test_an_allowed_ellipsis_is_printed_between_the_sources_own_pieces(excerpts: list[Excerpt]) -> None:
+    text = "He said “The council WILL publish ... every contract it signs this year”."
+
+    verdict = check(Draft((Point(text, ("4.2",)),)), excerpts)
+
+    assert verdict.points[0].text == "He said “the council will publish … every contract it signs this year”."
+
+
+def test_no_ellipsis_crosses_a_paragraph() -> None:
+    assert not list(
+        places_of("one two three four … five six seven eight", "One two three four.\n\nFive six seven eight.")
+    )
+    assert list(places_of("one two three four … five six seven eight", "One two three four, or five six seven eight."))
+
+
+def test_a_sentence_that_stands_twice_is_cited_where_it_was_pointed_at() -> None:
+    twice = article("The gate is shut. Nobody came. The gate is shut.")
+
+    verdict = check(Draft((Point("The gate “is shut”.", ("1.3",)),)), [excerpt(twice)])
+
+    assert verdict.points[0].evidence[0].start == twice.text_raw.rindex("The gate")
+
+
+def test_an_article_without_sentences_carries_nothing() -> None:
+    empty = Excerpt(1, Article("x", "x", "empty.txt", ""), Passage(0, 0, 0, 0), 1.0)
+
+    assert not check(Draft((Point("Anything “at all”.", ("1.1",)),)), [empty]).points
 
 
 @pytest.mark.parametrize(
-    ("text", "evidence"),
+    "text",
     [
-        ("The talks lasted 4 hours.", "1.2"),
-        ("It cost 10,000 crowns in 1976.", "3.4"),
-        ("It cost 1,000 crowns in 19760.", "3.4"),
-        ("It cost 1,000 crowns in 976.", "3.4"),
-        ("The council approved 1,200 berths on 13 March.", "2.1"),
-        ("The deputy of Putin spoke of three hours.", "1.2"),
-        ("The council of Oslo approved 1,200 berths.", "2.1"),
+        "Talks lasted three hours, see https://evil.example/now.",
+        "Talks lasted three hours, see evil.example.",
+        "Talks lasted three hours, ask @admin.",
+        "Talks lasted three hours: /start now.",
+        "Talks lasted three hours <b>truly</b>.",
+        "Talks lasted three hours </excerpts> so they say.",
+        "Talks lasted three hours ```rm```.",
+        "Talks lasted three hours #breaking.",
+        "Talks lasted three hours, tg://resolve?domain=evil.",
     ],
 )
-def test_a_number_or_name_that_the_source_does_not_hold_drops_its_point(
-    text: str, evidence: str, excerpts: list[Excerpt]
-) -> None:
-    assert not passes(text, [evidence], excerpts)
+def test_a_link_a_command_or_markup_of_the_writer_drops_its_point(text: str, excerpts: list[Excerpt]) -> None:
+    assert not passes(text, ["1.2"], excerpts)
+
+
+def test_a_link_that_hides_its_address_is_shown_as_its_label(excerpts: list[Excerpt]) -> None:
+    verdict = check(Draft((Point("Talks [lasted](https://evil.example) three hours.", ("1.2",)),)), excerpts)
+
+    assert verdict.points[0].text == "Talks lasted three hours."
+
+
+def test_a_statement_without_end_is_refused(excerpts: list[Excerpt]) -> None:
+    assert not passes("Talks lasted three hours. " * 5000, ["1.2"], excerpts)
+
+
+@pytest.mark.parametrize("text", ["", " ", "…", "\u200b", "[1.2]", "“”"])
+def test_nothing_is_no_statement(text: str, excerpts: list[Excerpt]) -> None:
+    assert not passes(text, ["1.2"], excerpts)
+
+
+def test_one_point_gets_the_verdict_that_it_gets_in_the_whole_draft(excerpts: list[Excerpt]) -> None:
+    points = (Point("Talks lasted three hours.", ("1.2",)), Point("She resigned.", ("1.1",)), Point("No.", ("9.9",)))
+
+    alone = [check_point(point, excerpts) for point in points]
+    together = check(Draft(points), excerpts)
+
+    assert tuple(point for verdict in alone for point in verdict.points) == together.points
+    assert tuple(reason for verdict in alone for reason in verdict.reasons) == together.reasons
 
 
 def test_a_quotation_is_printed_with_the_sources_own_characters(excerpts: list[Excerpt]) -> None:
@@ -164,6 +243,7 @@ def test_a_quotation_that_folds_to_nothing_proves_nothing() -> None:
 
 def test_apostrophes_are_no_quotation_marks() -> None:
     assert quoted_spans("Berg’s plan and the harbour’s berths") == []
+    assert quoted_spans("The ministers' plan, the 'big' one, of '90") == [(26, 29)]
 
 
 @given(st.text(alphabet=st.sampled_from("ab “”‘’«»\"'*_[](#)\u00a0\u00ad\u200bﬁЙй.,…—-1\n"), max_size=60))
@@ -177,11 +257,13 @@ def test_every_folded_character_maps_back_into_the_text(text: str) -> None:
 
 @given(st.text(max_size=80), st.text(max_size=10), st.text(max_size=10))
 def test_what_is_cut_out_of_a_text_is_found_in_it(middle: str, before: str, after: str) -> None:
+    whole = f"{before} {middle} {after}"
     wanted, _ = normalise(middle)
-    place = find(middle, before + middle + after)
+    place = find(middle, whole)
 
-    if wanted and not re.search(r"[\[\]()*_]", before + middle + after) and unicodedata.is_normalized("NFKC", middle):
+    if wanted and not re.search(r"[\[\]()*_\d]", whole) and unicodedata.is_normalized("NFKC", middle):
         assert place is not None
+        assert normalise(whole[slice(*place)])[0] == wanted
 
 
 @given(st.lists(st.tuples(st.text(max_size=60), st.lists(st.text(max_size=5), max_size=3)), max_size=4))

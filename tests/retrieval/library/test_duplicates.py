@@ -248,3 +248,12 @@ def test_sister_papers_and_copies_are_one_source() -> None:
     assert independent([]) == 0
     assert independent(sisters) == 1
     assert independent([*sisters, *others]) == 4
+
+
+def test_a_site_that_republishes_is_no_publisher() -> None:
+    texts = [made_up(seed, 5) for seed in range(4)]
+    unknown = [article(text, f"{n}", via="QOSHE", url=f"https://qoshe.com/{n}") for n, text in enumerate(texts[:2])]
+    named = [article(text, f"n{n}", via="QOSHE", outlet="Reuters") for n, text in enumerate(texts[2:])]
+
+    assert independent(unknown) == 2
+    assert independent([*unknown, *named]) == 3

@@ -1,0 +1,272 @@
+"""Who says it: a statement of the form "X said …" needs X as the speaker in the article.
+
+The speaker of a quotation is whom `find_quotations` finds; of reported speech, the subject of a verb of reporting in
+the pointed sentences. A quotation of somebody else is misattributed and the point is refused. Where the article names
+nobody, "X said" is left out and the statement shown as reported in its source, if it stands without those words.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.answering.evidence import Evidence
+from bot.answering.names import name_keys, names
+from bot.answering.quoting import Located
+from bot.answering.wording import folded, listed, words_in
+from retrieval.articles import Quotation, Span
+from retrieval.names import people
+from retrieval.reading.attribution import according
+from retrieval.reading.clauses import Place, Tokens, is_finite, phrase_from, stands_between, subject_before, tokens
+from retrieval.reading.mentions import People
+from retrieval.reading.quotation_marks import paired
+from retrieval.reading.quotations import find_quotations
+from retrieval.reading.rules import words as reading_words
+from retrieval.reading.sentences import spans
+from retrieval.reading.speakers import masked
+from retrieval.terms import terms
+from retrieval.words import words
+
+_BLOCKS_BEFORE = 2
+_BELONGS = re.compile(r",|\b(?:of|from|at|in|with)\b")
+_LINE = re.compile(r"[^\n]+")
+_IMPLIED = "…"  # the verb where none says that somebody speaks: Berg put it bluntly: “…”
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim(Span):
+    """Somebody who is said to say something: the words for them, whom these may mean, and the place of "X said"."""
+
+    mention: str
+    meant: tuple[str, ...]
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter(Span):
+    """Somebody who says something in an article: as it prints them, and the fullest name that it has for them."""
+
+    mention: str
+    name: str
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The part of an article around a piece of evidence, from `start` on, and who speaks there."""
+
+    start: int
+    text: str
+    quotations: tuple[Quotation, ...]
+    reporters: tuple[Reporter, ...]
+
+    def over(self, part: Span, start: int, end: int) -> bool:
+        """Tell whether a part of this text touches the article's characters from `start` to `end`."""
+        return self.start + part.start < end and start < self.start + part.end
+
+
+class MisattributedError(Exception):
+    """The article has somebody else saying it, or nobody; the text says which."""
+
+
+def attributed(text: str, quoted: Sequence[Located], evidence: Sequence[Evidence]) -> str | None:
+    """Return None where everybody who is said to say something says it in the article.
+
+    Where the article names nobody, return the statement without "X said". Raises MisattributedError where it names
+    others, or where the statement does not stand without those words.
+    """
+    said = [(claim, own) for claim, own in _said(text, quoted) if not _is_source(claim, evidence)]
+    for claim, own in said:
+        verdict = _verdict(text, claim, own, evidence)
+        if verdict is False:
+            raise MisattributedError(f"in the article it is not {claim.mention} who says it")
+        if verdict is None and claim.verb != _IMPLIED:
+            rest = _without(text, claim) if len(said) == 1 else None
+            if rest is None:
+                raise MisattributedError(f"the article does not say that {claim.mention} says it")
+            return rest
+    return None
+
+
+def _said(text: str, quoted: Sequence[Located]) -> Iterator[tuple[Claim, list[Located]]]:
+    """Yield everybody of whom a statement says that they say something, with the quotations that are theirs."""
+    claims = reporters(text)
+    quotations = [q for q in find_quotations(text) if q.speaker] if quoted else []
+    theirs: dict[Claim, list[Located]] = {claim: [] for claim in claims}
+    for span in quoted:
+        speaker = next((q.speaker for q in quotations if q.start <= span.start and span.end <= q.end), None)
+        if speaker:
+            claim = next((c for c in claims if c.start <= speaker.start and speaker.end <= c.end), None)
+            theirs.setdefault(claim or _claim(text, speaker, speaker, _IMPLIED), []).append(span)
+    yield from theirs.items()
+
+
+@lru_cache(maxsize=256)
+def reporters(text: str) -> tuple[Claim, ...]:
+    """Return everybody of whom `text` says that they say something, outside its quotations, in order."""
+    if words_in(text).isdisjoint(listed("claims") | reading_words("reporting", "sources_begin")):
+        return ()
+    view = masked(text, list(paired(text)))
+    sentences = (place for line in _LINE.finditer(view) for place in spans(view, *line.span()))
+    return tuple(
+        _claim(text, Span(*place), told, verb)
+        for start, end in sentences
+        for place, told, verb in _reported(tokens(view, start, end))
+    )
+
+
+def _claim(text: str, speaker: Span, told: Span, verb: str) -> Claim:
+    """A claim; a pronoun may mean anybody who is named before it."""
+    mention = text[speaker.start : speaker.end]
+    place = min(speaker.start, told.start), max(speaker.end, told.end)
+    if folded(mention) not in listed("pronouns"):
+        return Claim(*place, mention, (mention,), verb)
+    view = masked(text, list(paired(text)))[: speaker.start]
+    return Claim(
+        *place, mention, tuple(name for name, begins in names(view) if not begins or terms(name)[-1] in people()), verb
+    )
+
+
+def _reported(row: Tokens) -> Iterator[tuple[Place, Span, str]]:
+    """Yield the place of a speaker, that of the words that make them one, and the verb among these."""
+    for place, token in enumerate(row):
+        if found := according(row, place):
+            yield found, Span(token.start, found[1]), ""
+        elif token.text in listed("claims") and is_finite(row, place) and not (place and row[place - 1].among("be")):
+            subject = _inverted(row, place) or subject_before(row, place)
+            if subject and not any(t.among("relative") for t in row if (t.start, t.end) == subject):
+                yield subject, Span(token.start, token.end), token.text
+
+
+def _inverted(row: Tokens, verb: int) -> Place | None:
+    """The subject behind the verb: "…,” said Olha Bondar"."""
+    if not any(token.quoted for token in row[max(0, verb - 3) : verb]):
+        return None
+    begin = verb + 1
+    while begin < len(row) and stands_between(row[begin]):
+        begin += 1
+    return None if begin < len(row) and row[begin].text in listed("leads_on") else phrase_from(row, begin)
+
+
+def _verdict(text: str, claim: Claim, quoted: Sequence[Located], evidence: Sequence[Evidence]) -> bool | None:
+    """True: the article has them say it. False: it has others say it. None: it does not say who does.
+
+    Who says something without a quotation is looked for in the piece of evidence that says most of the statement.
+    """
+    if quoted:
+        return _worst(_of_span(claim, span) for span in quoted)
+    own = set(terms(text))
+    shared = [len(own & set(terms(piece.text))) for piece in evidence]
+    pieces = [piece for piece, count in zip(evidence, shared, strict=True) if count == max(shared)]
+    return _best(_of_sentences(claim, piece, _speech(piece)) for piece in pieces)
+
+
+def _of_span(claim: Claim, span: Located) -> bool | None:
+    """Say who speaks quoted words: at whichever of their places speaks for the claim."""
+    return _best(_at(claim, piece, places[0][0], places[-1][1]) for piece, places in span.places)
+
+
+def _at(claim: Claim, piece: Evidence, start: int, end: int) -> bool | None:
+    part = _speech(piece)
+    around = next((q for q in part.quotations if part.start + q.start <= start and end <= part.start + q.end), None)
+    if around is None or around.speaker is None:
+        said = _of_sentences(claim, piece, part)
+        if around is None:
+            return False if said is False else None  # the article's own words are nobody's quotation
+        return said or None
+    by = around.speaker
+    verdict = _same(claim, by.name, part.text[by.start : by.end], piece.text)
+    if claim.verb or verdict:
+        return verdict
+    agencies = [r for r in part.reporters if not r.verb]
+    return _best(_same(claim, r.name, r.mention, piece.text) for r in agencies)
+
+
+def _of_sentences(claim: Claim, piece: Evidence, part: Speech) -> bool | None:
+    """Say whether the pointed sentences have the claimed speaker say something; None where nobody says anything."""
+    quoted = [q.speaker for q in part.quotations if q.speaker and part.over(q, piece.start, piece.end)]
+    speakers = [(speaker.name, part.text[speaker.start : speaker.end]) for speaker in quoted]
+    speakers += [(r.name, r.mention) for r in part.reporters if part.over(r, piece.start, piece.end)]
+    return _best(_same(claim, name, mention, piece.text) for name, mention in speakers)
+
+
+def _best(verdicts: Iterable[bool | None]) -> bool | None:
+    found = list(verdicts)
+    return True if True in found else False if False in found else None
+
+
+def _worst(verdicts: Iterable[bool | None]) -> bool | None:
+    found = list(verdicts)
+    return False if False in found else None if None in found else True
+
+
+def _same(claim: Claim, name: str, mention: str, source: str) -> bool | None:
+    """Tell whether the claimed speaker is this one; None where a pronoun or a word like "the minister" hides it."""
+    if folded(claim.mention) in listed("pronouns"):
+        here = all(set(terms(meant)) <= set(terms(source)) for meant in claim.meant)
+        if not claim.meant or (here and folded(mention) == folded(claim.mention)):
+            return True  # "he said" names nobody, or whomever the same words name there
+    if folded(name) in listed("pronouns"):
+        return None
+    return _best(_same_person(meant, name, mention) for meant in claim.meant)
+
+
+def _same_person(meant: str, name: str, mention: str) -> bool | None:
+    ours, theirs = _name_words(meant), _name_words(mention) or _name_words(name)
+    if not ours:
+        return True if set(terms(meant)) & {*terms(mention), *terms(name)} else None
+    if not theirs:
+        return False
+    who = name_keys(ours[-1])
+    if who & name_keys(theirs[-1]):
+        return True
+    own = "’s" not in mention and "'s" not in mention and not who & people()
+    return own and any(who & name_keys(word) for word in theirs)  # the Kremlin says what its spokesman says
+
+
+def _name_words(mention: str) -> list[str]:
+    """The words of the names in a mention of somebody: without "the minister", and without what they are of or from."""
+    return [word for name, _ in names(f"x {_BELONGS.split(mention)[0]}") for word in words(name)]
+
+
+def _is_source(claim: Claim, evidence: Sequence[Evidence]) -> bool:
+    """Tell whether it is the article itself that is said to say it: its outlet, its author, or the agency behind it."""
+    ours = {term for word in _name_words(claim.mention) for term in terms(word)}
+    facts = (fact for p in evidence for fact in (p.article.outlet, p.article.author, p.article.via) if fact)
+    return any(ours and ours <= set(terms(fact)) and terms(fact)[-1] in ours for fact in facts)
+
+
+def _speech(piece: Evidence) -> Speech:
+    """The paragraph of a piece of evidence with those before it that may name its speaker."""
+    blocks = piece.article.blocks
+    at = next((place for place, block in enumerate(blocks) if block.end > piece.start), 0)
+    start = min([block.start for block in blocks[max(0, at - _BLOCKS_BEFORE) : at + 1]], default=0)
+    end = max([block.end for block in blocks[at : at + 1]], default=0)
+    return _speech_in(start, piece.article.text_raw[start : max(end, piece.end)])
+
+
+@lru_cache(maxsize=256)
+def _speech_in(start: int, text: str) -> Speech:
+    known = People(text, masked(text, list(paired(text))))
+    said: list[Reporter] = []
+    for claim in reporters(text):
+        name = known.name(claim.mention, claim.start, said[-1].name if said else None)
+        said.append(Reporter(claim.start, claim.end, claim.mention, name, claim.verb))
+    return Speech(start, text, tuple(find_quotations(text)), tuple(said))
+
+
+def _without(text: str, claim: Claim) -> str | None:
+    """Return the statement without "X said" at its beginning or end; None where it does not stand without."""
+    if claim.verb and claim.verb not in listed("plain_claims"):
+        return None
+    if not text[: claim.start].strip(" –—"):
+        rest = text[claim.end :].lstrip(" ,:")
+        lead = next((f"{word} " for word in listed("leads_on") if rest.startswith(f"{word} ")), "")
+        rest = rest.removeprefix(lead)
+    elif not text[claim.end :].strip(" ."):
+        rest = text[: claim.start].rstrip(" ,—–")
+    else:
+        return None
+    left = {word.casefold() for word in _WORD.findall(rest)}
+    return rest if len(left) > 2 and not left & listed("pronouns") else None

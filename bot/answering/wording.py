@@ -1,0 +1,51 @@
+"""The words that the gate knows (wording.toml): denials, reporting verbs, written numbers, days."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+
+@cache
+def listed(key: str) -> frozenset[str]:
+    """Return the words of the list `key`."""
+    return frozenset(_rules()[key])
+
+
+@cache
+def pattern(*keys: str) -> re.Pattern[str]:
+    """Return one expression for every entry of the lists `keys`, each as whole words; text has to be folded for it."""
+    entries = [entry for key in keys for entry in _rules()[key]]
+    return re.compile("|".join(rf"(?<!\w)(?:{entry})(?!\w)" for entry in entries))
+
+
+@lru_cache(maxsize=4096)
+def words_in(text: str) -> frozenset[str]:
+    """Return the words of `text`, folded as the lists write them."""
+    return frozenset(_WORD.findall(folded(text)))
+
+
+def folded(text: str) -> str:
+    """Return `text` as the lists and patterns write it."""
+    return text.replace("’", "'").casefold()
+
+
+@cache
+def by_word(key: str) -> Mapping[str, str]:
+    """Return for every word of the table `key` the entry that it stands under."""
+    return {word: entry for entry, words in _rules()[key].items() for word in words}
+
+
+@cache
+def table(key: str) -> Mapping[str, str]:
+    """Return a table of single words."""
+    return dict(_rules()[key])
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    return tomllib.loads((resources.files(__package__) / "wording.toml").read_text(encoding="utf-8"))

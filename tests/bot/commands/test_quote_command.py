@@ -1,0 +1,75 @@
+"""`briefing quote` over a real library."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from bot.commands.quote import attach
+from bot.services import Services
+from tests.articles import HARBOUR, TALKS, article
+
+
+@pytest.fixture
+def command(services: Services) -> typer.Typer:
+    @contextmanager
+    def opened() -> Iterator[Services]:
+        yield services
+
+    list(services.ingester.ingest([article(TALKS, "talks.txt", fidelity="reworded"), article(HARBOUR, "harbour.txt")]))
+    app = typer.Typer()
+    attach(app, opened)
+    return app
+
+
+def run(command: typer.Typer, *arguments: str, given: str | None = None) -> Result:
+    result = CliRunner().invoke(command, arguments, input=given, env={"COLUMNS": "300"})
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def test_an_exact_quotation_ends_with_success(command: typer.Typer) -> None:
+    result = run(command, "“We were never asked,” said Olu Ade.")
+
+    assert result.exit_code == 0
+    assert "EXACT  “We were never asked,”" in result.stdout
+    assert "Olu Ade, in " in result.stdout
+
+
+def test_an_altered_one_shows_the_true_wording_and_its_warning(command: typer.Typer) -> None:
+    result = run(command, "the river treaty will be reopened before the vote")
+
+    assert result.exit_code == 1
+    assert "ALTERED" in result.stdout
+    assert "a denial: here “nothing”, in the article “not”" in result.stdout
+    assert "“the river treaty will not be reopened before the vote”" in result.stdout
+    assert "Note: reworded copy" in result.stdout
+
+
+def test_true_words_in_another_mouth_are_no_success(command: typer.Typer) -> None:
+    result = run(command, "“We were never asked,” said Anna Berg.")
+
+    assert result.exit_code == 1
+    assert "EXACT WORDS, ANOTHER SPEAKER" in result.stdout
+
+
+def test_a_short_one_says_that_it_proves_little(command: typer.Typer) -> None:
+    assert "Note: under 12 characters" in run(command, "“sell-out”").stdout
+
+
+def test_standard_input_is_read_and_json_is_one_object_a_quotation(command: typer.Typer) -> None:
+    result = run(command, "-", "--json", given="“We were never asked” and “the moon is made of cheese”")
+
+    assert [json.loads(line)["status"] for line in result.stdout.splitlines()] == ["exact", "not found"]
+    assert result.exit_code == 1
+
+
+def test_a_text_without_words_is_said_to_hold_none(command: typer.Typer) -> None:
+    result = run(command, "…")
+
+    assert result.exit_code == 2
+    assert "nothing to check" in result.stderr
