@@ -121,6 +121,9 @@ class RetrievalSettings(Section):
 
     candidates: int = Field(default=100, ge=5, le=500, description="Passages taken from each side before fusion.")
     excerpts: int = Field(default=10, ge=1, le=30, description="Passages handed to the writer.")
+    archive: bool = Field(
+        default=False, description="The articles are an archive: a question of today may mean what is years old."
+    )
     chroma_url: HttpUrl | None = Field(
         default=None, description="A Chroma server; unset: Chroma in the data directory."
     )

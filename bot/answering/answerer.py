@@ -20,11 +20,18 @@ class Answerer:
     """Answers from the articles, or says what it searched and what is not there."""
 
     def __init__(
-        self, retriever: ArticleRetriever, talk: Understanding, ladder: Ladder, *, excerpts: int, seconds: float
+        self,
+        retriever: ArticleRetriever,
+        talk: Understanding,
+        ladder: Ladder,
+        *,
+        excerpts: int,
+        seconds: float,
+        archive: bool = False,
     ) -> None:
         """`seconds`: the deadline of one question for all that models do for it."""
         self._retriever, self._talk, self._ladder = retriever, talk, ladder
-        self._excerpts, self._seconds = excerpts, seconds
+        self._excerpts, self._seconds, self._archive = excerpts, seconds, archive
 
     async def answer(
         self,
@@ -47,7 +54,7 @@ class Answerer:
             several = WIDER if "timeline" in asked.kinds else 1
             found = await self._retriever.asearch(asked, several * self._excerpts)
         with making.step("absence"):
-            making.absent(absence := await asyncio.to_thread(evidence_of_absence, found))
+            making.absent(absence := await asyncio.to_thread(evidence_of_absence, found, archive=self._archive))
         answer = await self._ladder.decide(found, absence, deadline, making, seen)
         return await making.finished(answer, found, self._retriever)
 

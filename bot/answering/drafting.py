@@ -9,7 +9,7 @@ import structlog
 
 from bot.answering.deadline import Deadline
 from bot.answering.draft import Point
-from bot.answering.gate import CheckedPoint, Verdict, check
+from bot.answering.gate import CheckedPoint, Verdict, check, check_point
 from bot.answering.record import Attempt
 from bot.answering.writers import StreamingWriter, Writer, Written
 from config.errors import ModelError, ModelRefusedError

@@ -19,4 +19,5 @@ def build_answerer(settings: Settings, retriever: ArticleRetriever) -> Answerer:
         Ladder(Drafting(ExtractiveWriter(), models.writers), models.judge),
         excerpts=settings.retrieval.excerpts,
         seconds=settings.model.timeout,
+        archive=settings.retrieval.archive,
     )

@@ -45,8 +45,8 @@ class Absence:
         return self.support < self.least or any((self.outside, self.unsaid, self.contrary))
 
 
-def evidence_of_absence(found: Found) -> Absence:
-    """Weigh what the excerpts hold of the question.
+def evidence_of_absence(found: Found, *, archive: bool = False) -> Absence:
+    """Weigh what the excerpts hold of the question. In an archive old articles answer as well as new ones.
 
     Support is the best cosine times the best cover of the question's rarest terms by one sentence. On news these two
     together tell best (fused ranks tell nothing); it is lowered by names that no excerpt holds, and where everything
@@ -56,7 +56,7 @@ def evidence_of_absence(found: Found) -> Absence:
     missing = tuple(word for word in _question_words(found) if not terms_of(word) <= held)
     names = {term for name in found.question.names for term in terms_of(name)}
     missing_names = tuple(word for word in missing if terms_of(word) & names)
-    old = _old(found)
+    old = None if archive else _old(found)
     support = _support(found) * (OLD if old else 1.0) * (MISSING_NAME if missing_names else 1.0)
     return Absence(
         missing,
