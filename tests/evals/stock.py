@@ -4,6 +4,7 @@ Its BM25 is bm25s, which is faster than the one that LangChain's own documentati
 words. Everything else is as a newcomer would write it.
 """
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 CHUNK, OVERLAP = 1000, 200  # characters, as LangChain's tutorials have it
 RESULTS = 10
 _BATCH = 500
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it logs at debug level whatever the root logger says
 
 
 class Lexical(BaseRetriever):

@@ -239,13 +239,8 @@ async def test_the_menus_are_published_for_each_kind_of_chat(server: TelegramSer
     menus = await server.until(lambda: len(server.called("setMyCommands")) == 2 and server.called("setMyCommands"))
 
     assert {menu["scope"]["type"]: [c["command"] for c in menu["commands"]] for menu in menus} == {
-<<<<<<< ours
-        "all_private_chats": ["ask", "why", "help", "new"],
-        "all_group_chats": ["ask", "why", "help"],
-=======
-        "all_private_chats": ["ask", "quote", "help", "new"],
-        "all_group_chats": ["ask", "quote", "help"],
->>>>>>> theirs
+        "all_private_chats": ["ask", "why", "quote", "help", "new"],
+        "all_group_chats": ["ask", "why", "quote", "help"],
     }
 
 
