@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 
 from config.errors import EmbeddingError
 from retrieval.library.graph import DIMENSIONS, MODEL
@@ -24,8 +23,10 @@ WINDOW = 512  # texts that are tokenised and sorted at once; bounds the memory h
 T = TypeVar("T")
 
 
-class MiniLM(Embeddings):
+class MiniLM:
     """Turns texts into unit vectors of 384 dimensions, as sentence-transformers does.
+
+    It has the methods of LangChain's Embeddings and is registered as one by retrieval.search.langchain.
 
     A text beyond 256 tokens counts by its beginning. Cheap to construct: tokenizer and model are loaded at first use,
     the model is built then if it must be. Safe to use from several threads; every call blocks.

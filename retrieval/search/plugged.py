@@ -6,13 +6,15 @@ goes on as if it were not there. A thread that is late is left to itself.
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import structlog
-from langchain_core.documents import BaseDocumentCompressor, Document
-from langchain_core.runnables import Runnable
 
 from retrieval.articles import Excerpt
+
+if TYPE_CHECKING:
+    from langchain_core.documents import BaseDocumentCompressor
+    from langchain_core.runnables import Runnable
 
 MOST_WORDINGS = 3
 T = TypeVar("T")
@@ -46,7 +48,7 @@ class _Beside(Generic[T]):
 class Rewriting:
     """Other wordings of a question, made while the search runs; none where there is no rewriter."""
 
-    def __init__(self, rewriter: Runnable[str, Sequence[str]] | None, question: str, patience: float) -> None:
+    def __init__(self, rewriter: "Runnable[str, Sequence[str]] | None", question: str, patience: float) -> None:
         self._question, self._patience = question, patience
         self._beside: _Beside[Sequence[str]] | None = None
         if rewriter is not None and question.strip():
@@ -62,13 +64,14 @@ class Rewriting:
 
 
 def reranked(
-    reranker: BaseDocumentCompressor,
+    reranker: "BaseDocumentCompressor",
     question: str,
     excerpts: Sequence[Excerpt],
-    document: Callable[[Excerpt], Document],
     patience: float,
 ) -> list[Excerpt]:
     """Return the excerpts in the reranker's order; those that it leaves out follow in theirs. None is lost."""
+    from retrieval.search.langchain import document  # noqa: PLC0415 - whoever plugs something in has LangChain loaded
+
     documents = [document(excerpt) for excerpt in excerpts]
     for place, one in enumerate(documents):
         one.metadata["place"] = place

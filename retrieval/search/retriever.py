@@ -3,15 +3,10 @@
 import asyncio
 import math
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import BaseDocumentCompressor, Document
-from langchain_core.embeddings import Embeddings
-from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables import Runnable
-from pydantic import ConfigDict
 
 from retrieval.articles import Excerpt
 from retrieval.families import family_of
@@ -29,27 +24,36 @@ from retrieval.search.quotas import with_sides
 from retrieval.search.translation import is_cyrillic, sounding_like
 from retrieval.terms import terms
 
+if TYPE_CHECKING:  # importing LangChain takes half a second, and only what is plugged in needs it
+    from langchain_core.documents import BaseDocumentCompressor
+    from langchain_core.runnables import Runnable
+
 # On news the lexical side is the better half; see `make eval`.
 DENSE_WEIGHT, LEXICAL_WEIGHT = 0.6, 1.0
 REWRITTEN = 0.7  # of the weight of the question as it was asked
 
 
-class ArticleRetriever(BaseRetriever):
-    """Finds excerpts; as a LangChain retriever it returns Documents whose metadata name the place.
+class Embeddings(Protocol):
+    """What searching needs of an embedding model; LangChain's own are such."""
+
+    def embed_query(self, text: str) -> list[float]: ...
+
+
+@dataclass(frozen=True)
+class ArticleRetriever:
+    """Finds excerpts. langchain.py lends it to a chain as one of LangChain's own.
 
     `rewriter` makes further wordings of a question, `reranker` puts the excerpts in another order: any that speak
     LangChain's interfaces. Both get `patience` seconds; where they fail or are late, the search goes on without them.
     """
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     library: Library
     index: VectorIndex
     embeddings: Embeddings
     candidates: int = 100
     limit: int = 10
-    rewriter: Runnable[str, Sequence[str]] | None = None
-    reranker: BaseDocumentCompressor | None = None
+    rewriter: "Runnable[str, Sequence[str]] | None" = None
+    reranker: "BaseDocumentCompressor | None" = None
     patience: float = 3.0
 
     def search(self, question: Question, limit: int) -> Found:
@@ -72,7 +76,7 @@ class ArticleRetriever(BaseRetriever):
         ids = _chosen(best_first(scores), found, question, leaning, limit)
         excerpts = self._excerpts(ids, scores, vector, question.scopes)
         if self.reranker is not None:
-            excerpts = reranked(self.reranker, question.wording, excerpts, _document, self.patience)
+            excerpts = reranked(self.reranker, question.wording, excerpts, self.patience)
         searched = allowed.summary if allowed else overview.summary
         weights = self._weights(wanted, overview.summary.passages)
         return Found(question, tuple(excerpts), searched, weights, tuple(sorted(leaning.outlets)))
@@ -151,10 +155,6 @@ class ArticleRetriever(BaseRetriever):
             if id_ in held and id_ in vectors
         ]
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        del run_manager
-        return [_document(excerpt) for excerpt in self.search(Question(query), self.limit).excerpts]
-
 
 def _chosen(ids: list[int], found: dict[int, Candidate], question: Question, leaning: Leaning, limit: int) -> list[int]:
     """The best; where the question compares, something of every outlet that it names, or of several publishers."""
@@ -164,18 +164,3 @@ def _chosen(ids: list[int], found: dict[int, Candidate], question: Question, lea
     if question.kinds & {"compare", "opposing"} and not named:
         return with_sides(ids, lambda id_: family_of(found[id_].outlet, None), (), limit)
     return ids[:limit]
-
-
-def _document(excerpt: Excerpt) -> Document:
-    article = excerpt.article
-    metadata: dict[str, Any] = {
-        "article_id": article.id,
-        "source": article.source,
-        "title": article.title,
-        "outlet": article.outlet,
-        "published": article.published.day.isoformat() if article.published.day else None,
-        "start": excerpt.passage.start,
-        "end": excerpt.passage.end,
-        "score": excerpt.score,
-    }
-    return Document(page_content=excerpt.text, metadata=metadata)

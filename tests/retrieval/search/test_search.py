@@ -8,6 +8,7 @@ from langchain_core.documents import Document
 from bot.services import Services
 from retrieval.search.absence import evidence_of_absence
 from retrieval.search.fusion import best_first, reciprocal_rank_fusion
+from retrieval.search.langchain import LangChainRetriever
 from retrieval.search.leaning import FRESH, STALE, date_factor
 from retrieval.search.question import Question
 from tests.articles import HARBOUR, TALKS, article
@@ -67,7 +68,7 @@ def test_an_excerpt_is_the_articles_own_text(filled: Services) -> None:
 
 
 def test_as_a_langchain_retriever_it_returns_documents_that_name_their_place(filled: Services) -> None:
-    documents = filled.retriever.invoke("How many berths were approved?")
+    documents = LangChainRetriever(articles=filled.retriever).invoke("How many berths were approved?")
 
     assert isinstance(documents[0], Document)
     assert documents[0].metadata["source"] == "harbour.txt"
