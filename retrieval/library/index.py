@@ -8,15 +8,11 @@ A Chroma server comes and goes while the process runs. No request to it lasts lo
 owner of an index on a server has a thread that takes it up again, and builds it again where the server has lost it.
 """
 
-import secrets
-import shutil
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable
-from contextlib import suppress
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any, Literal
-from urllib.parse import urlsplit
+from typing import Literal
 
 import filelock
 import numpy as np
@@ -24,24 +20,22 @@ import sqlalchemy as sa
 import structlog
 
 from config.errors import LibraryError
-from retrieval.library.chroma import ASKING_S, BUILDING_S, ChromaGeneration, Generation, IndexBrokenError
+from retrieval.library.chroma import ASKING_S, BUILDING_S, Generation, IndexBrokenError
 from retrieval.library.database import Database
 from retrieval.library.exact import ExactIndex
 from retrieval.library.extent import changes
 from retrieval.library.failpoints import failpoint
-from retrieval.library.fingerprint import fingerprint
-from retrieval.library.probe import probe, probe_in_child
-from retrieval.library.schema import index_generations, index_outbox, passages
+from retrieval.library.feeding import Feeding, Progress
+from retrieval.library.generations import Generations, close
+from retrieval.library.probe import probe
+from retrieval.library.schema import passages
 
 State = Literal["sound", "resting", "stale", "away", "held elsewhere"]
-Progress = Callable[[int, int], None]
 RETRY_S = 5.0
 LONGEST_RETRY_S = 120.0
 PROBE_S = 3_600.0  # between two probes of a server's index that seems sound
 CLOSE_S = 5.0
 RESTS_UP_TO = 100_000  # passages; so many are searched exactly before Chroma is imported and has read its files
-_BATCH = 2_000
-_SERVER_BATCH = 250  # a question may have to wait for it; 2,000 kept a server busy for 12 s, these for 1.5
 _log = structlog.get_logger(__name__)
 
 
@@ -58,7 +52,8 @@ class VectorIndex:
     ) -> None:
         """`server`: the address of a Chroma server; `retry`: seconds until it is first tried again."""
         self._database, self._folder, self._dimensions, self._server = database, folder, dimensions, server
-        self._batch = _SERVER_BATCH if server else _BATCH
+        self._generations = Generations(database, folder, server)
+        self._feeding = Feeding(database, self._generations, server=server is not None)
         self._owner = filelock.FileLock(folder.with_suffix(".lock"), timeout=0, is_singleton=False)
         self._lock = threading.RLock()  # around Chroma in use; searches wait for it only while the index is sound
         self._exact_lock = threading.Lock()  # its own: the exact search answers while Chroma is built
@@ -173,14 +168,13 @@ class VectorIndex:
             failpoint("generation closed")
             active = self._active()
             if sound and active and not self._server:
-                self._note_fingerprint(active[0], fingerprint(self._folder / active[0]))
+                self._generations.note_files(active[0])
                 failpoint("fingerprint noted")
             self.state = "stale"
             self._owner.release()
 
     def _may_rest(self) -> bool:
-        active = None if self._server else self._active()
-        if active is None or active[1] is None or active[1] != fingerprint(self._folder / active[0]):
+        if self._server or not self._generations.untouched():
             return False
         with self._database.read() as connection:
             beyond = sa.select(passages.c.id).order_by(passages.c.id).offset(RESTS_UP_TO).limit(1)
@@ -193,7 +187,7 @@ class VectorIndex:
             if active is None:
                 return
             try:
-                generation = self._opened_sound(*active)
+                generation = self._generations.open_sound(*active)
             except IndexBrokenError as error:
                 self._is_away(error)
                 return
@@ -206,34 +200,6 @@ class VectorIndex:
             self._use(generation)
         self.update()
 
-    def _opened_sound(self, location: str, noted: str | None) -> Generation | None:
-        """Open and probe a generation, `noted` being the fingerprint of its files when they were last closed.
-
-        None where it does not hold; IndexBrokenError where a server cannot be asked.
-        """
-        if not self._server:
-            if not self._files_sound(self._folder / location, noted):
-                return None
-            self._note_fingerprint(location, None)  # as long as it is open nobody can say how its files should look
-        generation = None
-        try:
-            generation = self._open_at(location)
-            with self._database.read() as connection:
-                if probe(generation, connection, most=50):
-                    return generation
-        except IndexBrokenError:
-            if self._server:
-                _close(generation)
-                raise
-        _close(generation)
-        return None
-
-    def _files_sound(self, folder: Path, noted: str | None) -> bool:
-        """Files that were closed must look as they did then; those that a kill left open a child opens first."""
-        if not folder.is_dir():
-            return False
-        return noted == fingerprint(folder) if noted else probe_in_child(self._database.path, folder)
-
     def _rebuild(self, on_progress: Progress | None) -> None:
         with self._lock:
             self._close_generation()
@@ -241,29 +207,31 @@ class VectorIndex:
                 self.state = "stale"
         number, location = self._new_generation()
         failpoint("generation noted")
-        generation = self._open_at(location)
+        generation = self._generations.open(location)
         failpoint("generation opened")
         try:
             self._build(generation, number, on_progress)
         except LibraryError:
-            _close(generation)
+            close(generation)
             raise
         self._use(generation)
-        self._remove_unused(generation, but=number)
+        self._generations.remove_unused(generation, but=number)
         failpoint("old generations removed")
         self.update()
         _log.info("index_rebuilt", generation=number)
 
     def _build(self, generation: Generation, number: int, on_progress: Progress | None) -> None:
         generation.allow(BUILDING_S)
-        self._remove_unused(generation, but=number)  # what builds that failed have left
-        seq = self._fill(generation, on_progress)
+        self._generations.remove_unused(generation, but=number)  # what builds that failed have left
+        seq = self._feeding.fill(generation, on_progress, self._closing)
         failpoint("generation filled")
         with self._database.read() as connection:
             if not probe(generation, connection, most=500, applied=seq):
                 raise IndexBrokenError("the new vector index does not find its own vectors; exact search goes on")
         failpoint("generation probed")
-        self._activate(number, seq)
+        with self._database.write() as connection:
+            self._feeding.mark_done(connection, seq)
+            self._generations.activate(connection, number)
         failpoint("generation activated")
 
     def _use(self, generation: Generation) -> None:
@@ -271,7 +239,7 @@ class VectorIndex:
         with self._lock:
             self._close_generation()
             if self._closing.is_set():
-                _close(generation)
+                close(generation)
             else:
                 self._generation = generation
                 self.state = "sound"
@@ -319,11 +287,13 @@ class VectorIndex:
     def _take_one_batch(self) -> bool:
         """Apply some of what waits in the outbox; say whether anything waited."""
         with self._lock:
-            batch = self._waiting() if self.state == "sound" else []
+            if self.state != "sound" or self._generation is None:
+                return False
+            batch = self._feeding.waiting()
             if not batch:
                 return False
             try:
-                self._apply(batch)
+                self._feeding.apply(batch, self._generation)
             except IndexBrokenError as error:
                 self._distrust(error)
         return True
@@ -340,133 +310,12 @@ class VectorIndex:
             _log.warning("the Chroma server cannot be used; the exact search answers", error=f"{error}"[:200])
         self.state = "away"
 
-    def _waiting(self) -> list[sa.Row[tuple[int, int, bool]]]:
-        with self._database.read() as connection:
-            return list(connection.execute(sa.select(index_outbox).order_by(index_outbox.c.seq).limit(self._batch)))
-
-    def _apply(self, batch: list[sa.Row[tuple[int, int, bool]]]) -> None:
-        """Apply outbox rows to Chroma, then mark them done; a kill between the two repeats them, which is harmless."""
-        if self._generation is None:
-            raise IndexBrokenError("the vector index is closed")
-        wanted = {row.passage_id for row in batch if not row.deleted}
-        gone = {row.passage_id for row in batch if row.deleted}
-        with self._database.read() as connection:
-            rows = connection.execute(
-                sa.select(passages.c.id, passages.c.vector).where(passages.c.id.in_(wanted - gone))
-            ).all()
-        failpoint("outbox read")
-        if rows:
-            self._generation.upsert([row.id for row in rows], _vectors(rows))
-            failpoint("vectors upserted")
-        if gone:
-            self._generation.delete(sorted(gone))
-            failpoint("vectors deleted")
-        with self._database.write() as connection:
-            self._mark_done(connection, batch[-1].seq)
-            failpoint("before the outbox's commit")
-        failpoint("after the outbox's commit")
-
-    def _mark_done(self, connection: sa.Connection, seq: int) -> None:
-        connection.execute(sa.delete(index_outbox).where(index_outbox.c.seq <= seq))
-        # An index of the other kind, on the disk or on a server, never sees these rows: it is complete no more.
-        connection.execute(sa.update(index_generations).where(sa.not_(self._ours())).values(active=False))
-
-    def _fill(self, generation: Generation, on_progress: Progress | None) -> int:
-        """Put every passage in; return up to where the outbox need not be applied any more."""
-        last, done = 0, 0
-        with self._database.read() as connection:
-            seq = int(connection.execute(sa.select(sa.func.max(index_outbox.c.seq))).scalar() or 0)
-            total = connection.execute(sa.select(sa.func.count()).select_from(passages)).scalar_one()
-            page = sa.select(passages.c.id, passages.c.vector).order_by(passages.c.id).limit(self._batch)
-            while rows := connection.execute(page.where(passages.c.id > last)).all():
-                generation.upsert([row.id for row in rows], _vectors(rows))
-                last, done = rows[-1].id, done + len(rows)
-                if self._closing.is_set():
-                    raise IndexBrokenError("the rebuild was broken off; the next start begins it anew")
-                if on_progress:
-                    on_progress(done, total)
-        return seq
-
-    def _open_at(self, location: str) -> Generation:
-        if self._server:
-            url = urlsplit(self._server)
-            ssl = url.scheme == "https"
-            port = url.port or (443 if ssl else 8000)
-            return ChromaGeneration.on_server(url.hostname or "localhost", port, ssl=ssl, name=location)
-        return ChromaGeneration.on_disk(self._folder / location)
-
     def _active(self) -> tuple[str, str | None] | None:
-        wanted = sa.select(index_generations.c.location, index_generations.c.fingerprint)
-        with self._database.read() as connection:
-            row = connection.execute(wanted.where(index_generations.c.active).where(self._ours())).first()
-        return (row.location, row.fingerprint) if row else None
-
-    def _ours(self) -> sa.ColumnElement[bool]:
-        """Generations on the disk and on a server are kept apart by their names."""
-        return index_generations.c.location.startswith("articles-" if self._server else "generation-")
+        return self._generations.active()
 
     def _new_generation(self) -> tuple[int, str]:
-        with self._database.write() as connection:
-            key = connection.execute(
-                sa.insert(index_generations).values(location="", active=False)
-            ).inserted_primary_key
-            number = int(key[0]) if key else 0
-            # Several libraries may share one server, and each counts its generations from 1.
-            location = f"articles-{number:06}-{secrets.token_hex(4)}" if self._server else f"generation-{number:06}"
-            connection.execute(
-                sa.update(index_generations).where(index_generations.c.number == number).values(location=location)
-            )
-        if not self._server:
-            shutil.rmtree(self._folder / location, ignore_errors=True)
-        return number, location
-
-    def _activate(self, number: int, seq: int) -> None:
-        """Point at the new generation, which holds what the outbox says up to `seq`, and at no other."""
-        with self._database.write() as connection:
-            self._mark_done(connection, seq)
-            connection.execute(
-                sa.update(index_generations).where(self._ours()).values(active=index_generations.c.number == number)
-            )
-
-    def _remove_unused(self, generation: Generation, *, but: int) -> None:
-        """Remove what no pointer names, but not the generation that is being built or used."""
-        used = sa.or_(index_generations.c.active, index_generations.c.number == but)
-        unused = sa.not_(used), self._ours()
-        with self._database.read() as connection:
-            kept = connection.execute(sa.select(index_generations.c.location).where(used)).scalars().all()
-            locations = connection.execute(sa.select(index_generations.c.location).where(*unused)).scalars().all()
-        if self._server:
-            try:
-                for location in locations:
-                    generation.drop(location)
-            except IndexBrokenError as error:
-                _log.warning("what the Chroma server no longer needs stays there for now", error=str(error))
-                return
-        else:
-            for folder in self._folder.glob("generation-*"):
-                if folder.name not in kept:
-                    shutil.rmtree(folder, ignore_errors=True)
-        with self._database.write() as connection:
-            connection.execute(sa.delete(index_generations).where(*unused))
+        return self._generations.new()
 
     def _close_generation(self) -> None:
-        _close(self._generation)
+        close(self._generation)
         self._generation = None
-
-    def _note_fingerprint(self, location: str, value: str | None) -> None:
-        """A disk that is full loses the note, not the index: the next start probes or builds again."""
-        noted = sa.update(index_generations).where(index_generations.c.location == location).values(fingerprint=value)
-        with suppress(LibraryError), self._database.write() as connection:
-            connection.execute(noted)
-
-
-def _close(generation: Generation | None) -> None:
-    if generation is not None:
-        try:
-            generation.close()
-        except IndexBrokenError:
-            _log.warning("index_close_failed")
-
-
-def _vectors(rows: Iterable[Any]) -> np.ndarray:
-    return np.stack([np.frombuffer(row.vector, dtype="<f4") for row in rows])
