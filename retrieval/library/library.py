@@ -256,6 +256,8 @@ class Library:
             }
             for passage, vector in zip(cut, vectors, strict=True)
         ]
+        if not rows:
+            return []
         insert = sa.insert(passages).returning(passages.c.id, sort_by_parameter_order=True)
         ids = list(connection.execute(insert, rows).scalars())
         failpoint("passages inserted")
