@@ -73,7 +73,8 @@ class Answer:
     """What the bot says to one question.
 
     `language` is that of the bot's own words; `failed_writers` were asked before `writer`, in vain; `broken_off`: the
-    model did not end what it began. `record` says how the answer came about, until it is kept.
+    model did not end what it began. `lead` is a line before the statements, made by code; `notes` are what a reader
+    should know of the answer as a whole. `record` says how the answer came about, until it is kept.
     """
 
     id: str
@@ -90,6 +91,8 @@ class Answer:
     prompt: str | None = None
     elapsed_ms: int = 0
     language: str = "en"
+    lead: str = ""
+    notes: tuple[str, ...] = ()
     failed_writers: tuple[str, ...] = ()
     broken_off: bool = False
     record: Record | None = field(default=None, compare=False, repr=False)

@@ -1,13 +1,15 @@
 """Checked points become an answer; proven gaps become a refusal that says what was searched."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.answering.answer import Answer, Scope, Status
-from bot.answering.citations import citation, cite
+from bot.answering.citations import citation, cite, publishers
+from bot.answering.conflicts import disagree
 from bot.answering.drafting import Drafted
 from bot.answering.gate import CheckedPoint, Evidence
+from bot.answering.leads import lead
 from bot.answering.words import Words, language_of, words_in
 from retrieval.search.absence import Absence
 from retrieval.search.found import Found
@@ -20,8 +22,7 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
     if not drafted.verdict.points:
         answer = refused(found, absence, missing=drafted.missing)
     else:
-        caveat = drafted.insufficient or drafted.verdict.reasons or drafted.cut
-        answer = _shown(found, drafted.verdict.points, "caveat" if caveat else "answered")
+        answer = _shown(found, drafted.verdict.points, _status(drafted))
         answer = replace(answer, missing=_missing(found, absence, drafted.missing))
     return replace(
         answer,
@@ -31,6 +32,12 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
         failed_writers=tuple(attempt.writer for attempt in drafted.attempts[:-1]),
         broken_off=bool(drafted.cut),
     )
+
+
+def _status(drafted: Drafted) -> Status:
+    if disagree(drafted.verdict.points):
+        return "conflict"
+    return "caveat" if drafted.insufficient or drafted.verdict.reasons or drafted.cut else "answered"
 
 
 def preview(found: Found, points: Sequence[CheckedPoint], writer: str) -> Answer:
@@ -43,11 +50,11 @@ def refused(found: Found, absence: Absence, *, missing: str = "", nearest: Evide
 
     `missing` and `nearest`: what a model holds to be missing and to be nearest, where code has nothing to say of it.
     """
-    near = nearest or _nearest(found)
+    near = nearest or _nearest(found, absence)
     cited = (citation(1, near),) if near else ()
     lacking = _missing(found, absence, missing)
     answer = _answer(found, "refused")
-    text = _refusal_text(words_in(answer.language), answer.scope, lacking, nearest=bool(cited))
+    text = _refusal_text(words_in(answer.language), answer.scope, absence, lacking, nearest=bool(cited))
     return replace(answer, text=text, citations=cited, missing=lacking)
 
 
@@ -62,8 +69,12 @@ def scope_text(scope: Scope, say: Words) -> str:
 def _shown(found: Found, checked: Sequence[CheckedPoint], status: Status) -> Answer:
     answer = _answer(found, status)
     points, citations = cite(checked, language=answer.language)
-    text = "\n".join(f"{point.said} {''.join(f'[{n}]' for n in point.citations)}" for point in points)
-    return replace(answer, text=text, points=points, citations=citations)
+    say = words_in(answer.language)
+    first = lead(found, checked, points, say)
+    lines = [*([first] if first else []), *(f"{p.said} {''.join(f'[{n}]' for n in p.citations)}" for p in points)]
+    several = len({citation.article_id for citation in citations}) > 1
+    notes = (say.say("one_publisher"),) if several and publishers(checked) == 1 else ()
+    return replace(answer, text="\n".join(lines), points=points, citations=citations, lead=first, notes=notes)
 
 
 def _answer(found: Found, status: Status) -> Answer:
@@ -72,10 +83,10 @@ def _answer(found: Found, status: Status) -> Answer:
     return Answer(secrets.token_hex(4), question, status, "", scope, language=language_of(question))
 
 
-def _nearest(found: Found) -> Evidence | None:
-    for near in found.sentences[:1]:
-        return Evidence(found.excerpts[near.excerpt].article, near.sentence.start, near.sentence.end)
-    return None
+def _nearest(found: Found, absence: Absence) -> Evidence | None:
+    """The sentence that contradicts the question, where one does, else the one that comes nearest."""
+    near = absence.contrary or next(iter(found.sentences), None)
+    return Evidence(found.excerpts[near.excerpt].article, near.sentence.start, near.sentence.end) if near else None
 
 
 def _missing(found: Found, absence: Absence, said: str) -> str:
@@ -86,12 +97,23 @@ def _missing(found: Found, absence: Absence, said: str) -> str:
     return ", ".join(word for word in dict.fromkeys(words(found.question.text)) if named.intersection(terms(word)))
 
 
-def _refusal_text(say: Words, scope: Scope, missing: str, *, nearest: bool) -> str:
+def _refusal_text(say: Words, scope: Scope, absence: Absence, missing: str, *, nearest: bool) -> str:
     if not scope.articles:
         return say.say("no_articles")
-    lines = [say.say("refusal"), say.say("searched", scope=scope_text(scope, say))]
+    lines = [say.say("refusal"), say.say("searched", scope=scope_text(scope, say)), *_reasons(say, absence)]
     if missing:
         lines.append(say.say("not_found_there", missing=missing))
     if nearest:
-        lines.append(say.say("nearest"))
+        lines.append(say.say("contrary" if absence.contrary else "nearest"))
     return "\n".join(lines)
+
+
+def _reasons(say: Words, absence: Absence) -> Iterator[str]:
+    """Say which gap code has proven."""
+    if (window := absence.outside) and absence.newest:
+        days = {"first": say.day(window.first), "last": say.day(window.last), "newest": say.day(absence.newest)}
+        yield say.say("outside", **days)
+    elif absence.old:
+        yield say.say("old", newest=say.day(absence.old), year=absence.old.year)
+    if absence.unsaid:
+        yield say.say("unsaid", speaker=absence.unsaid)

@@ -12,6 +12,7 @@ def remarks(answer: Answer) -> Iterator[str]:
     say = words_in(answer.language)
     if answer.points and answer.missing and answer.status != "answered":
         yield say.say("not_found", missing=" ".join(answer.missing.split()))
+    yield from answer.notes
     if answer.withheld:
         yield say.count("withheld", answer.withheld)
     if answer.broken_off:

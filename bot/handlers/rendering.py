@@ -101,6 +101,7 @@ def _statements(answer: Answer, say: Words) -> Iterator[Styled]:
         yield styled(say.say("understood", question=_one_line(answer.asked_as)), MessageEntityType.ITALIC)
     if answer.points:
         yield styled(say.say("disagree") if answer.status == "conflict" else "")
+        yield _numbers_linked(answer.lead, answer.citations)
         yield from (_point(point, answer.citations, say) for point in answer.points)
     else:
         yield _numbers_linked(answer.text, answer.citations)

@@ -25,7 +25,8 @@ SLACK_DAYS = 7
 class Absence:
     """What speaks against an answer. `missing` are words of the question as the asker wrote them.
 
-    `support`: how much the best excerpt holds of the question, 0 to 1; `least` how much is needed. `outside` is the
+    `support`: how much the best excerpt holds of the question, 0 to 1; `least` how much is needed. `old` is the newest
+    day found where all is years old, `newest` that of anything found whose day is known. `outside` is the
     time that the question names and nothing found is from. `unsaid` is the speaker of whom nothing is reported.
     `contrary` is the sentence that contradicts what the question takes for granted.
     """
@@ -35,6 +36,7 @@ class Absence:
     support: float
     least: float = LEAST_SUPPORT
     old: date | None = None
+    newest: date | None = None
     outside: Window | None = None
     unsaid: str | None = None
     contrary: ScoredSentence | None = None
@@ -64,6 +66,7 @@ def evidence_of_absence(found: Found, *, archive: bool = False) -> Absence:
         support,
         LEAST_OF_NAMED_OUTLETS if found.outlets else LEAST_SUPPORT,
         old,
+        _newest(found),
         _outside(found),
         unsaid(found),
         contradiction(found),
@@ -98,11 +101,16 @@ def _old(found: Found) -> date | None:
     """The newest day of what was found, where all of it is years older than a question that names no time."""
     if found.question.is_about_the_past or found.outlets:
         return None
-    days = [excerpt.article.published.last for excerpt in found.excerpts]
-    newest = max((day for day in days if day), default=None)
-    if newest is None or None in days or (found.question.day - newest).days <= OLD_DAYS:
+    newest = _newest(found)
+    undated = any(excerpt.article.published.last is None for excerpt in found.excerpts)
+    if newest is None or undated or (found.question.day - newest).days <= OLD_DAYS:
         return None
     return newest
+
+
+def _newest(found: Found) -> date | None:
+    days = (excerpt.article.published.last for excerpt in found.excerpts)
+    return max((day for day in days if day), default=None)
 
 
 def _searchable(excerpt: Excerpt) -> str:

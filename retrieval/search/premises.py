@@ -14,7 +14,6 @@ from retrieval.articles import Excerpt
 from retrieval.search.found import Found
 from retrieval.search.sentences import ScoredSentence, holds, terms_of
 from retrieval.terms import terms
-from retrieval.words import words
 
 _SUBJECT = re.compile(
     r"^\W*(?:[Aa]nd\s+|[Bb]ut\s+)?[Ww]hat\s+(?:exactly\s+)?(?:did|does|do|has|have)\s+((?:[A-ZА-ЯІЇЄҐ][\w’'.-]*\s+){1,4})(?:ever\s+)?"
@@ -23,6 +22,8 @@ _SUBJECT = re.compile(
 _PRESUMES = re.compile(
     r"^\W*(?:and\s+)?(?:why|when|how|where)\s+(?:did|does|do|has|have|was|were|is|are)\b", re.IGNORECASE
 )
+_POSSESSIVE = re.compile(r"[’']s?$")
+_BEFORE, _AFTER = 6, 4  # words between a speaker and the word of reporting
 LEAST_NAMED = 0.34  # of the question's terms, the verb left out, that a contradicting sentence must hold
 
 
@@ -81,19 +82,19 @@ def _speaks(excerpt: Excerpt, speaker: frozenset[str], others: frozenset[str]) -
         for quotation in excerpt.article.quotations
         if excerpt.passage.start <= quotation.start < excerpt.passage.end
     )
-    return quoted or any(
-        holds("reporting", text) and _is_subject(text, speaker)
-        for text in (excerpt.article.text_raw[s.start : s.end] for s in excerpt.sentences)
-    )
+    texts = (excerpt.article.text_raw[s.start : s.end] for s in excerpt.sentences)
+    return quoted or any(_reports(text, speaker) for text in texts)
 
 
-def _is_subject(text: str, speaker: frozenset[str]) -> bool:
-    """Whether the speaker stands in the sentence in another way than as somebody's (“Zelensky’s approval”)."""
-    return any(
-        terms_of(word) & speaker
-        for word in re.findall(r"[\w’'-]+", text)
-        if words(word) and not re.search(r"[’']s?$", word)
-    )
+def _reports(text: str, speaker: frozenset[str]) -> bool:
+    """Whether a word of reporting stands beside the speaker: “Lavrov said”, “said Lavrov”, “according to Lavrov”.
+
+    Not where the name only says whose something is: “without Zelensky’s approval, he said”.
+    """
+    found = re.findall(r"[\w’'-]+", text)
+    named = [at for at, word in enumerate(found) if terms_of(word) & speaker and not _POSSESSIVE.search(word)]
+    said = [at for at, word in enumerate(found) if holds("reporting", f"{word} to")]
+    return any(-_BEFORE <= at - verb <= _AFTER for at in named for verb in said)
 
 
 def _both_ways() -> Iterator[tuple[frozenset[str], frozenset[str]]]:

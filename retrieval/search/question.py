@@ -10,7 +10,7 @@ from retrieval.reading.dates import is_calendar_word
 from retrieval.search.filters import Filters, read_filters
 from retrieval.search.kinds import Kind, kinds_of
 from retrieval.search.translation import english_words, is_cyrillic
-from retrieval.search.when import Window, windows, years
+from retrieval.search.when import Window, windows, without_counted, years
 from retrieval.terms import question_terms
 from retrieval.words import stem, words
 
@@ -49,7 +49,7 @@ class Question:
     @cached_property
     def terms(self) -> tuple[str, ...]:
         """What to look for, each term once, in the order of the question."""
-        return tuple(dict.fromkeys(question_terms(self.wording)))
+        return tuple(dict.fromkeys(question_terms(without_counted(self.wording))))
 
     @cached_property
     def english(self) -> tuple[str, ...]:

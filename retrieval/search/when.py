@@ -35,6 +35,14 @@ def windows(question: str, day: date) -> tuple[Window, ...]:
     return (*_counted(question, day), *_written(question))
 
 
+def without_counted(question: str) -> str:
+    """Return the question without the times that it counts from its own day: an article calls that day otherwise."""
+    for pattern, *_, is_time in _rules().values():
+        if is_time:
+            question = pattern.sub(" ", question)
+    return _COUNTED.sub(" ", question)
+
+
 def years(question: str) -> frozenset[int]:
     """Return the years that the question writes."""
     return frozenset(int(year) for year in _YEAR.findall(question))
@@ -48,15 +56,15 @@ def _counted(question: str, day: date) -> Iterator[Window]:
     for match in _COUNTED.finditer(question):
         back = int(match[1]) * _UNIT_DAYS[match[2].casefold()]
         yield Window(day - timedelta(days=back), day, counted=True, now=back <= 62)
-    for pattern, back, until, now in _rules().values():
+    for pattern, back, until, now, _ in _rules().values():
         if pattern.search(question):
             yield Window(day - timedelta(days=back), day - timedelta(days=until), counted=True, now=now)
 
 
 @lru_cache(maxsize=1)
-def _rules() -> Mapping[str, tuple[re.Pattern[str], int, int, bool]]:
+def _rules() -> Mapping[str, tuple[re.Pattern[str], int, int, bool, bool]]:
     data = tomllib.loads(files("retrieval.search").joinpath("when.toml").read_text(encoding="utf-8"))
     return {
-        name: (re.compile("|".join(rule["words"]), re.IGNORECASE), *rule["days"], rule["now"])
+        name: (re.compile("|".join(rule["words"]), re.IGNORECASE), *rule["days"], rule["now"], name != "recently")
         for name, rule in data.items()
     }

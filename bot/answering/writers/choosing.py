@@ -1,5 +1,6 @@
 """Which sentences an extractive answer is made of: the best ones, one a side, or the events in their order."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from retrieval.families import family_of
@@ -8,6 +9,7 @@ from retrieval.search.events import EventDate, event_date
 from retrieval.search.found import Found
 from retrieval.search.sentences import ScoredSentence
 
+_NUMBER = re.compile(r"\d+")
 MOST_POINTS = 3
 MOST_SIDES = 4
 MOST_EVENTS = 8
@@ -28,7 +30,9 @@ def candidates(found: Found) -> tuple[list[ScoredSentence], int]:
 
 
 def same_words(one: str, other: str) -> bool:
-    """Whether one text says with the same words what the other says."""
+    """Whether one text says with the same words what the other says; another number is another statement."""
+    if _NUMBER.findall(one) != _NUMBER.findall(other):
+        return False
     a, b = set(readable(one).casefold().split()), set(readable(other).casefold().split())
     return len(a & b) >= 0.8 * min(len(a), len(b))
 

@@ -1,0 +1,104 @@
+"""What a refusal says of its reason, which line stands before an answer, and when sources disagree."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from bot.answering.answer import Answer
+from bot.services import Services
+from tests.articles import article
+
+pytestmark = pytest.mark.anyio
+
+ACCORD = (
+    "Foreign Minister Lena Orlov told reporters on Monday that “the accord will be signed before winter.” "
+    "The accord covers fishing rights in the northern bay. Premier Castell was not in the room, an aide said."
+)
+REJECTED = "Norland rejects the idea of foreign inspectors in its ports, calling them “a breach of sovereignty.”"
+LOSSES = "The storm in Port Ada destroyed 40 fishing boats, the harbour office said."
+OTHER_LOSSES = "The storm in Port Ada destroyed 60 fishing boats, the harbour office said."
+
+
+@pytest.fixture
+def filled(services: Services) -> Services:
+    documents = [
+        article(ACCORD, "accord.txt", title="Accord near", outlet="Bay Wire", published="2025-05-05"),
+        article(REJECTED, "ports.txt", title="Ports", outlet="Coast Post", published="2025-05-06"),
+        article(LOSSES, "storm-1.txt", outlet="Bay Wire", published="2025-05-07"),
+        article(OTHER_LOSSES, "storm-2.txt", outlet="Coast Post", published="2025-05-07"),
+    ]
+    list(services.ingester.ingest(documents))
+    return services
+
+
+@pytest.fixture
+def ask(filled: Services) -> Callable[[str], object]:
+    async def asked(question: str) -> Answer:
+        return await filled.ask(question, asked_at=datetime(2025, 5, 10))  # noqa: DTZ001 - a day of no zone
+
+    return asked
+
+
+async def test_the_line_before_somebodys_words_names_them_and_the_source(ask: Callable[[str], object]) -> None:
+    answer = await ask("What did Lena Orlov say about the accord?")  # type: ignore[misc]
+
+    assert answer.lead == "Lena Orlov, as reported in [1]:"
+    assert answer.text.startswith(f"{answer.lead}\n")
+    assert "Lena Orlov" in answer.citations[0].excerpt
+
+
+async def test_no_line_names_a_speaker_whom_the_first_statement_does_not_quote(ask: Callable[[str], object]) -> None:
+    answer = await ask("What does the accord cover?")  # type: ignore[misc]
+
+    assert answer.status == "answered"
+    assert not answer.lead
+
+
+async def test_what_is_contradicted_is_refused_with_the_sentence_that_contradicts_it(
+    ask: Callable[[str], object],
+) -> None:
+    answer = await ask("Why did Norland agree to foreign inspectors in its ports?")  # type: ignore[misc]
+
+    assert answer.status == "refused"
+    assert "The articles say the contrary: [1]" in answer.text
+    assert answer.citations[0].excerpt == REJECTED
+
+
+async def test_who_is_not_reported_to_have_spoken_is_named_in_the_refusal(ask: Callable[[str], object]) -> None:
+    answer = await ask("What did Castell tell Lena Orlov?")  # type: ignore[misc]
+
+    assert answer.status == "refused"
+    assert "No article found here reports what Castell said about it." in answer.text
+
+
+async def test_a_time_that_nothing_is_from_is_named_with_the_newest_day(filled: Services) -> None:
+    answer = await filled.ask("What did Lena Orlov say this week?", asked_at=datetime(2025, 9, 1))  # noqa: DTZ001
+
+    assert answer.status == "refused"
+    assert "from 25 August 2025 to 1 September 2025; the newest of them is from 7 May 2025." in answer.text
+
+
+async def test_the_same_question_in_that_week_is_answered(ask: Callable[[str], object]) -> None:
+    assert (await ask("What did Lena Orlov say this week?")).status == "answered"  # type: ignore[misc]
+
+
+async def test_what_is_years_old_says_so_and_how_to_ask_for_it(filled: Services) -> None:
+    answer = await filled.ask("Which boats did a storm sink near Ada?", asked_at=datetime(2031, 1, 1))  # noqa: DTZ001
+
+    assert answer.status == "refused"
+    assert "name it, for example “in 2025”" in answer.text
+
+
+async def test_sources_that_give_other_numbers_for_the_same_thing_disagree(ask: Callable[[str], object]) -> None:
+    answer = await ask("How many fishing boats did the storm in Port Ada destroy?")  # type: ignore[misc]
+
+    assert answer.status == "conflict"
+    assert {"40", "60"} <= {word for citation in answer.citations for word in citation.excerpt.split()}
+
+
+async def test_sides_of_several_publishers_are_announced_as_such(ask: Callable[[str], object]) -> None:
+    answer = await ask("Do Bay Wire and Coast Post differ on the boats that the storm in Port Ada destroyed?")  # type: ignore[misc]
+
+    assert answer.lead == "Side by side, 2 publishers:"
+    assert {citation.outlet for citation in answer.citations[:2]} == {"Bay Wire", "Coast Post"}
