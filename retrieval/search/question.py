@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 
 from retrieval.names import Name, named
-from retrieval.reading.dates import is_calendar_word
+from retrieval.reading.dates import is_calendar_word, months
 from retrieval.search.filters import Filters, read_filters
 from retrieval.search.kinds import Kind, kinds_of
 from retrieval.search.translation import english_words, is_cyrillic
@@ -93,6 +93,12 @@ class Question:
     def years(self) -> frozenset[int]:
         """The years that it writes."""
         return years(self.wording)
+
+    @cached_property
+    def months(self) -> frozenset[int]:
+        """The months that it names with a capital, by their numbers."""
+        named = re.findall(r"\b[A-ZА-ЯІЇЄҐ]\w{2,}", self.wording)
+        return frozenset(months()[name.casefold()] for name in named if name.casefold() in months())
 
     @cached_property
     def is_about_the_past(self) -> bool:

@@ -7,6 +7,7 @@ from retrieval.families import family_of
 from retrieval.readable import readable
 from retrieval.search.events import EventDate, event_date
 from retrieval.search.found import Found
+from retrieval.search.question import Question
 from retrieval.search.sentences import ScoredSentence
 
 _NUMBER = re.compile(r"\d+")
@@ -79,13 +80,19 @@ def _events(found: Found) -> list[ScoredSentence]:
     dated: dict[EventDate, ScoredSentence] = {}
     for sentence in _good_enough(found.sentences, LEAST_OF_BEST if topical else 0.0):
         when = event_date(sentence.text, found.excerpts[sentence.excerpt].article)
-        if when is not None and when not in dated and _is_asked_about(when, asked.years):
+        if when is not None and when not in dated and _is_asked_about(when, asked):
             dated[when] = sentence
-        if len(dated) == MOST_EVENTS:
-            break
-    return [dated[when] for when in sorted(dated)]
+    exact = [when for when in dated if when.is_exact]
+    chosen = (exact if len(exact) > 1 else list(dated))[:MOST_EVENTS]
+    return [dated[when] for when in sorted(chosen)]
 
 
-def _is_asked_about(when: EventDate, years: frozenset[int]) -> bool:
-    """Where the question names a year, an event says more than the year; one of an unknown year may be of it."""
-    return not years or (when.is_exact and (when.unknown_year or when.year in years))
+def _is_asked_about(when: EventDate, asked: Question) -> bool:
+    """Whether an event lies in the years and between the months that the question names.
+
+    Where it names a year, an event says more than that year; one of an unknown year may be of it.
+    """
+    months = asked.months
+    if months and when.month and (when.month < min(months) or (len(months) > 1 and when.month > max(months))):
+        return False
+    return not asked.years or (when.is_exact and (when.unknown_year or when.year in asked.years))
