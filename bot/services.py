@@ -19,7 +19,7 @@ from retrieval.library.embedding import MiniLM
 from retrieval.library.index import VectorIndex
 from retrieval.library.ingest import Ingester
 from retrieval.library.library import Context, Library
-from retrieval.search.retriever import ArticleRetriever
+from retrieval.search.retriever import ArticleRetriever, configured_retriever
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,7 @@ def open_services(settings: Settings, *, brief: bool = False) -> Iterator[Servic
         index = VectorIndex(database, data / "index", dimensions=embeddings.dimensions, server=server)
         stack.callback(index.close)
         index.open(brief=brief)
-        retriever = ArticleRetriever(
-            library=library, index=index, embeddings=embeddings, candidates=settings.retrieval.candidates
-        )
+        retriever = configured_retriever(settings.retrieval, library, index, embeddings)
         answerer = build_answerer(settings, retriever)
         ingester = Ingester(library, index, embeddings)
         conversations = Conversations(database)

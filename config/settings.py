@@ -124,6 +124,11 @@ class RetrievalSettings(Section):
     archive: bool = Field(
         default=False, description="The articles are an archive: a question of today may mean what is years old."
     )
+    rewriter: str = Field(
+        default="", description="`module:name` of a LangChain Runnable: a question in, other wordings of it out."
+    )
+    reranker: str = Field(default="", description="`module:name` of a LangChain BaseDocumentCompressor.")
+    patience: float = Field(default=3, gt=0, le=60, description="Seconds that either of the two may take.")
     chroma_url: HttpUrl | None = Field(
         default=None, description="A Chroma server; unset: Chroma in the data directory."
     )

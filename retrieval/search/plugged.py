@@ -6,10 +6,12 @@ goes on as if it were not there. A thread that is late is left to itself.
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Generic, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import structlog
 
+from config.errors import SettingsError
 from retrieval.articles import Excerpt
 
 if TYPE_CHECKING:
@@ -19,6 +21,24 @@ if TYPE_CHECKING:
 MOST_WORDINGS = 3
 T = TypeVar("T")
 _log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
+
+
+def part_named(name: str, setting: str, method: str) -> Any:
+    """Return the object `module:name`, or what it makes where it is a class or a function; None for an empty name.
+
+    Raises SettingsError, which names the setting, where there is none or where it has no such method.
+    """
+    if not name:
+        return None
+    module, _, attribute = name.partition(":")
+    try:
+        found = getattr(import_module(module), attribute)
+        part = found if hasattr(found, method) and not isinstance(found, type) else found()
+    except Exception as error:
+        raise SettingsError(f"{setting}={name} cannot be used: {type(error).__name__}: {error}") from error
+    if not hasattr(part, method):
+        raise SettingsError(f"{setting}={name} has no method {method}: it is not of LangChain's interface")
+    return part
 
 
 class _Beside(Generic[T]):

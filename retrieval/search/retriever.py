@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from config.settings import RetrievalSettings
 from retrieval.articles import Excerpt
 from retrieval.families import family_of
 from retrieval.library.extent import Filtered
@@ -18,7 +19,7 @@ from retrieval.search.found import Found
 from retrieval.search.fusion import best_first, reciprocal_rank_fusion
 from retrieval.search.leaning import Leaning
 from retrieval.search.outlets import outlets_named
-from retrieval.search.plugged import Rewriting, reranked
+from retrieval.search.plugged import Rewriting, part_named, reranked
 from retrieval.search.question import Question
 from retrieval.search.quotas import with_sides
 from retrieval.search.translation import is_cyrillic, sounding_like
@@ -154,6 +155,21 @@ class ArticleRetriever:
             for id_ in ids
             if id_ in held and id_ in vectors
         ]
+
+
+def configured_retriever(
+    settings: RetrievalSettings, library: Library, index: VectorIndex, embeddings: Embeddings
+) -> ArticleRetriever:
+    """Return the retriever as the settings say; raises SettingsError where a plugged part cannot be used."""
+    return ArticleRetriever(
+        library,
+        index,
+        embeddings,
+        candidates=settings.candidates,
+        rewriter=part_named(settings.rewriter, "BRIEFING_RETRIEVAL__REWRITER", "invoke"),
+        reranker=part_named(settings.reranker, "BRIEFING_RETRIEVAL__RERANKER", "compress_documents"),
+        patience=settings.patience,
+    )
 
 
 def _chosen(ids: list[int], found: dict[int, Candidate], question: Question, leaning: Leaning, limit: int) -> list[int]:

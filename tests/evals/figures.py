@@ -8,13 +8,24 @@ from pathlib import Path
 from typing import Any
 
 from bot.services import Services
-from retrieval.search.question import Question
+from retrieval.search.outlets import outlets_named
+from retrieval.search.question import SHARED, Question
 from tests.evals.corpora import KEPT, SAMPLE_ARTICLES, SAMPLE_QUESTIONS, corpus, present, rows, tracked
-from tests.evals.scoring import Measured, score_answers, score_search, score_verbatim
+from tests.evals.scoring import (
+    Measured,
+    score_all_gold,
+    score_answers,
+    score_named,
+    score_search,
+    score_verbatim,
+)
 
 # The day of asking where a question names none. It is later than every article and does not move with the calendar; not
 # years later, or the bot would ask itself whether articles so old are meant at all.
 LATER = date(2026, 6, 1)
+
+# For questions about history: asked when every article of the set is out, months after the week that they are about.
+MONTHS_LATER, BEFORE_LATER = "2022-11-12", "2022-08-25"
 
 Figures = dict[str, Measured]
 Row = Mapping[str, Any]
@@ -41,16 +52,38 @@ def measure_rtqa22(public: Path) -> Figures:
     articles = present(public / "rtqa22" / "articles.jsonl")
     questions = rows(public / "rtqa22" / "questions.dev.jsonl")
     later = rows(public / "rtqa22" / "unanswerable.dev.jsonl")
+    history = [question for question in questions if _may_be_history(question)]
     with corpus("rtqa22", articles) as services:
         dated, undated = (_search_all(services, "rtqa22", questions, dated=dated) for dated in (True, False))
+        asked_later = [question | {"asked_at": MONTHS_LATER} for question in history]
+        later_on = _search_all(services, "rtqa22", asked_later, dated=True)
         asked = [*(question for question in questions if question["has_answer"]), *later]
         answers = _ask_all(services, "rtqa22", asked)
     scores = score_answers(asked, answers)
     return {
         **_named("rtqa22.search", score_search(questions, dated)),
         **_named("rtqa22.search_undated", score_search(questions, undated)),
+        **_named("rtqa22.search_history", score_search(history, later_on)),
+        **_named("rtqa22.search_history_undated", score_search(history, undated)),
         **_named("rtqa22.ask", _only(scores, "first", "shown_any", "answered", "refused")),
         "rtqa22.ask.verbatim": score_verbatim(answers.values(), _texts(articles).get),
+    }
+
+
+def measure_outlets(public: Path) -> Figures:
+    """Short articles of many outlets, and questions that compare them: every side found, the outlets read."""
+    articles = present(public / "outlets" / "articles.jsonl")
+    questions = rows(public / "outlets" / "questions.dev.jsonl")
+    compared = [question for question in questions if question["answerable"]]
+    with corpus("outlets", articles) as services:
+        found = _search_all(services, "outlets", compared, dated=False)
+        known = services.library.overview(SHARED).outlets
+        answers = _ask_all(services, "outlets", questions)
+    named = {question["id"]: outlets_named(question["question"], known) for question in compared}
+    return {
+        "outlets.search.all_gold10": score_all_gold(compared, found),
+        "outlets.named_f1": score_named(compared, named),
+        **_named("outlets.ask", _only(score_answers(questions, answers), "answered", "refused")),
     }
 
 
@@ -71,7 +104,14 @@ SETS: Mapping[str, Callable[[Path], Figures]] = {
     "gold": measure_gold,
     "rtqa22": measure_rtqa22,
     "xquad": measure_xquad,
+    "outlets": measure_outlets,
 }
+
+
+def _may_be_history(question: Row) -> bool:
+    """Whether a question asked months later is about the past: it says nothing of its own week."""
+    asked = Question(question["question"], date.fromisoformat(question["asked_at"]))
+    return question["asked_at"] < BEFORE_LATER and not any(window.counted for window in asked.windows)
 
 
 def answer_all(services: Services, questions: Iterable[Row]) -> dict[str, dict[str, Any]]:

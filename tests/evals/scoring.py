@@ -101,6 +101,22 @@ def score_search(questions: Sequence[Row], found: Mapping[str, Sequence[Row]]) -
     }
 
 
+def score_all_gold(questions: Sequence[Row], found: Mapping[str, Sequence[Row]]) -> Measured:
+    """Return the share of questions of which every gold article is among the first ten results."""
+    return mean(
+        set(question["gold_urls"]) <= {result["source"] for result in found[question["id"]][:10]}
+        for question in questions
+    )
+
+
+def score_named(questions: Sequence[Row], named: Mapping[str, Iterable[str]]) -> Measured:
+    """Return the F1 of the outlets that were read from the questions, all questions together."""
+    pairs = [(set(named[question["id"]]), set(question["outlets"])) for question in questions]
+    right = sum(len(read & true) for read, true in pairs)
+    counted = sum(len(read) + len(true) for read, true in pairs)
+    return Measured(round(2 * right / counted, 4) if counted else 0.0, len(pairs))
+
+
 def mean(judgements: Iterable[float]) -> Measured:
     """The mean of judgements; 0 of 0 where there are none."""
     counted = [float(one) for one in judgements]

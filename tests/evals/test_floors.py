@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.evals.corpora import MissingDataError
-from tests.evals.figures import SETS, measure_gold, measure_rtqa22, measure_xquad
+from tests.evals.figures import SETS, measure_gold, measure_outlets, measure_rtqa22, measure_xquad
 from tests.evals.floors import load_floors, pinned, save_floors, set_of
 from tests.evals.run import hold, main
 from tests.evals.scoring import Measured
@@ -99,7 +99,7 @@ def test_a_floor_lies_one_standard_error_below_what_was_measured_or_is_fixed(
     assert pinned(figure, Measured(value, n)) == floor
 
 
-@pytest.mark.parametrize("measure", [measure_gold, measure_rtqa22, measure_xquad])
+@pytest.mark.parametrize("measure", [measure_gold, measure_outlets, measure_rtqa22, measure_xquad])
 def test_a_set_without_its_data_says_what_is_missing(measure: object, tmp_path: Path) -> None:
     with pytest.raises(MissingDataError, match="does not exist"):
         measure(tmp_path / "bench")  # type: ignore[operator]

@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from tests.evals.scoring import Measured, score_answers, score_search, score_verbatim, touches
+from tests.evals.scoring import (
+    Measured,
+    score_all_gold,
+    score_answers,
+    score_named,
+    score_search,
+    score_verbatim,
+    touches,
+)
 
 LONG = "the council voted on Tuesday to close the old harbour bridge to lorries for one year"
 
@@ -85,3 +93,18 @@ def test_an_excerpt_is_verbatim_only_at_its_place_in_a_known_source() -> None:
 
     assert score_verbatim([cited("It was")], texts.get) == Measured(1.0, 1)
     assert score_verbatim([cited("It was", source="b.txt"), cited("It", source="c.txt")], texts.get).value == 0
+
+
+def test_every_gold_article_must_be_among_ten() -> None:
+    question = {"id": "q", "gold_urls": ["a", "b"]}
+    both, late = [{"source": "a"}, {"source": "b"}], [{"source": "a"}, *[{"source": "x"}] * 9, {"source": "b"}]
+
+    assert score_all_gold([question], {"q": both}).value == 1.0
+    assert score_all_gold([question], {"q": late}).value == 0.0
+
+
+def test_outlets_read_are_scored_by_f1() -> None:
+    questions = [{"id": "q", "outlets": ["A", "B"]}, {"id": "r", "outlets": []}]
+
+    assert score_named(questions, {"q": ["A"], "r": []}).value == round(2 * 1 / 3, 4)
+    assert score_named(questions, {"q": ["A", "B"], "r": ["C"]}).value == 0.8
