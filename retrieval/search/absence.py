@@ -14,6 +14,7 @@ from retrieval.words import words
 
 # Chosen on development questions; what each is worth stands in ARCHITECTURE.md.
 LEAST_SUPPORT = 0.14
+ENOUGH_SUPPORT = 0.26  # nine of ten questions that the articles answer reach it, and three of ten others
 LEAST_OF_NAMED_OUTLETS = 0.12  # where the question names outlets that are here: it is long, and knows what it asks
 TELLING_TERMS = 6  # a sentence need not hold more of a long question than its six rarest terms
 OLD_DAYS, OLD = 730, 0.38  # what was printed two years before the question speaks to it by so much less
@@ -45,6 +46,11 @@ class Absence:
     def proven(self) -> bool:
         """Whether to refuse: nothing comes near enough, or a gap or a contradiction that code can show."""
         return self.support < self.least or any((self.outside, self.unsaid, self.contrary))
+
+    @property
+    def likely(self) -> bool:
+        """Whether what was found may well not be the answer, though nothing proves it."""
+        return self.support < ENOUGH_SUPPORT and self.least == LEAST_SUPPORT
 
 
 def evidence_of_absence(found: Found, *, archive: bool = False) -> Absence:
