@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from bot.answering.answer import Answer
@@ -14,24 +14,15 @@ from bot.answering.quote_check import CheckedQuotation, QuoteChecker
 from bot.answering.wiring import build_answerer
 from bot.conversations import Conversations
 from config.settings import Settings
-from retrieval.library.database import Database
-from retrieval.library.embedding import MiniLM
-from retrieval.library.index import VectorIndex
-from retrieval.library.ingest import Ingester
-from retrieval.library.library import Context, Library
-from retrieval.search.retriever import ArticleRetriever, configured_retriever
+from retrieval.library.library import Context
+from retrieval.search.opening import Corpus, open_corpus
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
-    """What a handler, the command line or an evaluation may use."""
+class Services(Corpus):
+    """What a handler, the command line or an evaluation may use: the articles, and what answers from them."""
 
     settings: Settings
-    database: Database
-    library: Library
-    index: VectorIndex
-    retriever: ArticleRetriever
-    ingester: Ingester
     answerer: Answerer
     conversations: Conversations
     quotes: QuoteChecker
@@ -55,19 +46,11 @@ class Services:
 @contextmanager
 def open_services(settings: Settings, *, brief: bool = False) -> Iterator[Services]:
     """Open the data directory and everything that answers from it, `brief` for a few questions; closes in reverse."""
-    data, chroma = settings.data_dir, settings.retrieval.chroma_url
-    with ExitStack() as stack:
-        database = Database(data / "briefing.db")
-        stack.callback(database.close)
-        embeddings = MiniLM(data / "models")
-        library = Library(database, embedding=embeddings.name)
-        server = str(chroma) if chroma else None
-        index = VectorIndex(database, data / "index", dimensions=embeddings.dimensions, server=server)
-        stack.callback(index.close)
-        index.open(brief=brief)
-        retriever = configured_retriever(settings.retrieval, library, index, embeddings)
-        answerer = build_answerer(settings, retriever)
-        ingester = Ingester(library, index, embeddings)
-        conversations = Conversations(database)
-        quotes = QuoteChecker(library)
-        yield Services(settings, database, library, index, retriever, ingester, answerer, conversations, quotes)
+    with open_corpus(settings.data_dir, settings.retrieval, brief=brief) as corpus:
+        yield Services(
+            **{field.name: getattr(corpus, field.name) for field in fields(corpus)},
+            settings=settings,
+            answerer=build_answerer(settings, corpus.retriever),
+            conversations=Conversations(corpus.database),
+            quotes=QuoteChecker(corpus.library),
+        )

@@ -28,7 +28,7 @@ class Name:
     kind: Kind
 
 
-_own_file: Path | None = None
+_own: tuple[bytes, Mapping[str, Any]] = b"", {}
 
 
 def use_own_names(path: Path | None) -> None:
@@ -37,25 +37,23 @@ def use_own_names(path: Path | None) -> None:
     Where both know a form, the user's file decides. Raises SettingsError where the file is not of the form of
     `aliases.toml`: tables people, places, bodies, each `name = ["other spelling", …]`.
     """
-    global _own_file  # noqa: PLW0603 - every text of the process must be folded alike: question, article, index
-    own = path if path is not None and path.is_file() else None
-    _checked(own)
-    _own_file = own
+    global _own  # noqa: PLW0603 - every text of the process must be folded alike: question, article, index
+    _own = _read(path) if path is not None and path.is_file() else (b"", {})
     people.cache_clear()
     known_names.cache_clear()
     longest_name.cache_clear()
 
 
 def own_names_text() -> bytes:
-    """What the user's file holds; empty where there is none. The lexical index depends on it."""
-    return _own_file.read_bytes() if _own_file else b""
+    """What the user's file held when it was read; empty where there is none. The lexical index depends on it."""
+    return _own[0]
 
 
 @lru_cache(maxsize=1)
 def known_names() -> Mapping[Stems, Name]:
     """Return every name that has a form of its own, by the stems of its words."""
     built_in = tomllib.loads(files("retrieval").joinpath("aliases.toml").read_text(encoding="utf-8"))
-    return {form: name for data in (built_in, _checked(_own_file)) for form, name in _forms(data)}
+    return {form: name for data in (built_in, _own[1]) for form, name in _forms(data)}
 
 
 @lru_cache(maxsize=1)
@@ -86,21 +84,20 @@ def _forms(data: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[Stems,
                 yield tuple(stem(word) for word in words(form)), Name(spelling, kind)
 
 
-def _checked(path: Path | None) -> dict[str, Any]:
-    """The user's file, or nothing; SettingsError where it is not of the form of ours."""
-    if path is None:
-        return {}
+def _read(path: Path) -> tuple[bytes, Mapping[str, Any]]:
+    """The user's file, and what it says; SettingsError where it is not of the form of ours."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_bytes()
+        data = tomllib.loads(text.decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"cannot read the names in {path}: {error}") from error
     for kind, table in data.items():
-        if kind not in KINDS:
+        if kind not in KINDS or not isinstance(table, dict):
             raise SettingsError(f"{path}: unknown table [{kind}]; names stand under {', '.join(KINDS)}")
         for name, forms in table.items():
             if not words(name) or not isinstance(forms, list) or not all(_is_name(form) for form in forms):
                 raise SettingsError(f'{path}: [{kind}] {name} must be a list of other spellings, such as ["…", "…"]')
-    return data
+    return text, data
 
 
 def _is_name(form: object) -> bool:

@@ -13,8 +13,6 @@ from retrieval.search.absence import evidence_of_absence
 from retrieval.search.question import SHARED, Question
 from retrieval.search.retriever import ArticleRetriever
 
-WIDER = 3  # times as many excerpts for a timeline: its events stand in many places
-
 
 class Answerer:
     """Answers from the articles, or says what it searched and what is not there."""
@@ -51,8 +49,7 @@ class Answerer:
             making.understood(understood := await self.understand(question, history, scopes, deadline))
         with making.step("search"):
             asked = Question(understood.question, asked_at, scopes)
-            several = WIDER if "timeline" in asked.kinds else 1
-            found = await self._retriever.asearch(asked, several * self._excerpts)
+            found = await self._retriever.asearch(asked, asked.breadth * self._excerpts)
         with making.step("absence"):
             making.absent(absence := await asyncio.to_thread(evidence_of_absence, found, archive=self._archive))
         answer = await self._ladder.decide(found, absence, deadline, making, seen)

@@ -81,7 +81,8 @@ def _shown(found: Found, checked: Sequence[CheckedPoint], status: Status) -> Ans
 
 
 def _answer(found: Found, status: Status) -> Answer:
-    scope = Scope(found.searched.articles, found.searched.first, found.searched.last)
+    searched = found.searched
+    scope = Scope(searched.articles, searched.first, searched.last, tuple(found.question.filters.lines()))
     question = found.question.text
     return Answer(secrets.token_hex(4), question, status, "", scope, language=language_of(question))
 

@@ -32,6 +32,8 @@ HELP: Final = """Write a question, and I look it up in our articles.
 shows the sentences around them.
 • Ask on as in a talk ("And what did Putin say?"), or reply to an older answer to go on from there.
 • /quote as a reply to a message says whether what it quotes is exact, altered, or in no article.
+• from:Reuters by:"Ruth Deyermond" since:2025-08 until:2025-08-31 kind:opinion, each before or after the question, \
+narrow where I look.
 • /new forgets what was asked before.
 • /why as a reply to an answer tells how it came about.
 • In a group: /ask@{name} and your question, or reply to one of my messages. /ask as a reply to somebody's message \

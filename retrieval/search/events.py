@@ -12,7 +12,7 @@ from functools import cache
 from retrieval.articles import Article
 from retrieval.reading.dates import days_written, months
 
-_YEAR_ONLY = re.compile(r"\b(?:in|since|by|of|until)\s+((?:1[5-9]|20)\d\d)\b")
+_YEAR_ONLY = re.compile(r"\b(?:in|since|by|of|until)\s+((?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
 _ARTICLE_SLACK = 31  # an article may announce what comes next month
 
 
@@ -35,14 +35,24 @@ def event_date(text: str, article: Article) -> EventDate | None:
     """Return the first date that a sentence writes; None where it writes none."""
     for _, first, last in days_written(text):
         return EventDate(unknown_year=False, year=first.year, month=first.month, day=first.day if first == last else 0)
-    if match := _without_year().search(text):
-        month = months()[(match["month"] or match["named"]).casefold()]
+    if match := next(filter(_names_month, _without_year().finditer(text)), None):
+        month = months()[_month_in(match).casefold()]
         day = int(match["before"] or match["after"] or 0)
         year = _year(month, article)
         return EventDate(unknown_year=year is None, year=year or 0, month=month, day=day if 0 <= day <= 31 else 0)
     if match := _YEAR_ONLY.search(text):
         return EventDate(unknown_year=False, year=int(match[1]), month=0, day=0)
     return None
+
+
+def _month_in(match: re.Match[str]) -> str:
+    return match["month"] or match["named"]
+
+
+def _names_month(match: re.Match[str]) -> bool:
+    """English months have a capital: "this may be", "27 may follow" and "a march of 5" name none."""
+    month = _month_in(match)
+    return not (month.isascii() and month.islower())
 
 
 def _year(month: int, article: Article) -> int | None:

@@ -14,7 +14,8 @@ from config.errors import QuestionError
 from retrieval.articles import Article, Kind
 from retrieval.families import family_of
 
-_OPERATOR = re.compile(r"(?<!\S)(from|by|since|until|kind):(?:[\"“«]([^\"”»]*)[\"”»]|(\S*))", re.IGNORECASE)
+_OPERATOR = re.compile(r"(?<!\S)(from|by|since|until|kind):(?:[\"“„«]([^\"“”»]*)[\"“”»]|(\S*))", re.IGNORECASE)
+_OPENING = tuple("\"“„«'‘’")
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
 
@@ -58,13 +59,18 @@ class Filters:
 def read_filters(text: str) -> tuple[str, Filters]:
     """Return the question without its operators, and what these ask for.
 
-    Raises QuestionError for an operator without a value, a kind that there is not, or a day that is none.
+    Raises QuestionError for an operator without a value or with half a pair of quotation marks, a kind that there is
+    not, or a day that is none.
     """
     found: dict[str, list[str]] = {}
     for match in _OPERATOR.finditer(text):
         operator, value = match[1].casefold(), (match[2] if match[2] is not None else match[3]).strip()
         if not value:
             raise QuestionError(f"{operator}: needs a value after it, such as {_EXAMPLES[operator]}")
+        if value.startswith(_OPENING):
+            raise QuestionError(
+                f"{operator}:{value} opens a quotation and does not close it; write {_EXAMPLES[operator]}"
+            )
         found.setdefault(operator, []).append(value)
     filters = Filters(
         outlets=tuple(found.get("from", ())),
@@ -97,14 +103,14 @@ def _days(value: str, operator: str) -> tuple[date, date]:
     match = _DAY.fullmatch(value)
     if match is None:
         raise QuestionError(f"{operator}:{value} is no day; write it as {_EXAMPLES[operator]}")
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year, month, day = (None if part is None else int(part) for part in match.groups())
     try:
-        first = date(year or 0, month or 1, day or 1)
+        first = date(year or 0, 1 if month is None else month, 1 if day is None else day)
     except ValueError as error:
         raise QuestionError(f"{operator}:{value}: {error}; write it as {_EXAMPLES[operator]}") from error
     if month is None:
         return first, date(first.year, 12, 31)
-    return first, first if day else first.replace(day=calendar.monthrange(first.year, month)[1])
+    return first, first if day is not None else first.replace(day=calendar.monthrange(first.year, month)[1])
 
 
 def _any(wanted: tuple[str, ...], held: tuple[str | None, ...]) -> bool:

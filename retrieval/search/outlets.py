@@ -53,9 +53,10 @@ def _forms(outlet: str) -> Iterator[str]:
 def _pattern(form: str, *, any_case: bool) -> re.Pattern[str]:
     bare = _THE.sub("", form)
     strict = " " not in bare and len(bare) <= _ORDINARY and not any_case
-    cases = dict.fromkeys((form, bare and form[: -len(bare)] + bare.upper())) if strict else (form,)
+    the = r"(?:[Tt]he|THE)\s+" if bare != form else ""  # "the Guardian" is written as often as "The Guardian"
+    cases = dict.fromkeys((bare, bare.upper())) if strict else (bare,)
     body = "|".join(r"\s+".join(_apostrophes(re.escape(word)) for word in one.split()) for one in cases)
-    return re.compile(rf"(?<!\w)(?:{body})(?!\w)", 0 if strict else re.IGNORECASE)
+    return re.compile(rf"(?<!\w){the}(?:{body})(?!\w)", 0 if strict else re.IGNORECASE)
 
 
 def _apostrophes(word: str) -> str:

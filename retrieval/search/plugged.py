@@ -5,14 +5,15 @@ goes on as if it were not there. A thread that is late is left to itself.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import structlog
 
-from config.errors import SettingsError
+from config.errors import QuestionError, SettingsError
 from retrieval.articles import Excerpt
+from retrieval.search.filters import read_filters
 
 if TYPE_CHECKING:
     from langchain_core.documents import BaseDocumentCompressor
@@ -70,15 +71,15 @@ class Rewriting:
 
     def __init__(self, rewriter: "Runnable[str, Sequence[str]] | None", question: str, patience: float) -> None:
         self._question, self._patience = question, patience
-        self._beside: _Beside[Sequence[str]] | None = None
+        self._beside: _Beside[list[str]] | None = None
         if rewriter is not None and question.strip():
-            self._beside = _Beside("rewriter", lambda: rewriter.invoke(question))
+            self._beside = _Beside("rewriter", lambda: _texts(rewriter.invoke(question)))
 
     def wordings(self) -> list[str]:
         """Return at most three wordings that differ from the question, each once."""
         if self._beside is None:
             return []
-        texts = (text.strip() for text in self._beside.value(self._patience, ()) if isinstance(text, str))
+        texts = self._beside.value(self._patience, [])
         unlike = {text.casefold(): text for text in texts if text and text.casefold() != self._question.casefold()}
         return list(unlike.values())[:MOST_WORDINGS]
 
@@ -95,7 +96,22 @@ def reranked(
     documents = [document(excerpt) for excerpt in excerpts]
     for place, one in enumerate(documents):
         one.metadata["place"] = place
-    order = _Beside("reranker", lambda: list(reranker.compress_documents(documents, question)))
-    places = [one.metadata.get("place") for one in order.value(patience, documents)]
-    known = [place for place in dict.fromkeys(places) if isinstance(place, int) and 0 <= place < len(excerpts)]
-    return [excerpts[place] for place in (*known, *(p for p in range(len(excerpts)) if p not in known))]
+    order = _Beside(
+        "reranker", lambda: [one.metadata.get("place") for one in reranker.compress_documents(documents, question)]
+    )
+    every = range(len(excerpts))
+    known = [place for place in order.value(patience, []) if isinstance(place, int) and place in every]
+    return [excerpts[place] for place in dict.fromkeys((*known, *every))]
+
+
+def _texts(reply: object) -> list[str]:
+    """The wordings in what a rewriter returned; none where it returned no text. Operators in them are left out."""
+    given = [reply] if isinstance(reply, str) else reply
+    return [_plain(text) for text in given if isinstance(text, str)] if isinstance(given, Iterable) else []
+
+
+def _plain(text: str) -> str:
+    try:
+        return read_filters(text)[0].strip()
+    except QuestionError:
+        return ""

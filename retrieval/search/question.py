@@ -15,6 +15,7 @@ from retrieval.terms import question_terms
 from retrieval.words import stem, words
 
 SHARED = frozenset({"shared"})
+WIDER = 3  # times as many excerpts for a timeline: its events stand in many places
 _PHRASE = re.compile(r"[\"“„«]([^\"“”„«»]{3,120})[\"”“»]")
 _NAME = re.compile(r"\b(?!I\b)[A-ZА-ЯІЇЄҐ][\w’'-]*\w")
 _FIRST_WORD = re.compile(r"^\W*\w+")
@@ -78,6 +79,11 @@ class Question:
     def kinds(self) -> frozenset[Kind]:
         """What kinds of thing it asks for."""
         return kinds_of(self.wording)
+
+    @property
+    def breadth(self) -> int:
+        """How many times as many excerpts it needs as most questions."""
+        return WIDER if "timeline" in self.kinds else 1
 
     @cached_property
     def day(self) -> date:

@@ -17,10 +17,10 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LEAST_SOUND = 3  # consonants; shorter ones are like too much
 
 _CYRILLIC_SOUNDS = str.maketrans(
-    dict(zip("бвгґджзклмнпрстфхцчшщ", "bvggdzzklmnprstfhscss", strict=True)) | dict.fromkeys("аеёєиіїйоуыэюяьъ'’")
+    dict(zip("бвгґджзклмнпрстфхцчшщ", "bvggdzzklmnprstfhsčss", strict=True)) | dict.fromkeys("аеёєиіїйоуыэюяьъ'’")
 )
 _LATIN_SOUNDS = (
-    ("shch", "s"), ("sch", "s"), ("tch", "c"), ("sh", "s"), ("ch", "c"), ("zh", "z"), ("kh", "h"), ("ts", "s"),
+    ("shch", "s"), ("sch", "s"), ("tch", "č"), ("sh", "s"), ("ch", "č"), ("zh", "z"), ("kh", "h"), ("ts", "s"),
     ("tz", "s"), ("ph", "f"), ("th", "t"), ("ck", "k"), ("ce", "s"), ("ci", "s"), ("x", "ks"), ("w", "v"), ("q", "k"),
     ("c", "k"), ("j", "z"),
 )  # fmt: skip
@@ -52,7 +52,8 @@ def english_words(text: str) -> list[str]:
 
 def sounding_like(names: Sequence[str], vocabulary: Iterable[str]) -> list[str]:
     """Return the terms of the library that sound like these Cyrillic names: melvin for Мелвин."""
-    wanted = {sound for name in names if is_cyrillic(name) and len(sound := _sound(name)) >= _LEAST_SOUND}
+    forms = {form for name in names if is_cyrillic(name) for word in words(name) for form in (word, stem(word))}
+    wanted = {sound for form in forms if len(sound := _sound(form)) >= _LEAST_SOUND}
     if not wanted:
         return []
     by_sound: dict[str, list[str]] = defaultdict(list)
@@ -67,7 +68,7 @@ def _sound(word: str) -> str:
     """The consonants of a word as one hears them, the same for Cyrillic and Latin spellings of most names."""
     word = word.casefold()
     if is_cyrillic(word):
-        return _TWICE.sub(r"\1", stem(word).translate(_CYRILLIC_SOUNDS))
+        return _TWICE.sub(r"\1", word.translate(_CYRILLIC_SOUNDS))
     for letters, sound in _LATIN_SOUNDS:
         word = word.replace(letters, sound)
     return _TWICE.sub(r"\1", word.translate(_VOWELS))

@@ -424,3 +424,53 @@ def test_every_command_explains_itself(data_dir: Path) -> None:
 
     for command in ("ingest", "search", "ask", "why", "chat", "run", "read", "check"):
         assert command in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "question", "said"),
+    [
+        ("ask", "since:yesterdy x", "since:yesterdy is no day; write it as since:2025-08-14"),
+        ("search", "kind:rumour x", "there is no kind:rumour; the kinds are"),
+        ("ask", 'from:"The Moscow Times x', "opens a quotation and does not close it"),
+    ],
+)
+def test_an_operator_that_cannot_be_read_is_one_clear_line(
+    data_dir: Path, command: str, question: str, said: str
+) -> None:
+    done = briefing(data_dir, command, question, COLUMNS="300")
+
+    assert done.returncode == FAILED
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("Error: ")
+    assert said in line
+
+
+def test_operators_narrow_and_are_named_in_the_answer(data_dir: Path, folder: Path) -> None:
+    briefing(data_dir, "ingest", str(folder))
+    asked = "What did Anna Berg say about the river treaty?"
+
+    within = briefing(data_dir, "ask", f"from:wire until:2025-05 {asked}", "--json")
+    outside = briefing(data_dir, "ask", f"since:2025-06 {asked}", "--json")
+
+    (answer,), (refusal,) = lines(within), lines(outside)
+    assert answer["status"] == "answered"
+    assert answer["scope"] == {
+        "articles": 1,
+        "from": "2025-05-05",
+        "to": "2025-05-05",
+        "filters": ["from:wire", "until:2025-05-31"],
+    }
+    assert outside.returncode == REFUSED
+    assert refusal["scope"]["filters"] == ["since:2025-06-01"]
+    assert refusal["citations"] == []
+
+
+def test_a_wrong_file_of_names_is_one_clear_line(data_dir: Path) -> None:
+    (data_dir / "aliases.toml").write_text("[persons]\n", encoding="utf-8")
+
+    done = briefing(data_dir, "ask", "Who?", COLUMNS="300")
+
+    assert done.returncode == FAILED
+    (line,) = done.stderr.splitlines()
+    assert line.endswith("aliases.toml: unknown table [persons]; names stand under people, places, bodies")

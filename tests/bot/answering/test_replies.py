@@ -94,3 +94,11 @@ def test_any_reply_is_read_without_an_error(reply: str) -> None:
 
     assert draft is None or isinstance(draft, Draft)
     assert len(points) <= MOST_POINTS
+
+
+def test_an_object_that_is_no_draft_is_passed_over() -> None:
+    draft = read_draft('{"note": "thinking"} then {"points": [], "insufficient": true, "missing": "price"}')
+
+    assert draft
+    assert draft.insufficient
+    assert read_draft('{"note": "thinking"}') is None

@@ -11,7 +11,7 @@ from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.schema import passages
 from retrieval.search.question import SHARED
-from tests.articles import article
+from tests.articles import TALKS, article
 
 COUNT = 3 * lexical.ENOUGH
 QUESTION = ["harbour", "ferri", "treati", "name5"]
@@ -61,3 +61,48 @@ def test_whoever_sees_little_finds_what_holds_common_terms_alone(connection: sa.
 def test_terms_that_stand_nowhere_find_nothing(connection: sa.Connection) -> None:
     assert lexical.search(connection, ["zeppelin"], SHARED, 10) == []
     assert lexical.search(connection, [], SHARED, 10) == []
+
+
+@pytest.mark.parametrize("asked", [QUESTION, ["harbour"], ["name5"]])
+def test_within_given_passages_it_finds_those_that_hold_a_term_in_the_order_of_all(
+    connection: sa.Connection, asked: list[str]
+) -> None:
+    within = {*range(1, 400), 5 * lexical.ENOUGH}
+    everything = lexical.search(connection, asked, SHARED, COUNT)
+
+    found = lexical.search(connection, asked, SHARED, COUNT, within)
+
+    assert [id_ for id_, _ in found] == [id_ for id_, _ in everything if id_ in within]
+    assert 0 < len(found) < len(everything)
+    assert lexical.search(connection, asked, SHARED, 3, within) == found[:3]
+
+
+def test_within_no_passages_it_finds_none_and_within_others_scopes_none(connection: sa.Connection) -> None:
+    assert lexical.search(connection, QUESTION, SHARED, 10, []) == []
+    assert lexical.search(connection, QUESTION, SHARED, 10, {1001, 2001}) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "headline"),
+    [
+        ("https://example.org/news/2025/ferry-sinks-off-ystad.html", "ferry sinks off ystad"),
+        ("https://example.org/ferry_sinks_off_ystad/", "ferry sinks off ystad"),
+        ("https://example.org/world-news/ferry-sinks-off-ystad?page=2#top", "ferry sinks off ystad"),
+        ("https://example.org/world-news/", ""),
+        ("https://example.org/a1b2c3.html", ""),
+        ("https://[broken/ferry-sinks-off-ystad", ""),
+        ("ferry-sinks-off-ystad.txt", "ferry sinks off ystad"),
+        ("", ""),
+    ],
+)
+def test_the_words_of_an_address_stand_for_a_headline(address: str, headline: str) -> None:
+    assert lexical.slug(address) == headline
+
+
+def test_an_article_without_a_title_goes_by_its_address_and_one_with_a_title_does_not() -> None:
+    url = "https://example.org/ferry-sinks-off-ystad"
+    untitled, titled = (article(TALKS, "a.txt", url=url, title=title) for title in (None, "River treaty"))
+
+    assert {"ferri", "ystad"} <= set(lexical.head_terms(untitled))
+    assert {"river", "treati"} <= set(lexical.head_terms(titled))
+    assert "ystad" not in lexical.head_terms(titled)

@@ -1,0 +1,40 @@
+"""What kind of thing a question asks for."""
+
+import pytest
+
+from retrieval.search.kinds import Kind, kinds_of
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What did Lavrov say?", "who_said"),
+        ("Что заявил Лавров?", "who_said"),
+        ("What were his exact words?", "quotation"),
+        ("When did the talks begin?", "when"),
+        ("Коли почалися переговори?", "when"),
+        ("How long did they talk?", "how_long"),
+        ("How many ships came?", "how_many"),
+        ("Сколько кораблей пришло?", "how_many"),
+        ("Where did they meet?", "where"),
+        ("Who met?", "who"),
+        ("Хто зустрівся?", "who"),
+        ("Why did they meet?", "why"),
+        ("Compare the two reports", "compare"),
+        ("How do the outlets differ?", "compare"),
+        ("What are the arguments for and against?", "opposing"),
+        ("Give me a timeline of the talks", "timeline"),
+        ("In what order did it happen?", "timeline"),
+        ("Has its position changed?", "changed"),
+        ("What does “root causes” mean?", "definition"),
+        ("What is the latest?", "latest"),
+        ("Что нового на этой неделе?", "latest"),
+    ],
+)
+def test_a_question_is_of_its_kind(question: str, kind: Kind) -> None:
+    assert kind in kinds_of(question)
+
+
+@pytest.mark.parametrize("question", ["", "Treaty?", "Did the river rise above the wheelhouse?"])
+def test_where_nothing_tells_there_is_no_kind(question: str) -> None:
+    assert kinds_of(question) == frozenset()
