@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-import sqlalchemy as sa
-
 from bot.answering.answer import Answer
 from bot.answering.citations import day
 from bot.answering.drafting import Drafted
 from bot.answering.record import Corpus, Record, ShownExcerpt
 from bot.answering.understanding import Understood
-from retrieval.library.schema import articles
 from retrieval.search.absence import Absence
 from retrieval.search.found import Found
 from retrieval.search.retriever import ArticleRetriever
@@ -105,7 +102,5 @@ def _excerpts(found: Found) -> tuple[ShownExcerpt, ...]:
 
 
 def _corpus(found: Found, retriever: ArticleRetriever) -> Corpus:
-    newest = sa.select(sa.func.max(articles.c.ingested_at)).where(articles.c.scope.in_(sorted(found.question.scopes)))
-    with retriever.library.database.read() as connection:
-        at = connection.execute(newest).scalar()
-    return Corpus(found.searched.articles, found.searched.passages, at, retriever.index.state)
+    newest = retriever.library.overview(found.question.scopes).newest
+    return Corpus(found.searched.articles, found.searched.passages, newest, retriever.index.state)

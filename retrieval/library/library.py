@@ -257,7 +257,7 @@ class Library:
             for passage, vector in zip(cut, vectors, strict=True)
         ]
         insert = sa.insert(passages).returning(passages.c.id, sort_by_parameter_order=True)
-        ids = list(connection.execute(insert, rows).scalars())
+        ids = list(connection.execute(insert, rows).scalars()) if rows else []
         failpoint("passages inserted")
         return ids
 
