@@ -1,6 +1,5 @@
 """What is noted while an answer is made; at the end it becomes the answer's record."""
 
-import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,6 @@ from bot.answering.record import Corpus, Record, ShownExcerpt
 from bot.answering.understanding import Understood
 from retrieval.search.absence import Absence
 from retrieval.search.found import Found
-from retrieval.search.retriever import ArticleRetriever
 
 
 class Making:
@@ -69,9 +67,9 @@ class Making:
         changed = self._understood.question != self._question
         return replace(answer, question=self._question, asked_as=self._understood.question if changed else None)
 
-    async def finished(self, answer: Answer, found: Found, retriever: ArticleRetriever) -> Answer:
-        """Return the answer with its record and the time that it took."""
-        corpus = await asyncio.to_thread(_corpus, found, retriever)
+    def finished(self, answer: Answer, found: Found, index: str) -> Answer:
+        """Return the answer with its record and the time that it took. `index`: the state of the vector index."""
+        corpus = Corpus(found.searched.articles, found.searched.passages, found.newest, index)
         record = replace(
             self._record,
             corpus=corpus,
@@ -99,8 +97,3 @@ def _excerpts(found: Found) -> tuple[ShownExcerpt, ...]:
         )
         for n, excerpt in enumerate(found.excerpts, start=1)
     )
-
-
-def _corpus(found: Found, retriever: ArticleRetriever) -> Corpus:
-    newest = retriever.library.overview(found.question.scopes).newest
-    return Corpus(found.searched.articles, found.searched.passages, newest, retriever.index.state)

@@ -40,12 +40,18 @@ def _text(id_: int) -> str:
     return f"harbour {'ferry ' * (id_ % 2)} {'treaty ' * (id_ % 7 == 0)} {named} {'word ' * (id_ % 11)}"
 
 
+def _search(
+    connection: sa.Connection, wanted: list[str], scopes: frozenset[str], limit: int
+) -> list[tuple[int, float]]:
+    return lexical.search(connection, lexical.passage_counts(connection, wanted), scopes, limit)
+
+
 def test_the_best_of_a_large_library_are_those_of_scoring_everything(connection: sa.Connection) -> None:
     everything = "SELECT rowid, -bm25(passage_terms, 1.0, 1.0) AS score FROM passage_terms WHERE passage_terms MATCH ?"
     scored = connection.exec_driver_sql(everything, (" OR ".join(QUESTION),)).all()
     expected = sorted(((row.rowid, row.score) for row in scored if row.rowid % 1000 != 1), key=lambda r: (-r[1], r[0]))
 
-    found = lexical.search(connection, QUESTION, SHARED, 100)
+    found = _search(connection, QUESTION, SHARED, 100)
 
     assert len(lexical._rarest(lexical.passage_counts(connection, QUESTION))) < len(QUESTION)
     assert [id_ for id_, _ in found] == [id_ for id_, _ in expected[:100]]
@@ -53,11 +59,11 @@ def test_the_best_of_a_large_library_are_those_of_scoring_everything(connection:
 
 
 def test_whoever_sees_little_finds_what_holds_common_terms_alone(connection: sa.Connection) -> None:
-    found = lexical.search(connection, QUESTION, CHAT, 100)
+    found = _search(connection, QUESTION, CHAT, 100)
 
     assert {id_ for id_, _ in found} == {id_ for id_ in range(1, COUNT + 1) if id_ % 1000 == 1}
 
 
 def test_terms_that_stand_nowhere_find_nothing(connection: sa.Connection) -> None:
-    assert lexical.search(connection, ["zeppelin"], SHARED, 10) == []
-    assert lexical.search(connection, [], SHARED, 10) == []
+    assert _search(connection, ["zeppelin"], SHARED, 10) == []
+    assert _search(connection, [], SHARED, 10) == []
