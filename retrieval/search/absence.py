@@ -60,7 +60,7 @@ def evidence_of_absence(found: Found, *, archive: bool = False) -> Absence:
     together tell best (fused ranks tell nothing); it is lowered by names that no excerpt holds, and where everything
     found is years older than a question that names no time.
     """
-    held = {term for excerpt in found.excerpts for term in terms_of(_searchable(excerpt))}
+    held = {term for excerpt in found.excerpts for text in _searchable(excerpt) for term in terms_of(text)}
     missing = tuple(word for word in _question_words(found) if not terms_of(word) <= held)
     names = {term for name in found.question.names for term in terms_of(name)}
     missing_names = tuple(word for word in missing if terms_of(word) & names)
@@ -119,10 +119,11 @@ def _newest(found: Found) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def _searchable(excerpt: Excerpt) -> str:
-    return " ".join(
-        (excerpt.text, excerpt.article.title or "", excerpt.article.outlet or "", excerpt.article.author or "")
-    )
+def _searchable(excerpt: Excerpt) -> list[str]:
+    """The sentences, one by one as they are scored, and who printed them under which title."""
+    article = excerpt.article
+    head = (article.title or "", article.outlet or "", article.author or "")
+    return [*(article.text_raw[s.start : s.end] for s in excerpt.sentences), *head]
 
 
 def _question_words(found: Found) -> list[str]:
