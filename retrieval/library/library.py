@@ -282,7 +282,7 @@ def _read_articles(connection: sa.Connection, ids: Iterable[str]) -> dict[str, A
     return {row["id"]: article_from_row(row) for row in rows}
 
 
-def _candidate(row: sa.Row[Any]) -> Candidate:
+def _candidate(row: Any) -> Candidate:
     """From `passages.c.id` and the columns of `_OF_ARTICLE`; there are many, and a row's names are slow to look up."""
     id_, article, group, first, last, precision, outlet = row
     return Candidate(id_, article, group, first if precision == "day" else None, first, last, outlet)
