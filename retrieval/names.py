@@ -41,7 +41,7 @@ def use_own_names(path: Path | None) -> None:
     _own = _read(path) if path is not None and path.is_file() else (b"", {})
     people.cache_clear()
     known_names.cache_clear()
-    longest_name.cache_clear()
+    _longest_from.cache_clear()
 
 
 def own_names_text() -> bytes:
@@ -57,17 +57,20 @@ def known_names() -> Mapping[Stems, Name]:
 
 
 @lru_cache(maxsize=1)
-def longest_name() -> int:
-    """The number of words of the longest name."""
-    return max(len(name) for name in known_names())
+def _longest_from() -> Mapping[str, int]:
+    """The number of words of the longest name that begins with a stem; few stems of a text begin any."""
+    longest: dict[str, int] = {}
+    for name in known_names():
+        longest[name[0]] = max(len(name), longest.get(name[0], 0))
+    return longest
 
 
 def named(stems: list[str]) -> Iterator[tuple[int, int, Name]]:
     """Yield (first, past the last, name) of every known name in a row of stems, the longest one at each place."""
-    known, longest = known_names(), longest_name()
+    known, longest_from = known_names(), _longest_from()
     at = 0
     while at < len(stems):
-        for length in range(min(longest, len(stems) - at), 0, -1):
+        for length in range(min(longest_from.get(stems[at], 0), len(stems) - at), 0, -1):
             if name := known.get(tuple(stems[at : at + length])):
                 yield at, at + length, name
                 at += length

@@ -17,7 +17,7 @@ _STEM = {"en": snowballstemmer.stemmer("english"), "ru": snowballstemmer.stemmer
 
 def words(text: str) -> list[str]:
     """Return the words of `text`, folded, in order."""
-    return [fold(match.group()) for match in _WORD.finditer(text)]
+    return [fold(word) for word in _WORD.findall(text)]
 
 
 @lru_cache(maxsize=200_000)

@@ -53,7 +53,7 @@ class Answerer:
         with making.step("absence"):
             making.absent(absence := await asyncio.to_thread(evidence_of_absence, found, archive=self._archive))
         answer = await self._ladder.decide(found, absence, deadline, making, seen)
-        return await making.finished(answer, found, self._retriever)
+        return making.finished(answer, found, self._retriever.index.state)
 
     async def understand(
         self, question: str, history: History, scopes: frozenset[str] = SHARED, deadline: Deadline | None = None

@@ -11,6 +11,7 @@ from bot.answering.drafting import Drafted
 from bot.answering.gate import CheckedPoint, Evidence
 from bot.answering.leads import lead
 from bot.answering.words import Words, language_of, words_in
+from bot.answering.writers.extractive import ExtractiveWriter
 from retrieval.search.absence import Absence
 from retrieval.search.found import Found
 from retrieval.terms import terms
@@ -22,8 +23,10 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
     if not drafted.verdict.points:
         answer = refused(found, absence, missing=drafted.missing)
     else:
-        answer = _shown(found, drafted.verdict.points, _status(drafted))
-        answer = replace(answer, missing=_missing(found, absence, drafted.missing))
+        doubtful = absence.likely and drafted.writer == ExtractiveWriter.name  # a model says itself what is missing
+        answer = _shown(found, drafted.verdict.points, _status(drafted, doubtful=doubtful))
+        notes = (words_in(answer.language).say("weak"),) if doubtful else ()
+        answer = replace(answer, missing=_missing(found, absence, drafted.missing), notes=(*notes, *answer.notes))
     return replace(
         answer,
         withheld=len(drafted.verdict.reasons),
@@ -34,10 +37,10 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
     )
 
 
-def _status(drafted: Drafted) -> Status:
-    if disagree(drafted.verdict.points):
+def _status(drafted: Drafted, *, doubtful: bool) -> Status:
+    if not doubtful and disagree(drafted.verdict.points):
         return "conflict"
-    return "caveat" if drafted.insufficient or drafted.verdict.reasons or drafted.cut else "answered"
+    return "caveat" if doubtful or drafted.insufficient or drafted.verdict.reasons or drafted.cut else "answered"
 
 
 def preview(found: Found, points: Sequence[CheckedPoint], writer: str) -> Answer:

@@ -1,22 +1,17 @@
 """What is noted while an answer is made; at the end it becomes the answer's record."""
 
-import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-
-import sqlalchemy as sa
 
 from bot.answering.answer import Answer
 from bot.answering.citations import day
 from bot.answering.drafting import Drafted
 from bot.answering.record import Corpus, Record, ShownExcerpt
 from bot.answering.understanding import Understood
-from retrieval.library.schema import articles
 from retrieval.search.absence import Absence
 from retrieval.search.found import Found
-from retrieval.search.retriever import ArticleRetriever
 
 
 class Making:
@@ -72,9 +67,9 @@ class Making:
         changed = self._understood.question != self._question
         return replace(answer, question=self._question, asked_as=self._understood.question if changed else None)
 
-    async def finished(self, answer: Answer, found: Found, retriever: ArticleRetriever) -> Answer:
-        """Return the answer with its record and the time that it took."""
-        corpus = await asyncio.to_thread(_corpus, found, retriever)
+    def finished(self, answer: Answer, found: Found, index: str) -> Answer:
+        """Return the answer with its record and the time that it took. `index`: the state of the vector index."""
+        corpus = Corpus(found.searched.articles, found.searched.passages, found.newest, index)
         record = replace(
             self._record,
             corpus=corpus,
@@ -102,10 +97,3 @@ def _excerpts(found: Found) -> tuple[ShownExcerpt, ...]:
         )
         for n, excerpt in enumerate(found.excerpts, start=1)
     )
-
-
-def _corpus(found: Found, retriever: ArticleRetriever) -> Corpus:
-    newest = sa.select(sa.func.max(articles.c.ingested_at)).where(articles.c.scope.in_(sorted(found.question.scopes)))
-    with retriever.library.database.read() as connection:
-        at = connection.execute(newest).scalar()
-    return Corpus(found.searched.articles, found.searched.passages, at, retriever.index.state)

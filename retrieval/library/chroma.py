@@ -98,9 +98,6 @@ class ChromaGeneration:
 
     def search(self, vectors: np.ndarray, limit: int) -> list[list[tuple[int, float]]]:
         """Return for each vector at most `limit` (id, cosine), best first."""
-        limit = min(limit, self.count())
-        if not limit:
-            return [[] for _ in vectors]
         found = _guarded(
             lambda: self._collection.query(query_embeddings=vectors, n_results=limit, include=["distances"])
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -40,10 +40,11 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The summary, and the names of the outlets, sorted."""
+    """The summary, the names of the outlets, sorted, and when the newest article came."""
 
     summary: Summary
     outlets: tuple[str, ...]
+    newest: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +70,19 @@ def changes(connection: sa.Connection) -> int:
 def overview_of(connection: sa.Connection, scopes: frozenset[str]) -> Overview:
     """Count what these scopes hold."""
     stated = articles.c.published_precision != "range"  # the day before which a guess cannot lie is no date
-    dates = (
+    ends = (
         sa.func.min(articles.c.published_first).filter(stated),
         sa.func.max(articles.c.published_last).filter(stated),
+        sa.func.max(articles.c.ingested_at),
     )
     in_scope = articles.c.scope.in_(sorted(scopes))
-    count, first, last = connection.execute(sa.select(sa.func.count(), *dates).where(_CURRENT, in_scope)).one()
+    counted = sa.select(sa.func.count(), *ends).where(_CURRENT, in_scope)
+    count, first, last, newest = connection.execute(counted).one()
     of_passages = sa.select(sa.func.count()).select_from(passages).where(passages.c.scope.in_(sorted(scopes)))
     named = sa.select(articles.c.outlet).distinct().where(_CURRENT, in_scope, articles.c.outlet.is_not(None))
     outlets = sorted(connection.execute(named).scalars())
-    return Overview(Summary(count, connection.execute(of_passages).scalar_one(), first, last), tuple(outlets))
+    summary = Summary(count, connection.execute(of_passages).scalar_one(), first, last)
+    return Overview(summary, tuple(outlets), newest)
 
 
 def filtered(connection: sa.Connection, filters: ArticleFilter, scopes: frozenset[str]) -> Filtered:

@@ -82,16 +82,15 @@ def remove(connection: sa.Connection, ids: Iterable[int]) -> None:
 
 
 def search(
-    connection: sa.Connection, question_terms: Iterable[str], scopes: frozenset[str], limit: int, within: Within = None
+    connection: sa.Connection, counts: Mapping[str, int], scopes: frozenset[str], limit: int, within: Within = None
 ) -> list[tuple[int, float]]:
     """Return at most `limit` (passage id, BM25 score), best first, of passages that hold any of the terms.
 
-    `within`: only of these passages.
+    `counts`: what `passage_counts` says of the terms. `within`: only of these passages.
 
     Scoring costs more than finding, and in a large library half of the passages hold some word of a question. So only
     those are scored that hold one of its rarest terms, where these are enough; all terms count in the score.
     """
-    counts = passage_counts(connection, question_terms)
     if not counts or not scopes:
         return []
     values = {"match": _any_of(counts), "scopes": sorted(scopes), "limit": limit}

@@ -1,6 +1,6 @@
 """The articles as they are kept: what ingesting writes and what searching reads."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -169,11 +169,21 @@ class Library:
             return [_candidate(row) for row in connection.execute(wanted)]
 
     def lexical_search(
-        self, wanted: Iterable[str], scopes: frozenset[str], limit: int, within: Within = None
+        self,
+        wanted: Iterable[str],
+        scopes: frozenset[str],
+        limit: int,
+        within: Within = None,
+        counts: Mapping[str, int] | None = None,
     ) -> list[tuple[int, float]]:
-        """Return at most `limit` (passage id, BM25 score), best first; `within`: only of these passages."""
+        """Return at most `limit` (passage id, BM25 score), best first; `within`: only of these passages.
+
+        `counts`: what `passage_counts` says of the terms, where that is known.
+        """
         with self.database.read() as connection:
-            return lexical.search(connection, wanted, scopes, limit, within)
+            if counts is None:
+                counts = lexical.passage_counts(connection, wanted)
+            return lexical.search(connection, counts, scopes, limit, within)
 
     def vocabulary(self) -> list[str]:
         """Return every term of the library."""
@@ -259,7 +269,7 @@ class Library:
         if not rows:
             return []
         insert = sa.insert(passages).returning(passages.c.id, sort_by_parameter_order=True)
-        ids = list(connection.execute(insert, rows).scalars())
+        ids = list(connection.execute(insert, rows).scalars()) if rows else []
         failpoint("passages inserted")
         return ids
 
@@ -272,6 +282,7 @@ def _read_articles(connection: sa.Connection, ids: Iterable[str]) -> dict[str, A
     return {row["id"]: article_from_row(row) for row in rows}
 
 
-def _candidate(row: Any) -> Candidate:
-    day = row.published_first if row.published_precision == "day" else None
-    return Candidate(row.id, row.article_id, row.dup_group, day, row.published_first, row.published_last, row.outlet)
+def _candidate(row: sa.Row[Any]) -> Candidate:
+    """From `passages.c.id` and the columns of `_OF_ARTICLE`; there are many, and a row's names are slow to look up."""
+    id_, article, group, first, last, precision, outlet = row
+    return Candidate(id_, article, group, first if precision == "day" else None, first, last, outlet)

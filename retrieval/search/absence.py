@@ -14,6 +14,7 @@ from retrieval.words import words
 
 # Chosen on development questions; what each is worth stands in ARCHITECTURE.md.
 LEAST_SUPPORT = 0.14
+ENOUGH_SUPPORT = 0.26  # nine of ten questions that the articles answer reach it, and three of ten others
 LEAST_OF_NAMED_OUTLETS = 0.12  # where the question names outlets that are here: it is long, and knows what it asks
 TELLING_TERMS = 6  # a sentence need not hold more of a long question than its six rarest terms
 OLD_DAYS, OLD = 730, 0.38  # what was printed two years before the question speaks to it by so much less
@@ -46,6 +47,11 @@ class Absence:
         """Whether to refuse: nothing comes near enough, or a gap or a contradiction that code can show."""
         return self.support < self.least or any((self.outside, self.unsaid, self.contrary))
 
+    @property
+    def likely(self) -> bool:
+        """Whether what was found may well not be the answer, though nothing proves it."""
+        return self.support < ENOUGH_SUPPORT and self.least == LEAST_SUPPORT
+
 
 def evidence_of_absence(found: Found, *, archive: bool = False) -> Absence:
     """Weigh what the excerpts hold of the question. In an archive old articles answer as well as new ones.
@@ -54,7 +60,7 @@ def evidence_of_absence(found: Found, *, archive: bool = False) -> Absence:
     together tell best (fused ranks tell nothing); it is lowered by names that no excerpt holds, and where everything
     found is years older than a question that names no time.
     """
-    held = {term for excerpt in found.excerpts for term in terms_of(_searchable(excerpt))}
+    held = {term for excerpt in found.excerpts for text in _searchable(excerpt) for term in terms_of(text)}
     missing = tuple(word for word in _question_words(found) if not terms_of(word) <= held)
     names = {term for name in found.question.names for term in terms_of(name)}
     missing_names = tuple(word for word in missing if terms_of(word) & names)
@@ -113,10 +119,11 @@ def _newest(found: Found) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def _searchable(excerpt: Excerpt) -> str:
-    return " ".join(
-        (excerpt.text, excerpt.article.title or "", excerpt.article.outlet or "", excerpt.article.author or "")
-    )
+def _searchable(excerpt: Excerpt) -> list[str]:
+    """The sentences, one by one as they are scored, and who printed them under which title."""
+    article = excerpt.article
+    head = (article.title or "", article.outlet or "", article.author or "")
+    return [*(article.text_raw[s.start : s.end] for s in excerpt.sentences), *head]
 
 
 def _question_words(found: Found) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from retrieval.articles import Excerpt
@@ -14,7 +15,7 @@ from retrieval.search.sentences import ScoredSentence, cover_of, score_sentences
 class Found:
     """Excerpts, best first; how much each term of the question tells in this library; which outlets it names.
 
-    `searched` is what the filters of the question let through.
+    `searched` is what the filters of the question let through, `newest` when the newest article came.
     """
 
     question: Question
@@ -22,6 +23,7 @@ class Found:
     searched: Summary
     weights: Mapping[str, float]
     outlets: tuple[str, ...] = ()
+    newest: datetime | None = None
 
     @cached_property
     def sentences(self) -> tuple[ScoredSentence, ...]:

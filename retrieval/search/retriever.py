@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -66,9 +66,10 @@ class ArticleRetriever:
         overview = self.library.overview(question.scopes)
         allowed = self.library.filtered(question.filters, question.scopes) if question.filters else None
         wanted = self._terms(question)
+        counts = self.library.passage_counts(wanted)
         vector = self._vector(question)
         fused = reciprocal_rank_fusion(
-            [*self._rankings(question, vector, wanted, allowed), *self._rewritten(question, rewriting, allowed)]
+            [*self._rankings(question, vector, counts, allowed), *self._rewritten(question, rewriting, allowed)]
         )
         found = {c.passage_id: c for c in self.library.candidates(fused, question.scopes)}
         leaning = Leaning(question, frozenset(outlets_named(question.wording, overview.outlets)))
@@ -79,19 +80,20 @@ class ArticleRetriever:
         if self.reranker is not None:
             excerpts = reranked(self.reranker, question.wording, excerpts, self.patience)
         searched = allowed.summary if allowed else overview.summary
-        weights = self._weights(wanted, overview.summary.passages)
-        return Found(question, tuple(excerpts), searched, weights, tuple(sorted(leaning.outlets)))
+        weights = _weights(wanted, counts, overview.summary.passages)
+        outlets = tuple(sorted(leaning.outlets))
+        return Found(question, tuple(excerpts), searched, weights, outlets, overview.newest)
 
     async def asearch(self, question: Question, limit: int) -> Found:
         """`search`, off the event loop."""
         return await asyncio.to_thread(self.search, question, limit)
 
     def _rankings(
-        self, question: Question, vector: np.ndarray, wanted: Sequence[str], allowed: Filtered | None
+        self, question: Question, vector: np.ndarray, counts: Mapping[str, int], allowed: Filtered | None
     ) -> list[tuple[float, list[int]]]:
         within = allowed.passages if allowed else None
         dense = self.index.search(vector, question.scopes, self.candidates, within)
-        lexical = self.library.lexical_search(wanted, question.scopes, self.candidates, within)
+        lexical = self.library.lexical_search(counts, question.scopes, self.candidates, within, counts)
         return [(DENSE_WEIGHT, [id_ for id_, _ in dense]), (LEXICAL_WEIGHT, [id_ for id_, _ in lexical])]
 
     def _rewritten(
@@ -101,7 +103,9 @@ class ArticleRetriever:
         return [
             (REWRITTEN * weight, ids)
             for other in others
-            for weight, ids in self._rankings(other, self._vector(other), self._terms(other), allowed)
+            for weight, ids in self._rankings(
+                other, self._vector(other), self.library.passage_counts(self._terms(other)), allowed
+            )
         ]
 
     def _terms(self, question: Question) -> tuple[str, ...]:
@@ -121,15 +125,6 @@ class ArticleRetriever:
         if question.english and getattr(self.embeddings, "english_only", False):
             text = " ".join([*(name.spelling for name in question.known_names), *question.english])
         return np.asarray(self.embeddings.embed_query(text), dtype=np.float32)
-
-    def _weights(self, wanted: Sequence[str], passages: int) -> dict[str, float]:
-        """The inverse document frequency of every term, as BM25 counts it.
-
-        A term that stands nowhere weighs as much as one that stands once: in a small library it would outweigh all.
-        """
-        held = self.library.passage_counts(wanted)
-        counts = {term: held.get(term, 1) for term in wanted}
-        return {term: math.log(1 + max(0, passages - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
 
     def _without_copies(
         self, scores: dict[int, float], found: list[Candidate], scopes: frozenset[str]
@@ -170,6 +165,15 @@ def configured_retriever(
         reranker=part_named(settings.reranker, "BRIEFING_RETRIEVAL__RERANKER", "compress_documents"),
         patience=settings.patience,
     )
+
+
+def _weights(wanted: Sequence[str], held: Mapping[str, int], passages: int) -> dict[str, float]:
+    """The inverse document frequency of every term, as BM25 counts it; `held`: in how many passages each stands.
+
+    A term that stands nowhere weighs as much as one that stands once: in a small library it would outweigh all.
+    """
+    counts = {term: held.get(term, 1) for term in wanted}
+    return {term: math.log(1 + max(0, passages - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
 
 
 def _chosen(ids: list[int], found: dict[int, Candidate], question: Question, leaning: Leaning, limit: int) -> list[int]:

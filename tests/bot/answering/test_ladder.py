@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from bot.answering.answer import Answer
+from bot.answering.remarks import remarks
 from bot.services import Services
 from tests.articles import article
 
@@ -80,7 +81,23 @@ async def test_a_time_that_nothing_is_from_is_named_with_the_newest_day(filled: 
 
 
 async def test_the_same_question_in_that_week_is_answered(ask: Callable[[str], object]) -> None:
-    assert (await ask("What did Lena Orlov say this week?")).status == "answered"  # type: ignore[misc]
+    answer = await ask("What did Lena Orlov say this week?")  # type: ignore[misc]
+
+    assert "the accord will be signed before winter" in answer.points[0].text
+
+
+async def test_sentences_that_only_come_near_are_shown_with_a_caveat(ask: Callable[[str], object]) -> None:
+    answer = await ask("How much did the rescue of the boats in the northern bay cost?")  # type: ignore[misc]
+
+    assert answer.status == "caveat"
+    assert "These sentences come near the question; they may not answer it." in list(remarks(answer))
+
+
+async def test_sentences_that_answer_carry_no_caveat(ask: Callable[[str], object]) -> None:
+    answer = await ask("What does the accord cover?")  # type: ignore[misc]
+
+    assert answer.status == "answered"
+    assert not answer.notes
 
 
 async def test_what_is_years_old_says_so_and_how_to_ask_for_it(filled: Services) -> None:

@@ -40,12 +40,22 @@ def _text(id_: int) -> str:
     return f"harbour {'ferry ' * (id_ % 2)} {'treaty ' * (id_ % 7 == 0)} {named} {'word ' * (id_ % 11)}"
 
 
+def _search(
+    connection: sa.Connection,
+    wanted: list[str],
+    scopes: frozenset[str],
+    limit: int,
+    within: lexical.Within = None,
+) -> list[tuple[int, float]]:
+    return lexical.search(connection, lexical.passage_counts(connection, wanted), scopes, limit, within)
+
+
 def test_the_best_of_a_large_library_are_those_of_scoring_everything(connection: sa.Connection) -> None:
     everything = "SELECT rowid, -bm25(passage_terms, 1.0, 1.0) AS score FROM passage_terms WHERE passage_terms MATCH ?"
     scored = connection.exec_driver_sql(everything, (" OR ".join(QUESTION),)).all()
     expected = sorted(((row.rowid, row.score) for row in scored if row.rowid % 1000 != 1), key=lambda r: (-r[1], r[0]))
 
-    found = lexical.search(connection, QUESTION, SHARED, 100)
+    found = _search(connection, QUESTION, SHARED, 100)
 
     assert len(lexical._rarest(lexical.passage_counts(connection, QUESTION))) < len(QUESTION)
     assert [id_ for id_, _ in found] == [id_ for id_, _ in expected[:100]]
@@ -53,14 +63,14 @@ def test_the_best_of_a_large_library_are_those_of_scoring_everything(connection:
 
 
 def test_whoever_sees_little_finds_what_holds_common_terms_alone(connection: sa.Connection) -> None:
-    found = lexical.search(connection, QUESTION, CHAT, 100)
+    found = _search(connection, QUESTION, CHAT, 100)
 
     assert {id_ for id_, _ in found} == {id_ for id_ in range(1, COUNT + 1) if id_ % 1000 == 1}
 
 
 def test_terms_that_stand_nowhere_find_nothing(connection: sa.Connection) -> None:
-    assert lexical.search(connection, ["zeppelin"], SHARED, 10) == []
-    assert lexical.search(connection, [], SHARED, 10) == []
+    assert _search(connection, ["zeppelin"], SHARED, 10) == []
+    assert _search(connection, [], SHARED, 10) == []
 
 
 @pytest.mark.parametrize("asked", [QUESTION, ["harbour"], ["name5"]])
@@ -68,18 +78,18 @@ def test_within_given_passages_it_finds_those_that_hold_a_term_in_the_order_of_a
     connection: sa.Connection, asked: list[str]
 ) -> None:
     within = {*range(1, 400), 5 * lexical.ENOUGH}
-    everything = lexical.search(connection, asked, SHARED, COUNT)
+    everything = _search(connection, asked, SHARED, COUNT)
 
-    found = lexical.search(connection, asked, SHARED, COUNT, within)
+    found = _search(connection, asked, SHARED, COUNT, within)
 
     assert [id_ for id_, _ in found] == [id_ for id_, _ in everything if id_ in within]
     assert 0 < len(found) < len(everything)
-    assert lexical.search(connection, asked, SHARED, 3, within) == found[:3]
+    assert _search(connection, asked, SHARED, 3, within) == found[:3]
 
 
 def test_within_no_passages_it_finds_none_and_within_others_scopes_none(connection: sa.Connection) -> None:
-    assert lexical.search(connection, QUESTION, SHARED, 10, []) == []
-    assert lexical.search(connection, QUESTION, SHARED, 10, {1001, 2001}) == []
+    assert _search(connection, QUESTION, SHARED, 10, []) == []
+    assert _search(connection, QUESTION, SHARED, 10, {1001, 2001}) == []
 
 
 @pytest.mark.parametrize(
