@@ -7,7 +7,7 @@ from importlib.resources import files
 from retrieval.names import named, own_names_text
 from retrieval.words import stem, words
 
-RULES = 2  # raise it where the code here or in words.py makes other terms of the same text
+RULES = 3  # raise it where the code here or in words.py makes other terms of the same text
 _DATA = ("aliases.toml", "irregular.toml", "stop_words.txt")
 
 
@@ -33,25 +33,31 @@ def task_words() -> frozenset[str]:
 
 def terms(text: str) -> list[str]:
     """Return the terms of `text`, in order, repeated as they stand there."""
-    stop = stop_words()
-    return _one_spelling([stem(word) for word in words(text) if word not in stop])
+    return _one_spelling(words(text), stop_words())
 
 
 def question_terms(text: str) -> list[str]:
     """Return the terms of a question: without task words, unless it holds nothing else."""
-    left_out = stop_words() | task_words()
-    wanted = _one_spelling([stem(word) for word in words(text) if word not in left_out])
-    return wanted or terms(text)
+    return _one_spelling(words(text), stop_words() | task_words()) or terms(text)
 
 
-def _one_spelling(stems: list[str]) -> list[str]:
-    """Replace names by their one spelling."""
+def _one_spelling(folded: list[str], left_out: frozenset[str]) -> list[str]:
+    """The stems of words, names by their one spelling; a word that is left out counts in a name of several words only.
+
+    "Organization for Security and Co-operation" is a name with its "for" and "and"; "us" alone is no country.
+    """
+    stems = [stem(word) for word in folded]
     result: list[str] = []
     at = 0
     for first, past, name in named(stems):
-        result += [*stems[at:first], name.spelling]
-        at = past
-    return result + stems[at:]
+        if not left_out.issuperset(folded[first:past]):
+            result += [*_without(folded[at:first], left_out), name.spelling]
+            at = past
+    return result + _without(folded[at:], left_out)
+
+
+def _without(folded: list[str], left_out: frozenset[str]) -> list[str]:
+    return [stem(word) for word in folded if word not in left_out]
 
 
 def _word_list(name: str) -> frozenset[str]:

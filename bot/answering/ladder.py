@@ -30,13 +30,9 @@ class Ladder:
         judged = await self._judged(found, deadline, making)
         if judged and not judged.sufficient:
             return refused(found, absence, missing=judged.missing, nearest=judged.nearest)
-
-        def more(points: tuple[CheckedPoint, ...], writer: str) -> None:
-            if seen:
-                seen(making.shown(preview(found, points, writer)))
-
+        more = _previews(found, making, seen) if seen else None
         with making.step("write"):
-            drafted = await self._drafting.draft(found, deadline, more if seen else None)
+            drafted = await self._drafting.draft(found, deadline, more)
         making.drafted(drafted)
         return answered(found, absence, drafted)
 
@@ -51,6 +47,11 @@ class Ladder:
             judged = await self._judge.judge(found, deadline)
         making.judged(self._judge.prompt, _called(judged))
         return judged
+
+
+def _previews(found: Found, making: Making, seen: Seen) -> Callable[[tuple[CheckedPoint, ...], str], None]:
+    """Return what shows `seen` the answer as it grows."""
+    return lambda points, writer: seen(making.shown(preview(found, points, writer)))
 
 
 def _called(judged: Judgement | None) -> str:

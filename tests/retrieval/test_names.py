@@ -49,6 +49,15 @@ def test_every_spelling_in_the_file_is_one_term(file: Path) -> None:
     assert terms("Selenskyj") == terms("Zelensky")
 
 
+def test_a_name_may_hold_words_that_tell_nothing_by_themselves(file: Path) -> None:
+    file.write_text('[bodies]\nbobx = ["Bank of the Bothnian Gulf", "the"]\n', encoding="utf-8")
+    use_own_names(file)
+
+    assert terms("at the Bank of the Bothnian Gulf") == terms("Bobx")
+    assert terms("the of a") == []
+    assert terms("Organization for Security and Cooperation in Europe") == terms("OSCE")
+
+
 def test_a_person_in_the_file_is_a_person(file: Path) -> None:
     file.write_text('[people]\nvandertoorn = []\n[places]\nquillhaven = ["Q-Haven"]\n', encoding="utf-8")
     use_own_names(file)
@@ -136,20 +145,20 @@ def test_a_wrong_file_in_the_data_directory_stops_the_start(settings: Settings) 
 
 
 def test_the_articles_are_found_under_a_name_that_was_added_after_they_were_read(settings: Settings) -> None:
-    question = Question("Quokkabeer?")
-    text = "Someone saw Vandertoorn in the marshes. Nobody else was about."
+    question = Question("Vandertoorn?")
+    text = "Someone saw Quokkabeer in the marshes. Nobody else was about."
     with open_services(settings) as services:
         list(services.ingester.ingest([article(text)]))
         before = services.library.lexical_search(question.terms, question.scopes, 5)
     (settings.data_dir / "aliases.toml").write_text('[people]\nvandertoorn = ["quokkabeer"]\n', encoding="utf-8")
 
     with open_services(settings) as services:
-        question = Question("Quokkabeer?")
+        question = Question("Vandertoorn?")
         after = services.library.lexical_search(question.terms, question.scopes, 5)
     (settings.data_dir / "aliases.toml").unlink()
     with open_services(settings) as services:
-        held = services.library.passage_counts(["vandertoorn", "quokkab"])
+        held = services.library.passage_counts(["vandertoorn", *terms("Quokkabeer")])
 
     assert before == []
     assert len(after) == 1
-    assert held == {"vandertoorn": 1}
+    assert held == dict.fromkeys(terms("Quokkabeer"), 1)

@@ -11,8 +11,10 @@ from langchain_core.callbacks import Callbacks
 from langchain_core.documents import BaseDocumentCompressor, Document
 from langchain_core.runnables import RunnableLambda
 
-from bot.services import Services
-from retrieval.search.plugged import MOST_WORDINGS
+from bot.services import Services, open_services
+from config.errors import SettingsError
+from config.settings import load_settings
+from retrieval.search.plugged import MOST_WORDINGS, part_named
 from retrieval.search.question import Question
 from retrieval.search.retriever import ArticleRetriever
 from tests.articles import article
@@ -171,3 +173,47 @@ def test_a_reranker_is_given_the_documents_and_the_question_as_it_is_looked_for(
 
     assert {document.metadata["source"] for document in seen} == set(TEXTS)
     assert all(document.page_content in TEXTS[document.metadata["source"]] for document in seen)
+
+
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [
+        ("logging:root", "info"),
+        ("logging:getLogger", "info"),
+        ("langchain_core.runnables:RunnablePassthrough", "invoke"),
+    ],
+    ids=["an object", "a function that makes one", "a class"],
+)
+def test_a_part_is_found_by_the_name_in_its_setting(name: str, method: str) -> None:
+    part = part_named(name, "BRIEFING_RETRIEVAL__REWRITER", method)
+
+    assert hasattr(part, method)
+    assert not isinstance(part, type)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("no.such.module:part", "cannot be used: ModuleNotFoundError"),
+        ("logging:nothing", "cannot be used: AttributeError"),
+        ("logging", "cannot be used"),
+        ("logging:Handler.", "cannot be used"),
+        ("logging:Handler", "has no method invoke"),
+        ("logging:makeLogRecord", "cannot be used: TypeError"),
+    ],
+)
+def test_a_part_that_cannot_be_used_is_refused_with_its_setting(name: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=f"BRIEFING_RETRIEVAL__REWRITER={name} {said}"):
+        part_named(name, "BRIEFING_RETRIEVAL__REWRITER", "invoke")
+
+
+def test_no_name_is_no_part() -> None:
+    assert part_named("", "BRIEFING_RETRIEVAL__REWRITER", "invoke") is None
+
+
+def test_a_part_that_cannot_be_used_stops_the_start(data_dir: Path) -> None:
+    settings = load_settings(data_dir=data_dir, retrieval={"reranker": "logging:Handler"}, _env_file=None)
+
+    said = "BRIEFING_RETRIEVAL__RERANKER=logging:Handler has no method compress_documents"
+    with pytest.raises(SettingsError, match=said), open_services(settings):
+        pytest.fail("opened all the same")

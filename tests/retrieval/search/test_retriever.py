@@ -13,24 +13,10 @@ from retrieval.search.quotas import MOST_OF_ONE
 from tests.articles import article
 from tests.libraries import library_of
 
-WORDS = [
-    "salt",
-    "rope",
-    "gull",
-    "tide",
-    "mast",
-    "keel",
-    "wharf",
-    "crane",
-    "cargo",
-    "sail",
-    "knot",
-    "drift",
-    "anchor",
-    "buoy",
-    "net",
-    "eel",
-]
+WORDS = (
+    *("salt", "rope", "gull", "tide", "mast", "keel", "wharf", "crane"),
+    *("cargo", "sail", "knot", "drift", "anchor", "buoy", "net", "eel"),
+)
 
 
 def made_up(seed: int, topic: str) -> str:
