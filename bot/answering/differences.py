@@ -41,6 +41,9 @@ class Difference:
     @property
     def text(self) -> str:
         """One line for a reader."""
+        if self.kind in {"denial", "number"} and not (self.quoted and self.source):
+            one = "not in the article" if self.quoted else "left out here"
+            return f"a {self.kind} {one}: “{self.quoted or self.source}”"
         return _LINES[self.kind].format(quoted=self.quoted or "nothing", source=self.source or "nothing")
 
 

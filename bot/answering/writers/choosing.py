@@ -8,7 +8,7 @@ from retrieval.readable import readable
 from retrieval.search.events import EventDate, event_date
 from retrieval.search.found import Found
 from retrieval.search.question import Question
-from retrieval.search.sentences import ScoredSentence
+from retrieval.search.sentences import ScoredSentence, terms_of
 
 _NUMBER = re.compile(r"\d+")
 MOST_POINTS = 3
@@ -48,18 +48,25 @@ def _good_enough(sentences: Iterable[ScoredSentence], share: float) -> Iterator[
 
 
 def _one_a_side(found: Found) -> Iterator[ScoredSentence]:
-    """The best sentence of every side, then the next best of each; the outlets that the question names come first."""
+    """The best sentence of every side, then the next best of each; sides that the question names come first.
+
+    A side is an outlet that the question names; where it asks for positions, somebody whom it names; else a publisher.
+    """
+    good = list(_good_enough(found.sentences, LEAST_OF_SIDE))
+    parties = [name.spelling for name in found.question.known_names] if "opposing" in found.question.kinds else []
 
     def side(sentence: ScoredSentence) -> str:
         article = found.excerpts[sentence.excerpt].article
         if found.outlets:
-            return article.outlet or ""
+            return article.outlet if article.outlet in found.outlets else ""
+        if len(parties) > 1:
+            held = terms_of(sentence.text)
+            return next((party for party in parties if party in held), "")
         return family_of(article.outlet, article.url) or article.id
 
-    good = list(_good_enough(found.sentences, LEAST_OF_SIDE))
-    named = [s for s in good if side(s) in found.outlets]
-    yield from _in_turns(named or good, side)
-    yield from (s for s in good if named and s not in named)
+    named = [sentence for sentence in good if side(sentence)]
+    yield from _in_turns(named, side)
+    yield from (sentence for sentence in good if sentence not in named)
 
 
 def _in_turns(sentences: Iterable[ScoredSentence], side: Callable[[ScoredSentence], str]) -> Iterator[ScoredSentence]:
