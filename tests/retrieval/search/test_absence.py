@@ -41,6 +41,7 @@ def absence(library: Services, question: str, day: date, *, archive: bool = Fals
         ("Какой паром отменили на этой неделе? Ystad Malmo", LATER, True),
         ("Which ferry from Ystad was cancelled this week?", WITHIN, False),
         ("Which ferry from Ystad was cancelled this year?", LATER, False),
+        ("Which ferry from Ystad was cancelled in the past 5 months?", LATER, False),
         ("Which ferry from Ystad was cancelled in March 2025?", LATER, False),
         ("Which ferry from Ystad was cancelled?", LATER, False),
     ],

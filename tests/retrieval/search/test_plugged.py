@@ -97,6 +97,14 @@ def test_a_single_text_is_one_wording(library: Services) -> None:
     )
 
 
+def test_one_wrong_wording_does_not_spoil_the_others(library: Services) -> None:
+    spoilt = rewriting(library, lambda _: ["since:yesterdy x", None, "rye loaves Malmo"])
+
+    alone = rewriting(library, lambda _: ["rye loaves Malmo"]).search(Question("Cost?"), 10).excerpts
+    assert spoilt.search(Question("Cost?"), 10).excerpts == alone
+    assert alone != library.retriever.search(Question("Cost?"), 10).excerpts
+
+
 def test_only_so_many_wordings_are_searched_and_each_once(library: Services) -> None:
     few = ["rye loaves", " RYE loaves ", "bakers", "malmo", QUESTION.text.upper(), ""]
     many = [*few, "price of bread", "grumbling buyers"]

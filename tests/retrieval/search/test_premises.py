@@ -16,6 +16,7 @@ TEXTS = {
         "Norland rejected the lighthouse treaty on Tuesday after talks with Sudland. "
         "Premier Ida Holt met President Olu Ade in Sudland. “The treaty is dead,” Ade told reporters there."
     ),
+    "pact.txt": "Westland accepted the ferry pact on Friday. Nobody in Westland had read the ferry pact.",
     "rates.txt": "The harbour tolls of Estport fell in spring. The harbour tolls of Westport rose in spring.",
 }
 
@@ -51,6 +52,7 @@ def test_who_is_not_said_to_have_spoken_is_unsaid(library: Services, question: s
     [
         ("Why did Norland accept the lighthouse treaty?", "Norland rejected"),
         ("When did Norland approve the lighthouse treaty?", "Norland rejected"),
+        ("Why did Westland refuse the ferry pact?", "Westland accepted"),
         ("Why did Norland reject the lighthouse treaty?", None),
         ("Did Norland accept the lighthouse treaty?", None),
         ("Why did the harbour tolls of Estport rise in spring?", None),

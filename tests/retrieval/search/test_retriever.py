@@ -65,6 +65,8 @@ def test_every_outlet_that_is_named_is_heard(library: Services) -> None:
 
     found = library.retriever.search(Question(asked), 3)
 
+    alone = library.retriever.search(Question("What is said about the trawler Cormorant?"), 3)
+    assert {e.article.outlet for e in alone.excerpts} == {"Loud Post"}
     assert {e.article.outlet for e in found.excerpts} == {"Loud Post", "Quiet Post 30", "Quiet Post 32"}
     assert found.outlets == ("Loud Post", "Quiet Post 30", "Quiet Post 32")
 
