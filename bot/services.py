@@ -53,8 +53,11 @@ class Services:
 
 
 @contextmanager
-def open_services(settings: Settings, *, brief: bool = False) -> Iterator[Services]:
-    """Open the data directory and everything that answers from it, `brief` for a few questions; closes in reverse."""
+def open_services(settings: Settings, *, brief: bool = False, lazily: bool = False) -> Iterator[Services]:
+    """Open the data directory and everything that answers from it; closes in reverse.
+
+    `brief`: for a few questions; `lazily`: for a bot that may wait long for its first one. See `VectorIndex.open`.
+    """
     data, chroma = settings.data_dir, settings.retrieval.chroma_url
     with ExitStack() as stack:
         database = Database(data / "briefing.db")
@@ -64,7 +67,7 @@ def open_services(settings: Settings, *, brief: bool = False) -> Iterator[Servic
         server = str(chroma) if chroma else None
         index = VectorIndex(database, data / "index", dimensions=embeddings.dimensions, server=server)
         stack.callback(index.close)
-        index.open(brief=brief)
+        index.open(brief=brief, lazily=lazily)
         retriever = ArticleRetriever(
             library=library, index=index, embeddings=embeddings, candidates=settings.retrieval.candidates
         )
