@@ -145,7 +145,7 @@ def run() -> None:
 
     Without any article yet, the bundled sample articles are read first.
     """
-    with _opened() as services:
+    with _opened(lazily=True) as services:
         if not services.library.summary(SHARED).articles:
             err.print("No articles yet: reading the bundled sample articles (made-up outlets, public events of 2025).")
             with as_file(files("retrieval") / "sample") as folder:
@@ -238,14 +238,14 @@ def _as_read(article: Article) -> dict[str, Any]:
 
 
 @contextmanager
-def _opened(*, brief: bool = False) -> Iterator[Services]:
+def _opened(*, brief: bool = False, lazily: bool = False) -> Iterator[Services]:
     """Open the services, and build a torn index again at the end; every error of ours becomes one line."""
     with _errors_in_one_line():
         settings = load_settings()
         configure_logging(_log_settings(settings), _secrets(settings))
         for name, meant in misspelt_names().items():
             err.print(Text(f"Nothing reads {name}." + (f" Did you mean {meant}?" if meant else ""), style="yellow"))
-        with open_services(settings, brief=brief) as services:
+        with open_services(settings, brief=brief, lazily=lazily) as services:
             if services.index.state == "stale" and services.library.summary(SHARED).passages:
                 err.print(
                     Text("The vector index is missing or damaged: rebuilding it from the database.", style="yellow")

@@ -44,9 +44,12 @@ class Services(Corpus):
 
 
 @contextmanager
-def open_services(settings: Settings, *, brief: bool = False) -> Iterator[Services]:
-    """Open the data directory and everything that answers from it, `brief` for a few questions; closes in reverse."""
-    with open_corpus(settings.data_dir, settings.retrieval, brief=brief) as corpus:
+def open_services(settings: Settings, *, brief: bool = False, lazily: bool = False) -> Iterator[Services]:
+    """Open the data directory and everything that answers from it; closes in reverse.
+
+    `brief`: for a few questions; `lazily`: for a bot that may wait long for its first one. See `VectorIndex.open`.
+    """
+    with open_corpus(settings.data_dir, settings.retrieval, brief=brief, lazily=lazily) as corpus:
         yield Services(
             **{field.name: getattr(corpus, field.name) for field in fields(corpus)},
             settings=settings,

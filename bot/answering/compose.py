@@ -62,7 +62,11 @@ def refused(found: Found, absence: Absence, *, missing: str = "", nearest: Evide
 
 
 def scope_text(scope: Scope, say: Words) -> str:
-    """Say how many articles there are and which dates they span, where any is known."""
+    """Say how many articles there are, which dates they span, where any is known, and what they were narrowed to."""
+    return " · ".join([_extent(scope, say), *scope.filters])
+
+
+def _extent(scope: Scope, say: Words) -> str:
     count = say.count("articles", scope.articles)
     if scope.first is None or scope.last is None:
         return f"{count}, {say.say('undated')}"
@@ -102,7 +106,7 @@ def _missing(found: Found, absence: Absence, said: str) -> str:
 
 
 def _refusal_text(say: Words, scope: Scope, absence: Absence, missing: str, *, nearest: bool) -> str:
-    if not scope.articles:
+    if not scope.articles and not scope.filters:
         return say.say("no_articles")
     lines = [say.say("refusal"), say.say("searched", scope=scope_text(scope, say)), *_reasons(say, absence)]
     if missing:

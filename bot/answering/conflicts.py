@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from bot.answering.gate import CheckedPoint
-from bot.answering.wording import folded, pattern
+from bot.answering.wording import is_denied
 from retrieval.families import independent
 from retrieval.terms import terms
 
@@ -28,7 +28,7 @@ def _contradict(one: CheckedPoint, other: CheckedPoint) -> bool:
     if independent(articles.values()) < 2 or _shared(one.text, other.text) < LEAST_SHARED:
         return False
     numbers, others = _numbers(one.text), _numbers(other.text)
-    denies = (bool(pattern("denials").search(folded(point.text))) for point in (one, other))
+    denies = (is_denied(point.text) for point in (one, other))
     return bool(numbers and others and not numbers & others) or len(set(denies)) > 1
 
 

@@ -29,6 +29,11 @@ def words_in(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(folded(text)))
 
 
+def is_denied(text: str) -> bool:
+    """Whether a word of denial stands in `text`."""
+    return bool(pattern("denials").search(folded(text)))
+
+
 def folded(text: str) -> str:
     """Return `text` as the lists and patterns write it."""
     return text.replace("’", "'").casefold()

@@ -60,15 +60,18 @@ class VectorIndex:
         self._building = threading.Lock()
         self._mending: threading.Thread | None = None
         self._tender: threading.Thread | None = None
+        self._waking: threading.Thread | None = None
+        self._may_wake = threading.Semaphore(0)  # one where the index rests until it is used
         self._retry, self._closing = retry, threading.Event()
         self._generation: Generation | None = None
         self._exact: tuple[int, ExactIndex] | None = None
         self.state: State = "stale"
 
-    def open(self, *, brief: bool = False) -> None:
+    def open(self, *, brief: bool = False, lazily: bool = False) -> None:
         """Take the index if nobody has it, and probe it; never raises for an index that is torn or away.
 
-        `brief`: for a question or a few. A small index whose files are as they were closed rests then.
+        `brief`: for a question or a few. A small index whose files are as they were closed rests then. `lazily`: it
+        rests until the first question or change; that question does not wait for Chroma.
         """
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -77,8 +80,10 @@ class VectorIndex:
             self.state = "held elsewhere"
             return
         self._closing.clear()
-        if brief and self._may_rest():
+        if (brief or lazily) and self._may_rest():
             self.state = "resting"
+            if not brief:
+                self._may_wake.release()
             return
         self._take_up()
         if self._server:
@@ -92,6 +97,9 @@ class VectorIndex:
 
         `within`: only of these passages; the exact search is the faster one then.
         """
+        if self._may_wake.acquire(blocking=False):
+            self._waking = threading.Thread(target=self._wake, name="index-waking", daemon=True)
+            self._waking.start()
         if self.state == "sound":
             self._take_one_batch()
         if self.state == "sound" and within is None:
@@ -103,6 +111,8 @@ class VectorIndex:
 
     def update(self) -> None:
         """Bring Chroma up to what the database holds; does nothing where Chroma is not ours or not sound."""
+        if self._may_wake.acquire(blocking=False):
+            self._wake()
         while self.state == "sound" and self._take_one_batch():
             time.sleep(0.001)  # whoever waits for the lock, a question perhaps, goes first
 
@@ -138,6 +148,13 @@ class VectorIndex:
         except LibraryError:
             _log.exception("index_rebuild_failed")
 
+    def _wake(self) -> None:
+        try:
+            if self.state == "resting":
+                self._take_up()
+        except LibraryError:
+            _log.exception("index_not_opened")
+
     def probe_now(self) -> bool:
         """Ask stored vectors for themselves; say whether the index needs no `rebuild`.
 
@@ -159,7 +176,8 @@ class VectorIndex:
     def close(self) -> None:
         """Close Chroma, note how its files look, and let go of the lock."""
         self._closing.set()
-        for thread in (self._mending, self._tender):
+        self._may_wake.acquire(blocking=False)
+        for thread in (self._mending, self._tender, self._waking):
             if thread is not None:
                 thread.join(CLOSE_S if self._server else None)  # a server may be slow to answer
         with self._lock:

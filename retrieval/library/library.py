@@ -81,6 +81,7 @@ class Library:
         self.database = database
         self._parsed: tuple[int, dict[str, Article]] = 0, {}
         self._overviews: dict[frozenset[str], tuple[int, Overview]] = {}
+        self._counts = lexical.Counts()
         database.migrate(MIGRATIONS, version_table=VERSION_TABLE, head=HEAD)
         with database.read() as connection:
             kept = fact(connection, "embedding")
@@ -182,7 +183,7 @@ class Library:
         """
         with self.database.read() as connection:
             if counts is None:
-                counts = lexical.passage_counts(connection, wanted)
+                counts = self._counts.of(connection, wanted)
             return lexical.search(connection, counts, scopes, limit, within)
 
     def vocabulary(self) -> list[str]:
@@ -193,7 +194,7 @@ class Library:
     def passage_counts(self, wanted: Iterable[str]) -> dict[str, int]:
         """Return in how many passages each term stands; terms that stand nowhere are left out."""
         with self.database.read() as connection:
-            return lexical.passage_counts(connection, wanted)
+            return self._counts.of(connection, wanted)
 
     def context(self, article_id: str, start: int, end: int, *, sentences: int = 2) -> Context | None:
         """Return an excerpt with the sentences around it, or None where the article is gone."""
@@ -269,7 +270,7 @@ class Library:
         if not rows:
             return []
         insert = sa.insert(passages).returning(passages.c.id, sort_by_parameter_order=True)
-        ids = list(connection.execute(insert, rows).scalars()) if rows else []
+        ids = list(connection.execute(insert, rows).scalars())
         failpoint("passages inserted")
         return ids
 
@@ -282,7 +283,7 @@ def _read_articles(connection: sa.Connection, ids: Iterable[str]) -> dict[str, A
     return {row["id"]: article_from_row(row) for row in rows}
 
 
-def _candidate(row: Any) -> Candidate:
+def _candidate(row: Sequence[Any]) -> Candidate:
     """From `passages.c.id` and the columns of `_OF_ARTICLE`; there are many, and a row's names are slow to look up."""
     id_, article, group, first, last, precision, outlet = row
     return Candidate(id_, article, group, first if precision == "day" else None, first, last, outlet)

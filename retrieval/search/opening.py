@@ -27,8 +27,10 @@ class Corpus:
 
 
 @contextmanager
-def open_corpus(data_dir: Path, settings: RetrievalSettings, *, brief: bool = False) -> Iterator[Corpus]:
-    """Open the articles kept under `data_dir`, `brief` for a few questions; closes in reverse.
+def open_corpus(
+    data_dir: Path, settings: RetrievalSettings, *, brief: bool = False, lazily: bool = False
+) -> Iterator[Corpus]:
+    """Open the articles kept under `data_dir`; closes in reverse. `brief` and `lazily`: see `VectorIndex.open`.
 
     Raises SettingsError where `aliases.toml` there is not of the form of ours, or where a plugged part cannot be used.
     """
@@ -42,6 +44,6 @@ def open_corpus(data_dir: Path, settings: RetrievalSettings, *, brief: bool = Fa
         server = str(settings.chroma_url) if settings.chroma_url else None
         index = VectorIndex(database, data_dir / "index", dimensions=embeddings.dimensions, server=server)
         stack.callback(index.close)
-        index.open(brief=brief)
+        index.open(brief=brief, lazily=lazily)
         retriever = configured_retriever(settings, library, index, embeddings)
         yield Corpus(database, library, index, retriever, Ingester(library, index, embeddings))

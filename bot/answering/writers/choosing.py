@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from bot.answering.wording import is_denied
 from retrieval.families import family_of
 from retrieval.readable import readable
 from retrieval.search.events import EventDate, event_date
@@ -31,8 +32,8 @@ def candidates(found: Found) -> tuple[list[ScoredSentence], int]:
 
 
 def same_words(one: str, other: str) -> bool:
-    """Whether one text says with the same words what the other says; another number is another statement."""
-    if _NUMBER.findall(one) != _NUMBER.findall(other):
+    """Whether one text says with the same words what the other says; another number or a denial says otherwise."""
+    if _NUMBER.findall(one) != _NUMBER.findall(other) or is_denied(one) != is_denied(other):
         return False
     a, b = set(readable(one).casefold().split()), set(readable(other).casefold().split())
     return len(a & b) >= 0.8 * min(len(a), len(b))

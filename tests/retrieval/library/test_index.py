@@ -45,10 +45,10 @@ def fill(folder: Path, count: int = COUNT) -> None:
 
 
 @contextmanager
-def opened(folder: Path, *, brief: bool = False) -> Iterator[VectorIndex]:
+def opened(folder: Path, *, brief: bool = False, lazily: bool = False) -> Iterator[VectorIndex]:
     database = Database(folder / "briefing.db")
     index = VectorIndex(database, folder / "index", dimensions=384)
-    index.open(brief=brief)
+    index.open(brief=brief, lazily=lazily)
     try:
         yield index
     finally:
@@ -91,6 +91,27 @@ def test_opened_for_a_question_a_whole_index_rests_and_the_exact_search_answers(
 
     assert fingerprint(copy / "index") == files
     with opened(copy) as index:
+        assert index.state == "sound"
+
+
+def test_opened_lazily_a_whole_index_rests_until_the_first_question_and_is_used_from_then_on(copy: Path) -> None:
+    with opened(copy, lazily=True) as index:
+        assert index.state == "resting"
+        assert index._generation is None
+        assert finds_everything(index, copy)
+        assert index._waking is not None
+        index._waking.join()
+        assert index.state == "sound"
+        assert finds_everything(index, copy)
+
+    with opened(copy, brief=True) as index:
+        assert index.state == "resting"  # it was closed as it should be
+
+
+def test_opened_lazily_an_index_takes_up_what_is_added(copy: Path) -> None:
+    with opened(copy, lazily=True) as index:
+        index.update()
+
         assert index.state == "sound"
 
 
