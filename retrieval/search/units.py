@@ -22,13 +22,13 @@ _ONLY_QUOTED = re.compile(r"^[“\"«„].*[”\"»“][.,]?$", re.DOTALL)
 Cover = Callable[[str], float]
 
 
-def unit(excerpt: Excerpt, place: int, cover: Cover) -> tuple[int, int]:
+def unit(excerpt: Excerpt, place: int, cover: Cover, *, grown: bool = True) -> tuple[int, int]:
     """Return the first and last place (both included) of what is shown for the sentence at `place` of `excerpt`.
 
-    `cover` says how much a text speaks to the question.
+    `cover` says how much a text speaks to the question; not `grown`: only with what it needs.
     """
     first, last = _needed(excerpt, place)
-    while last - first + 1 < MOST_SENTENCES:
+    while grown and last - first + 1 < MOST_SENTENCES:
         neighbours = [
             (cover(_text(excerpt, other)), -abs(other - place), other)
             for other in (first - 1, last + 1)

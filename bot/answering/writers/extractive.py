@@ -39,7 +39,8 @@ def _chosen(found: Found) -> list[Point]:
 
 def _point(found: Found, scored: ScoredSentence) -> tuple[Point, set[tuple[str, int]]]:
     excerpt = found.excerpts[scored.excerpt]
-    first, last = unit(excerpt, scored.place, found.cover)
+    # In a timeline a neighbour may tell of another day.
+    first, last = unit(excerpt, scored.place, found.cover, grown="timeline" not in found.question.kinds)
     sentences = excerpt.sentences[first : last + 1]
     text = readable(excerpt.article.text_raw[sentences[0].start : sentences[-1].end])
     pointers = tuple(f"{scored.excerpt + 1}.{place + 1}" for place in range(first, last + 1))
