@@ -113,7 +113,7 @@ def test_articles_are_read_searched_and_asked(data_dir: Path, folder: Path) -> N
     }
     assert set(answer) == {
         "id", "question", "asked_as", "status", "text", "points", "citations", "withheld", "missing", "scope", "writer",
-        "prompt", "elapsed_ms", "language", "failed_writers", "broken_off",
+        "prompt", "elapsed_ms", "language", "lead", "notes", "failed_writers", "broken_off",
     }  # fmt: skip
 
 

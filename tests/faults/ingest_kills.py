@@ -52,13 +52,13 @@ def failpoints() -> list[str]:
     return [name for text in texts for name in pattern.findall(text)]
 
 
-def kill_at_every_failpoint(folder: Path) -> dict[str, Any]:
-    """Die once at each, start again, and look."""
+def kill_at_every_failpoint(folder: Path, share: int, shares: int) -> dict[str, Any]:
+    """Die once at each, start again, and look; of `shares` equal shares of the failpoints only at the `share`-th."""
     began, hit, faults = time.monotonic(), [], {}
     papers, whole = folder / "papers", folder / "whole"
     write_articles(papers, ARTICLES)
     assert forked(partial(live, whole, papers))
-    for number, name in enumerate(failpoints()):
+    for number, name in enumerate(failpoints()[share - 1 :: shares]):
         data = folder / f"data-{number}"
         if name not in FIRST:
             shutil.copytree(whole, data)
@@ -157,6 +157,8 @@ def _write(report: Path, faults: list[str]) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--failpoints", action="store_true")
+    parser.add_argument("--share", type=int, default=1, help="which of the --shares of the failpoints")
+    parser.add_argument("--shares", type=int, default=1)
     parser.add_argument("--command", action="store_true")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--articles", type=int, default=300)
@@ -166,7 +168,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if chosen.failpoints:
-            figures = kill_at_every_failpoint(folder)
+            figures = kill_at_every_failpoint(folder, chosen.share, chosen.shares)
         elif chosen.command:
             figures = kill_the_command(folder, COMMAND)
         else:

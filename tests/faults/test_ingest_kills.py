@@ -6,9 +6,13 @@ The long form, 200 kills over 300 articles: `python -m tests.faults.ingest_kills
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from tests.conftest import ROOT
+from tests.faults.ingest_kills import failpoints
+
+SHARES = 2
 
 
 def kills(*arguments: str) -> dict[str, Any]:
@@ -21,10 +25,12 @@ def kills(*arguments: str) -> dict[str, Any]:
 
 
 def test_a_kill_at_every_commit_point_leaves_a_library_that_mends_itself() -> None:
-    figures = kills("--failpoints")
+    with ThreadPoolExecutor(SHARES) as pool:  # as many processes at once
+        every = list(pool.map(lambda share: kills("--failpoints", f"--share={share}", f"--shares={SHARES}"), (1, 2)))
 
-    assert figures["faults"] == {}
-    assert figures["not hit"] == []
+    assert [figures["faults"] for figures in every] == [{}, {}]
+    assert [figures["not hit"] for figures in every] == [[], []]
+    assert sum(figures["failpoints"] for figures in every) == len(failpoints())
 
 
 def test_kills_at_random_moments_leave_a_library_that_mends_itself() -> None:

@@ -45,7 +45,7 @@ def keep(library: Library, source: str, text: str = TEXT, **known: object) -> in
 
 
 def test_an_empty_library_holds_nothing(library: Library) -> None:
-    assert library.overview(SHARED) == Overview(Summary(0, 0, None, None), ())
+    assert library.overview(SHARED) == Overview(Summary(0, 0, None, None), (), newest=None)
     assert library.filtered(Named(frozenset({"a"})), SHARED).summary == Summary(0, 0, None, None)
 
 
@@ -55,8 +55,14 @@ def test_a_scope_counts_its_own_articles_outlets_and_days(library: Library) -> N
     count += keep(library, "c.txt")
     other = keep(library, "d.txt", published="1999-01-01", outlet="Chat Post", scope="chat:7")
 
-    assert library.overview(SHARED) == Overview(Summary(3, count, date(2024, 1, 2), date(2025, 5, 5)), ("Post", "Wire"))
-    assert library.overview(CHAT) == Overview(Summary(1, other, date(1999, 1, 1), date(1999, 1, 1)), ("Chat Post",))
+    shared, chat = library.overview(SHARED), library.overview(CHAT)
+    assert shared.summary == Summary(3, count, date(2024, 1, 2), date(2025, 5, 5))
+    assert shared.outlets == ("Post", "Wire")
+    assert chat.summary == Summary(1, other, date(1999, 1, 1), date(1999, 1, 1))
+    assert chat.outlets == ("Chat Post",)
+    assert shared.newest
+    assert chat.newest
+    assert shared.newest < chat.newest
     assert library.overview(SHARED | CHAT).summary.articles == 4
 
 
