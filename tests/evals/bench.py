@@ -155,7 +155,7 @@ def compare_gate(articles: Path) -> None:
 
 def compare_ingest(articles: Path) -> None:
     """Reading to searchable, beside the bare embedder on the same passages, and again when nothing has changed."""
-    firsts, seconds, bares, count = [], [], [], 0
+    firsts, agains, bares, count = [], [], [], 0
     for _ in range(INGESTS):
         with TemporaryDirectory() as folder, kept_in(Path(folder)) as services:
             embeddings = services.retriever.embeddings
@@ -164,10 +164,10 @@ def compare_ingest(articles: Path) -> None:
             embeddings.embed([SHORT])
             bares.append(seconds(embeddings.embed, texts))
             firsts.append(seconds(ingest, services, articles))
-            seconds.append(seconds(ingest, services, articles))
+            agains.append(seconds(ingest, services, articles))
             count = len(texts)
     print_ratio("ingest: throughput / bare embedder", bares, firsts, goal="at least 0.85", passages=count)
-    print_ratio("ingest: second / first", seconds, firsts, goal="at most 0.05", passages=count)
+    print_ratio("ingest: second / first", agains, firsts, goal="at most 0.05", passages=count)
 
 
 async def compare_ask(services: Services, questions: Sequence[Question]) -> None:
