@@ -172,10 +172,10 @@ def ingest_progress(expected: int | None) -> Iterator[Callable[[Ingested], None]
 
 
 @contextmanager
-def index_progress() -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on standard error while the vector index is built."""
+def index_progress(what: str = "Building the vector index") -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on standard error while the vector index is built, or what else takes long with all passages."""
     with _bar() as progress:
-        task = progress.add_task("Building the vector index", total=None)
+        task = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 

@@ -112,7 +112,8 @@ class Excerpt:
     """A passage that was found, best first; `sentences` are the passage's own, in order.
 
     `score` orders the excerpts of one search and means nothing between searches. `cosine` is the similarity of the
-    question's and the passage's vectors; None where the passage was not compared.
+    question's and the passage's vectors; None where the passage was not compared. `sentence_cosines` are those of its
+    sentences, in order; empty where the library holds no vectors of them.
     """
 
     passage_id: int
@@ -120,6 +121,7 @@ class Excerpt:
     passage: Passage
     score: float
     cosine: float | None = None
+    sentence_cosines: tuple[float, ...] = ()
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:

@@ -101,13 +101,15 @@ def _attach_remove(app: typer.Typer, opened: Opened) -> None:
 def _attach_reindex(app: typer.Typer, opened: Opened) -> None:
     @app.command()
     def reindex() -> None:
-        """Build the vector index again from the stored vectors; nothing is embedded anew.
+        """Build the vector index again from the stored vectors; only vectors that are missing are made.
 
         Broken off, it leaves the index as it was or is begun anew at the next start.
         """
         with opened() as services:
             if services.index.state == "held elsewhere":
                 raise LibraryError("another process, a running bot perhaps, owns the index; stop it and try again")
+            with index_progress("Making the vectors of sentences") as advance:
+                services.ingester.complete(advance)
             with index_progress() as advance:
                 services.index.rebuild(advance)
             if services.index.state == "away":

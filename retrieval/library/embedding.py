@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
@@ -11,16 +12,27 @@ import numpy as np
 from config.errors import EmbeddingError
 from retrieval.library.graph import DIMENSIONS, MODEL
 from retrieval.library.minilm import SHA256, TOKENIZER, WEIGHTS, ensure_model, packaged
+from retrieval.library.pooling import pooled
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 MAX_TOKENS = 256
 BATCH_TOKENS = 1024  # padding included; measured: 512 to 1024 run fastest, 4096 needs three times the memory
 WINDOW = 512  # texts that are tokenised and sorted at once; bounds the memory however many come
 
+Progress = Callable[[int], None]
+Span = tuple[int, int]
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Vectors of texts (float32, n x 384) and, of each, those of its sentences (float32, sentences x 384)."""
+
+    vectors: np.ndarray
+    of_sentences: list[np.ndarray]
 
 
 class MiniLM:
@@ -42,22 +54,30 @@ class MiniLM:
         self._tokenizer = _Once(_load_tokenizer)
         self._session = _Once(lambda: _load_session(directory, _physical_cores() if threads is None else threads))
 
-    def embed(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> np.ndarray:
+    def embed(self, texts: Sequence[str], on_progress: Progress = lambda _: None) -> np.ndarray:
         """Return one vector a text, in the order of `texts`: float32 of shape (n, 384), rows of length 1.
 
         `on_progress` hears after every batch how many texts are done so far. Raises EmbeddingError where the model
         cannot be built, loaded or run, StorageFullError where there is no room to build it.
         """
         vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        done = 0
-        for start in range(0, len(texts), WINDOW):
-            tokens = self._tokens(texts[start : start + WINDOW])
-            for batch in _batches([len(ids) for ids in tokens]):
-                vectors[[start + place for place in batch]] = self._run([tokens[place] for place in batch])
-                done += len(batch)
-                if on_progress:
-                    on_progress(done)
+        for places, batch in self._batches(texts, on_progress):
+            (vectors[places],) = self._run(batch, "embedding")
         return vectors
+
+    def embed_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Embedded:
+        """Return what `embed` does, and one vector a sentence: the mean of its tokens as the whole text colours them.
+
+        `sentences`: where the sentences of each text stand, as (start, end) in its characters, in order. What the
+        model no longer sees of a long text gets vectors of zeros. Errors as in `embed`.
+        """
+        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        of_sentences = [np.empty((0, DIMENSIONS), dtype=np.float32)] * len(texts)
+        for places, batch in self._batches(texts):
+            vectors[places], tokens = self._run(batch, "embedding", "tokens")
+            for place, own, encoding in zip(places, tokens, batch, strict=True):
+                of_sentences[place] = pooled(own, encoding.offsets[1 : _seen(encoding) - 1], sentences[place])
+        return Embedded(vectors, of_sentences)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """`embed`, as LangChain wants it."""
@@ -72,22 +92,32 @@ class MiniLM:
         """Return how many tokens the text has, all of it, without the two that the model adds. Needs no built model."""
         return len(self._tokenizer.get().encode(_encodable(text), add_special_tokens=False))
 
-    def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
-        encodings = self._tokenizer.get().encode_batch_fast([_encodable(text) for text in texts])
-        return [_cut(encoding.ids) for encoding in encodings]
+    def _batches(
+        self, texts: Sequence[str], on_progress: Progress = lambda _: None
+    ) -> Iterator[tuple[list[int], list["Encoding"]]]:
+        """Yield places in `texts` with the tokens of what stands there, those of like length together."""
+        done = 0
+        for start in range(0, len(texts), WINDOW):
+            window = [_encodable(text) for text in texts[start : start + WINDOW]]
+            encodings = self._tokenizer.get().encode_batch(window)
+            for batch in _batches([_seen(encoding) for encoding in encodings]):
+                yield [start + place for place in batch], [encodings[place] for place in batch]
+                done += len(batch)
+                on_progress(done)
 
-    def _run(self, batch: list[list[int]]) -> np.ndarray:
+    def _run(self, batch: list["Encoding"], *outputs: str) -> list[np.ndarray]:
         session = self._session.get()
-        shape = (len(batch), max(len(ids) for ids in batch))
+        shape = (len(batch), max(_seen(encoding) for encoding in batch))
         input_ids, mask = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-        for row, ids in enumerate(batch):
+        for row, encoding in enumerate(batch):
+            ids = _cut(encoding.ids)
             input_ids[row, : len(ids)] = ids
             mask[row, : len(ids)] = 1
         try:
-            vectors: np.ndarray = session.run(["embedding"], {"input_ids": input_ids, "attention_mask": mask})[0]
+            made: list[np.ndarray] = session.run(outputs, {"input_ids": input_ids, "attention_mask": mask})
         except Exception as error:  # onnxruntime's errors share no base
             raise EmbeddingError(f"the embedding model failed: {error}") from error
-        return vectors
+        return made
 
 
 class _Once(Generic[T]):
@@ -144,6 +174,11 @@ def _physical_cores() -> int:
 def _encodable(text: str) -> str:
     """Half a surrogate pair, which JSON can bring, is no character: it becomes a question mark."""
     return text.encode(errors="replace").decode()
+
+
+def _seen(encoding: "Encoding") -> int:
+    """How many tokens of a text the model sees."""
+    return min(MAX_TOKENS, len(encoding.ids))
 
 
 def _cut(ids: list[int]) -> list[int]:

@@ -5,13 +5,12 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Literal
 
-import numpy as np
-
 from retrieval.articles import Article, Passage
-from retrieval.library.embedding import MiniLM
+from retrieval.library import sentence_vectors
+from retrieval.library.embedding import Embedded, MiniLM
 from retrieval.library.index import VectorIndex
 from retrieval.library.library import Library
-from retrieval.library.passages import split
+from retrieval.library.passages import sentence_spans, split
 from retrieval.reading import Rejected
 
 Status = Literal["added", "updated", "unchanged", "duplicate", "rejected"]
@@ -43,7 +42,7 @@ class _Batch:
     """Documents that are kept together, in order; `vectors` are those of all their passages, once they are made."""
 
     items: list[_Pending | Ingested] = field(default_factory=list)
-    vectors: Future[np.ndarray] | None = None
+    vectors: Future[Embedded] | None = None
 
     @property
     def waiting(self) -> list[_Pending]:
@@ -81,6 +80,10 @@ class Ingester:
             yield from self._keep([before, self._embedding(batch, pool)], on_document)
         self._index.update()
 
+    def complete(self, on_progress: Callable[[int, int], None]) -> int:
+        """Make the sentences' vectors that a library of an earlier version lacks; return of how many passages."""
+        return sentence_vectors.complete(self._library.database, self._embeddings, on_progress)
+
     def _look_at(self, document: Article | Rejected) -> _Pending | Ingested:
         if isinstance(document, Rejected):
             return Ingested(document.source, None, "rejected", document.reason)
@@ -96,24 +99,26 @@ class Ingester:
 
     def _embedding(self, batch: _Batch, pool: Executor) -> _Batch:
         """Let the vectors of a batch be made."""
-        texts = [item.article.text_raw[p.start : p.end] for item in batch.waiting for p in item.cut]
-        return _Batch(batch.items, pool.submit(self._embeddings.embed, texts) if texts else None)
+        cut = [(item.article, passage) for item in batch.waiting for passage in item.cut]
+        texts = [article.text_raw[passage.start : passage.end] for article, passage in cut]
+        spans = [sentence_spans(article, passage) for article, passage in cut]
+        return _Batch(batch.items, pool.submit(self._embeddings.embed_passages, texts, spans) if texts else None)
 
     def _keep(self, batches: Iterable[_Batch], on_document: Callable[[Ingested], None]) -> Iterator[Ingested]:
         for batch in batches:
-            vectors = batch.vectors.result() if batch.vectors else None
+            embedded = batch.vectors.result() if batch.vectors else None
             at = 0
             for item in batch.items:
                 done = item
-                if isinstance(item, _Pending) and vectors is not None:
-                    done = self._kept(item, vectors[at : at + len(item.cut)])
-                    at += len(item.cut)
+                if isinstance(item, _Pending) and embedded is not None:
+                    own = slice(at, at := at + len(item.cut))
+                    done = self._kept(item, Embedded(embedded.vectors[own], embedded.of_sentences[own]))
                 if isinstance(done, Ingested):
                     on_document(done)
                     yield done
 
-    def _kept(self, item: _Pending, vectors: np.ndarray) -> Ingested:
-        twins = self._library.add(item.article, item.cut, vectors)
+    def _kept(self, item: _Pending, embedded: Embedded) -> Ingested:
+        twins = self._library.add(item.article, item.cut, embedded.vectors, embedded.of_sentences)
         reason = f"a near-duplicate of {twins[0]}" if twins else ""
         return Ingested(item.article.source, item.article.id, item.status, reason, len(item.cut))
 

@@ -1,6 +1,6 @@
 """The articles as they are kept: what ingesting writes and what searching reads."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from config.errors import LibraryError
 from retrieval.articles import Article, Passage
-from retrieval.library import duplicates, lexical
+from retrieval.library import duplicates, lexical, sentence_vectors
 from retrieval.library.database import Database
 from retrieval.library.extent import ArticleFilter, Filtered, Overview, Summary, changes, filtered, overview_of
 from retrieval.library.facts import fact, remember
@@ -111,9 +111,12 @@ class Library:
                 return Known("duplicate", twin.id, twin.source)
         return Known("added")
 
-    def add(self, article: Article, cut: Sequence[Passage], vectors: np.ndarray) -> list[str]:
+    def add(
+        self, article: Article, cut: Sequence[Passage], vectors: np.ndarray, of_sentences: Sequence[np.ndarray] = ()
+    ) -> list[str]:
         """Keep an article with its passages and their vectors (float32, n x dimensions), all or nothing.
 
+        `of_sentences`: of every passage the vectors of its sentences, where there are any (sentences x dimensions).
         An article of the same origin is superseded: it is found no more, but stays for the answers that cite it. What
         another process kept in the meantime is left as it is. Returns the sources of near-duplicates, which now share
         a group with it.
@@ -128,6 +131,9 @@ class Library:
             connection.execute(sa.insert(articles).values(row))
             failpoint("article inserted")
             ids = self._add_passages(connection, article, cut, vectors)
+            if of_sentences:
+                sentence_vectors.add(connection, ids, of_sentences)
+                failpoint("sentence vectors inserted")
             texts = [article.text_raw[passage.start : passage.end] for passage in cut]
             lexical.add(connection, article, list(zip(ids, texts, strict=True)))
             failpoint("terms inserted")
@@ -158,6 +164,11 @@ class Library:
         wanted = sa.select(passages.c.id, passages.c.vector).where(passages.c.id.in_(list(ids)))
         with self.database.read() as connection:
             return {row.id: np.frombuffer(row.vector, dtype="<f4") for row in connection.execute(wanted)}
+
+    def sentence_cosines(self, ids: Collection[int], vector: np.ndarray) -> Mapping[int, np.ndarray]:
+        """Return, of these passages, every sentence's cosine with `vector`; passages without any are left out."""
+        with self.database.read() as connection:
+            return sentence_vectors.cosines(connection, ids, vector)
 
     def candidates(self, ids: Iterable[int], scopes: frozenset[str]) -> list[Candidate]:
         """Return what ranking needs of current passages; ids that are unknown or in other scopes are left out."""

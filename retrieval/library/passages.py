@@ -17,6 +17,11 @@ def split(article: Article, count_tokens: Callable[[str], int]) -> list[Passage]
     ]
 
 
+def sentence_spans(article: Article, passage: Passage) -> list[tuple[int, int]]:
+    """Return where the sentences of a passage stand in it, as (start, end) in its characters."""
+    return [(s.start - passage.start, s.end - passage.start) for s in article.sentences[passage.first : passage.last]]
+
+
 def _windows(sizes: list[int]) -> Iterator[tuple[int, int]]:
     """Yield sentence ranges of at most MAX_TOKENS; a short last sentence opens the next range too."""
     first, total = 0, 0

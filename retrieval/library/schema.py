@@ -4,7 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-HEAD = "0005"
+HEAD = "0006"
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "library_version"
 
@@ -88,6 +88,14 @@ passages = sa.Table(
 )
 # Counting and ranking read this index alone; without the id in it SQLite would walk a whole scope to find a few ids.
 sa.Index("passages_scope", passages.c.scope, passages.c.id, passages.c.article_id)
+
+# Beside the passages, which are walked from end to end now and then: these are several times as large.
+sentence_vectors = sa.Table(
+    "sentence_vectors",
+    metadata,
+    sa.Column("passage_id", sa.Integer, sa.ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("vectors", sa.LargeBinary, nullable=False),  # float16, sentences x dimensions
+)
 
 index_outbox = sa.Table(
     "index_outbox",

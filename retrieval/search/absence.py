@@ -81,7 +81,9 @@ def evidence_of_absence(found: Found, *, archive: bool = False) -> Absence:
 
 def _support(found: Found) -> float:
     cosine = max((excerpt.cosine or 0.0 for excerpt in found.excerpts), default=0.0)
-    cover = max((scored.cover for scored in found.sentences), default=0.0)
+    # A long question finds words like its own everywhere; those that name outlets are long.
+    covers = (scored.cover if found.outlets else scored.likeness for scored in found.sentences)
+    cover = max(covers, default=0.0)
     total = sum(found.weights.values())
     telling = sum(heapq.nlargest(TELLING_TERMS, found.weights.values()))
     return max(0.0, cosine) * min(1.0, cover * total / telling) if telling else 0.0

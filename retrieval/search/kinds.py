@@ -2,10 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 Kind = Literal[
     "who_said",
@@ -30,7 +30,28 @@ def kinds_of(question: str) -> frozenset[Kind]:
     return frozenset(kind for kind, pattern in _patterns().items() if pattern.search(question))
 
 
+def without_task(question: str) -> str:
+    """Return the question without the words that say what kind of answer is wanted."""
+    for kind in kinds_of(question):
+        if pattern := _task_patterns().get(kind):
+            question = pattern.sub(" ", question)
+    return question
+
+
 @lru_cache(maxsize=1)
 def _patterns() -> Mapping[Kind, re.Pattern[str]]:
-    data = tomllib.loads(files("retrieval.search").joinpath("question_kinds.toml").read_text(encoding="utf-8"))
-    return {kind: re.compile("|".join(data[kind]), re.IGNORECASE) for kind in get_args(Kind)}
+    return {kind: _any_of(_data()[kind]) for kind in get_args(Kind)}
+
+
+@lru_cache(maxsize=1)
+def _task_patterns() -> Mapping[Kind, re.Pattern[str]]:
+    return {kind: _any_of(expressions) for kind, expressions in _data()["task"].items()}
+
+
+def _any_of(expressions: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(expressions), re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("retrieval.search").joinpath("question_kinds.toml").read_text(encoding="utf-8"))

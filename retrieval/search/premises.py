@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from retrieval.articles import Excerpt
 from retrieval.search.found import Found
-from retrieval.search.sentences import ScoredSentence, holds, terms_of
+from retrieval.search.sentences import ScoredSentence, reports, terms_of
 from retrieval.terms import terms
 
 _SUBJECT = re.compile(
@@ -22,8 +22,6 @@ _SUBJECT = re.compile(
 _PRESUMES = re.compile(
     r"^\W*(?:and\s+)?(?:why|when|how|where)\s+(?:did|does|do|has|have|was|were|is|are)\b", re.IGNORECASE
 )
-_POSSESSIVE = re.compile(r"[’']s?$")
-_BEFORE, _AFTER = 6, 4  # words between a speaker and the word of reporting
 LEAST_NAMED = 0.34  # of the question's terms, the verb left out, that a contradicting sentence must hold
 
 
@@ -83,18 +81,7 @@ def _speaks(excerpt: Excerpt, speaker: frozenset[str], others: frozenset[str]) -
         if excerpt.passage.start <= quotation.start < excerpt.passage.end
     )
     texts = (excerpt.article.text_raw[s.start : s.end] for s in excerpt.sentences)
-    return quoted or any(_reports(text, speaker) for text in texts)
-
-
-def _reports(text: str, speaker: frozenset[str]) -> bool:
-    """Whether a word of reporting stands beside the speaker: “Lavrov said”, “said Lavrov”, “according to Lavrov”.
-
-    Not where the name only says whose something is: “without Zelensky’s approval, he said”.
-    """
-    found = re.findall(r"[\w’'-]+", text)
-    named = [at for at, word in enumerate(found) if terms_of(word) & speaker and not _POSSESSIVE.search(word)]
-    said = [at for at, word in enumerate(found) if holds("reporting", f"{word} to")]
-    return any(-_BEFORE <= at - verb <= _AFTER for at in named for verb in said)
+    return quoted or any(reports(text, speaker) for text in texts)
 
 
 def _both_ways() -> Iterator[tuple[frozenset[str], frozenset[str]]]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from retrieval.names import Name, named
 from retrieval.reading.dates import is_calendar_word, months
 from retrieval.search.filters import Filters, read_filters
-from retrieval.search.kinds import Kind, kinds_of
+from retrieval.search.kinds import Kind, kinds_of, without_task
 from retrieval.search.translation import english_words, is_cyrillic
 from retrieval.search.when import Window, windows, without_counted, years
 from retrieval.terms import question_terms
@@ -50,7 +50,8 @@ class Question:
     @cached_property
     def terms(self) -> tuple[str, ...]:
         """What to look for, each term once, in the order of the question."""
-        return tuple(dict.fromkeys(question_terms(without_counted(self.wording))))
+        about = without_task(without_counted(self.wording))
+        return tuple(dict.fromkeys(question_terms(about) or question_terms(self.wording)))
 
     @cached_property
     def english(self) -> tuple[str, ...]:

@@ -8,23 +8,24 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
-from retrieval.articles import Article, Excerpt, Sentence
+from retrieval.articles import Excerpt, Sentence
 from retrieval.library.lexical import head_terms
 from retrieval.search.kinds import Kind
 from retrieval.search.question import Question
+from retrieval.search.related import related
 from retrieval.terms import stop_words, terms
 from retrieval.words import fold
 
-# Weights beside the cover of the question's terms, which weighs 1; what each is worth stands in ARCHITECTURE.md.
-PASSAGE, RANK = 0.4, 0.6
+# Weights beside the likeness to the question's terms, which weighs 1; what each is worth stands in ARCHITECTURE.md.
+PASSAGE, SENTENCE, RANK = 0.4, 0.9, 0.6
 NEIGHBOUR, HEAD = 0.12, 0.2
-COVER = 0.8
 LEAD = 0.1
 PHRASE = 0.3
 SPEAKER = 0.2
+RELATED = 0.5  # of the weight of a term for a sentence that has a word like it
 SHORT_WORDS = 6
 STATEMENTS = frozenset({"body", "caption"})
 
@@ -44,6 +45,8 @@ LACKS: Mapping[Kind, tuple[str, float]] = {
     "how_many": ("number", 0.9),
 }
 NEW_NAME = 0.1  # for "who" and "where": a name that the question does not hold
+_POSSESSIVE = re.compile(r"[’']s?$")
+_BEFORE, _AFTER = 6, 4  # words between a speaker and the word of reporting
 _CAPITAL = re.compile(r"(?<![\w’'])[A-ZА-ЯІЇЄҐ][\w’'&.-]*")
 
 
@@ -51,7 +54,8 @@ _CAPITAL = re.compile(r"(?<![\w’'])[A-ZА-ЯІЇЄҐ][\w’'&.-]*")
 class ScoredSentence:
     """A sentence with its place: the `place`-th (from 0) of the `excerpt`-th (from 0) excerpt.
 
-    `cover` is the share of the question's terms that it holds, weighed by rarity, 0 to 1.
+    `cover` is the share of the question's terms that it holds, weighed by rarity, 0 to 1; in `likeness` terms that it
+    only has words like count in part.
     """
 
     excerpt: int
@@ -61,6 +65,7 @@ class ScoredSentence:
     text: str
     score: float
     cover: float
+    likeness: float
 
 
 def score_sentences(
@@ -88,12 +93,29 @@ class _Asked:
     weights: Mapping[str, float]
     top: float
 
-    def cover(self, held: frozenset[str]) -> float:
-        return cover_of(held, self.weights)
+    def likeness(self, held: frozenset[str]) -> float:
+        """Return the share of the weights whose terms are held; where only words like a term are, it counts less."""
+        return sum(
+            share if term in held else RELATED * share * (not alike.isdisjoint(held))
+            for term, share, alike in self._shares
+        )
+
+    @cached_property
+    def _shares(self) -> tuple[tuple[str, float, frozenset[str]], ...]:
+        total = sum(self.weights.values()) or 1.0
+        return tuple((term, weight / total, related(term)) for term, weight in self.weights.items())
 
     @property
     def names(self) -> frozenset[str]:
         return frozenset(fold(name) for name in _CAPITAL.findall(self.question.wording))
+
+    @cached_property
+    def speakers(self) -> frozenset[str]:
+        """Terms of those whom the question names, where it asks for somebody's words."""
+        if not self.question.kinds & {"who_said", "quotation"}:
+            return frozenset()
+        known = {name.spelling for name in self.question.known_names}
+        return frozenset(known.union(*(terms_of(name) for name in self.question.names)))
 
 
 def _scored(asked: _Asked, number: int, excerpt: Excerpt) -> Iterator[ScoredSentence]:
@@ -102,21 +124,24 @@ def _scored(asked: _Asked, number: int, excerpt: Excerpt) -> Iterator[ScoredSent
     texts = [article.text_raw[s.start : s.end] for s in excerpt.sentences]
     held = [terms_of(text) for text in texts]
     of_passage = PASSAGE * max(0.0, excerpt.cosine or 0.0) + RANK * excerpt.score / asked.top
-    spoken = _spoken_by_named(asked.question, article)
+    near = excerpt.sentence_cosines or [excerpt.cosine or 0.0] * len(held)
+    speakers = asked.speakers
+    spoken = [q.start for q in article.quotations if q.speaker and terms_of(q.speaker.name) & speakers]
     for place, (sentence, text) in enumerate(zip(excerpt.sentences, texts, strict=True)):
         if article.blocks[sentence.block].label not in STATEMENTS:
             continue
         own = held[place]
-        near = frozenset().union(*held[max(0, place - 1) : place], *held[place + 1 : place + 2]) - own
-        cover = asked.cover(own)
+        likeness = asked.likeness(own)
+        around = frozenset().union(*held[max(0, place - 1) : place], *held[place + 1 : place + 2]) - own
         score = (
-            COVER * cover
-            + NEIGHBOUR * asked.cover(near)
-            + HEAD * asked.cover(head - own - near)
+            likeness
+            + NEIGHBOUR * asked.likeness(around)
+            + HEAD * asked.likeness(head - own - around)
             + of_passage
+            + SENTENCE * near[place]
             + LEAD / (1 + excerpt.passage.first + place)
             + _bonus(asked, text)
-            + SPEAKER * any(sentence.start <= at < sentence.end for at in spoken)
+            + SPEAKER * _speaks(sentence, text, spoken, speakers)
         )
         yield ScoredSentence(
             number,
@@ -125,7 +150,8 @@ def _scored(asked: _Asked, number: int, excerpt: Excerpt) -> Iterator[ScoredSent
             sentence,
             text,
             score * _length_factor(text) * _lacking(asked.question, text),
-            cover,
+            cover_of(own, asked.weights),
+            likeness,
         )
 
 
@@ -144,6 +170,17 @@ def terms_of(text: str) -> frozenset[str]:
 def holds(what: str, text: str) -> bool:
     """Whether `text` holds a thing of this kind (`answering_words.toml`): date, number, duration, reporting, …"""
     return bool(_patterns()[what].search(text))
+
+
+def reports(text: str, speaker: frozenset[str]) -> bool:
+    """Whether a word of reporting stands beside the speaker: “Lavrov said”, “said Lavrov”, “according to Lavrov”.
+
+    Not where the name only says whose something is: “without Zelensky’s approval, he said”.
+    """
+    found = re.findall(r"[\w’'-]+", text)
+    named = [at for at, word in enumerate(found) if terms_of(word) & speaker and not _POSSESSIVE.search(word)]
+    said = [at for at, word in enumerate(found) if holds("reporting", f"{word} to")]
+    return any(-_BEFORE <= at - verb <= _AFTER for at in named for verb in said)
 
 
 def _bonus(asked: _Asked, text: str) -> float:
@@ -169,16 +206,9 @@ def _new_names(text: str, known: frozenset[str]) -> bool:
     return any(name not in known and name not in stop_words() for name in names)
 
 
-def _spoken_by_named(question: Question, article: Article) -> list[int]:
-    """Where quotations begin whose speaker the question names; only where it asks for somebody's words."""
-    if not question.kinds & {"who_said", "quotation"}:
-        return []
-    wanted = {term for name in question.names for term in terms_of(name)} | {n.spelling for n in question.known_names}
-    return [
-        quotation.start
-        for quotation in article.quotations
-        if quotation.speaker and terms_of(quotation.speaker.name) & wanted
-    ]
+def _speaks(sentence: Sentence, text: str, spoken: Sequence[int], speakers: frozenset[str]) -> bool:
+    """Whether a quotation by one of them begins here, or their words are reported."""
+    return any(sentence.start <= at < sentence.end for at in spoken) or bool(speakers and reports(text, speakers))
 
 
 def _length_factor(text: str) -> float:

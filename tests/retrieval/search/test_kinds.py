@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.search.kinds import Kind, kinds_of
+from retrieval.search.kinds import Kind, kinds_of, without_task
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,18 @@ def test_a_question_is_of_its_kind(question: str, kind: Kind) -> None:
 @pytest.mark.parametrize("question", ["", "Treaty?", "Did the river rise above the wheelhouse?"])
 def test_where_nothing_tells_there_is_no_kind(question: str) -> None:
     assert kinds_of(question) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("What are the arguments for and against a dam?", "What are the a dam?"),
+        ("Do the sources agree on whether the dam holds?", "Do the the dam holds?"),
+        ("Give me a timeline of the dam", "Give me a of the dam"),
+        ("Who argued for the dam?", "Who argued for the dam?"),
+        ("Did Russia agree to a dam?", "Did Russia agree to a dam?"),
+        ("Сравни статьи о плотине", "статьи о плотине"),
+    ],
+)
+def test_the_words_of_a_task_are_not_what_the_question_is_about(question: str, about: str) -> None:
+    assert without_task(question).split() == about.split()

@@ -1,0 +1,25 @@
+"""Words that news uses for one another (`related.toml`): “Moscow” and “the Kremlin”, “truce” and “ceasefire”."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+
+from retrieval.terms import terms
+
+_NONE: frozenset[str] = frozenset()
+
+
+def related(term: str) -> frozenset[str]:
+    """Return the terms that say nearly what `term` says, itself left out; none for most."""
+    return _related().get(term, _NONE)
+
+
+@lru_cache(maxsize=1)
+def _related() -> Mapping[str, frozenset[str]]:
+    data = tomllib.loads(files("retrieval.search").joinpath("related.toml").read_text(encoding="utf-8"))
+    found: dict[str, frozenset[str]] = {}
+    for line in (line for lines in data.values() for line in lines):
+        alike = frozenset(term for entry in line for term in terms(entry))
+        found |= {term: found.get(term, _NONE) | alike - {term} for term in alike}
+    return found
