@@ -8,14 +8,13 @@ nobody, "X said" is left out and the statement shown as reported in its source, 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.answering.evidence import Evidence
 from bot.answering.names import name_keys, names
 from bot.answering.quoting import Located
 from bot.answering.wording import folded, listed, words_in
 from retrieval.articles import Quotation, Span
-from retrieval.names import people
+from retrieval.names import people, remembered
 from retrieval.reading.attribution import according
 from retrieval.reading.clauses import Place, Tokens, is_finite, phrase_from, stands_between, subject_before, tokens
 from retrieval.reading.mentions import People
@@ -102,7 +101,7 @@ def _said(text: str, quoted: Sequence[Located]) -> Iterator[tuple[Claim, list[Lo
     yield from theirs.items()
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def reporters(text: str) -> tuple[Claim, ...]:
     """Return everybody of whom `text` says that they say something, outside its quotations, in order."""
     if words_in(text).isdisjoint(listed("claims") | reading_words("reporting", "sources_begin")):
@@ -246,7 +245,7 @@ def _speech(piece: Evidence) -> Speech:
     return _speech_in(start, piece.article.text_raw[start : max(end, piece.end)])
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _speech_in(start: int, text: str) -> Speech:
     known = People(text, masked(text, list(paired(text))))
     said: list[Reporter] = []
