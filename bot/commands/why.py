@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from bot.answering.words import words_in
 from bot.conversations import TERMINAL
 from bot.services import Services
 from bot.terminal import err, out
@@ -46,4 +47,4 @@ def attach_why(app: typer.Typer, opened: Opened) -> None:
         for line in explained(kept):
             out.print(Text(line))
         for reason in reasons(kept):
-            out.print(Text(f"  withheld: {reason}"))
+            out.print(Text(f"  {words_in(kept.answer.language).say('why_withheld')}{reason}"))

@@ -125,7 +125,7 @@ def _point(point: AnswerPoint, citations: Sequence[Citation], say: Words) -> Sty
     urls = {citation.n: citation.url for citation in citations}
     numbers = (_linked(f"[{n}]", urls.get(n)) for n in point.citations)
     said = join([styled(point.said), join(numbers, "")], " ")
-    return join([said, *(styled(f"⚠️ {_one_line(warning)}") for warning in point.warnings)], "\n")
+    return join([said, *(styled(f"⚠️ {_one_line(say.warning(warning))}") for warning in point.warnings)], "\n")
 
 
 def _numbers_linked(text: str, citations: Sequence[Citation]) -> Styled:

@@ -102,6 +102,15 @@ def test_warnings_stand_between_the_source_and_its_words() -> None:
     assert quoted(message) == [EXCERPT]
 
 
+def test_what_to_know_of_a_statement_is_said_in_the_answers_language() -> None:
+    warning = "the statement is in another language than its source; read it beside the source's own words"
+    point = AnswerPoint("Було холодно.", (1,), warnings=(warning,))
+
+    (message,) = answer_messages(replace(answer(), points=(point,), language="uk"))
+
+    assert "⚠️ твердження іншою мовою, ніж джерело" in message.text
+
+
 def test_a_refusal_says_what_was_searched_and_links_the_nearest_sentence() -> None:
     (message,) = answer_messages(refusal())
 
