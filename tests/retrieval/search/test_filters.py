@@ -1,6 +1,5 @@
 """Operators in a question: read, refused in words, reported, and never more than a narrowing."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -9,10 +8,10 @@ from hypothesis import strategies as st
 
 from bot.services import Services
 from config.errors import QuestionError
+from retrieval.articles import Article
 from retrieval.search.filters import Filters, read_filters
 from retrieval.search.question import SHARED, Question
 from tests.articles import article
-from tests.libraries import library_of
 
 FACTS = [
     {"outlet": "The Moscow Times", "author": "Ruth Deyermond", "published": "2025-08-14", "kind": "opinion"},
@@ -32,11 +31,9 @@ OPERATORS = st.sampled_from([f"{operator}:{value}" for operator, values in VALUE
 
 
 @pytest.fixture(scope="module")
-def library(model_folder: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+def documents() -> list[Article]:
     texts = [f"The ferry {n} left the harbour of Ystad{n}. Nobody was on board." for n in range(len(FACTS))]
-    documents = [article(text, f"{n}.txt", **facts) for n, (text, facts) in enumerate(zip(texts, FACTS, strict=True))]
-    with library_of(documents, tmp_path_factory.mktemp("data"), model_folder) as services:  # type: ignore[arg-type]
-        yield services
+    return [article(text, f"{n}.txt", **facts) for n, (text, facts) in enumerate(zip(texts, FACTS, strict=True))]
 
 
 def readable(operators: str) -> bool:
