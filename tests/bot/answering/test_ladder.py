@@ -90,6 +90,31 @@ async def test_who_is_not_reported_to_have_spoken_is_named_in_the_refusal(ask: C
     assert "No article found here reports what Castell said about it." in answer.text
 
 
+async def test_a_refusal_that_knows_every_word_of_the_question_lists_none_as_missing(
+    ask: Callable[[str], object],
+) -> None:
+    answer = await ask("What did Premier Castell say about the accord?")  # type: ignore[misc]
+
+    assert answer.status == "refused"
+    assert answer.missing == ""
+    assert answer.text.splitlines()[1:] == [
+        "Searched: 4 articles, 5 May 2025 to 7 May 2025.",
+        "No article found here reports what Premier Castell said about it.",
+        "The nearest sentence, which does not answer it: [1]",
+    ]
+
+
+async def test_a_filter_that_leaves_no_article_is_named_and_nothing_is_called_near(
+    ask: Callable[[str], object],
+) -> None:
+    answer = await ask("from:Nobody What does the accord cover?")  # type: ignore[misc]
+
+    assert answer.status == "refused"
+    assert "Searched: 0 articles, undated · from:Nobody." in answer.text
+    assert "nearest" not in answer.text
+    assert answer.citations == ()
+
+
 async def test_a_time_that_nothing_is_from_is_named_with_the_newest_day(filled: Services) -> None:
     answer = await filled.ask("What did Lena Orlov say this week?", asked_at=datetime(2025, 9, 1))  # noqa: DTZ001
 
