@@ -8,6 +8,9 @@ from pathlib import Path
 
 import typer
 
+from config.errors import QuestionError
+from retrieval.search.filters import read_filters
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -47,6 +50,10 @@ def _row(line: str, place: str, asked_at: str | None) -> Asked:
         raise typer.BadParameter(f'{place}: not a JSON object with a "question"') from error
     if not isinstance(text, str) or not isinstance(history, list):
         raise typer.BadParameter(f'{place}: "question" must be a string and "history" a list of strings')
+    try:
+        read_filters(text)
+    except QuestionError as error:
+        raise typer.BadParameter(f"{place}: {error}") from error
     return Asked(row.get("id"), text, tuple(str(item) for item in history), _day(row.get("asked_at") or asked_at))
 
 

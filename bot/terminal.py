@@ -42,7 +42,7 @@ def print_answer(answer: Answer) -> None:
         out.print(Text(say.say("understood", question=answer.asked_as), style="dim"))
     out.print(Text(answer.text))
     for warning in dict.fromkeys(warning for point in answer.points for warning in point.warnings):
-        out.print(Text(f"Note: {warning}.", style="yellow"))
+        out.print(Text(say.say("note", warning=say.warning(warning)), style="yellow"))
     shown = {point.text for point in answer.points}
     for citations in _by_article(answer.citations):
         _print_source(citations, shown, say)

@@ -2,30 +2,31 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from bot.answering.answer import Answer
-from bot.answering.record import Record
+from bot.answering.record import Record, ShownExcerpt
+from bot.answering.words import Words, words_in
 from bot.conversations import Kept
-
-NO_RECORD = "How it came about is not kept (any more)."
 
 
 def explained(kept: Kept) -> Iterator[str]:
-    """Yield the lines that explain an answer; what the gate withheld is told by its reason only."""
-    answer, record = kept.answer, kept.record
-    yield f"Answer {answer.id}, given {kept.said_at:%Y-%m-%d %H:%M} UTC in {answer.elapsed_ms} ms: {answer.status}"
-    yield f"Asked: {_line(answer.question)}"
+    """Yield the lines that explain an answer, in its language; what the gate withheld is told by its reason only."""
+    answer, record, say = kept.answer, kept.record, words_in(kept.answer.language)
+    status = say.say(f"status_{answer.status}")
+    yield say.say("why_answer", id=answer.id, at=_time(kept.said_at), ms=answer.elapsed_ms, status=status)
+    yield say.say("why_asked", question=_line(answer.question))
     if record is None:
-        yield NO_RECORD
+        yield say.say("why_no_record")
         return
     if answer.asked_as:
-        yield f"Understood as: {_line(answer.asked_as)} (by {record.understood_by})"
-    yield from _searched(record)
-    yield from _decided(answer, record)
+        yield say.say("why_understood", question=_line(answer.asked_as), by=record.understood_by)
+    yield from _searched(record, say)
+    yield from _decided(answer, record, say)
     if record.prompts:
-        yield "Prompts: " + ", ".join(f"{name} {digest}" for name, digest in record.prompts.items())
-    yield "Time: " + ", ".join(f"{step} {ms} ms" for step, ms in record.ms.items())
+        yield say.say("why_prompts", prompts=", ".join(f"{name} {digest}" for name, digest in record.prompts.items()))
+    yield say.say("why_time", steps=", ".join(f"{step} {ms} ms" for step, ms in record.ms.items()))
 
 
 def reasons(kept: Kept) -> tuple[str, ...]:
@@ -41,28 +42,43 @@ def as_json(kept: Kept) -> dict[str, Any]:
     return {"answer": kept.answer.as_json(), "said_at": kept.said_at.isoformat(), "record": record}
 
 
-def _searched(record: Record) -> Iterator[str]:
+def _searched(record: Record, say: Words) -> Iterator[str]:
     corpus = record.corpus
-    newest = f", the newest read {corpus.newest:%Y-%m-%d %H:%M} UTC" if corpus.newest else ""
-    filters = f"; filters: {', '.join(record.filters)}" if record.filters else ""
-    yield f"Searched: {corpus.articles} articles, {corpus.passages} passages{newest}; index {corpus.index}{filters}"
-    yield f"Excerpts found: {len(record.excerpts)}"
-    for shown in record.excerpts:
-        cosine = "" if shown.cosine is None else f", cosine {shown.cosine:.2f}"
-        where = f"{shown.outlet or 'outlet not stated'}, {shown.published or 'undated'}"
-        place = f"{shown.article_id[:8]}, {shown.start}-{shown.end}"
-        yield f"  {shown.n}. {where} ({place}): score {shown.score:.4f}{cosine}"
+    held = say.count("articles", corpus.articles), say.count("passages", corpus.passages)
+    parts = [say.say("why_searched", articles=held[0], passages=held[1], index=corpus.index)]
+    if corpus.newest:
+        parts.append(say.say("why_newest", at=_time(corpus.newest)))
+    if record.filters:
+        parts.append(say.say("why_filters", filters=", ".join(record.filters)))
+    yield "; ".join(parts)
+    yield say.say("why_found", n=len(record.excerpts))
+    yield from (f"  {shown.n}. {_excerpt(shown, say)}" for shown in record.excerpts)
 
 
-def _decided(answer: Answer, record: Record) -> Iterator[str]:
+def _excerpt(shown: ShownExcerpt, say: Words) -> str:
+    facts = {
+        "where": f"{shown.outlet or say.say('no_outlet')}, {shown.published or say.say('undated')}",
+        "place": f"{shown.article_id[:8]}, {shown.start}-{shown.end}",
+        "score": f"{shown.score:.4f}",
+    }
+    if shown.cosine is None:
+        return say.say("why_excerpt_by_terms", **facts)
+    return say.say("why_excerpt", **facts, cosine=f"{shown.cosine:.2f}")
+
+
+def _decided(answer: Answer, record: Record, say: Words) -> Iterator[str]:
     if record.absence:
-        yield f"Refused by code: {record.absence}"
+        yield say.say("why_refused", why=record.absence)
     if record.judged:
-        yield f"Judge: {record.judged}"
+        yield say.say("why_judge", why=record.judged)
     for attempt in record.attempts:
-        yield f"Writer {attempt.writer}: {attempt.outcome} ({attempt.ms} ms)"
+        yield say.say("why_writer", writer=attempt.writer, outcome=attempt.outcome, ms=attempt.ms)
     if record.attempts:
-        yield f"Gate: {record.passed} passed, {len(record.withheld)} withheld; written by {answer.writer}"
+        yield say.say("why_gate", passed=record.passed, withheld=len(record.withheld), writer=answer.writer)
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _line(text: str) -> str:

@@ -18,7 +18,9 @@ BriefingError
 whether the same request may work a moment later.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+OperatorFault = Literal["no_value", "no_end", "no_kind", "no_day", "reversed"]
 
 
 class BriefingError(Exception):
@@ -64,9 +66,17 @@ class ReadingError(BriefingError):
 
 
 class QuestionError(BriefingError):
-    """An operator in a question cannot be read; the text says which and how it is written."""
+    """An operator in a question cannot be read; the text says which and how it is written.
+
+    `given` is what the asker wrote, `fault` names what is wrong with it, and `right` is how it would be right: a face
+    with words of its own puts these into them.
+    """
 
     reader_message = "I could not read an operator in your question; see /help for how they are written."
+
+    def __init__(self, text: str, *, fault: OperatorFault, given: str, right: str = "") -> None:
+        super().__init__(text)
+        self.fault, self.given, self.right = fault, given, right
 
 
 class EmbeddingError(BriefingError):

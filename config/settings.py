@@ -71,7 +71,7 @@ class ModelSettings(Section):
     fallbacks: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Models that are tried in this order where the one before fails, separated by commas: "
-        "`provider:model`, or `provider:model@http://server`.",
+        "`provider:model`, or `provider:model@http://server`. What cannot be built is left out.",
     )
     timeout: float = Field(
         default=12, gt=0, le=300, description="Seconds from the question until the extractive writer takes over."

@@ -5,15 +5,18 @@ folded into the person who works there: "the Kremlin" is not "Putin".
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 from config.errors import SettingsError
 from retrieval.words import stem, words
+
+if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
 
 Kind = Literal["people", "places", "bodies"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -28,7 +31,9 @@ class Name:
     kind: Kind
 
 
+T = TypeVar("T")
 _own: tuple[bytes, Mapping[str, Any]] = b"", {}
+_caches: list["_lru_cache_wrapper[Any]"] = []
 
 
 def use_own_names(path: Path | None) -> None:
@@ -39,9 +44,19 @@ def use_own_names(path: Path | None) -> None:
     """
     global _own  # noqa: PLW0603 - every text of the process must be folded alike: question, article, index
     _own = _read(path) if path is not None and path.is_file() else (b"", {})
-    people.cache_clear()
-    known_names.cache_clear()
-    _longest_from.cache_clear()
+    for cached in _caches:
+        cached.cache_clear()
+
+
+def remembered(most: int) -> Callable[[Callable[..., T]], "_lru_cache_wrapper[T]"]:
+    """Decorate what depends on the names: its last `most` results are kept, and forgotten where the names change."""
+
+    def decorate(function: Callable[..., T]) -> "_lru_cache_wrapper[T]":
+        cached = lru_cache(maxsize=most)(function)
+        _caches.append(cached)
+        return cached
+
+    return decorate
 
 
 def own_names_text() -> bytes:
@@ -49,14 +64,14 @@ def own_names_text() -> bytes:
     return _own[0]
 
 
-@lru_cache(maxsize=1)
+@remembered(1)
 def known_names() -> Mapping[Stems, Name]:
     """Return every name that has a form of its own, by the stems of its words."""
     built_in = tomllib.loads(files("retrieval").joinpath("aliases.toml").read_text(encoding="utf-8"))
     return {form: name for data in (built_in, _own[1]) for form, name in _forms(data)}
 
 
-@lru_cache(maxsize=1)
+@remembered(1)
 def _longest_from() -> Mapping[str, int]:
     """The number of words of the longest name that begins with a stem; few stems of a text begin any."""
     longest: dict[str, int] = {}
@@ -107,7 +122,7 @@ def _is_name(form: object) -> bool:
     return isinstance(form, str) and bool(words(form))
 
 
-@lru_cache(maxsize=1)
+@remembered(1)
 def people() -> frozenset[str]:
     """Return the one spelling of every person who stands in the list."""
     return frozenset(name.spelling for name in known_names().values() if name.kind == "people")

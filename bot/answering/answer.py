@@ -34,7 +34,8 @@ class Citation:
 class AnswerPoint:
     """One statement that passed the gate, with the numbers of the citations that carry it.
 
-    `lead` says whose it is where it must not stand by itself: "The Example (opinion):", "As reported in [1]:".
+    `lead` says whose it is where it must not stand by itself: "The Example (opinion):", "As reported in [1]:", "Anna
+    Berg, as reported in [1]:".
     `warnings` are what a reader has to know of the quotations in it.
     """
 

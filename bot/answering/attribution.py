@@ -7,63 +7,19 @@ nobody, "X said" is left out and the statement shown as reported in its source, 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.answering.evidence import Evidence
 from bot.answering.names import name_keys, names
 from bot.answering.quoting import Located
-from bot.answering.wording import folded, listed, words_in
-from retrieval.articles import Quotation, Span
+from bot.answering.speech import IMPLIED, Claim, Speech, claim_of, reporters, speech_around
+from bot.answering.wording import folded, listed
 from retrieval.names import people
-from retrieval.reading.attribution import according
-from retrieval.reading.clauses import Place, Tokens, is_finite, phrase_from, stands_between, subject_before, tokens
-from retrieval.reading.mentions import People
-from retrieval.reading.quotation_marks import paired
 from retrieval.reading.quotations import find_quotations
-from retrieval.reading.rules import words as reading_words
-from retrieval.reading.sentences import spans
-from retrieval.reading.speakers import masked
 from retrieval.terms import terms
 from retrieval.words import words
 
-_BLOCKS_BEFORE = 2
 _BELONGS = re.compile(r",|\b(?:of|from|at|in|with)\b")
-_LINE = re.compile(r"[^\n]+")
-_IMPLIED = "…"  # the verb where none says that somebody speaks: Berg put it bluntly: “…”
 _WORD = re.compile(r"\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class Claim(Span):
-    """Somebody who is said to say something: the words for them, whom these may mean, and the place of "X said"."""
-
-    mention: str
-    meant: tuple[str, ...]
-    verb: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reporter(Span):
-    """Somebody who says something in an article: as it prints them, and the fullest name that it has for them."""
-
-    mention: str
-    name: str
-    verb: str
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """The part of an article around a piece of evidence, from `start` on, and who speaks there."""
-
-    start: int
-    text: str
-    quotations: tuple[Quotation, ...]
-    reporters: tuple[Reporter, ...]
-
-    def over(self, part: Span, start: int, end: int) -> bool:
-        """Tell whether a part of this text touches the article's characters from `start` to `end`."""
-        return self.start + part.start < end and start < self.start + part.end
 
 
 class MisattributedError(Exception):
@@ -81,7 +37,7 @@ def attributed(text: str, quoted: Sequence[Located], evidence: Sequence[Evidence
         verdict = _verdict(text, claim, own, evidence)
         if verdict is False:
             raise MisattributedError(f"in the article it is not {claim.mention} who says it")
-        if verdict is None and claim.verb != _IMPLIED:
+        if verdict is None and claim.verb != IMPLIED:
             rest = _without(text, claim) if len(said) == 1 else None
             if rest is None:
                 raise MisattributedError(f"the article does not say that {claim.mention} says it")
@@ -98,55 +54,8 @@ def _said(text: str, quoted: Sequence[Located]) -> Iterator[tuple[Claim, list[Lo
         speaker = next((q.speaker for q in quotations if q.start <= span.start and span.end <= q.end), None)
         if speaker:
             claim = next((c for c in claims if c.start <= speaker.start and speaker.end <= c.end), None)
-            theirs.setdefault(claim or _claim(text, speaker, speaker, _IMPLIED), []).append(span)
+            theirs.setdefault(claim or claim_of(text, speaker, speaker, IMPLIED), []).append(span)
     yield from theirs.items()
-
-
-@lru_cache(maxsize=256)
-def reporters(text: str) -> tuple[Claim, ...]:
-    """Return everybody of whom `text` says that they say something, outside its quotations, in order."""
-    if words_in(text).isdisjoint(listed("claims") | reading_words("reporting", "sources_begin")):
-        return ()
-    view = masked(text, list(paired(text)))
-    sentences = (place for line in _LINE.finditer(view) for place in spans(view, *line.span()))
-    return tuple(
-        _claim(text, Span(*place), told, verb)
-        for start, end in sentences
-        for place, told, verb in _reported(tokens(view, start, end))
-    )
-
-
-def _claim(text: str, speaker: Span, told: Span, verb: str) -> Claim:
-    """A claim; a pronoun may mean anybody who is named before it."""
-    mention = text[speaker.start : speaker.end]
-    place = min(speaker.start, told.start), max(speaker.end, told.end)
-    if folded(mention) not in listed("pronouns"):
-        return Claim(*place, mention, (mention,), verb)
-    view = masked(text, list(paired(text)))[: speaker.start]
-    return Claim(
-        *place, mention, tuple(name for name, begins in names(view) if not begins or terms(name)[-1] in people()), verb
-    )
-
-
-def _reported(row: Tokens) -> Iterator[tuple[Place, Span, str]]:
-    """Yield the place of a speaker, that of the words that make them one, and the verb among these."""
-    for place, token in enumerate(row):
-        if found := according(row, place):
-            yield found, Span(token.start, found[1]), ""
-        elif token.text in listed("claims") and is_finite(row, place) and not (place and row[place - 1].among("be")):
-            subject = _inverted(row, place) or subject_before(row, place)
-            if subject and not any(t.among("relative") for t in row if (t.start, t.end) == subject):
-                yield subject, Span(token.start, token.end), token.text
-
-
-def _inverted(row: Tokens, verb: int) -> Place | None:
-    """The subject behind the verb: "…,” said Olha Bondar"."""
-    if not any(token.quoted for token in row[max(0, verb - 3) : verb]):
-        return None
-    begin = verb + 1
-    while begin < len(row) and stands_between(row[begin]):
-        begin += 1
-    return None if begin < len(row) and row[begin].text in listed("leads_on") else phrase_from(row, begin)
 
 
 def _verdict(text: str, claim: Claim, quoted: Sequence[Located], evidence: Sequence[Evidence]) -> bool | None:
@@ -159,7 +68,7 @@ def _verdict(text: str, claim: Claim, quoted: Sequence[Located], evidence: Seque
     own = set(terms(text))
     shared = [len(own & set(terms(piece.text))) for piece in evidence]
     pieces = [piece for piece, count in zip(evidence, shared, strict=True) if count == max(shared)]
-    return _best(_of_sentences(claim, piece, _speech(piece)) for piece in pieces)
+    return _best(_of_sentences(claim, piece, speech_around(piece)) for piece in pieces)
 
 
 def _of_span(claim: Claim, span: Located) -> bool | None:
@@ -168,7 +77,7 @@ def _of_span(claim: Claim, span: Located) -> bool | None:
 
 
 def _at(claim: Claim, piece: Evidence, start: int, end: int) -> bool | None:
-    part = _speech(piece)
+    part = speech_around(piece)
     around = next((q for q in part.quotations if part.start + q.start <= start and end <= part.start + q.end), None)
     if around is None or around.speaker is None:
         said = _of_sentences(claim, piece, part)
@@ -235,25 +144,6 @@ def _is_source(claim: Claim, evidence: Sequence[Evidence]) -> bool:
     ours = {term for word in _name_words(claim.mention) for term in terms(word)}
     facts = (fact for p in evidence for fact in (p.article.outlet, p.article.author, p.article.via) if fact)
     return any(ours and ours <= set(terms(fact)) and terms(fact)[-1] in ours for fact in facts)
-
-
-def _speech(piece: Evidence) -> Speech:
-    """The paragraph of a piece of evidence with those before it that may name its speaker."""
-    blocks = piece.article.blocks
-    at = next((place for place, block in enumerate(blocks) if block.end > piece.start), 0)
-    start = min([block.start for block in blocks[max(0, at - _BLOCKS_BEFORE) : at + 1]], default=0)
-    end = max([block.end for block in blocks[at : at + 1]], default=0)
-    return _speech_in(start, piece.article.text_raw[start : max(end, piece.end)])
-
-
-@lru_cache(maxsize=256)
-def _speech_in(start: int, text: str) -> Speech:
-    known = People(text, masked(text, list(paired(text))))
-    said: list[Reporter] = []
-    for claim in reporters(text):
-        name = known.name(claim.mention, claim.start, said[-1].name if said else None)
-        said.append(Reporter(claim.start, claim.end, claim.mention, name, claim.verb))
-    return Speech(start, text, tuple(find_quotations(text)), tuple(said))
 
 
 def _without(text: str, claim: Claim) -> str | None:

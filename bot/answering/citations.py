@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from bot.answering.answer import AnswerPoint, Citation
 from bot.answering.gate import CheckedPoint, Evidence
 from bot.answering.quoting import quoted_spans
-from bot.answering.wording import table
+from bot.answering.speakers import speaker
+from bot.answering.words import Words, words_in
 from retrieval.articles import Article
 from retrieval.families import independent
 from retrieval.readable import readable
@@ -36,7 +37,7 @@ def cite(
         AnswerPoint(
             point.text,
             own := tuple(dict.fromkeys(numbers[_key(piece)] for piece in point.evidence)),
-            lead=_lead(point, own, language),
+            lead=_lead(point, own, words_in(language)),
             warnings=tuple(_of_point(point)),
         )
         for point in points
@@ -49,25 +50,21 @@ def publishers(points: Iterable[CheckedPoint]) -> int:
     return independent({piece.article.id: piece.article for point in points for piece in point.evidence}.values())
 
 
-def _lead(point: CheckedPoint, numbers: Sequence[int], language: str) -> str:
-    """Say whose claim it is where only opinion pieces make it, and where it is told where nobody is named."""
-    parts: list[str] = []
-    if all(piece.article.kind == "opinion" for piece in point.evidence):
-        parts.append(" / ".join(dict.fromkeys(_opinion_of(piece.article, language) for piece in point.evidence)))
+def _lead(point: CheckedPoint, numbers: Sequence[int], say: Words) -> str:
+    """Say who speaks where the statement does not, where it is told where nobody is named, and what is but opinion."""
+    opinion = all(piece.article.kind == "opinion" for piece in point.evidence)
+    named = dict.fromkeys(_whose(piece.article, say) for piece in point.evidence) if opinion else {}
+    where = ", ".join(["".join(f"[{n}]" for n in numbers), *(whose or say.kind("opinion") for whose in named)])
+    if who := speaker(point.evidence) if point.verbatim else "":
+        return say.say("lead_speaker", speaker=who, where=where)
     if point.reported:
-        reported = _in(language, "reported")
-        parts.append(f"{reported} {''.join(f'[{n}]' for n in numbers)}")
-    return f"{', '.join(parts)}:" if parts else ""
+        return say.say("lead_reported", where=where)
+    return f"{' / '.join(whose or say.say('opinion_piece') for whose in named)}:" if opinion else ""
 
 
-def _opinion_of(article: Article, language: str) -> str:
+def _whose(article: Article, say: Words) -> str:
     whose = article.outlet or article.author
-    return f"{readable(whose)} ({_in(language, 'opinion')})" if whose else _in(language, "opinion_piece")
-
-
-def _in(language: str, key: str) -> str:
-    words = table(key)
-    return words.get(language, words["en"])
+    return f"{readable(whose)} ({say.kind('opinion')})" if whose else ""
 
 
 def _of_point(point: CheckedPoint) -> Iterable[str]:

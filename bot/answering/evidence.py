@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from retrieval.articles import Article, Excerpt, Sentence
 
-_POINTER = re.compile(r"\[?(\d{1,4})\.(\d{1,4})\]?")
+_POINTER = re.compile(r"(\d{1,4})\.(\d{1,4})")
 
 Pointed = tuple[Article, int, Sentence]
 
@@ -49,8 +49,13 @@ def resolve(pointers: Sequence[str], excerpts: Sequence[Excerpt]) -> tuple[Evide
     return tuple(_joined(sentences))
 
 
+def bare(pointer: str) -> str:
+    """Return a pointer without the brackets that a model may put around it."""
+    return pointer.strip(" []")
+
+
 def _resolve(pointer: str, excerpts: Sequence[Excerpt]) -> Pointed | None:
-    match = _POINTER.fullmatch(pointer.strip())
+    match = _POINTER.fullmatch(bare(pointer))
     if not match:
         return None
     number, place = int(match[1]) - 1, int(match[2]) - 1

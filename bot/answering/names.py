@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from bot.answering.evidence import Evidence
 from bot.answering.wording import listed, table
-from retrieval.names import people
+from retrieval.names import people, remembered
 from retrieval.reading.rules import words as reading_words
 from retrieval.terms import stop_words, terms
 from retrieval.words import fold, stem, words
@@ -86,7 +86,7 @@ def _surroundings(evidence: Sequence[Evidence]) -> Iterator[str]:
         yield from (fact for fact in (piece.article.title, piece.article.outlet, piece.article.author) if fact)
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _known(around: str) -> frozenset[str]:
     """The terms of a text with the countries of its peoples, and how its words sound."""
     found = frozenset(terms(around))
@@ -107,7 +107,7 @@ def _country(term: str) -> frozenset[str]:
     return frozenset({term[:-1]}) if term.endswith("an") and len(term) > 5 else frozenset()
 
 
-@lru_cache(maxsize=1)
+@remembered(1)
 def _demonyms() -> dict[str, str]:
     return {stem(word): terms(country)[0] for word, country in table("demonyms").items()}
 
@@ -154,7 +154,7 @@ def _article_words(text: str) -> tuple[str, ...]:
     return tuple(words(text))
 
 
-@lru_cache(maxsize=100_000)
+@remembered(100_000)
 def name_keys(word: str) -> frozenset[str]:
     """Return what a folded word of a name is known by: its terms and its sounds."""
     return _sounds(word) | frozenset(terms(word))

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from bot.answering.chat_model import ChatModel
 from bot.answering.context import Shown, as_material, numbered
 from bot.answering.deadline import Deadline
-from bot.answering.gate import Evidence
+from bot.answering.evidence import Evidence, bare, resolve
 from bot.answering.replies import plain, read_object
 from bot.answering.tokens import TokenCounter
 from bot.answering.writers import Judgement
@@ -65,10 +65,7 @@ class Judge:
 
 
 def _nearest(judged: _Judged, shown: Shown, found: Found) -> Evidence | None:
-    for pointer in judged.useful:
-        if pointer.strip(" []") in shown.pointers:
-            number, place = map(int, pointer.strip(" []").split("."))
-            excerpt = found.excerpts[number - 1]
-            sentence = excerpt.sentences[place - 1]
-            return Evidence(excerpt.article, sentence.start, sentence.end)
-    return None
+    """The first sentence that the model was shown and calls useful."""
+    useful = [pointer for pointer in judged.useful if bare(pointer) in shown.pointers][:1]
+    resolved = resolve(useful, found.excerpts)
+    return None if isinstance(resolved, str) else resolved[0]

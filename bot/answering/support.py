@@ -19,6 +19,7 @@ from bot.answering.names import is_foreign, names
 from bot.answering.normalise import shown
 from bot.answering.quoting import is_short, quoted_spans
 from bot.answering.wording import folded, listed, pattern, words_in
+from retrieval.names import remembered
 from retrieval.reading.sentences import spans
 from retrieval.terms import terms
 
@@ -65,7 +66,7 @@ def unsupported_claim(text: str, source: str) -> str | None:
     return _otherwise_denied(ours, theirs) or next((r for clause in ours if (r := _left_out(clause, theirs))), None)
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def clauses(text: str) -> Sequence[Clause]:
     """Return the clauses of `text`."""
     plain = shown(text)
@@ -127,7 +128,7 @@ def _denial(word: str) -> str | None:
     return next((key for key in ("denials", "implied_denials") if pattern(key).fullmatch(word)), None)
 
 
-@lru_cache(maxsize=100_000)
+@remembered(100_000)
 def _terms_of(word: str) -> tuple[str, ...]:
     return tuple(term for term in terms(word) if not _DIGITS.search(term))
 

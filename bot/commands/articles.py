@@ -1,9 +1,5 @@
 """`briefing articles list | show | remove` and `briefing reindex`."""
 
-import json
-import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,7 +7,7 @@ import typer
 from rich.text import Text
 
 from bot.answering.citations import day, warnings
-from bot.services import Services
+from bot.commands.shared import AsJson, Opened, print_json
 from bot.terminal import err, index_progress, out
 from config.errors import LibraryError
 from retrieval.articles import Article
@@ -20,9 +16,6 @@ from retrieval.library.catalogue import Catalogue, Entry
 from retrieval.readable import readable
 
 UNKNOWN = 1
-
-Opened = Callable[[], AbstractContextManager[Services]]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line on standard output.")]
 
 
 def attach(app: typer.Typer, opened: Opened) -> None:
@@ -50,7 +43,7 @@ def _attach_list(app: typer.Typer, opened: Opened) -> None:
             found = Catalogue(services.database).listed(outlet=outlet, since=since.date() if since else None)
             for article in found:
                 if as_json:
-                    _print_json(_facts(article))
+                    print_json(_facts(article))
                 else:
                     out.print(Text(article.id, style="cyan") + Text(f"  {_line(article)}"))
             if not as_json:
@@ -70,7 +63,7 @@ def _attach_show(app: typer.Typer, opened: Opened) -> None:
                 err.print(Text(f"No article has the id {id_}; see `briefing articles list`.", style="yellow"))
                 raise typer.Exit(UNKNOWN)
             if as_json:
-                _print_json(_shown(entry))
+                print_json(_shown(entry))
             else:
                 _print_entry(entry)
 
@@ -90,7 +83,7 @@ def _attach_remove(app: typer.Typer, opened: Opened) -> None:
             services.index.update()
             for article in removed:
                 if as_json:
-                    _print_json(_facts(article))
+                    print_json(_facts(article))
                 else:
                     out.print(Text(f"removed  {article.id}  {_line(article)}"))
             if not removed:
@@ -164,8 +157,3 @@ def _print_entry(entry: Entry) -> None:
             out.print(Text(f"{name}: ", style="cyan") + Text(said))
     for block in blocks:
         out.print(Text(f"\n[{block['label']}] ", style="dim") + Text(readable(block["text"])))
-
-
-def _print_json(data: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
-    sys.stdout.flush()

@@ -3,11 +3,7 @@
 What fetches and what reads feeds is imported by the commands that use it: every other command starts without.
 """
 
-import json
-import sys
 from collections import Counter
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
+from bot.commands.shared import AsJson, Opened, print_json
 from bot.services import Services
 from bot.terminal import err, ingest_progress, out
 from config.errors import ReadingError
@@ -27,8 +24,6 @@ if TYPE_CHECKING:
 FAILED, UNKNOWN = 1, 1
 _LEAST_MINUTES, _MOST_MINUTES = 5, 7 * 24 * 60
 
-Opened = Callable[[], AbstractContextManager[Services]]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line on standard output.")]
 FeedUrl = Annotated[str, typer.Argument(metavar="URL", help="The address of an RSS, Atom or JSON feed.")]
 
 
@@ -56,7 +51,7 @@ def feeds_commands(opened: Opened) -> typer.Typer:
             known = _subscriptions(services).all()
         for feed in known:
             if as_json:
-                _print_json(_as_json(feed))
+                print_json(_as_json(feed))
             else:
                 out.print(Text(_line(feed), style="yellow" if feed.errors else ""))
         if not known and not as_json:
@@ -123,7 +118,7 @@ def _check(url: str, services: Services) -> None:
 
 def _print_document(done: Ingested, *, as_json: bool) -> None:
     if as_json:
-        _print_json(asdict(done))
+        print_json(asdict(done))
     elif done.status == "rejected":
         err.print(Text(f"{done.source}: {done.reason}", style="yellow"))
 
@@ -159,8 +154,3 @@ def _as_json(feed: "Subscription") -> dict[str, Any]:
         "errors": feed.errors,
         "last_error": feed.last_error,
     }
-
-
-def _print_json(data: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
-    sys.stdout.flush()

@@ -1,9 +1,6 @@
 """`briefing quote TEXT`: is this what the articles say?"""
 
-import json
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Annotated
 
 import typer
@@ -11,7 +8,7 @@ from rich.text import Text
 
 from bot.answering.quote_check import CheckedQuotation, Status
 from bot.answering.words import words_in
-from bot.services import Services
+from bot.commands.shared import Opened, print_json
 from bot.terminal import err, out, source_line
 from retrieval.readable import readable
 
@@ -19,7 +16,7 @@ DIFFERS, NOTHING = 1, 2
 _COLOURS: dict[Status, str] = {"exact": "green", "altered": "yellow", "not found": "red"}
 
 
-def attach(app: typer.Typer, opened: Callable[[], AbstractContextManager[Services]]) -> None:
+def attach(app: typer.Typer, opened: Opened) -> None:
     """Add the command to `app`; it does its work inside `opened()`."""
 
     @app.command()
@@ -36,7 +33,7 @@ def attach(app: typer.Typer, opened: Callable[[], AbstractContextManager[Service
             found = services.quotes.check(given)
             for checked in found:
                 if as_json:
-                    sys.stdout.write(json.dumps(checked.as_json(), ensure_ascii=False) + "\n")
+                    print_json(checked.as_json())
                 else:
                     _print(checked)
         if not found:

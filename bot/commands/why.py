@@ -1,23 +1,18 @@
 """`briefing why ID`: how an answer came about."""
 
-import json
-import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
+from bot.answering.words import words_in
+from bot.commands.shared import Opened, print_json
 from bot.conversations import TERMINAL
-from bot.services import Services
 from bot.terminal import err, out
 from bot.why import as_json as why_as_json
 from bot.why import explained, reasons
 
 UNKNOWN = 1
-
-Opened = Callable[[], AbstractContextManager[Services]]
 
 
 def attach_why(app: typer.Typer, opened: Opened) -> None:
@@ -41,9 +36,9 @@ def attach_why(app: typer.Typer, opened: Opened) -> None:
             err.print(Text(f"{said} `briefing ask` prints an answer's id.", style="yellow"))
             raise typer.Exit(UNKNOWN)
         if as_json:
-            sys.stdout.write(json.dumps(why_as_json(kept), ensure_ascii=False) + "\n")
+            print_json(why_as_json(kept))
             return
         for line in explained(kept):
             out.print(Text(line))
         for reason in reasons(kept):
-            out.print(Text(f"  withheld: {reason}"))
+            out.print(Text(f"  {words_in(kept.answer.language).say('why_withheld')}{reason}"))

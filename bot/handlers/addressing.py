@@ -8,6 +8,8 @@ from telegram import Message, MessageEntity
 from telegram.constants import ChatType
 from telegram.ext import filters
 
+from bot.answering.words import Words, words_in
+
 COMMANDS: Final = frozenset({"start", "help", "ask", "new", "quote", "why"})
 
 
@@ -36,6 +38,11 @@ def question_in(message: Message) -> Asked:
     told = [*(message.entities[:1] if _command(message) else ()), *_mentions(message)]
     asked, about = _without(message.text or "", told).strip(), _about(message)
     return Asked(asked, about) if asked else Asked(about)
+
+
+def words_of_sender(message: Message) -> Words:
+    """Return our words in the language that the sender's Telegram is set to; for a message that asks nothing."""
+    return words_in((message.from_user.language_code or "en") if message.from_user else "en")
 
 
 def replied_text(message: Message) -> str:

@@ -1,19 +1,26 @@
 """The one place where an exception becomes words for a reader."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
 
 import structlog
 from telegram import Update
+from telegram.constants import MessageEntityType
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.handlers.addressing import addressed
+from bot.answering.words import language_of, words_in
+from bot.handlers.addressing import addressed, question_in
 from bot.handlers.context import Context
 from bot.handlers.courier import Pauses, seconds
 from bot.handlers.inbox import TRIES
 from bot.handlers.reply import Reply
 from bot.handlers.sources import acknowledge
-from bot.handlers.styled import styled
-from config.errors import BriefingError
+from bot.handlers.styled import Styled, styled
+from config.errors import BriefingError, QuestionError
+from retrieval.search.filters import without_operators
+
+_LONGEST_GIVEN: Final = 80
 
 log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 
@@ -29,6 +36,9 @@ async def on_error(update: object, context: Context) -> None:
     if isinstance(error, Forbidden):
         log.info("nobody can be answered there any more", update=update.update_id)
         await queue.finish(update)
+    elif isinstance(error, QuestionError):
+        log.info("an operator could not be read", update=update.update_id, fault=error.fault)
+        await _end(update, context, operator_words(error, _language(update)), queue.finish)
     elif (pause := _no_fault_of_the_update(error, pauses)) is not None:
         log.warning("Telegram could not be reached", update=update.update_id, error=type(error).__name__)
         await queue.again(update, seconds=pause, counted=False)
@@ -37,12 +47,23 @@ async def on_error(update: object, context: Context) -> None:
         await queue.again(update, seconds=pauses.failed * 2 ** (tries - 1), counted=True)
     else:
         log.error("an update is given up", update=update.update_id, exc_info=error)
-        await _give_up(update, context, error)
+        await _end(update, context, styled(words_for(error)), queue.bury)
 
 
 def words_for(error: Exception) -> str:
     """Return what a reader may be told: never the exception's own text."""
     return (error if isinstance(error, BriefingError) else BriefingError()).reader_message
+
+
+def operator_words(error: QuestionError, language: str) -> Styled:
+    """Return what is wrong with an operator, and how it is written; what the asker gave becomes no link."""
+    said = words_in(language).say(f"operator_{error.fault}", right=error.right)
+    given = error.given if len(error.given) <= _LONGEST_GIVEN else f"{error.given[:_LONGEST_GIVEN]}…"
+    return styled(given, MessageEntityType.CODE) + styled(f" {said}")
+
+
+def _language(update: Update) -> str:
+    return language_of(without_operators(question_in(update.message).text)) if update.message else "en"
 
 
 def _no_fault_of_the_update(error: Exception, pauses: Pauses) -> float | None:
@@ -64,22 +85,23 @@ async def _tries(update: Update, context: Context) -> int:
         return 1  # the database itself is in trouble: go on trying
 
 
-async def _give_up(update: Update, context: Context, error: Exception) -> None:
+async def _end(update: Update, context: Context, said: Styled, end: Callable[[Update], Awaitable[None]]) -> None:
+    """Tell the asker, and be done with the update; where Telegram is away, later."""
     queue = context.desk.queue
     try:
-        await _tell(update, context, words_for(error))
+        await _tell(update, context, said)
     except TelegramError as unheard:
         pause = _no_fault_of_the_update(unheard, context.desk.pauses)
         if pause is not None:
             await queue.again(update, seconds=pause, counted=False)
             return
         log.warning("the asker could not be told", update=update.update_id, error=type(unheard).__name__)
-    await queue.bury(update)
+    await end(update)
 
 
-async def _tell(update: Update, context: Context, words: str) -> None:
+async def _tell(update: Update, context: Context, said: Styled) -> None:
     """Say it to whoever asked; who did not ask hears nothing."""
     if update.callback_query:
-        await acknowledge(update.callback_query, words)
+        await acknowledge(update.callback_query, said.text)
     elif update.message and addressed(update.message):
-        await Reply.to(update.message, update.update_id, context.desk.replies).show([styled(words)])
+        await Reply.to(update.message, update.update_id, context.desk.replies).show([said])

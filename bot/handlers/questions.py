@@ -1,7 +1,6 @@
 """Questions: what is asked, in which conversation, and the answer to it."""
 
 import asyncio
-from typing import Final
 
 from telegram import ForceReply, Message, Update
 from telegram.constants import ChatType
@@ -9,15 +8,12 @@ from telegram.constants import ChatType
 from bot.answering.answer import Answer
 from bot.answering.follow_up import Turn
 from bot.conversations import Conversations, Session
-from bot.handlers.addressing import Asked, question_in, replies_to_bot, topic_of
+from bot.handlers.addressing import Asked, question_in, replies_to_bot, topic_of, words_of_sender
 from bot.handlers.context import Context
 from bot.handlers.live import Live
 from bot.handlers.rendering import answer_messages, growing_message, source_buttons
 from bot.handlers.reply import Reply
 from bot.handlers.styled import styled
-
-HINT: Final = "What would you like to know? Reply with your question, or write it after /ask."
-PLACEHOLDER: Final = "Your question"
 
 
 async def ask(update: Update, context: Context) -> None:
@@ -27,7 +23,9 @@ async def ask(update: Update, context: Context) -> None:
     asked = question_in(message)
     reply = Reply.to(message, update.update_id, context.desk.replies)
     if not asked.text:
-        await reply.say([styled(HINT)], ForceReply(selective=True, input_field_placeholder=PLACEHOLDER))
+        say = words_of_sender(message).say
+        field = ForceReply(selective=True, input_field_placeholder=say("ask_placeholder"))
+        await reply.say([styled(say("ask_hint"))], field)
         return
     await reply.wait()
     conversations = context.desk.services.conversations

@@ -121,11 +121,11 @@ def _excerpt_itself(point: AnswerPoint, citations: Sequence[Citation]) -> Citati
 def _point(point: AnswerPoint, citations: Sequence[Citation], say: Words) -> Styled:
     if citation := _excerpt_itself(point, citations):
         quotation = styled(point.text, MessageEntityType.BLOCKQUOTE)
-        return join([quotation, source_line(citation, say), *_warnings(citation, say)], "\n")
+        return join([styled(point.lead), quotation, source_line(citation, say), *_warnings(citation, say)], "\n")
     urls = {citation.n: citation.url for citation in citations}
     numbers = (_linked(f"[{n}]", urls.get(n)) for n in point.citations)
     said = join([styled(point.said), join(numbers, "")], " ")
-    return join([said, *(styled(f"⚠️ {_one_line(warning)}") for warning in point.warnings)], "\n")
+    return join([said, *(styled(f"⚠️ {_one_line(say.warning(warning))}") for warning in point.warnings)], "\n")
 
 
 def _numbers_linked(text: str, citations: Sequence[Citation]) -> Styled:

@@ -1,20 +1,17 @@
 """/why: how an answer came about. Only an answer of this very chat is explained."""
 
 import asyncio
-from typing import Final
 
 from telegram import Message, Update
 from telegram.constants import ChatType, MessageEntityType
 
+from bot.answering.words import words_in
 from bot.conversations import Conversations, Kept
-from bot.handlers.addressing import replies_to_bot, topic_of
+from bot.handlers.addressing import replies_to_bot, topic_of, words_of_sender
 from bot.handlers.context import Context
 from bot.handlers.reply import Reply
 from bot.handlers.styled import Styled, pack, styled
 from bot.why import explained, reasons
-
-NOTHING: Final = "I have not answered anything here yet. Reply with /why to one of my answers."
-NO_ANSWER: Final = "That message is no answer of mine that I still know. Reply with /why to one of my answers."
 
 
 async def why(update: Update, context: Context) -> None:
@@ -22,7 +19,7 @@ async def why(update: Update, context: Context) -> None:
     message = update.message
     assert message, "registered for new messages only"
     kept = await asyncio.to_thread(_asked_about, context.desk.services.conversations, message)
-    unknown = NO_ANSWER if replies_to_bot(message) else NOTHING
+    unknown = words_of_sender(message).say("why_no_answer" if replies_to_bot(message) else "why_nothing")
     reply = Reply.to(message, update.update_id, context.desk.replies)
     await reply.say(why_messages(kept) if kept else [styled(unknown)])
 
@@ -30,7 +27,8 @@ async def why(update: Update, context: Context) -> None:
 def why_messages(kept: Kept) -> list[Styled]:
     """Return the messages that explain an answer; nothing in them becomes a link."""
     lines = [styled(line) for line in explained(kept)]
-    withheld = [styled("withheld: ") + styled(reason, MessageEntityType.CODE) for reason in reasons(kept)]
+    label = styled(words_in(kept.answer.language).say("why_withheld"))
+    withheld = [label + styled(reason, MessageEntityType.CODE) for reason in reasons(kept)]
     return pack([*lines, *withheld], "\n")
 
 

@@ -14,6 +14,7 @@ _TITLE = r"(?:Mrs?|Ms|Dr|Sens?|Reps?|Gov|Gen|Prof|Lt|Col|Maj|Sgt|Capt|Adm|Amb)\.
 _PARTICLE = r"(?:de|van|von|der|bin|al|la|le)[ \xa0]"
 _NAME = re.compile(rf"\b(?:{_TITLE}[ \xa0])*{_PART}(?:[ \xa0](?:{_PARTICLE})?(?:{_TITLE}[ \xa0])?{_PART})*(?<=\w)")
 _POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])$")
+_OWNER = re.compile(r"[\w’'-]+(?:[’']s|(?<=s)[’'])\s+(?=\w)")
 _WORD = re.compile(r"[\w’'.@-]+")
 _LONGEST_NAME = 4  # words
 
@@ -48,6 +49,14 @@ class People:
         return shown or _POSSESSIVE.sub("", mention.strip(" ,"))
 
     def _shown(self, mention: str) -> str | None:
+        """The person behind the last "’s", where one is named there: whoever stands before it only owns something."""
+        owners = list(_OWNER.finditer(mention))
+        if not owners:
+            return self._first_of(mention)
+        rest = mention[owners[-1].end() :]
+        return self._first_of(rest if _NAME.search(rest) else _OWNER.sub("", mention))
+
+    def _first_of(self, mention: str) -> str | None:
         for match in _NAME.finditer(mention):
             bare = _bare(match[0])
             if bare and (full := self._full.get(_key(bare[-1]))) and (_is_person(bare) or len(bare) == 1):
@@ -66,8 +75,10 @@ class People:
 
 @lru_cache(maxsize=4096)
 def _bare(name: str) -> tuple[str, ...]:
-    """Return the words of a name behind its last title."""
-    parts = tuple(_POSSESSIVE.sub("", part) for part in name.split())
+    """Return the words of a name behind its last title; of "Putin’s Yuri Ushakov" those of the one who is his."""
+    written = name.split()
+    owners = [place for place, part in enumerate(written[:-1]) if _POSSESSIVE.search(part)]
+    parts = tuple(_POSSESSIVE.sub("", part) for part in written[owners[-1] + 1 if owners else 0 :])
     told = [place for place, part in enumerate(parts) if part.casefold().rstrip(".") in _titles()]
     parts = parts[told[-1] + 1 :] if told else parts
     while parts and parts[0].casefold() in words("reporting", "no_names"):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import get_args
 
-from config.errors import QuestionError
+from config.errors import OperatorFault, QuestionError
 from retrieval.articles import Article, Kind
 from retrieval.families import family_of
 
@@ -60,17 +60,16 @@ def read_filters(text: str) -> tuple[str, Filters]:
     """Return the question without its operators, and what these ask for.
 
     Raises QuestionError for an operator without a value or with half a pair of quotation marks, a kind that there is
-    not, or a day that is none.
+    not, a day that is none, or a time that ends before it begins.
     """
     found: dict[str, list[str]] = {}
     for match in _OPERATOR.finditer(text):
         operator, value = match[1].casefold(), (match[2] if match[2] is not None else match[3]).strip()
         if not value:
-            raise QuestionError(f"{operator}: needs a value after it, such as {_EXAMPLES[operator]}")
+            raise _fault("no_value", f"{operator}:", "needs a value after it, such as", _EXAMPLES[operator])
         if value.startswith(_OPENING):
-            raise QuestionError(
-                f"{operator}:{value} opens a quotation and does not close it; write {_EXAMPLES[operator]}"
-            )
+            wrong = "opens a quotation and does not close it; write"
+            raise _fault("no_end", f"{operator}:{value}", wrong, _EXAMPLES[operator])
         found.setdefault(operator, []).append(value)
     filters = Filters(
         outlets=tuple(found.get("from", ())),
@@ -79,7 +78,20 @@ def read_filters(text: str) -> tuple[str, Filters]:
         since=max((_days(value, "since")[0] for value in found.get("since", ())), default=None),
         until=min((_days(value, "until")[1] for value in found.get("until", ())), default=None),
     )
-    return " ".join(_OPERATOR.sub(" ", text).split()) if found else text, filters
+    if filters.since and filters.until and filters.since > filters.until:
+        given = f"since:{filters.since} until:{filters.until}"
+        right = f"since:{filters.until} until:{filters.since}"
+        raise _fault("reversed", given, "ends before it begins; did you mean", right)
+    return without_operators(text) if found else text, filters
+
+
+def without_operators(text: str) -> str:
+    """Return a question without its operators, also where these cannot be read."""
+    return " ".join(_OPERATOR.sub(" ", text).split())
+
+
+def _fault(fault: OperatorFault, given: str, wrong: str, right: str) -> QuestionError:
+    return QuestionError(f"{given} {wrong} {right}", fault=fault, given=given, right=right)
 
 
 _EXAMPLES = {
@@ -95,19 +107,20 @@ def _kind(value: str) -> Kind:
     for kind in get_args(Kind):
         if kind == value.casefold():
             return kind  # type: ignore[no-any-return]
-    raise QuestionError(f"there is no kind:{value}; the kinds are {', '.join(get_args(Kind))}")
+    raise _fault("no_kind", f"kind:{value}", "is no kind; the kinds are", ", ".join(get_args(Kind)))
 
 
 def _days(value: str, operator: str) -> tuple[date, date]:
     """The first and the last day of a year, a month or a day."""
     match = _DAY.fullmatch(value)
     if match is None:
-        raise QuestionError(f"{operator}:{value} is no day; write it as {_EXAMPLES[operator]}")
+        raise _fault("no_day", f"{operator}:{value}", "is no day; write it as", _EXAMPLES[operator])
     year, month, day = (None if part is None else int(part) for part in match.groups())
     try:
         first = date(year or 0, 1 if month is None else month, 1 if day is None else day)
     except ValueError as error:
-        raise QuestionError(f"{operator}:{value}: {error}; write it as {_EXAMPLES[operator]}") from error
+        wrong = f"is no day ({error}); write it as"
+        raise _fault("no_day", f"{operator}:{value}", wrong, _EXAMPLES[operator]) from error
     if month is None:
         return first, date(first.year, 12, 31)
     return first, first if day is not None else first.replace(day=calendar.monthrange(first.year, month)[1])

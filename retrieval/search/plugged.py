@@ -34,7 +34,8 @@ def part_named(name: str, setting: str, method: str) -> Any:
     module, _, attribute = name.partition(":")
     try:
         found = getattr(import_module(module), attribute)
-        part = found if hasattr(found, method) and not isinstance(found, type) else found()
+        makes = callable(found) and (isinstance(found, type) or not hasattr(found, method))
+        part = found() if makes else found
     except Exception as error:
         raise SettingsError(f"{setting}={name} cannot be used: {type(error).__name__}: {error}") from error
     if not hasattr(part, method):

@@ -7,10 +7,10 @@ that it agreed. Where the excerpts know those named and have nothing of the kind
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import lru_cache
 from importlib.resources import files
 
 from retrieval.articles import Excerpt
+from retrieval.names import remembered
 from retrieval.search.found import Found
 from retrieval.search.sentences import ScoredSentence, reports, terms_of
 from retrieval.terms import terms
@@ -90,7 +90,7 @@ def _both_ways() -> Iterator[tuple[frozenset[str], frozenset[str]]]:
         yield other, one
 
 
-@lru_cache(maxsize=1)
+@remembered(1)
 def _pairs() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     data = tomllib.loads(files("retrieval.search").joinpath("opposites.toml").read_text(encoding="utf-8"))
     return tuple((terms_of(" ".join(pair["one"])), terms_of(" ".join(pair["other"]))) for pair in data["pairs"])

@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from retrieval.articles import Excerpt, Sentence
 from retrieval.library.lexical import head_terms
+from retrieval.names import remembered
 from retrieval.search.kinds import Kind
 from retrieval.search.question import Question
 from retrieval.search.related import related
@@ -161,7 +162,7 @@ def cover_of(held: frozenset[str], weights: Mapping[str, float]) -> float:
     return sum(weight for term, weight in weights.items() if term in held) / total
 
 
-@lru_cache(maxsize=50_000)
+@remembered(50_000)
 def terms_of(text: str) -> frozenset[str]:
     """Return the terms of a sentence, each once; the same sentences are looked at again and again."""
     return frozenset(terms(text))

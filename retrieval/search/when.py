@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
@@ -26,8 +26,7 @@ class Window:
 
     def holds(self, first: date, last: date, *, slack: int = 0) -> bool:
         """Whether the days `first` to `last` touch the window, up to `slack` days outside it."""
-        margin = timedelta(days=slack)
-        return self.first - margin <= last and first <= self.last + margin
+        return _moved(self.first, -slack) <= last and first <= _moved(self.last, slack)
 
 
 def windows(question: str, day: date) -> tuple[Window, ...]:
@@ -55,10 +54,15 @@ def _written(question: str) -> Iterator[Window]:
 def _counted(question: str, day: date) -> Iterator[Window]:
     for match in _COUNTED.finditer(question):
         back = int(match[1]) * _UNIT_DAYS[match[2].casefold()]
-        yield Window(day - timedelta(days=back), day, counted=True, now=back <= 62)
+        yield Window(_moved(day, -back), day, counted=True, now=back <= 62)
     for pattern, back, until, now, _ in _rules().values():
         if pattern.search(question):
-            yield Window(day - timedelta(days=back), day - timedelta(days=until), counted=True, now=now)
+            yield Window(_moved(day, -back), _moved(day, -until), counted=True, now=now)
+
+
+def _moved(day: date, days: int) -> date:
+    """The day so many days later; the first or the last that there is where the calendar ends before."""
+    return date.fromordinal(min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
 
 
 @lru_cache(maxsize=1)

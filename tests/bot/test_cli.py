@@ -303,6 +303,7 @@ def test_a_question_waits_for_no_import_of_chroma(data_dir: Path, folder: Path) 
         (["ingest", "/nowhere/at/all"], FAILED, "/nowhere/at/all"),
         (["ask"], USAGE, "--file"),
         (["ask", "x", "--asked-at", "soon"], USAGE, "2025-12-01"),
+        (["ask", "What happened last week?", "--asked-at", "0001-01-02"], REFUSED, ""),
         (["ask", "--file", "/nowhere.jsonl"], USAGE, "/nowhere.jsonl"),
         (["search", "x", "--limit", "0"], USAGE, "limit"),
         (["frobnicate"], USAGE, "frobnicate"),
@@ -316,7 +317,10 @@ def test_a_wrong_call_is_one_clear_message(data_dir: Path, arguments: list[str],
     assert no_traceback(done)
 
 
-@pytest.mark.parametrize("row", ["{", "[]", '{"q": 1}', '{"question": 5}', '{"question": "x", "asked_at": 5}'])
+@pytest.mark.parametrize(
+    "row",
+    ["{", "[]", '{"q": 1}', '{"question": 5}', '{"question": "x", "asked_at": 5}', '{"question": "since:foo x"}'],
+)
 def test_a_bad_line_of_a_question_file_is_named(data_dir: Path, tmp_path: Path, row: str) -> None:
     (tmp_path / "q.jsonl").write_text(f'{{"id": 1, "question": "fine?"}}\n{row}\n')
 
@@ -430,7 +434,8 @@ def test_every_command_explains_itself(data_dir: Path) -> None:
     ("command", "question", "said"),
     [
         ("ask", "since:yesterdy x", "since:yesterdy is no day; write it as since:2025-08-14"),
-        ("search", "kind:rumour x", "there is no kind:rumour; the kinds are"),
+        ("search", "kind:rumour x", "kind:rumour is no kind; the kinds are"),
+        ("ask", "since:2026 until:2025 x", "since:2026-01-01 until:2025-12-31 ends before it begins"),
         ("ask", 'from:"The Moscow Times x', "opens a quotation and does not close it"),
     ],
 )

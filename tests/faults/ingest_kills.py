@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import chromadb  # noqa: F401 - before any fork: importing it takes longer than a life
 import structlog
 
 from retrieval.library.embedding import MiniLM

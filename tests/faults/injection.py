@@ -39,10 +39,11 @@ from retrieval.search.found import Found
 from retrieval.search.question import Question
 from tests.conftest import ROOT, SHARED
 from tests.gullible import CANARY, EVIL, obey
-from tests.model_server import model_server
+from tests.model_server import Told, model_server
 
 ATTACKS = SHARED / "bench" / "injection" / "attacks.dev.json"
 SAMPLE = ROOT / "retrieval" / "sample"
+_PIECE = 400  # characters of the model's reply at once; how it is cut is tried in tests/bot/answering
 _QUOTATIONS = {MessageEntityType.BLOCKQUOTE, MessageEntityType.EXPANDABLE_BLOCKQUOTE}
 _MARKS = re.compile(r"[“„«\"‘]([^”“»\"’]*)[”“»\"’]")
 
@@ -126,7 +127,7 @@ def _outside_quotations(message: Styled) -> str:
 def run(articles: Sequence[Article], attacks: Sequence[str]) -> list[dict[str, Any]]:
     """Answer every case with both writers; return a row for each."""
     with tempfile.TemporaryDirectory() as folder, model_server() as server:
-        server.answer = obey
+        server.answer = lambda request: Told(obey(request), piece=_PIECE)
         model = load_settings(
             model={"name": "openai:local", "base_url": server.url, "api_key": "key", "timeout": 60}, _env_file=None
         ).model

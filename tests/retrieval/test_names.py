@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.names import name_keys
 from bot.services import open_services
 from config.errors import SettingsError
 from config.settings import Settings, load_settings
 from retrieval.names import own_names_text, people, use_own_names
 from retrieval.search.question import Question
+from retrieval.search.sentences import terms_of
 from retrieval.terms import terms, version
 from tests.articles import article
 
@@ -56,6 +58,16 @@ def test_a_name_may_hold_words_that_tell_nothing_by_themselves(file: Path) -> No
     assert terms("at the Bank of the Bothnian Gulf") == terms("Bobx")
     assert terms("the of a") == []
     assert terms("Organization for Security and Cooperation in Europe") == terms("OSCE")
+
+
+def test_what_was_read_before_the_file_is_read_anew(file: Path) -> None:
+    before = terms_of("the quillfish sang"), name_keys("quillfish")
+    file.write_text(OWN, encoding="utf-8")
+
+    use_own_names(file)
+
+    assert terms_of("the quillfish sang") == frozenset(terms("vandertoorn sang")) != before[0]
+    assert name_keys("vandertoorn") >= set(terms("the quillfish"))
 
 
 def test_a_person_in_the_file_is_a_person(file: Path) -> None:

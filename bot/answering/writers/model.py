@@ -10,6 +10,7 @@ from bot.answering.chat_model import ChatModel, Reply
 from bot.answering.context import Shown, as_material, numbered
 from bot.answering.deadline import Deadline
 from bot.answering.draft import Draft, Point
+from bot.answering.evidence import bare
 from bot.answering.replies import DRAFT_FORM, GrowingDraft, read_draft
 from bot.answering.tokens import TokenCounter
 from bot.answering.writers import Written
@@ -70,5 +71,5 @@ class ModelWriter:
 
 def _supplied(point: Point, shown: Shown) -> Point:
     """The point with what it points at beyond the token budget made a pointer at nothing: the model never saw that."""
-    pointers = (pointer.strip(" []") for pointer in point.evidence)
+    pointers = map(bare, point.evidence)
     return replace(point, evidence=tuple(p if p in shown.pointers else "not supplied" for p in pointers))

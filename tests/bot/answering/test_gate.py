@@ -241,6 +241,13 @@ def test_a_quotation_that_folds_to_nothing_proves_nothing() -> None:
     assert find("", TALKS) is None
 
 
+def test_a_quotation_of_nothing_but_a_mark_that_stands_there_proves_nothing() -> None:
+    source = excerpt(article("The talks — three hours of them — ended well."))
+
+    assert not passes("The talks “—” ended well.", ["1.1"], [source])
+    assert passes("The talks “— three hours of them —” ended well.", ["1.1"], [source])
+
+
 def test_apostrophes_are_no_quotation_marks() -> None:
     assert quoted_spans("Berg’s plan and the harbour’s berths") == []
     assert quoted_spans("The ministers' plan, the 'big' one, of '90") == [(26, 29)]

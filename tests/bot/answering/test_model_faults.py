@@ -4,12 +4,11 @@ import asyncio
 import json
 import socket
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from langchain_core.language_models import GenericFakeChatModel
+from structlog.testing import capture_logs
 
 from bot.answering.answer import Answer
 from bot.answering.answerer import Answerer
@@ -19,12 +18,12 @@ from bot.answering.remarks import remarks
 from bot.answering.tokens import TokenCounter
 from bot.answering.wiring import build_answerer
 from bot.answering.writers.model import ModelWriter
-from bot.services import Services, open_services
-from config.errors import ModelRefusedError
+from bot.services import Services
+from config.errors import ModelRefusedError, SettingsError
 from config.settings import load_settings
 from prompts import load_prompt
 from retrieval.search.question import Question
-from tests.articles import HARBOUR, TALKS, article
+from tests.articles import HARBOUR, TALKS
 from tests.model_server import ModelServer, Reply, Told, model_server
 
 pytestmark = pytest.mark.anyio
@@ -79,17 +78,6 @@ CASES = {
     ),
     "refuses to be told a form": Case((Told(GOOD, refuses_form=True),), "openai:local", requests=2),
 }
-
-
-@pytest.fixture(scope="module")
-def library(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """Two articles, read once."""
-    data = tmp_path_factory.mktemp("data")
-    (data / "models").symlink_to(model_folder, target_is_directory=True)
-    with open_services(load_settings(data_dir=data, _env_file=None)) as services:
-        list(services.ingester.ingest([article(TALKS), article(HARBOUR, "harbour.txt")]))
-        services.retriever.search(Question(QUESTION), 1)  # loads the embedding model
-        yield services
 
 
 def answering(library: Services, **model: object) -> Answerer:
@@ -170,6 +158,29 @@ async def test_a_model_that_is_late_is_followed_by_the_next_and_the_answer_says_
     assert answer.record
     assert [attempt.writer for attempt in answer.record.attempts] == ["openai:slow", "ollama:dead", "ollama:quick"]
     assert any("openai:slow, ollama:dead gave no usable answer" in remark for remark in remarks(answer))
+
+
+async def test_a_fallback_that_cannot_be_built_is_left_out_with_a_warning_and_the_chain_goes_on(
+    library: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with model_server(GOOD) as server, capture_logs() as logged:
+        fallbacks = f"mistralai:no_package, openai:no_key, ollama:quick@{server.root}"
+        answerer = answering(
+            library, name="ollama:dead", base_url="http://127.0.0.1:9", fallbacks=fallbacks, retries=0, api_key=None
+        )
+        answer, _ = await timed(answerer)
+
+    assert (answer.failed_writers, answer.writer) == (("ollama:dead",), "ollama:quick")
+    warned = {line["model"]: line["why"] for line in logged if line["event"] == "fallback_model_left_out"}
+    assert warned.keys() == {"mistralai:no_package", "openai:no_key"}
+    assert "pip install" in warned["mistralai:no_package"]
+    assert "the key" in warned["openai:no_key"]
+
+
+async def test_the_first_model_is_never_left_out(library: Services) -> None:
+    with model_server(GOOD) as server, pytest.raises(SettingsError, match="mistralai:first"):
+        answering(library, name="mistralai:first", fallbacks=f"ollama:quick@{server.root}")
 
 
 async def test_one_deadline_covers_every_model_of_the_chain(library: Services) -> None:

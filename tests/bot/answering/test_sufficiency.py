@@ -1,33 +1,21 @@
 """A judge, where one is wanted, may word a refusal; it can neither answer nor overrule what code has proved."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot.answering.answer import Answer
 from bot.answering.wiring import build_answerer
-from bot.services import Services, open_services
+from bot.services import Services
 from config.errors import ModelRefusedError
 from config.settings import load_settings
 from prompts import load_prompt
-from tests.articles import HARBOUR, TALKS, article
 from tests.model_server import ModelServer, Reply, model_server
 
 pytestmark = pytest.mark.anyio
 
 QUESTION = "What did Anna Berg say about the river treaty?"
 DRAFT = json.dumps({"points": [{"text": "Berg ruled it out.", "evidence": ["1.1"]}], "insufficient": False})
-
-
-@pytest.fixture(scope="module")
-def library(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    data = tmp_path_factory.mktemp("data")
-    (data / "models").symlink_to(model_folder, target_is_directory=True)
-    with open_services(load_settings(data_dir=data, _env_file=None)) as services:
-        list(services.ingester.ingest([article(TALKS), article(HARBOUR, "harbour.txt")]))
-        yield services
 
 
 async def asked(library: Services, server: ModelServer, question: str = QUESTION, *, judge: bool = True) -> Answer:

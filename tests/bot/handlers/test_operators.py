@@ -7,7 +7,6 @@ import pytest
 
 from bot.handlers.commands import HELP
 from bot.services import Services, open_services
-from config.errors import QuestionError
 from config.settings import Settings
 from retrieval.search.filters import Filters, read_filters
 from tests.articles import HARBOUR, TALKS, article
@@ -27,16 +26,36 @@ def services(settings: Settings, model_folder: Path) -> Iterator[Services]:
         yield opened
 
 
+def fates(services: Services) -> list[str]:
+    """What became of every update that was taken in."""
+    with services.database.read() as connection:
+        return list(connection.exec_driver_sql("SELECT state FROM inbox").scalars())
+
+
 @pytest.mark.usefixtures("bot")
-async def test_whoever_writes_an_operator_wrong_is_told_once_where_it_is_explained(server: TelegramServer) -> None:
-    server.say("since:yesterdy What did Anna Berg say?", ADA)
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("since:yesterdy What did Anna Berg say?", "since:yesterdy is no day; write it as since:2025-08-14"),
+        ("kind:foo What did Anna Berg say?", "kind:foo is no kind; the kinds are news, opinion, analysis, "),
+        ("since:@evil_bot What was said?", "since:@evil_bot is no day; write it as since:2025-08-14"),
+        ("kind:foo Что сказала Анна Берг?", "kind:foo – такого вида нет; есть news, opinion, analysis, "),
+        ("since:2026 until:2025 Що сказала Берг?", "since:2026-01-01 until:2025-12-31 закінчується раніше, ніж "),
+        (f"since:{'9' * 3000} What?", f"since:{'9' * 74}… is no day; write it as since:2025-08-14"),
+    ],
+)
+async def test_whoever_writes_an_operator_wrong_is_told_how_it_is_written(
+    server: TelegramServer, services: Services, caplog: pytest.LogCaptureFixture, text: str, said: str
+) -> None:
+    server.say(text, ADA)
 
-    shown = await server.until(
-        lambda: [m for m in server.shown(ADA) if m["text"] == QuestionError.reader_message] and server.shown(ADA)
-    )
+    (told,) = await server.until(lambda: [m for m in server.shown(ADA) if m["text"].startswith(said)])
+    await server.until(lambda: fates(services) != ["waiting"])
 
-    assert len(shown) == 1
-    assert "/help" in shown[0]["text"]
+    assert fates(services) == ["done"]
+    assert len(server.shown(ADA)) == 1
+    assert [entity["type"] for entity in told["entities"]] == ["code"]
+    assert not [record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}]
 
 
 @pytest.mark.usefixtures("bot")

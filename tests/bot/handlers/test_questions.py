@@ -186,6 +186,16 @@ async def test_a_bare_ask_is_met_with_a_hint_that_can_be_replied_to(server: Tele
 
 
 @pytest.mark.usefixtures("bot")
+async def test_the_hint_is_in_the_language_of_the_senders_telegram(server: TelegramServer) -> None:
+    server.say("/ask@BriefingBot", ROOM, person(7) | {"language_code": "uk"})
+
+    (hint,) = await server.until(lambda: server.shown(ROOM))
+
+    assert hint["text"].startswith("Що ви хочете дізнатися?")
+    assert server.called("sendMessage")[0]["reply_markup"]["input_field_placeholder"] == "Ваше питання"
+
+
+@pytest.mark.usefixtures("bot")
 async def test_a_long_answer_comes_in_parts_and_the_last_has_the_buttons(server: TelegramServer) -> None:
     asked = server.say("long story?", ADA)
 

@@ -55,6 +55,20 @@ def test_a_statement_that_is_an_excerpt_is_quoted_once_with_its_source_below() -
     assert links(message) == [("A cold day", URL)]
 
 
+def test_whose_words_an_excerpt_is_stands_right_above_it_and_above_no_other() -> None:
+    others = "The sea was calm."
+    points = (AnswerPoint(others, (2,)), AnswerPoint(EXCERPT, (1,), lead="Anna Berg, as reported in [1]:"))
+    cited = (citation(1), citation(2, excerpt=others))
+
+    (message,) = answer_messages(replace(answer(), points=points, citations=cited))
+
+    assert message.text.split("\n\n") == [
+        f"{others}\n[2] The Example, 14 August 2025, A cold day",
+        f"Anna Berg, as reported in [1]:\n{EXCERPT}\n[1] The Example, 14 August 2025, A cold day",
+    ]
+    assert quoted(message) == [others, EXCERPT]
+
+
 def test_a_source_without_an_address_has_no_link() -> None:
     message = source_block(citation(url=None))
 
@@ -86,6 +100,15 @@ def test_warnings_stand_between_the_source_and_its_words() -> None:
 
     assert message.text.splitlines()[1:] == ["⚠️ translated copy: quotations are translations", EXCERPT]
     assert quoted(message) == [EXCERPT]
+
+
+def test_what_to_know_of_a_statement_is_said_in_the_answers_language() -> None:
+    warning = "the statement is in another language than its source; read it beside the source's own words"
+    point = AnswerPoint("Було холодно.", (1,), warnings=(warning,))
+
+    (message,) = answer_messages(replace(answer(), points=(point,), language="uk"))
+
+    assert "⚠️ твердження іншою мовою, ніж джерело" in message.text
 
 
 def test_a_refusal_says_what_was_searched_and_links_the_nearest_sentence() -> None:

@@ -94,3 +94,31 @@ async def test_a_fresh_start_has_no_last_answer(server: TelegramServer) -> None:
 
     told = await why(server, ADA, before=2)
     assert "not answered anything here yet" in str(told["text"])
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ru", ("отвечено", "Вопрос: Was it cold?", "3 статьи, 40 фрагментов", "Проверка: прошло 1", "не показано: ")),
+        ("uk", ("відповідь дано", "Питання: Was it", "3 статті, 40 фрагментів", "пройшло 1", "не показано: ")),
+    ],
+)
+async def test_why_speaks_the_language_of_the_answer(
+    server: TelegramServer, services: FakeServices, language: str, said: tuple[str, ...]
+) -> None:
+    services.conversations.remember(Session(7), replace(answer(), record=record(), language=language))
+
+    server.say("/why", ADA)
+
+    told = await why(server, ADA, before=0)
+    assert [words for words in said if words not in str(told["text"])] == []
+
+
+@pytest.mark.parametrize(("code", "said"), [("ru", "Я здесь ещё"), ("uk", "Я тут ще"), ("de", "I have not")])
+async def test_where_nothing_was_asked_the_senders_own_language_is_spoken(
+    server: TelegramServer, code: str, said: str
+) -> None:
+    server.say("/why", ADA, person(7) | {"language_code": code})
+
+    told = await why(server, ADA, before=0)
+    assert str(told["text"]).startswith(said)

@@ -2,7 +2,6 @@
 
 import random
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,6 @@ from bot.services import Services
 from retrieval.articles import Article
 from retrieval.families import family_of, independent
 from retrieval.library.catalogue import Catalogue
-from retrieval.library.database import Database
 from retrieval.library.duplicates import containment, shingles
 from retrieval.library.library import Library
 from retrieval.library.passages import split
@@ -21,13 +19,6 @@ from tests.articles import article
 from tests.conftest import ROOT
 
 PLEA = "Sign up for our newsletter and never miss a story. Independent reporting needs your support, every month. "
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    database = Database(tmp_path / "briefing.db")
-    yield Library(database, embedding="test")
-    database.close()
 
 
 def keep(library: Library, kept: Article) -> list[str]:

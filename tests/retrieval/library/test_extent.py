@@ -1,15 +1,11 @@
 """How much there is: of everything, of a scope, of what filters let through."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import numpy as np
-import pytest
 
 from retrieval.articles import Article
-from retrieval.library.database import Database
 from retrieval.library.extent import Overview, Summary
 from retrieval.library.library import Library
 from retrieval.library.passages import split
@@ -28,13 +24,6 @@ class Named:
 
     def let_through(self, article: Article) -> bool:
         return article.source in self.sources
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    database = Database(tmp_path / "briefing.db")
-    yield Library(database, embedding="test")
-    database.close()
 
 
 def keep(library: Library, source: str, text: str = TEXT, **known: object) -> int:

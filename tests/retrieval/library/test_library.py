@@ -1,6 +1,5 @@
 """The library keeps articles as a whole or not at all, once, and shows only what is current and in scope."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,13 +16,6 @@ from retrieval.library.passages import MAX_TOKENS, split
 from retrieval.reading import Rejected
 from retrieval.search.question import SHARED, Question
 from tests.articles import HARBOUR, TALKS, article
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    database = Database(tmp_path / "briefing.db")
-    yield Library(database, embedding="test")
-    database.close()
 
 
 def keep(library: Library, kept: Article) -> None:

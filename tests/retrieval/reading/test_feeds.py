@@ -91,7 +91,7 @@ def test_a_feed_that_would_blow_up_is_refused_at_once(data: str, reason: str) ->
     with pytest.raises(ReadingError, match=reason):
         feed_in(data.encode(), URL)
 
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 10
 
 
 def test_of_a_long_feed_the_first_items_are_taken_and_the_rest_is_counted() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.services import Services
+from retrieval.articles import Article
 from retrieval.search.absence import LEAST_OF_NAMED_OUTLETS, LEAST_SUPPORT, Absence, evidence_of_absence
 from retrieval.search.question import Question
 from tests.articles import article
@@ -17,10 +18,8 @@ TEXT = "The ferry from Ystad to Malmo was cancelled because of ice. Nobody had b
 
 
 @pytest.fixture(scope="module")
-def library(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    documents = [article(TEXT, "ferry.txt", published=PUBLISHED, outlet="Baltic Wire")]
-    with library_of(documents, tmp_path_factory.mktemp("data"), model_folder) as services:
-        yield services
+def documents() -> list[Article]:
+    return [article(TEXT, "ferry.txt", published=PUBLISHED, outlet="Baltic Wire")]
 
 
 @pytest.fixture(scope="module")

@@ -1,18 +1,17 @@
 """Operators in a question: read, refused in words, reported, and never more than a narrowing."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.services import Services
 from config.errors import QuestionError
+from retrieval.articles import Article
 from retrieval.search.filters import Filters, read_filters
 from retrieval.search.question import SHARED, Question
 from tests.articles import article
-from tests.libraries import library_of
 
 FACTS = [
     {"outlet": "The Moscow Times", "author": "Ruth Deyermond", "published": "2025-08-14", "kind": "opinion"},
@@ -32,11 +31,17 @@ OPERATORS = st.sampled_from([f"{operator}:{value}" for operator, values in VALUE
 
 
 @pytest.fixture(scope="module")
-def library(model_folder: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+def documents() -> list[Article]:
     texts = [f"The ferry {n} left the harbour of Ystad{n}. Nobody was on board." for n in range(len(FACTS))]
-    documents = [article(text, f"{n}.txt", **facts) for n, (text, facts) in enumerate(zip(texts, FACTS, strict=True))]
-    with library_of(documents, tmp_path_factory.mktemp("data"), model_folder) as services:  # type: ignore[arg-type]
-        yield services
+    return [article(text, f"{n}.txt", **facts) for n, (text, facts) in enumerate(zip(texts, FACTS, strict=True))]
+
+
+def readable(operators: str) -> bool:
+    """Whether a time in them does not end before it begins, which is refused."""
+    try:
+        return bool(read_filters(operators))
+    except QuestionError as error:
+        return error.fault != "reversed"
 
 
 def found(library: Services, text: str) -> set[str]:
@@ -79,12 +84,16 @@ def test_operators_are_read_and_taken_out_of_the_question(text: str, wording: st
         ("by:'Ann Lee' x", 'by:\'Ann opens a quotation and does not close it; write by:"Ruth Deyermond"'),
         ("since:yesterdy x", "since:yesterdy is no day; write it as since:2025-08-14"),
         ("until:14.08.2025 x", "until:14.08.2025 is no day; write it as until:2025-08"),
-        ("since:2025-13 x", "since:2025-13: month must be in 1..12"),
-        ("until:2025-02-30 x", "until:2025-02-30: day "),
-        ("since:2025-00 x", "since:2025-00: month must be in 1..12"),
-        ("until:2025-08-00 x", "until:2025-08-00: day "),
-        ("since:0000 x", "since:0000: year "),
-        ("kind:rumour x", "there is no kind:rumour; the kinds are news, opinion, analysis, statement, unknown"),
+        ("since:2025-13 x", "since:2025-13 is no day (month must be in 1..12); write it as since:2025-08-14"),
+        ("until:2025-02-30 x", "until:2025-02-30 is no day (day "),
+        ("since:2025-00 x", "since:2025-00 is no day (month must be in 1..12)"),
+        ("until:2025-08-00 x", "until:2025-08-00 is no day (day "),
+        ("since:0000 x", "since:0000 is no day (year "),
+        ("kind:rumour x", "kind:rumour is no kind; the kinds are news, opinion, analysis, statement, unknown"),
+        (
+            "since:2025-09 until:2025-08 x",
+            "since:2025-09-01 until:2025-08-31 ends before it begins; did you mean since:2025-08-31",
+        ),
     ],
 )
 def test_an_operator_that_cannot_be_read_says_how_it_is_written(text: str, said: str) -> None:
@@ -126,6 +135,7 @@ def test_only_what_the_filters_let_through_is_found(library: Services, operators
 @given(st.lists(OPERATORS, min_size=1, max_size=4), OPERATORS)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_filters_only_narrow(library: Services, operators: list[str], further: str) -> None:
+    assume(readable(f"{further} {' '.join(operators)}"))
     text = f"{' '.join(operators)} Which ferry left the harbour?"
     question = Question(text, date(2025, 9, 1))
     allowed = library.library.filtered(question.filters, SHARED)

@@ -1,12 +1,11 @@
 """What a question leans towards: the present, a time that it names, an outlet that it names."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from bot.services import Services
+from retrieval.articles import Article
 from retrieval.library.library import Candidate
 from retrieval.search.leaning import (
     A_LITTLE_FRESH,
@@ -19,21 +18,18 @@ from retrieval.search.leaning import (
 )
 from retrieval.search.question import Question
 from tests.articles import article
-from tests.libraries import library_of
 
 DAY = date(2025, 9, 10)
 NEW, OLD = date(2025, 9, 8), date(2024, 3, 1)
 
 
 @pytest.fixture(scope="module")
-def library(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+def documents() -> list[Article]:
     text = "The ferry line to Ystad{} was closed by the harbour council. It said nothing more."
-    documents = [
+    return [
         article(text.format("."), "old.txt", published=OLD, outlet="Old Wire"),
         article(text.format(" again."), "new.txt", published=NEW, outlet="New Wire"),
     ]
-    with library_of(documents, tmp_path_factory.mktemp("data"), model_folder) as services:
-        yield services
 
 
 def factor(question: str, published: date | None, outlet: str | None = None, *named: str) -> float:

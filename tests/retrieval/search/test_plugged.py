@@ -207,6 +207,7 @@ def test_a_part_is_found_by_the_name_in_its_setting(name: str, method: str) -> N
         ("logging", "cannot be used"),
         ("logging:Handler.", "cannot be used"),
         ("logging:Handler", "has no method invoke"),
+        ("logging:root", "has no method invoke: it is not of LangChain's interface"),
         ("logging:makeLogRecord", "cannot be used: TypeError"),
     ],
 )

@@ -1,15 +1,12 @@
 """What a question takes for granted and the articles do not."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.services import Services
+from retrieval.articles import Article
 from retrieval.search.absence import evidence_of_absence
 from retrieval.search.question import Question
 from tests.articles import article
-from tests.libraries import library_of
 
 TEXTS = {
     "agreed.txt": (
@@ -22,10 +19,8 @@ TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def library(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    documents = [article(text, source) for source, text in TEXTS.items()]
-    with library_of(documents, tmp_path_factory.mktemp("data"), model_folder) as services:
-        yield services
+def documents() -> list[Article]:
+    return [article(text, source) for source, text in TEXTS.items()]
 
 
 @pytest.mark.parametrize(

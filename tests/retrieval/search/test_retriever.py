@@ -1,17 +1,15 @@
 """The whole search: copies collapse, sides are heard, weights follow rarity, filters and scopes hold together."""
 
 import random
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot.services import Services
 from config.errors import QuestionError
+from retrieval.articles import Article
 from retrieval.search.question import Question
 from retrieval.search.quotas import MOST_OF_ONE
 from tests.articles import article
-from tests.libraries import library_of
 
 WORDS = (
     *("salt", "rope", "gull", "tide", "mast", "keel", "wharf", "crane"),
@@ -30,8 +28,8 @@ COPY = made_up(1, "Brigantine Aurora")
 
 
 @pytest.fixture(scope="module")
-def library(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    documents = [
+def documents() -> list[Article]:
+    return [
         article(COPY, "first.txt", outlet="Wire"),
         article(f"{COPY} {made_up(3, 'Brigantine Aurora')}", "fuller.txt", outlet="Post"),
         article(made_up(2, "Schooner Borealis"), "chat.txt", scope="chat:7"),
@@ -39,8 +37,6 @@ def library(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         *(article(made_up(n, "A trawler"), f"{n}.txt", outlet=f"Quiet Post {n}") for n in range(30, 33)),
         article("The lugger Delphine sank. Nobody saw it.", "rare.txt"),
     ]
-    with library_of(documents, tmp_path_factory.mktemp("data"), model_folder) as services:
-        yield services
 
 
 def test_copies_are_shown_once_by_the_fuller_one(library: Services) -> None:

@@ -1,17 +1,14 @@
 """A Russian or Ukrainian question finds English sentences: by alias, by glossary, by sound."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.services import Services
+from retrieval.articles import Article
 from retrieval.search.question import Question
 from retrieval.search.translation import english_words, is_cyrillic, sounding_like
 from tests.articles import article
-from tests.libraries import library_of
 
 TEXTS = {
     "alias.txt": "Zelenskyy arrived on Tuesday with his wife.",
@@ -22,10 +19,8 @@ TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def library(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    documents = [article(text, source) for source, text in TEXTS.items()]
-    with library_of(documents, tmp_path_factory.mktemp("data"), model_folder) as services:
-        yield services
+def documents() -> list[Article]:
+    return [article(text, source) for source, text in TEXTS.items()]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,15 @@ def test_a_time_is_counted_from_the_day_of_asking(question: str, first: date, la
     assert windows(question, DAY) == (Window(first, last, counted=True, now=now),)
 
 
+@pytest.mark.parametrize("question", ["What happened last week?", "What happened in the last 999 years?"])
+def test_time_that_is_counted_ends_where_the_calendar_does(question: str) -> None:
+    (first,), (last,) = windows(question, date(1, 1, 3)), windows(question, date.max)
+
+    assert first.first == date.min
+    assert first.holds(date.min, date.min, slack=10)
+    assert last.holds(date.max, date.max, slack=10)
+
+
 @pytest.mark.parametrize(
     ("question", "first", "last"),
     [

@@ -1,0 +1,122 @@
+"""Who says something, in a statement and in an article: the words for them, and the part of the text they speak in."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.answering.evidence import Evidence
+from bot.answering.names import names
+from bot.answering.wording import folded, listed, words_in
+from retrieval.articles import Quotation, Span
+from retrieval.names import people, remembered
+from retrieval.reading.attribution import according
+from retrieval.reading.clauses import Place, Tokens, is_finite, phrase_from, stands_between, subject_before, tokens
+from retrieval.reading.mentions import People
+from retrieval.reading.quotation_marks import paired
+from retrieval.reading.quotations import find_quotations
+from retrieval.reading.rules import words as reading_words
+from retrieval.reading.sentences import spans
+from retrieval.reading.speakers import masked
+from retrieval.terms import terms
+
+IMPLIED = "…"  # the verb where none says that somebody speaks: Berg put it bluntly: “…”
+_BLOCKS_BEFORE = 2
+_LINE = re.compile(r"[^\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim(Span):
+    """Somebody who is said to say something: the words for them, whom these may mean, and the place of "X said"."""
+
+    mention: str
+    meant: tuple[str, ...]
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter(Span):
+    """Somebody who says something in an article: as it prints them, and the fullest name that it has for them."""
+
+    mention: str
+    name: str
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The part of an article around a piece of evidence, from `start` on, and who speaks there."""
+
+    start: int
+    text: str
+    quotations: tuple[Quotation, ...]
+    reporters: tuple[Reporter, ...]
+
+    def over(self, part: Span, start: int, end: int) -> bool:
+        """Tell whether a part of this text touches the article's characters from `start` to `end`."""
+        return self.start + part.start < end and start < self.start + part.end
+
+
+@remembered(256)
+def reporters(text: str) -> tuple[Claim, ...]:
+    """Return everybody of whom `text` says that they say something, outside its quotations, in order."""
+    if words_in(text).isdisjoint(listed("claims") | reading_words("reporting", "sources_begin")):
+        return ()
+    view = masked(text, list(paired(text)))
+    sentences = (place for line in _LINE.finditer(view) for place in spans(view, *line.span()))
+    return tuple(
+        claim_of(text, Span(*place), told, verb)
+        for start, end in sentences
+        for place, told, verb in _reported(tokens(view, start, end))
+    )
+
+
+def claim_of(text: str, speaker: Span, told: Span, verb: str) -> Claim:
+    """Return a claim; a pronoun may mean anybody who is named before it."""
+    mention = text[speaker.start : speaker.end]
+    place = min(speaker.start, told.start), max(speaker.end, told.end)
+    if folded(mention) not in listed("pronouns"):
+        return Claim(*place, mention, (mention,), verb)
+    view = masked(text, list(paired(text)))[: speaker.start]
+    return Claim(
+        *place, mention, tuple(name for name, begins in names(view) if not begins or terms(name)[-1] in people()), verb
+    )
+
+
+def _reported(row: Tokens) -> Iterator[tuple[Place, Span, str]]:
+    """Yield the place of a speaker, that of the words that make them one, and the verb among these."""
+    for place, token in enumerate(row):
+        if found := according(row, place):
+            yield found, Span(token.start, found[1]), ""
+        elif token.text in listed("claims") and is_finite(row, place) and not (place and row[place - 1].among("be")):
+            subject = _inverted(row, place) or subject_before(row, place)
+            if subject and not any(t.among("relative") for t in row if (t.start, t.end) == subject):
+                yield subject, Span(token.start, token.end), token.text
+
+
+def _inverted(row: Tokens, verb: int) -> Place | None:
+    """The subject behind the verb: "…,” said Olha Bondar"."""
+    if not any(token.quoted for token in row[max(0, verb - 3) : verb]):
+        return None
+    begin = verb + 1
+    while begin < len(row) and stands_between(row[begin]):
+        begin += 1
+    return None if begin < len(row) and row[begin].text in listed("leads_on") else phrase_from(row, begin)
+
+
+def speech_around(piece: Evidence) -> Speech:
+    """Return the paragraph of a piece of evidence with those before it that may name its speaker."""
+    blocks = piece.article.blocks
+    at = next((place for place, block in enumerate(blocks) if block.end > piece.start), 0)
+    start = min([block.start for block in blocks[max(0, at - _BLOCKS_BEFORE) : at + 1]], default=0)
+    end = max([block.end for block in blocks[at : at + 1]], default=0)
+    return _speech_in(start, piece.article.text_raw[start : max(end, piece.end)])
+
+
+@remembered(256)
+def _speech_in(start: int, text: str) -> Speech:
+    known = People(text, masked(text, list(paired(text))))
+    said: list[Reporter] = []
+    for claim in reporters(text):
+        name = known.name(claim.mention, claim.start, said[-1].name if said else None)
+        said.append(Reporter(claim.start, claim.end, claim.mention, name, claim.verb))
+    return Speech(start, text, tuple(find_quotations(text)), tuple(said))
