@@ -2,9 +2,9 @@
 
 import tomllib
 from collections.abc import Mapping
-from functools import lru_cache
 from importlib.resources import files
 
+from retrieval.names import remembered
 from retrieval.terms import terms
 
 _NONE: frozenset[str] = frozenset()
@@ -15,7 +15,7 @@ def related(term: str) -> frozenset[str]:
     return _related().get(term, _NONE)
 
 
-@lru_cache(maxsize=1)
+@remembered(1)
 def _related() -> Mapping[str, frozenset[str]]:
     data = tomllib.loads(files("retrieval.search").joinpath("related.toml").read_text(encoding="utf-8"))
     found: dict[str, frozenset[str]] = {}
