@@ -173,10 +173,21 @@ def ingest_progress(expected: int | None) -> Iterator[Callable[[Ingested], None]
 
 @contextmanager
 def index_progress() -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on standard error while the vector index is built."""
+    """Show a bar on standard error while the vector index is built; yields what to call with passages done, and of how
+    many: first with those that are in already, where a build that was broken off is gone on with.
+    """
     with _bar() as progress:
         task = progress.add_task("Building the vector index", total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+        began = False
+
+        def advance(done: int, total: int) -> None:
+            nonlocal began
+            if done and not began:
+                progress.console.print(f"Going on at {done:,} of {total:,} passages.")
+            began = True
+            progress.update(task, completed=done, total=total)
+
+        yield advance
 
 
 def _bar() -> Progress:

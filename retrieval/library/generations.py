@@ -6,6 +6,7 @@ A row names each; whatever no row names is removed.
 import secrets
 import shutil
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,13 +14,22 @@ import sqlalchemy as sa
 import structlog
 
 from config.errors import LibraryError
-from retrieval.library.chroma import ChromaGeneration, Generation, IndexBrokenError
+from retrieval.library.chroma import BUILDING_S, ChromaGeneration, Generation, IndexBrokenError
 from retrieval.library.database import Database
 from retrieval.library.fingerprint import fingerprint
-from retrieval.library.probe import probe, probe_in_child
+from retrieval.library.probe import probe, probe_in_child, probe_unfinished
 from retrieval.library.schema import index_generations
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A generation that is being built: every passage up to the id `filled` is in it."""
+
+    number: int
+    location: str
+    filled: int = 0
 
 
 class Generations:
@@ -40,8 +50,8 @@ class Generations:
         active = None if self._server else self.active()
         return bool(active and active[1] and active[1] == fingerprint(self._folder / active[0]))
 
-    def new(self) -> tuple[int, str]:
-        """Note a generation that is going to be built; return its number and its location."""
+    def new(self) -> Unfinished:
+        """Note a generation that is going to be built."""
         with self._database.write() as connection:
             key = connection.execute(
                 sa.insert(index_generations).values(location="", active=False)
@@ -54,7 +64,21 @@ class Generations:
             )
         if not self._server:
             shutil.rmtree(self._folder / location, ignore_errors=True)
-        return number, location
+        return Unfinished(number, location)
+
+    def unfinished(self) -> Unfinished | None:
+        """Return the newest one that was broken off while it was filled, or None."""
+        columns = index_generations.c.number, index_generations.c.location, index_generations.c.filled
+        begun = sa.select(*columns).where(index_generations.c.filled.is_not(None), self._ours())
+        with self._database.read() as connection:
+            row = connection.execute(begun.order_by(index_generations.c.number.desc())).first()
+        return Unfinished(*row) if row else None
+
+    def note_filled(self, number: int, filled: int | None) -> None:
+        """Note up to which passage one is filled; None: it is not to be gone on with."""
+        noted = sa.update(index_generations).where(index_generations.c.number == number).values(filled=filled)
+        with self._database.write() as connection:
+            connection.execute(noted)
 
     def open(self, location: str) -> Generation:
         """Open the generation there; IndexBrokenError where that cannot be done."""
@@ -87,6 +111,28 @@ class Generations:
         close(generation)
         return None
 
+    def open_unfinished(self, begun: Unfinished) -> Generation | None:
+        """Open one that was broken off, after a probe of everything that should be in it.
+
+        None where it does not hold; IndexBrokenError where a server cannot be asked.
+        """
+        if not self._server:
+            folder = self._folder / begun.location
+            if not (folder.is_dir() and probe_in_child(self._database.path, folder, begun.filled)):
+                return None
+            return self.open(begun.location)
+        generation = self.open(begun.location)
+        generation.allow(BUILDING_S)
+        try:
+            with self._database.read() as connection:
+                if probe_unfinished(generation, connection, begun.filled):
+                    return generation
+        except IndexBrokenError:
+            close(generation)
+            raise
+        close(generation)
+        return None
+
     def note_files(self, location: str) -> None:
         """Note how the files of a generation look now that it is closed."""
         self._note(location, fingerprint(self._folder / location))
@@ -98,10 +144,10 @@ class Generations:
             connection.execute(noted)
 
     def activate(self, connection: sa.Connection, number: int) -> None:
-        """Point at this generation and at no other."""
-        connection.execute(
-            sa.update(index_generations).where(self._ours()).values(active=index_generations.c.number == number)
-        )
+        """Point at this generation and at no other; it is finished."""
+        chosen = index_generations.c.number == number
+        connection.execute(sa.update(index_generations).where(self._ours()).values(active=chosen))
+        connection.execute(sa.update(index_generations).where(chosen).values(filled=None))
 
     def distrust_others(self, connection: sa.Connection) -> None:
         """An index of the other kind, on disk or on a server, misses what this one was fed: it is complete no more."""
