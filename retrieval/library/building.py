@@ -39,8 +39,10 @@ class Builder:
             self._activate(generation, begun.number, seq)
         except BaseException as error:  # an impatient user's Ctrl-C too
             close(generation)
-            if isinstance(error, LibraryError):
+            if isinstance(error, LibraryError) and not self._closing.is_set():
                 self._give_up_where_stuck(begun)
+            else:
+                self._generations.note_files(begun.location)
             raise
         return begun.number, generation
 
@@ -74,5 +76,6 @@ class Builder:
     def _give_up_where_stuck(self, begun: Unfinished) -> None:
         """Whoever failed before a single part was in would fail there for ever: the next build begins anew."""
         with suppress(LibraryError):
-            if not self._closing.is_set() and self._generations.unfinished() == begun:
+            left = self._generations.unfinished()
+            if left and left.filled == begun.filled:
                 self._generations.note_filled(begun.number, None)

@@ -18,18 +18,22 @@ from retrieval.library.chroma import BUILDING_S, ChromaGeneration, Generation, I
 from retrieval.library.database import Database
 from retrieval.library.fingerprint import fingerprint
 from retrieval.library.probe import probe, probe_in_child, probe_unfinished
-from retrieval.library.schema import index_generations
+from retrieval.library.schema import index_generations, passages
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A generation that is being built: every passage up to the id `filled` is in it."""
+    """A generation that is being built: every passage up to the id `filled` is in it.
+
+    `fingerprint`: how its files looked when they were closed, where that is noted.
+    """
 
     number: int
     location: str
     filled: int = 0
+    fingerprint: str | None = None
 
 
 class Generations:
@@ -67,9 +71,14 @@ class Generations:
         return Unfinished(number, location)
 
     def unfinished(self) -> Unfinished | None:
-        """Return the newest one that was broken off while it was filled, or None."""
-        columns = index_generations.c.number, index_generations.c.location, index_generations.c.filled
-        begun = sa.select(*columns).where(index_generations.c.filled.is_not(None), self._ours())
+        """Return the newest one that was broken off while it was filled, or None.
+
+        Where all that is in it went from the library it is of no use: a graph that was emptied finds less.
+        """
+        columns = index_generations.c
+        begun = sa.select(columns.number, columns.location, columns.filled, columns.fingerprint)
+        first = sa.select(sa.func.min(passages.c.id)).scalar_subquery()
+        begun = begun.where(columns.filled >= first, self._ours())
         with self._database.read() as connection:
             row = connection.execute(begun.order_by(index_generations.c.number.desc())).first()
         return Unfinished(*row) if row else None
@@ -112,14 +121,14 @@ class Generations:
         return None
 
     def open_unfinished(self, begun: Unfinished) -> Generation | None:
-        """Open one that was broken off, after a probe of everything that should be in it.
+        """Open one that was broken off; where a kill left it, after a probe of everything that should be in it.
 
         None where it does not hold; IndexBrokenError where a server cannot be asked.
         """
         if not self._server:
-            folder = self._folder / begun.location
-            if not (folder.is_dir() and probe_in_child(self._database.path, folder, begun.filled)):
+            if not self._files_sound(self._folder / begun.location, begun.fingerprint, begun.filled):
                 return None
+            self._note(begun.location, None)
             return self.open(begun.location)
         generation = self.open(begun.location)
         generation.allow(BUILDING_S)
@@ -134,8 +143,9 @@ class Generations:
         return None
 
     def note_files(self, location: str) -> None:
-        """Note how the files of a generation look now that it is closed."""
-        self._note(location, fingerprint(self._folder / location))
+        """Note how the files of a generation look now that it is closed; nothing where a server keeps it."""
+        if not self._server:
+            self._note(location, fingerprint(self._folder / location))
 
     def _note(self, location: str, value: str | None) -> None:
         """A disk that is full loses the note, not the index: the next start probes or builds again."""
@@ -174,11 +184,11 @@ class Generations:
         with self._database.write() as connection:
             connection.execute(sa.delete(index_generations).where(*unused))
 
-    def _files_sound(self, folder: Path, noted: str | None) -> bool:
+    def _files_sound(self, folder: Path, noted: str | None, filled: int | None = None) -> bool:
         """Files that were closed must look as they did then; those that a kill left open a child opens first."""
         if not folder.is_dir():
             return False
-        return noted == fingerprint(folder) if noted else probe_in_child(self._database.path, folder)
+        return noted == fingerprint(folder) if noted else probe_in_child(self._database.path, folder, filled)
 
     def _ours(self) -> sa.ColumnElement[bool]:
         """Generations on the disk and on a server are kept apart by their names."""

@@ -181,13 +181,7 @@ class VectorIndex:
             if thread is not None:
                 thread.join(CLOSE_S if self._server else None)  # a server may be slow to answer
         with self._serving.lock:
-            sound = self.state == "sound"
-            self._serving.use(None)
-            failpoint("generation closed")
-            active = self._generations.active()
-            if sound and active and not self._server:
-                self._generations.note_files(active[0])
-                failpoint("fingerprint noted")
+            self._let_go()
             self.state = "stale"
             self._owner.release()
 
@@ -220,7 +214,7 @@ class VectorIndex:
 
     def _rebuild(self, on_progress: Progress | None) -> None:
         with self._serving.lock:
-            self._serving.use(None)
+            self._let_go()
             if self.state == "sound":
                 self.state = "stale"
         number, generation = self._builder.build(on_progress)
@@ -229,6 +223,15 @@ class VectorIndex:
         failpoint("old generations removed")
         self.update()
         _log.info("index_rebuilt", generation=number)
+
+    def _let_go(self) -> None:
+        """Close the generation in use, and note how its files look where nothing spoke against it."""
+        self._serving.use(None)
+        failpoint("generation closed")
+        active = self._generations.active()
+        if self.state == "sound" and active:
+            self._generations.note_files(active[0])
+            failpoint("fingerprint noted")
 
     def _use(self, generation: Generation) -> None:
         generation.allow(ASKING_S)

@@ -23,7 +23,6 @@ from retrieval.library.schema import index_outbox, passages
 TIMEOUT_S = 120
 LEAST_FOUND = 0.75
 _ALIKE = 1e-3
-_MOST = 1_000  # searched for where nobody waits; a search takes as long as putting a vector in
 _AT_ONCE = 200
 
 
@@ -45,11 +44,12 @@ def probe(generation: Generation, connection: sa.Connection, *, most: int, appli
 def probe_unfinished(generation: Generation, connection: sa.Connection, filled: int) -> bool:
     """Say whether a generation that is filled up to the passage `filled` holds every vector up to there in its place.
 
-    Every single one, because a kill tears where it strikes; searching is tried for some.
+    Every single one, because a kill tears where it strikes. Searching is tried for a hundred: it takes as long as
+    putting a vector in, and whoever completes the generation probes it again.
     """
     wanted = sa.select(passages.c.id).where(passages.c.id <= filled).order_by(passages.c.id)
     ids = connection.execute(wanted).scalars().all()
-    return _holds(generation, connection, ids, search_every=max(1, len(ids) // _MOST))
+    return _holds(generation, connection, ids, search_every=max(1, len(ids) // 100))
 
 
 def probe_in_child(database: Path, folder: Path, filled: int | None = None) -> bool:
@@ -98,7 +98,7 @@ def main() -> int:
         with database.read() as connection:
             if len(sys.argv) > 3:
                 return 0 if probe_unfinished(generation, connection, int(sys.argv[3])) else 1
-            return 0 if probe(generation, connection, most=_MOST) else 1
+            return 0 if probe(generation, connection, most=1_000) else 1
     except LibraryError:
         return 1
 

@@ -42,7 +42,7 @@ COMMAND = (
     "part noted",
     "generation filled",
     "generation activated",
-    "generation closed",
+    "generation closed#2",  # the first time is before the index is built
 )
 
 

@@ -129,11 +129,11 @@ def test_a_rebuild_goes_on_where_a_kill_left_it(copy: Path) -> None:
 
 
 def test_until_then_the_index_before_it_is_in_use(copy: Path) -> None:
+    with opened(copy, brief=True) as index:
+        assert index.state == "resting"  # nothing has to be probed
     with opened(copy) as index:
         assert index.state == "sound"
         assert finds(index, copy)
-    with opened(copy, brief=True) as index:
-        assert index.state == "resting"
 
     assert unfinished(copy) is not None
 
@@ -179,7 +179,9 @@ def test_what_came_and_went_in_between_is_right_at_the_end(copy: Path, taken_up:
     assert exact
 
 
-def test_all_that_was_in_may_have_gone(copy: Path) -> None:
+def test_one_of_which_nothing_is_kept_any_more_is_built_anew(copy: Path) -> None:
+    begun = unfinished(copy)
+    assert begun is not None
     for number in range(ARTICLES):
         keep(copy, number, version=1)
 
@@ -187,6 +189,7 @@ def test_all_that_was_in_may_have_gone(copy: Path) -> None:
 
     assert told[0] == (0, TOTAL)
     assert exact
+    assert not (copy / "index" / begun.location).exists()
 
 
 def test_a_rebuild_may_be_killed_again(copy: Path) -> None:
@@ -263,16 +266,23 @@ def wait_until(condition: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def test_closing_breaks_a_rebuild_off_and_the_next_goes_on(finished: Path) -> None:
+@pytest.mark.parametrize("touched", [False, True])
+def test_closing_breaks_a_rebuild_off_and_the_next_goes_on_unless_something_touched_it(
+    finished: Path, touched: bool
+) -> None:
     with opened(finished) as index:
         index.rebuild_in_background()
         wait_until(lambda: filled(finished) > 0)
+    begun = unfinished(finished)
+    assert begun is not None
+    if touched:
+        with (finished / "index" / begun.location / "chroma.sqlite3").open("ab") as file:
+            file.write(b"nothing that a probe would notice")
 
-    begun = filled(finished)
     told, exact = rebuilt(finished)
 
-    assert begun in {PART, 2 * PART, TOTAL}
-    assert told[0] == (begun, TOTAL)
+    assert begun.filled in {PART, 2 * PART, TOTAL}
+    assert told[0] == (0 if touched else begun.filled, TOTAL)
     assert exact
 
 
