@@ -5,6 +5,7 @@ A row names each; whatever no row names is removed.
 
 import secrets
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 import structlog
 
 from config.errors import LibraryError
-from retrieval.library.chroma import BUILDING_S, ChromaGeneration, Generation, IndexBrokenError
+from retrieval.library.chroma import ChromaGeneration, Generation, IndexBrokenError
 from retrieval.library.database import Database
 from retrieval.library.fingerprint import fingerprint
 from retrieval.library.probe import probe, probe_in_child, probe_unfinished
@@ -103,42 +104,37 @@ class Generations:
 
         None where it does not hold; IndexBrokenError where a server cannot be asked.
         """
+        return self._opened(location, noted, None, lambda *held: probe(*held, most=50))
+
+    def open_unfinished(self, begun: Unfinished) -> Generation | None:
+        """As `open_sound`, one that was broken off; what a kill or a server left is probed vector by vector."""
+
+        def holds(generation: Generation, connection: sa.Connection) -> bool:
+            return self._server is None or probe_unfinished(generation, connection, begun.filled)
+
+        return self._opened(begun.location, begun.fingerprint, begun.filled, holds)
+
+    def _opened(
+        self,
+        location: str,
+        noted: str | None,
+        filled: int | None,
+        holds: Callable[[Generation, sa.Connection], bool],
+    ) -> Generation | None:
         if not self._server:
-            if not self._files_sound(self._folder / location, noted):
+            if not self._files_sound(self._folder / location, noted, filled):
                 return None
             self._note(location, None)  # as long as it is open nobody can say how its files should look
         generation = None
         try:
             generation = self.open(location)
             with self._database.read() as connection:
-                if probe(generation, connection, most=50):
+                if holds(generation, connection):
                     return generation
         except IndexBrokenError:
             if self._server:
                 close(generation)
                 raise
-        close(generation)
-        return None
-
-    def open_unfinished(self, begun: Unfinished) -> Generation | None:
-        """Open one that was broken off; where a kill left it, after a probe of everything that should be in it.
-
-        None where it does not hold; IndexBrokenError where a server cannot be asked.
-        """
-        if not self._server:
-            if not self._files_sound(self._folder / begun.location, begun.fingerprint, begun.filled):
-                return None
-            self._note(begun.location, None)
-            return self.open(begun.location)
-        generation = self.open(begun.location)
-        generation.allow(BUILDING_S)
-        try:
-            with self._database.read() as connection:
-                if probe_unfinished(generation, connection, begun.filled):
-                    return generation
-        except IndexBrokenError:
-            close(generation)
-            raise
         close(generation)
         return None
 

@@ -286,6 +286,22 @@ def test_closing_breaks_a_rebuild_off_and_the_next_goes_on_unless_something_touc
     assert exact
 
 
+def test_one_that_chroma_cannot_open_any_more_is_built_anew_though_its_files_are_as_they_were_closed(
+    copy: Path,
+) -> None:
+    begun = unfinished(copy)
+    assert begun is not None
+    truncate(copy / "index" / begun.location / "chroma.sqlite3", 2 / 3)
+    database = Database(copy / "briefing.db")
+    Generations(database, copy / "index", None).note_files(begun.location)
+    database.close()
+
+    told, exact = rebuilt(copy)
+
+    assert told[0] == (0, TOTAL)
+    assert exact
+
+
 @pytest.mark.parametrize("deadly", [signal.SIGKILL, signal.SIGINT])
 def test_the_command_goes_on_where_it_was_stopped_and_says_so(finished: Path, deadly: signal.Signals) -> None:
     command = [sys.executable, "-m", "bot.cli", "reindex"]
