@@ -173,10 +173,23 @@ def ingest_progress(expected: int | None) -> Iterator[Callable[[Ingested], None]
 
 @contextmanager
 def index_progress(what: str = "Building the vector index") -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on standard error while the vector index is built, or what else takes long with all passages."""
+    """Show a bar on standard error while the vector index, or what else goes over all passages, is made.
+
+    Yields what to call with passages done, and of how many: first with those that are in already, where a build that
+    was broken off is gone on with.
+    """
     with _bar() as progress:
         task = progress.add_task(what, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+        began = False
+
+        def advance(done: int, total: int) -> None:
+            nonlocal began
+            if done and not began:
+                progress.console.print(f"Going on at {done:,} of {total:,} passages.")
+            began = True
+            progress.update(task, completed=done, total=total)
+
+        yield advance
 
 
 def _bar() -> Progress:

@@ -1,10 +1,13 @@
 """Exact vector search: one matrix product over every vector in scope. The oracle, and the way while Chroma is away."""
 
+import threading
 from collections.abc import Collection, Mapping
 
 import numpy as np
 import sqlalchemy as sa
 
+from retrieval.library.database import Database
+from retrieval.library.extent import changes
 from retrieval.library.schema import passages
 
 Vector = np.ndarray
@@ -47,6 +50,29 @@ class ExactIndex:
             cosines[~np.isin(self._ids, list(within))] = -np.inf
         best = _largest(cosines, limit)
         return [(int(self._ids[i]), float(cosines[i])) for i in best if np.isfinite(cosines[i])]
+
+
+class ExactSearch:
+    """The exact index of the newest passages, loaded when it is first asked. Thread-safe."""
+
+    def __init__(self, database: Database, dimensions: int) -> None:
+        self._database, self._dimensions = database, dimensions
+        self._lock = threading.Lock()
+        self._loaded: tuple[int, ExactIndex] | None = None
+
+    def search(
+        self, vector: Vector, scopes: frozenset[str], limit: int, within: Collection[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """As ExactIndex.search."""
+        return self._newest().search(vector, scopes, limit, within)
+
+    def _newest(self) -> ExactIndex:
+        """Loaded again when passages came or went."""
+        with self._lock, self._database.read() as connection:
+            version = changes(connection)
+            if self._loaded is None or self._loaded[0] != version:
+                self._loaded = version, ExactIndex.load(connection, self._dimensions)
+            return self._loaded[1]
 
 
 def _largest(values: Vector, limit: int) -> Vector:

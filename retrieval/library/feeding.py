@@ -6,16 +6,18 @@ from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
+import structlog
 
 from retrieval.library.chroma import Generation, IndexBrokenError
 from retrieval.library.database import Database
 from retrieval.library.failpoints import failpoint
-from retrieval.library.generations import Generations
+from retrieval.library.generations import Generations, Unfinished
 from retrieval.library.schema import index_outbox, passages
 
 Progress = Callable[[int, int], None]
-_BATCH = 2_000
+_BATCH = 500  # 2,000 take no less time a passage, and a kill would cost as many
 _SERVER_BATCH = 250  # a question may have to wait for it; 2,000 kept a server busy for 12 s, these for 1.5
+_log = structlog.get_logger(__name__)
 
 Waiting = Sequence[sa.Row[tuple[int, int, bool]]]
 
@@ -57,21 +59,45 @@ class Feeding:
         connection.execute(sa.delete(index_outbox).where(index_outbox.c.seq <= seq))
         self._generations.distrust_others(connection)
 
-    def fill(self, generation: Generation, on_progress: Progress | None, closing: threading.Event) -> int:
-        """Put every passage in; return up to where the outbox need not be applied any more."""
-        last, done = 0, 0
+    def fill(
+        self, generation: Generation, begun: Unfinished, on_progress: Progress | None, closing: threading.Event
+    ) -> int:
+        """Put in every passage that is not in yet, and take out what went from the library since the others came in.
+
+        Notes how far it is after every part, so that whoever is broken off can be gone on from. Returns up to where the
+        outbox need not be applied any more.
+        """
+        tell = on_progress or (lambda _done, _total: None)
         with self._database.read() as connection:
             seq = int(connection.execute(sa.select(sa.func.max(index_outbox.c.seq))).scalar() or 0)
-            total = connection.execute(sa.select(sa.func.count()).select_from(passages)).scalar_one()
+            done, total = self._reconcile(connection, generation, begun)
+            tell(done, total)
             page = sa.select(passages.c.id, passages.c.vector).order_by(passages.c.id).limit(self._batch)
+            last = begun.filled
             while rows := connection.execute(page.where(passages.c.id > last)).all():
                 generation.upsert([row.id for row in rows], _vectors(rows))
+                failpoint("part upserted")
                 last, done = rows[-1].id, done + len(rows)
+                self._generations.note_filled(begun.number, last)  # never before the vectors are in
+                failpoint("part noted")
                 if closing.is_set():
-                    raise IndexBrokenError("the rebuild was broken off; the next start begins it anew")
-                if on_progress:
-                    on_progress(done, total)
+                    raise IndexBrokenError("the rebuild was broken off; the next one goes on from there")
+                tell(done, total)
         return seq
+
+    def _reconcile(self, connection: sa.Connection, generation: Generation, begun: Unfinished) -> tuple[int, int]:
+        """Take out of what is filled in part what the library holds no more; return how much is in, and of how many.
+
+        The outbox tells nothing of it: its rows are gone when the index that was used meanwhile has taken them.
+        """
+        ids = connection.execute(sa.select(passages.c.id)).scalars().all()
+        done = sum(id_ <= begun.filled for id_ in ids)
+        if begun.filled:
+            _log.info("index_rebuild_goes_on", generation=begun.number, passages=done, of=len(ids))
+            if gone := generation.ids() - set(ids):
+                generation.delete(sorted(gone))
+            failpoint("what went taken out")
+        return done, len(ids)
 
 
 def _vectors(rows: Iterable[Any]) -> np.ndarray:

@@ -20,20 +20,19 @@ import sqlalchemy as sa
 import structlog
 
 from config.errors import LibraryError
-from retrieval.library.chroma import ASKING_S, BUILDING_S, Generation, IndexBrokenError
+from retrieval.library.building import Builder
+from retrieval.library.chroma import ASKING_S, Generation, IndexBrokenError
 from retrieval.library.database import Database
-from retrieval.library.exact import ExactIndex
-from retrieval.library.extent import changes
+from retrieval.library.exact import ExactSearch
 from retrieval.library.failpoints import failpoint
 from retrieval.library.feeding import Feeding, Progress
 from retrieval.library.generations import Generations, close
-from retrieval.library.probe import probe
 from retrieval.library.schema import passages
+from retrieval.library.serving import Serving
+from retrieval.library.tending import Tender
 
 State = Literal["sound", "resting", "stale", "away", "held elsewhere"]
 RETRY_S = 5.0
-LONGEST_RETRY_S = 120.0
-PROBE_S = 3_600.0  # between two probes of a server's index that seems sound
 CLOSE_S = 5.0
 RESTS_UP_TO = 100_000  # passages; so many are searched exactly before Chroma is imported and has read its files
 _log = structlog.get_logger(__name__)
@@ -51,20 +50,19 @@ class VectorIndex:
         self, database: Database, folder: Path, *, dimensions: int, server: str | None = None, retry: float = RETRY_S
     ) -> None:
         """`server`: the address of a Chroma server; `retry`: seconds until it is first tried again."""
-        self._database, self._folder, self._dimensions, self._server = database, folder, dimensions, server
+        self._database, self._folder, self._server = database, folder, server
         self._generations = Generations(database, folder, server)
-        self._feeding = Feeding(database, self._generations, server=server is not None)
+        feeding = Feeding(database, self._generations, server=server is not None)
+        self._serving = Serving(database, feeding, self._distrust)  # searches wait for its lock only while it is sound
+        self._exact = ExactSearch(database, dimensions)  # has a lock of its own: it answers while Chroma is built
         self._owner = filelock.FileLock(folder.with_suffix(".lock"), timeout=0, is_singleton=False)
-        self._lock = threading.RLock()  # around Chroma in use; searches wait for it only while the index is sound
-        self._exact_lock = threading.Lock()  # its own: the exact search answers while Chroma is built
         self._building = threading.Lock()
         self._mending: threading.Thread | None = None
-        self._tender: threading.Thread | None = None
+        self._tender: Tender | None = None
         self._waking: threading.Thread | None = None
         self._may_wake = threading.Semaphore(0)  # one where the index rests until it is used
         self._retry, self._closing = retry, threading.Event()
-        self._generation: Generation | None = None
-        self._exact: tuple[int, ExactIndex] | None = None
+        self._builder = Builder(database, self._generations, feeding, self._closing)
         self.state: State = "stale"
 
     def open(self, *, brief: bool = False, lazily: bool = False) -> None:
@@ -87,7 +85,7 @@ class VectorIndex:
             return
         self._take_up()
         if self._server:
-            self._tender = threading.Thread(target=self._tend, name="index-tender", daemon=True)
+            self._tender = Tender(self, self._closing, retry=self._retry)
             self._tender.start()
 
     def search(
@@ -101,26 +99,27 @@ class VectorIndex:
             self._waking = threading.Thread(target=self._wake, name="index-waking", daemon=True)
             self._waking.start()
         if self.state == "sound":
-            self._take_one_batch()
+            self._serving.take_one_batch()
         if self.state == "sound" and within is None:
             # Chroma knows no scopes here: the caller's join drops what is not visible, so ask for some more.
-            found = self._asked(vector, limit if scopes == {"shared"} else limit * 4)
+            found = self._serving.search(vector, limit if scopes == {"shared"} else limit * 4)
             if found is not None:
                 return found
-        return self._exact_index().search(vector, scopes, limit, within)
+        return self._exact.search(vector, scopes, limit, within)
 
     def update(self) -> None:
         """Bring Chroma up to what the database holds; does nothing where Chroma is not ours or not sound."""
         if self._may_wake.acquire(blocking=False):
             self._wake()
-        while self.state == "sound" and self._take_one_batch():
+        while self.state == "sound" and self._serving.take_one_batch():
             time.sleep(0.001)  # whoever waits for the lock, a question perhaps, goes first
 
     def rebuild(self, on_progress: Progress | None = None) -> None:
-        """Build a new generation from the stored vectors, probe it, switch to it, and remove the old ones.
+        """Build a generation from the stored vectors, probe it, switch to it, and remove the old ones.
 
-        The exact search answers meanwhile. Raises IndexBrokenError where the new generation does not hold either; a
-        server that cannot be used is no error, `state` is "away" then.
+        Goes on with one that was broken off, where that is sound; `on_progress` hears first how much is in already. The
+        exact search answers meanwhile. Raises IndexBrokenError where the new generation does not hold either; a server
+        that cannot be used is no error, `state` is "away" then.
         """
         if self.state == "held elsewhere":
             return
@@ -136,7 +135,7 @@ class VectorIndex:
                 self._is_away(error)
 
     def rebuild_in_background(self) -> None:
-        """Rebuild in a thread of its own, one at a time; `close` breaks it off, and the next start begins anew."""
+        """Rebuild in a thread of its own, one at a time; `close` breaks it off, and the next goes on with it."""
         if self._mending is not None and self._mending.is_alive():
             return
         self._mending = threading.Thread(target=self._mend, name="index-rebuild", daemon=True)
@@ -146,7 +145,10 @@ class VectorIndex:
         try:
             self.rebuild()
         except LibraryError:
-            _log.exception("index_rebuild_failed")
+            if self._closing.is_set():
+                _log.info("index_rebuild_broken_off")
+            else:
+                _log.exception("index_rebuild_failed")
 
     def _wake(self) -> None:
         try:
@@ -155,23 +157,21 @@ class VectorIndex:
         except LibraryError:
             _log.exception("index_not_opened")
 
+    def look_after(self) -> None:
+        """Use an index on a server again where it holds, and build it where it does not."""
+        with self._building:
+            self._take_up()
+        if self.state == "stale":
+            _log.warning("the index on the Chroma server is missing or incomplete; it is built now")
+        if self.state == "stale" or self._generations.active() is None:
+            self.rebuild()
+
     def probe_now(self) -> bool:
         """Ask stored vectors for themselves; say whether the index needs no `rebuild`.
 
         Takes milliseconds; meant for once an hour. Where the index does not hold, the exact search takes over at once.
         """
-        with self._lock:
-            if self.state != "sound" or self._generation is None:
-                return self.state != "stale"
-            try:
-                with self._database.read() as connection:
-                    holds = probe(self._generation, connection, most=50)
-                broken = IndexBrokenError("stored vectors do not find themselves")
-            except IndexBrokenError as error:
-                holds, broken = False, error
-            if not holds:
-                self._distrust(broken)
-            return holds
+        return self._serving.probe() and self.state != "stale"
 
     def close(self) -> None:
         """Close Chroma, note how its files look, and let go of the lock."""
@@ -180,14 +180,8 @@ class VectorIndex:
         for thread in (self._mending, self._tender, self._waking):
             if thread is not None:
                 thread.join(CLOSE_S if self._server else None)  # a server may be slow to answer
-        with self._lock:
-            sound = self.state == "sound"
-            self._close_generation()
-            failpoint("generation closed")
-            active = self._active()
-            if sound and active and not self._server:
-                self._generations.note_files(active[0])
-                failpoint("fingerprint noted")
+        with self._serving.lock:
+            self._let_go()
             self.state = "stale"
             self._owner.release()
 
@@ -200,8 +194,8 @@ class VectorIndex:
 
     def _take_up(self) -> None:
         """Use the active generation, where there is one, if it holds; otherwise `state` says why not."""
-        with self._lock:
-            active = self._active()
+        with self._serving.lock:
+            active = self._generations.active()
             if active is None:
                 return
             try:
@@ -210,7 +204,7 @@ class VectorIndex:
                 self._is_away(error)
                 return
             if generation is None:
-                self._close_generation()
+                self._serving.use(None)
                 self.state = "stale"
                 return
             if self.state == "away":
@@ -219,102 +213,34 @@ class VectorIndex:
         self.update()
 
     def _rebuild(self, on_progress: Progress | None) -> None:
-        with self._lock:
-            self._close_generation()
+        with self._serving.lock:
+            self._let_go()
             if self.state == "sound":
                 self.state = "stale"
-        number, location = self._new_generation()
-        failpoint("generation noted")
-        generation = self._generations.open(location)
-        failpoint("generation opened")
-        try:
-            self._build(generation, number, on_progress)
-        except LibraryError:
-            close(generation)
-            raise
+        number, generation = self._builder.build(on_progress)
         self._use(generation)
         self._generations.remove_unused(generation, but=number)
         failpoint("old generations removed")
         self.update()
         _log.info("index_rebuilt", generation=number)
 
-    def _build(self, generation: Generation, number: int, on_progress: Progress | None) -> None:
-        generation.allow(BUILDING_S)
-        self._generations.remove_unused(generation, but=number)  # what builds that failed have left
-        seq = self._feeding.fill(generation, on_progress, self._closing)
-        failpoint("generation filled")
-        with self._database.read() as connection:
-            if not probe(generation, connection, most=500, applied=seq):
-                raise IndexBrokenError("the new vector index does not find its own vectors; exact search goes on")
-        failpoint("generation probed")
-        with self._database.write() as connection:
-            self._feeding.mark_done(connection, seq)
-            self._generations.activate(connection, number)
-        failpoint("generation activated")
+    def _let_go(self) -> None:
+        """Close the generation in use, and note how its files look where nothing spoke against it."""
+        self._serving.use(None)
+        failpoint("generation closed")
+        active = self._generations.active()
+        if self.state == "sound" and active:
+            self._generations.note_files(active[0])
+            failpoint("fingerprint noted")
 
     def _use(self, generation: Generation) -> None:
         generation.allow(ASKING_S)
-        with self._lock:
-            self._close_generation()
+        with self._serving.lock:
             if self._closing.is_set():
                 close(generation)
             else:
-                self._generation = generation
+                self._serving.use(generation)
                 self.state = "sound"
-
-    def _tend(self) -> None:
-        """Look after an index on a server until `close`: try again where it is away, probe it now and then."""
-        pause, looked = self._retry, time.monotonic()
-        while not self._closing.wait(pause):
-            try:
-                if self.state != "sound" or time.monotonic() - looked > PROBE_S:
-                    looked = time.monotonic()
-                    self._look_after()
-                self.update()
-            except Exception:  # noqa: BLE001 - whatever it was, nobody else would try again
-                _log.exception("index_tending_failed")
-            pause = self._retry if self.state == "sound" else min(2 * pause, LONGEST_RETRY_S)
-
-    def _look_after(self) -> None:
-        with self._building:
-            self._take_up()
-        if self.state == "stale":
-            _log.warning("the index on the Chroma server is missing or incomplete; it is built now")
-        if self.state == "stale" or self._active() is None:
-            self.rebuild()
-
-    def _asked(self, vector: np.ndarray, limit: int) -> list[tuple[int, float]] | None:
-        """What Chroma finds, or None where it is not in use any more."""
-        with self._lock:
-            if self.state != "sound" or self._generation is None:
-                return None
-            try:
-                return self._generation.search(vector[np.newaxis, :], limit)[0]
-            except IndexBrokenError as error:
-                self._distrust(error)
-                return None
-
-    def _exact_index(self) -> ExactIndex:
-        """The exact index of the newest passages, loaded again when some came or went."""
-        with self._exact_lock, self._database.read() as connection:
-            version = changes(connection)
-            if self._exact is None or self._exact[0] != version:
-                self._exact = version, ExactIndex.load(connection, self._dimensions)
-            return self._exact[1]
-
-    def _take_one_batch(self) -> bool:
-        """Apply some of what waits in the outbox; say whether anything waited."""
-        with self._lock:
-            if self.state != "sound" or self._generation is None:
-                return False
-            batch = self._feeding.waiting()
-            if not batch:
-                return False
-            try:
-                self._feeding.apply(batch, self._generation)
-            except IndexBrokenError as error:
-                self._distrust(error)
-        return True
 
     def _distrust(self, error: IndexBrokenError) -> None:
         if self._server:
@@ -327,13 +253,3 @@ class VectorIndex:
         if self.state != "away" and not self._closing.is_set():
             _log.warning("the Chroma server cannot be used; the exact search answers", error=f"{error}"[:200])
         self.state = "away"
-
-    def _active(self) -> tuple[str, str | None] | None:
-        return self._generations.active()
-
-    def _new_generation(self) -> tuple[int, str]:
-        return self._generations.new()
-
-    def _close_generation(self) -> None:
-        close(self._generation)
-        self._generation = None

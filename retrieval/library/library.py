@@ -2,26 +2,25 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any, Literal
+from datetime import date
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 
 from config.errors import LibraryError
 from retrieval.articles import Article, Passage
-from retrieval.library import duplicates, lexical, sentence_vectors
+from retrieval.library import keeping, lexical, sentence_vectors
 from retrieval.library.database import Database
 from retrieval.library.extent import ArticleFilter, Filtered, Overview, Summary, changes, filtered, overview_of
 from retrieval.library.facts import fact, remember
 from retrieval.library.failpoints import failpoint
+from retrieval.library.keeping import Known
 from retrieval.library.lexical import Within
-from retrieval.library.records import article_from_row, article_row, passage_from_row
+from retrieval.library.records import article_from_row, passage_from_row
 from retrieval.library.renewal import renew
 from retrieval.library.schema import HEAD, MIGRATIONS, VERSION_TABLE, articles, passages
-from retrieval.library.withdrawal import enqueue, withdraw
 
-_CURRENT = articles.c.superseded_by.is_(None)
 _OF_ARTICLE = (
     articles.c.id.label("article_id"),
     articles.c.dup_group,
@@ -32,17 +31,6 @@ _OF_ARTICLE = (
 )
 _MOST_PARSED = 500  # articles kept as they were parsed: some 30 MB
 _MOST_OVERVIEWS = 256  # chats with articles of their own
-
-Outcome = Literal["added", "updated", "unchanged", "duplicate"]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the library already holds of a document: nothing to do, or the article that it replaces."""
-
-    outcome: Outcome
-    article_id: str | None = None
-    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +85,8 @@ class Library:
 
     def known(self, article: Article) -> Known:
         """Say what adding `article` would be."""
-        same_origin = sa.select(articles.c.id, articles.c.sha256_raw, articles.c.source).where(
-            _CURRENT, articles.c.scope == article.scope, articles.c.origin == article.origin
-        )
-        same_text = sa.select(articles.c.id, articles.c.source).where(
-            _CURRENT, articles.c.scope == article.scope, articles.c.sha256_raw == article.sha256_raw
-        )
         with self.database.read() as connection:
-            if row := connection.execute(same_origin).first():
-                outcome: Outcome = "unchanged" if row.sha256_raw == article.sha256_raw else "updated"
-                return Known(outcome, row.id, row.source)
-            if twin := connection.execute(same_text).first():
-                return Known("duplicate", twin.id, twin.source)
-        return Known("added")
+            return keeping.known(connection, article)
 
     def add(
         self, article: Article, cut: Sequence[Passage], vectors: np.ndarray, of_sentences: Sequence[np.ndarray] = ()
@@ -121,24 +98,8 @@ class Library:
         another process kept in the meantime is left as it is. Returns the sources of near-duplicates, which now share
         a group with it.
         """
-        already = sa.select(articles.c.id).where(_CURRENT, articles.c.id == article.id)
         with self.database.write() as connection:
-            if connection.execute(already).first():
-                return []
-            self._supersede(connection, article)
-            row = article_row(article) | {"ingested_at": datetime.now(UTC), "superseded_by": None}
-            connection.execute(sa.delete(articles).where(articles.c.id == article.id))
-            connection.execute(sa.insert(articles).values(row))
-            failpoint("article inserted")
-            ids = self._add_passages(connection, article, cut, vectors)
-            if of_sentences:
-                sentence_vectors.add(connection, ids, of_sentences)
-                failpoint("sentence vectors inserted")
-            texts = [article.text_raw[passage.start : passage.end] for passage in cut]
-            lexical.add(connection, article, list(zip(ids, texts, strict=True)))
-            failpoint("terms inserted")
-            enqueue(connection, ids, deleted=False)
-            twins = duplicates.link(connection, article)
+            twins = keeping.keep(connection, article, cut, vectors, of_sentences)
             failpoint("before the article's commit")
         failpoint("after the article's commit")
         return twins
@@ -249,41 +210,6 @@ class Library:
             self._parsed = now, known
         known |= _read_articles(connection, [id_ for id_ in ids if id_ not in known])
         return {id_: known[id_] for id_ in ids if id_ in known}
-
-    def _supersede(self, connection: sa.Connection, article: Article) -> None:
-        older = sa.select(articles.c.id).where(
-            _CURRENT,
-            articles.c.scope == article.scope,
-            articles.c.origin == article.origin,
-            articles.c.id != article.id,
-        )
-        for id_ in connection.execute(older).scalars().all():
-            connection.execute(sa.update(articles).where(articles.c.id == id_).values(superseded_by=article.id))
-            withdraw(connection, id_)
-            failpoint("older version withdrawn")
-
-    def _add_passages(
-        self, connection: sa.Connection, article: Article, cut: Sequence[Passage], vectors: np.ndarray
-    ) -> list[int]:
-        """Insert an article's passages; return their ids, in order."""
-        rows = [
-            {
-                "article_id": article.id,
-                "scope": article.scope,
-                "first": passage.first,
-                "last": passage.last,
-                "start": passage.start,
-                "end": passage.end,
-                "vector": np.asarray(vector, dtype="<f4").tobytes(),
-            }
-            for passage, vector in zip(cut, vectors, strict=True)
-        ]
-        if not rows:
-            return []
-        insert = sa.insert(passages).returning(passages.c.id, sort_by_parameter_order=True)
-        ids = list(connection.execute(insert, rows).scalars())
-        failpoint("passages inserted")
-        return ids
 
 
 def _read_articles(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Article]:

@@ -49,6 +49,8 @@ def complete(database: Database, embeddings: MiniLM, on_progress: Progress) -> i
     with database.read() as connection:
         total = connection.execute(sa.select(sa.func.count()).select_from(passages).where(_MISSING)).scalar_one()
     done = 0
+    if total:
+        on_progress(done, total)
     while made := _complete_some(database, embeddings):
         done += made
         on_progress(done, max(done, total))

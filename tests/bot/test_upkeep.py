@@ -103,8 +103,8 @@ def test_a_feed_that_was_broken_off_stays_due(services: Services, web: WebServer
 
 def test_an_index_that_lost_vectors_is_built_again(services: Services) -> None:
     list(services.ingester.ingest([article(TALKS), article(HARBOUR, "harbour.txt")]))
-    assert services.index._generation is not None
-    services.index._generation.delete([1])
+    assert services.index._serving.generation is not None
+    services.index._serving.generation.delete([1])
 
     Upkeep(services).look_after_index()
 

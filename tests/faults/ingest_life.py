@@ -118,7 +118,7 @@ def faults_after_repair(data: Path, articles: int, embedding: str) -> list[str]:
             waiting = connection.exec_driver_sql("SELECT count(*) FROM index_outbox").scalar()
             generations = connection.exec_driver_sql("SELECT count(*) FROM index_generations").scalar()
         ids = {row[0] for row in rows}
-        held = index._generation._collection.get(include=[])["ids"] if index._generation else []
+        held = index._serving.generation.ids() if index._serving.generation else set()
         found = [index.search(np.frombuffer(row[1], dtype="<f4"), SHARED, 5) for row in rows]
         once = sum(
             [hit for hit, cosine in hits if cosine > 0.999] == [row[0]] for row, hits in zip(rows, found, strict=True)
@@ -126,7 +126,7 @@ def faults_after_repair(data: Path, articles: int, embedding: str) -> list[str]:
         expected = {
             "state": (index.state, "sound"),
             "articles": (library.summary(SHARED).articles, articles),
-            "vectors in Chroma": (sorted(map(int, held)), sorted(ids)),
+            "vectors in Chroma": (sorted(held), sorted(ids)),
             "waiting": (waiting, 0),
             "generations": (generations, 1),
             "folders": (len(list((data / "index").glob("generation-*"))), 1),

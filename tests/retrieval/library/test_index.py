@@ -87,7 +87,7 @@ def test_opened_for_a_question_a_whole_index_rests_and_the_exact_search_answers(
     with opened(copy, brief=True) as index:
         assert index.state == "resting"
         assert finds_everything(index, copy)
-        assert index._generation is None
+        assert index._serving.generation is None
 
     assert fingerprint(copy / "index") == files
     with opened(copy) as index:
@@ -97,7 +97,7 @@ def test_opened_for_a_question_a_whole_index_rests_and_the_exact_search_answers(
 def test_opened_lazily_a_whole_index_rests_until_the_first_question_and_is_used_from_then_on(copy: Path) -> None:
     with opened(copy, lazily=True) as index:
         assert index.state == "resting"
-        assert index._generation is None
+        assert index._serving.generation is None
         assert finds_everything(index, copy)
         assert index._waking is not None
         index._waking.join()
@@ -204,8 +204,8 @@ def test_answers_go_on_while_the_index_is_built_in_the_background(copy: Path) ->
 
 def test_vectors_that_chroma_lost_silently_are_noticed(copy: Path) -> None:
     with opened(copy) as index:
-        assert index._generation is not None
-        index._generation.delete(stored(copy)[0][:50])
+        assert index._serving.generation is not None
+        index._serving.generation.delete(stored(copy)[0][:50])
 
     with opened(copy) as index:
         assert index.state == "stale"
@@ -261,7 +261,7 @@ def test_a_second_process_leaves_the_index_alone_and_still_finds_everything(copy
 
 def test_a_kill_while_the_index_is_built_loses_nothing(copy: Path) -> None:
     with opened(copy) as index:
-        index._new_generation()  # what is left of a build that was killed
+        index._generations.new()  # what is left of a build that was killed
 
     with opened(copy) as index:
         assert index.state == "sound"

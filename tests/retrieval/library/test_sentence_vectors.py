@@ -93,7 +93,7 @@ def test_a_library_of_an_earlier_version_answers_without_them_and_gets_them(serv
     assert without.excerpts[0].passage_id == before.excerpts[0].passage_id
     assert not any(excerpt.sentence_cosines for excerpt in without.excerpts)
     assert made == services.library.summary(SHARED).passages == 3
-    assert heard == [(3, 3)]
+    assert heard == [(0, 3), (3, 3)]
     after = services.retriever.search(asked, 10)
     assert np.allclose(after.excerpts[0].sentence_cosines, before.excerpts[0].sentence_cosines, atol=1e-3)
     assert services.ingester.complete(lambda *_: None) == 0

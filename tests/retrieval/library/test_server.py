@@ -15,6 +15,7 @@ import httpx
 import numpy as np
 import pytest
 
+from retrieval.library import building, generations, tending
 from retrieval.library import chroma as chroma_module
 from retrieval.library import index as index_module
 from retrieval.library.chroma import ChromaGeneration
@@ -28,6 +29,7 @@ from tests.articles import article
 # What the command `chroma` does, without the second of imports that `run` does not need.
 CHROMA = "import sys, chromadb_rust_bindings as chroma; chroma.cli(['chroma', *sys.argv[1:]])"
 COUNT = 30
+PART, MANY = 250, 270  # passages that a server gets at once; so many that they take two parts
 RETRY_S = 0.1
 PATIENCE_S = 0.5
 LIMIT_S = 4  # what a loaded machine may need without anybody waiting for a server
@@ -120,8 +122,8 @@ class Bot:
         self.vectors = np.concatenate([self.vectors, vectors])
 
     @contextmanager
-    def index(self, server: str | None) -> Iterator[VectorIndex]:
-        index = VectorIndex(self.database, self.folder / "index", dimensions=384, server=server, retry=RETRY_S)
+    def index(self, server: str | None, *, retry: float = RETRY_S) -> Iterator[VectorIndex]:
+        index = VectorIndex(self.database, self.folder / "index", dimensions=384, server=server, retry=retry)
         index.open()
         try:
             yield index
@@ -223,7 +225,9 @@ def test_a_server_that_dies_is_answered_around_and_caught_up_with(server: Chroma
         assert found_meanwhile
         assert (state, took < LIMIT_S) == ("away", True)
         assert soon_sound(index)
-        assert eventually(lambda: index._generation is not None and index._generation.count() == len(bot.vectors))
+        assert eventually(
+            lambda: index._serving.generation is not None and index._serving.generation.count() == len(bot.vectors)
+        )
         assert bot.finds_everything(index)
 
 
@@ -285,7 +289,7 @@ def test_a_server_that_comes_back_empty_is_noticed_and_filled_again(server: Chro
         answers_meanwhile = bot.finds_everything(index)
 
         assert answers_meanwhile
-        assert eventually(lambda: index._generation is not None and index.state == "sound")
+        assert eventually(lambda: index._serving.generation is not None and index.state == "sound")
         assert bot.finds_everything(index)
         assert index.state == "sound"
 
@@ -295,16 +299,16 @@ def test_a_server_that_comes_back_empty_is_noticed_and_filled_again(server: Chro
 def test_vectors_that_a_server_lost_silently_are_noticed_at_the_next_probe(
     server: ChromaServer, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index_module, "PROBE_S", 0)
+    monkeypatch.setattr(tending, "PROBE_S", 0)
 
     with bot.index(server.url) as index:
         assert soon_sound(index)
-        before = index._active()
-        with index._lock:
-            assert index._generation is not None
-            index._generation.delete(range(1, 11))
+        before = index._generations.active()
+        with index._serving.lock:
+            assert index._serving.generation is not None
+            index._serving.generation.delete(range(1, 11))
 
-        assert eventually(lambda: index._active() != before and index.state == "sound")
+        assert eventually(lambda: index._generations.active() != before and index.state == "sound")
         assert bot.finds_everything(index)
 
 
@@ -321,7 +325,7 @@ def test_an_index_that_missed_what_the_other_kind_took_is_built_again(
         assert index.state == "sound"
 
     with monkeypatch.context() as patch:
-        patch.setattr(index_module, "probe", lambda *_, **__: True)  # which looks at some of the vectors only
+        patch.setattr(generations, "probe", lambda *_, **__: True)  # which looks at some of the vectors only
         with bot.index(server.url) as index:
             assert index.state == "stale"
             assert bot.finds_everything(index)
@@ -335,7 +339,7 @@ def test_builds_that_fail_do_not_pile_up_on_the_server(
         assert soon_sound(index)
         sound = server.collections() - before
         with monkeypatch.context() as patch:
-            patch.setattr(index_module, "probe", lambda *_, **__: False)
+            patch.setattr(building, "probe", lambda *_, **__: False)
             for _ in range(3):
                 index.rebuild()
             state = index.state
@@ -365,6 +369,31 @@ def test_a_first_build_sends_every_vector_once(server: ChromaServer, bot: Bot, m
         assert bot.finds_everything(index)
 
     assert sent == list(range(1, COUNT + 1))
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_a_build_that_the_server_broke_off_goes_on_where_the_server_kept_it(
+    server: ChromaServer, bot: Bot, forgotten: bool
+) -> None:
+    bot.read(MANY)
+    told: list[tuple[int, int]] = []
+
+    def dies(done: int, _: int) -> None:
+        if done == PART:
+            server.kill()
+
+    with bot.index(server.url, retry=3_600) as index:
+        index.rebuild(dies)
+        broken_off = index.state
+        server.start()
+        if forgotten:
+            server.forget()
+        index.rebuild(lambda done, total: told.append((done, total)))
+
+        assert broken_off == "away"
+        assert told == [(0, COUNT + MANY)] * forgotten + [(PART, COUNT + MANY), (COUNT + MANY, COUNT + MANY)]
+        assert index.state == "sound"
+        assert bot.finds_everything(index)
 
 
 def test_a_first_build_that_keeps_nothing_is_not_trusted(

@@ -1,0 +1,109 @@
+"""Puts an article into everything that is searched, in one transaction; withdrawal.py takes it out again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+import numpy as np
+import sqlalchemy as sa
+
+from retrieval.articles import Article, Passage
+from retrieval.library import duplicates, lexical, sentence_vectors
+from retrieval.library.failpoints import failpoint
+from retrieval.library.records import article_row
+from retrieval.library.schema import articles, passages
+from retrieval.library.withdrawal import enqueue, withdraw
+
+_CURRENT = articles.c.superseded_by.is_(None)
+
+Outcome = Literal["added", "updated", "unchanged", "duplicate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the library already holds of a document: nothing to do, or the article that it replaces."""
+
+    outcome: Outcome
+    article_id: str | None = None
+    source: str | None = None
+
+
+def known(connection: sa.Connection, article: Article) -> Known:
+    """Say what keeping `article` would be."""
+    same_origin = sa.select(articles.c.id, articles.c.sha256_raw, articles.c.source).where(
+        _CURRENT, articles.c.scope == article.scope, articles.c.origin == article.origin
+    )
+    same_text = sa.select(articles.c.id, articles.c.source).where(
+        _CURRENT, articles.c.scope == article.scope, articles.c.sha256_raw == article.sha256_raw
+    )
+    if row := connection.execute(same_origin).first():
+        outcome: Outcome = "unchanged" if row.sha256_raw == article.sha256_raw else "updated"
+        return Known(outcome, row.id, row.source)
+    if twin := connection.execute(same_text).first():
+        return Known("duplicate", twin.id, twin.source)
+    return Known("added")
+
+
+def keep(
+    connection: sa.Connection,
+    article: Article,
+    cut: Sequence[Passage],
+    vectors: np.ndarray,
+    of_sentences: Sequence[np.ndarray] = (),
+) -> list[str]:
+    """Keep an article that is not kept yet, and supersede what is of the same origin; see `Library.add`."""
+    already = sa.select(articles.c.id).where(_CURRENT, articles.c.id == article.id)
+    if connection.execute(already).first():
+        return []
+    _supersede(connection, article)
+    row = article_row(article) | {"ingested_at": datetime.now(UTC), "superseded_by": None}
+    connection.execute(sa.delete(articles).where(articles.c.id == article.id))
+    connection.execute(sa.insert(articles).values(row))
+    failpoint("article inserted")
+    ids = _add_passages(connection, article, cut, vectors)
+    if of_sentences:
+        sentence_vectors.add(connection, ids, of_sentences)
+        failpoint("sentence vectors inserted")
+    texts = [article.text_raw[passage.start : passage.end] for passage in cut]
+    lexical.add(connection, article, list(zip(ids, texts, strict=True)))
+    failpoint("terms inserted")
+    enqueue(connection, ids, deleted=False)
+    return duplicates.link(connection, article)
+
+
+def _supersede(connection: sa.Connection, article: Article) -> None:
+    older = sa.select(articles.c.id).where(
+        _CURRENT,
+        articles.c.scope == article.scope,
+        articles.c.origin == article.origin,
+        articles.c.id != article.id,
+    )
+    for id_ in connection.execute(older).scalars().all():
+        connection.execute(sa.update(articles).where(articles.c.id == id_).values(superseded_by=article.id))
+        withdraw(connection, id_)
+        failpoint("older version withdrawn")
+
+
+def _add_passages(
+    connection: sa.Connection, article: Article, cut: Sequence[Passage], vectors: np.ndarray
+) -> list[int]:
+    """Insert an article's passages; return their ids, in order."""
+    rows = [
+        {
+            "article_id": article.id,
+            "scope": article.scope,
+            "first": passage.first,
+            "last": passage.last,
+            "start": passage.start,
+            "end": passage.end,
+            "vector": np.asarray(vector, dtype="<f4").tobytes(),
+        }
+        for passage, vector in zip(cut, vectors, strict=True)
+    ]
+    if not rows:
+        return []
+    insert = sa.insert(passages).returning(passages.c.id, sort_by_parameter_order=True)
+    ids = list(connection.execute(insert, rows).scalars())
+    failpoint("passages inserted")
+    return ids
