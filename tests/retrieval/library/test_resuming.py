@@ -373,6 +373,7 @@ def test_an_index_from_before_builds_could_be_gone_on_with_is_used_as_it_is(fini
     database = Database(finished / "briefing.db")
     with database.write() as connection:
         connection.exec_driver_sql("ALTER TABLE index_generations DROP COLUMN filled")
+        connection.exec_driver_sql("DROP TABLE sentence_vectors")
         connection.exec_driver_sql("UPDATE library_version SET version_num = '0005'")
     Library(database, embedding=MiniLM.name)
     index = VectorIndex(database, finished / "index", dimensions=384)
