@@ -13,6 +13,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from retrieval.library.database import Database
+from retrieval.library.embedding import Embedded
 from retrieval.library.index import VectorIndex
 from retrieval.library.ingest import Ingester
 from retrieval.library.library import Library
@@ -32,6 +33,9 @@ class RandomEmbeddings:
         rows = [np.random.default_rng(_seed(text)).standard_normal(DIMENSIONS) for text in texts]
         vectors = np.stack(rows).astype(np.float32)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def embed_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[tuple[int, int]]]) -> Embedded:
+        return Embedded(self.embed(texts), [np.ones((len(own), DIMENSIONS), dtype=np.float32) for own in sentences])
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
@@ -139,6 +143,10 @@ def _faults(connection: sa.Connection) -> list[str]:
     checks = {
         "passages without terms": "SELECT count(*) FROM passages WHERE id NOT IN (SELECT rowid FROM passage_terms)",
         "terms without passage": "SELECT count(*) FROM passage_terms WHERE rowid NOT IN (SELECT id FROM passages)",
+        "passages without vectors of sentences": "SELECT count(*) FROM passages WHERE id NOT IN "
+        "(SELECT passage_id FROM sentence_vectors)",
+        "vectors of sentences without passage": "SELECT count(*) FROM sentence_vectors WHERE passage_id NOT IN "
+        "(SELECT id FROM passages)",
         "current articles without passages": "SELECT count(*) FROM articles WHERE superseded_by IS NULL "
         "AND id NOT IN (SELECT article_id FROM passages)",
         "passages of no current article": "SELECT count(*) FROM passages WHERE article_id NOT IN "
