@@ -88,7 +88,7 @@ def _answer(found: Found, status: Status) -> Answer:
     searched = found.searched
     scope = Scope(searched.articles, searched.first, searched.last, tuple(found.question.filters.lines()))
     question = found.question.text
-    return Answer(secrets.token_hex(4), question, status, "", scope, language=language_of(question))
+    return Answer(secrets.token_hex(4), question, status, "", scope, language=language_of(found.question.wording))
 
 
 def _nearest(found: Found, absence: Absence) -> Evidence | None:

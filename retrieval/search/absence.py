@@ -9,7 +9,6 @@ from retrieval.search.found import Found
 from retrieval.search.premises import contradiction, unsaid
 from retrieval.search.sentences import ScoredSentence, terms_of
 from retrieval.search.when import Window
-from retrieval.terms import question_terms
 from retrieval.words import words
 
 # Chosen on development questions; what each is worth stands in ARCHITECTURE.md.
@@ -130,5 +129,5 @@ def _searchable(excerpt: Excerpt) -> list[str]:
 
 def _question_words(found: Found) -> list[str]:
     """The words of the question that tell what it is about, as the asker wrote them but folded."""
-    wanted = set(question_terms(found.question.wording))
+    wanted = set(found.question.terms)
     return [word for word in dict.fromkeys(words(found.question.wording)) if terms_of(word) & wanted]

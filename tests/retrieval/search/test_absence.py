@@ -59,6 +59,10 @@ def test_a_time_in_which_nobody_wrote_is_refused_with_that_time(
         assert found.outside.last <= day
 
 
+def test_a_time_that_is_counted_from_the_day_of_asking_is_no_missing_word(library: Services) -> None:
+    assert absence(library, "Which ferry from Ystad was cancelled this week?", LATER).missing == ()
+
+
 def test_what_does_not_say_when_it_is_from_may_be_from_any_time(undated: Services) -> None:
     assert absence(undated, "Which ferry from Ystad was cancelled this week?", LATER).outside is None
 
