@@ -33,6 +33,8 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """Return one word without case, accents, possessive ending or dots: U.S. is us, 1,000 is 1000."""
+    if word.isascii() and word.isalnum():  # most words
+        return word.lower()
     word = unicodedata.normalize("NFKC", word).casefold()
     word = _APOSTROPHE.sub("", _POSSESSIVE.sub("", word)).replace(",", "")
     if not word.replace(".", "").isdigit():
