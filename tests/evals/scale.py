@@ -1,7 +1,7 @@
 """How time, memory, disk and building the index grow with the library.
 
-`python -m tests.evals.scale FOLDER QUESTIONS TO` measures one library in a process of its own, so that its peak memory
-is that of answering and of nothing else.
+`python -m tests.evals.scale TASK FOLDER QUESTIONS TO` does one thing with a library in a process of its own, so that
+its peak memory is that of building the index, of answering, or of the exact search, and of nothing else.
 """
 
 import asyncio
@@ -9,11 +9,13 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from filelock import FileLock
 
 from bot.services import Services
 from config.logging import configure_logging
@@ -21,7 +23,7 @@ from config.settings import LogSettings
 from retrieval.search.question import Question
 from tests.evals.corpora import kept_in, tracked
 from tests.evals.growing import Growth, Real, keep
-from tests.evals.measuring import cold, milliseconds
+from tests.evals.measuring import cold, milliseconds, seconds
 
 WARMING = 5  # questions that are asked beforehand and not counted
 
@@ -37,14 +39,32 @@ def grow(
     made = iter(Growth(real))
     for size in tracked(sorted(sizes), "growing"):
         with kept_in(folder) as services:
-            keep(services.library, made, size)
             started = time.perf_counter()
-            services.index.rebuild()
-            built = time.perf_counter() - started
-        command = [sys.executable, "-m", "tests.evals.scale", str(folder), str(asked), str(measured)]
-        peak = cold(command, folder)["peak_mb"]
-        figures = json.loads(measured.read_text(encoding="utf-8"))
-        yield {"passages": size, "index_s": round(built, 1), "peak_mb": round(peak)} | _disk(folder) | figures
+            keep(services.library, made, size)
+            grown = time.perf_counter() - started
+        line = {"passages": size, "grown_s": round(grown, 1)}
+        for task in TASKS:
+            command = [sys.executable, "-m", "tests.evals.scale", task, str(folder), str(asked), str(measured)]
+            with FileLock(folder / "index.lock") if task == "exact" else nullcontext():
+                peak = round(cold(command, folder)["peak_mb"])
+            line[task] = json.loads(measured.read_text(encoding="utf-8")) | {"peak_mb": peak}
+        yield line | _disk(folder)
+
+
+def build(services: Services, _questions: Sequence[Question]) -> dict[str, Any]:
+    """Build the vector index anew; return how long it took."""
+    started = time.perf_counter()
+    services.index.rebuild()
+    return {"s": round(time.perf_counter() - started, 1)}
+
+
+def search_exactly(services: Services, questions: Sequence[Question]) -> dict[str, Any]:
+    """Search as a process does that may not open Chroma; return p50 and p95, and the first one's time to load."""
+    assert services.index.state == "held elsewhere"
+    limit, scopes = services.retriever.candidates, questions[0].scopes
+    vectors = [np.asarray(services.retriever.embeddings.embed_query(q.text), dtype=np.float32) for q in questions]
+    first, *times = [seconds(services.index.search, vector, scopes, limit) for vector in [vectors[0], *vectors]]
+    return milliseconds(times) | {"load_s": round(first, 2)}
 
 
 def measure(services: Services, questions: Sequence[Question]) -> dict[str, Any]:
@@ -100,14 +120,22 @@ def _disk(folder: Path) -> dict[str, int]:
     return {"database_mb": round(database / 1e6), "index_mb": round(index / 1e6)}
 
 
+TASKS: dict[str, Callable[[Services, Sequence[Question]], dict[str, Any]]] = {
+    "building": build,
+    "answering": measure,
+    "exact": search_exactly,
+}
+
+
 def main() -> None:
-    """Measure the library in a folder; write the figures to a file."""
-    folder, asked, to = map(Path, sys.argv[1:])
+    """Do one task with the library in a folder; write the figures to a file."""
+    task = sys.argv[1]
+    folder, asked, to = map(Path, sys.argv[2:])
     configure_logging(LogSettings(level="warning"))
     lines = [json.loads(line) for line in asked.read_text(encoding="utf-8").splitlines()]
     questions = [Question(text, date.fromisoformat(day)) for text, day in lines]
     with kept_in(folder) as services:
-        to.write_text(json.dumps(measure(services, questions)), encoding="utf-8")
+        to.write_text(json.dumps(TASKS[task](services, questions)), encoding="utf-8")
 
 
 if __name__ == "__main__":
