@@ -6,6 +6,7 @@ its peak memory is that of building the index, of answering, or of the exact sea
 
 import asyncio
 import json
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -42,6 +43,7 @@ def grow(
             started = time.perf_counter()
             keep(services.library, made, size)
             grown = time.perf_counter() - started
+        shutil.rmtree(folder / "index", ignore_errors=True)  # opening it would first bring it up to date
         line = {"passages": size, "grown_s": round(grown, 1)}
         for task in TASKS:
             measured.unlink(missing_ok=True)  # where a task fails, the figures of the one before are not its own
