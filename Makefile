@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 BENCH_VENV := .venv-bench
 BENCH_STAMP := $(BENCH_VENV)/.ready
-SIZES := 1000 5000 10000 100000
+SIZES := 1000 5000 10000 100000 300000
 SYSTEM_PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && { echo $$p; break; }; done)
 PACKAGES := bot config prompts retrieval

@@ -83,15 +83,15 @@ def _longest_from() -> Mapping[str, int]:
 def named(stems: list[str]) -> Iterator[tuple[int, int, Name]]:
     """Yield (first, past the last, name) of every known name in a row of stems, the longest one at each place."""
     known, longest_from = known_names(), _longest_from()
-    at = 0
-    while at < len(stems):
-        for length in range(min(longest_from.get(stems[at], 0), len(stems) - at), 0, -1):
+    free = 0  # past the last name
+    for at, first in enumerate(stems):
+        if at < free or first not in longest_from:
+            continue
+        for length in range(min(longest_from[first], len(stems) - at), 0, -1):
             if name := known.get(tuple(stems[at : at + length])):
-                yield at, at + length, name
-                at += length
+                free = at + length
+                yield at, free, name
                 break
-        else:
-            at += 1
 
 
 def _forms(data: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[Stems, Name]]:

@@ -1,18 +1,28 @@
 """Words folded and stemmed, in Latin and Cyrillic letters."""
 
 import re
+import threading
 import tomllib
 import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 
-import snowballstemmer
+from Stemmer import Stemmer
 
 _WORD = re.compile(r"[^\W_]+(?:[.,’'][^\W_]+)*")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _APOSTROPHE = re.compile(r"[’']")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_STEM = {"en": snowballstemmer.stemmer("english"), "ru": snowballstemmer.stemmer("russian")}
+
+
+class _Stemmers(threading.local):
+    """Snowball's stemmers of one thread: each works in a buffer of its own. They keep nothing; `stem` does."""
+
+    def __init__(self) -> None:
+        self.english, self.russian = Stemmer("english", 0), Stemmer("russian", 0)
+
+
+_STEMMERS = _Stemmers()
 
 
 def words(text: str) -> list[str]:
@@ -23,6 +33,8 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """Return one word without case, accents, possessive ending or dots: U.S. is us, 1,000 is 1000."""
+    if word.isascii() and word.isalnum():  # most words
+        return word.lower()
     word = unicodedata.normalize("NFKC", word).casefold()
     word = _APOSTROPHE.sub("", _POSSESSIVE.sub("", word)).replace(",", "")
     if not word.replace(".", "").isdigit():
@@ -35,7 +47,8 @@ def fold(word: str) -> str:
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """Return the stem of a folded word: Snowball's English or Russian, by its letters."""
-    stemmed: str = _STEM["ru" if _CYRILLIC.search(word) else "en"].stemWord(_irregular().get(word, word))
+    stemmer = _STEMMERS.russian if _CYRILLIC.search(word) else _STEMMERS.english
+    stemmed: str = stemmer.stemWord(_irregular().get(word, word))
     return stemmed
 
 

@@ -22,6 +22,7 @@ _RUN = re.compile(rf"(?<![\w’']){_UPPER}[\w’'.&-]*(?: {_UPPER}[\w’'.&-]*)*
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…]\s+|[“\"«„‘'(]\s*|\s[—–]\s)$")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_UKRAINIAN, _RUSSIAN = (re.compile(letters, re.IGNORECASE) for letters in ("[іїєґ]", "[ыэъё]"))
 _OTHER_LETTERS = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
 _TOKEN = re.compile(r"\w+")
 _LEANS = re.compile(r"[“”\"«»„]")
@@ -39,10 +40,9 @@ def unsupported_name(text: str, evidence: Sequence[Evidence]) -> str | None:
     if word := _mixed_letters(text, evidence):
         return word
     around = " \n ".join(_surroundings(evidence))
-    known = _known(around)
     foreign = is_foreign(text, around)
     for name, begins in names(text):
-        held = _same_name(name, known) or _full_name(name, known, evidence)
+        held = _same_name(name, around) or _full_name(name, around, evidence)
         if begins and foreign and not held:
             continue  # no rule tells a name from a word that begins a sentence of another language
         if not held or not _together(name, around, evidence):
@@ -66,9 +66,9 @@ def is_foreign(text: str, source: str) -> bool:
     ours, theirs = bool(_mostly_cyrillic(text)), bool(_mostly_cyrillic(source))
     if ours != theirs:
         return True
-    ukrainian, russian = re.compile(r"[іїєґ]", re.IGNORECASE), re.compile(r"[ыэъё]", re.IGNORECASE)
-    one = ours and ukrainian.search(text) and not ukrainian.search(source)
-    return bool(one or (ours and russian.search(text) and ukrainian.search(source) and not russian.search(source)))
+    one = ours and _UKRAINIAN.search(text) and not _UKRAINIAN.search(source)
+    other = ours and _RUSSIAN.search(text) and _UKRAINIAN.search(source) and not _RUSSIAN.search(source)
+    return bool(one or other)
 
 
 def _is_plain(word: str, *, begins: bool) -> bool:
@@ -88,16 +88,25 @@ def _surroundings(evidence: Sequence[Evidence]) -> Iterator[str]:
 
 @remembered(256)
 def _known(around: str) -> frozenset[str]:
-    """The terms of a text with the countries of its peoples, and how its words sound."""
+    """The terms of a text with the countries of its peoples."""
     found = frozenset(terms(around))
-    countries = frozenset(country for term in found for country in _country(term))
-    return found | countries | frozenset(sound for word in words(around) for sound in _sounds(word))
+    return found | frozenset(country for term in found for country in _country(term))
 
 
-def _same_name(name: str, known: frozenset[str]) -> bool:
+@lru_cache(maxsize=256)
+def _heard(around: str) -> frozenset[str]:
+    """How the words of a text sound, beside what they are known by."""
+    return _known(around) | frozenset(sound for word in words(around) for sound in _sounds(word))
+
+
+def _same_name(name: str, around: str) -> bool:
+    known = _known(around)
     if all(part in known or _country(part) & known for part in terms(name)):
         return True
-    return all(_sounds(word) & known for word in words(name) if word not in stop_words())
+    heard = _heard(around)
+    return all(part in heard or _country(part) & heard for part in terms(name)) or all(
+        _sounds(word) & heard for word in words(name) if word not in stop_words()
+    )
 
 
 def _country(term: str) -> frozenset[str]:
@@ -112,10 +121,10 @@ def _demonyms() -> dict[str, str]:
     return {stem(word): terms(country)[0] for word, country in table("demonyms").items()}
 
 
-def _full_name(name: str, known: frozenset[str], evidence: Sequence[Evidence]) -> bool:
+def _full_name(name: str, around: str, evidence: Sequence[Evidence]) -> bool:
     """Tell whether the surname stands near, and the words before it somewhere else in the article, right before it."""
     parts = _without_initials(name)
-    if len(parts) < 2 or name_keys(parts[0]) & people() or not _same_name(parts[-1], known):
+    if len(parts) < 2 or name_keys(parts[0]) & people() or not _same_name(parts[-1], around):
         return False
     return any(_stands_together(parts, piece.article.text_raw) for piece in evidence)
 

@@ -82,9 +82,10 @@ def clauses(text: str) -> Sequence[Clause]:
 def _split(sentence: str) -> Iterator[list[str]]:
     """Yield the words of every clause of a sentence, folded; "ruled it out" is one word of denial."""
     clause: list[str] = []
-    for match in _TOKEN.finditer(_joined(sentence)):
-        word = folded(match[0]) if match[0] != "May" else ""  # the month keeps nothing open
-        if not word[:1].isalnum() or word in listed("clause_ends"):
+    ends = listed("clause_ends")
+    for piece in _TOKEN.findall(_joined(sentence)):
+        word = folded(piece)
+        if piece == "May" or not piece[0].isalnum() or word in ends:  # the month keeps nothing open
             yield clause
             clause = []
         else:
@@ -136,7 +137,8 @@ def _terms_of(word: str) -> tuple[str, ...]:
 def _holds(text: str, key: str) -> bool:
     """Tell whether one of a list of words and phrases stands in `text`."""
     single, phrases = _parted(key)
-    return not words_in(text).isdisjoint(single) or any(phrase in folded(text) for phrase in phrases)
+    plain = folded(text)
+    return not words_in(text).isdisjoint(single) or any(phrase in plain for phrase in phrases)
 
 
 @cache

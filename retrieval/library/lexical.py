@@ -16,21 +16,22 @@ BODY_WEIGHT = 1.0
 MOST_COUNTED = 50_000  # terms whose count is kept
 ENOUGH = 5_000  # passages that hold one of the rarest terms; among these lie the best hundred, see ARCHITECTURE.md
 
+LOOKED_AT = 4  # times as many of the best are looked at as are wanted: some may be in other scopes
+_EVERY = -1
+
 _INSERT = sa.text("INSERT INTO passage_terms(rowid, head, body) VALUES (:id, :head, :body)")
 _DELETE = sa.text("DELETE FROM passage_terms WHERE rowid = :id")
 _SEARCH = (
-    "SELECT passage_terms.rowid, -bm25(passage_terms, :head, :body) AS score FROM passage_terms "
-    "CROSS JOIN passages INDEXED BY passages_scope ON passages.id = passage_terms.rowid "
-    "WHERE passage_terms MATCH :match AND passages.scope IN :scopes {} "
-    "ORDER BY score DESC, passage_terms.rowid LIMIT :limit"
+    "SELECT best.id, best.score FROM (SELECT passage_terms.rowid AS id, -bm25(passage_terms, :head, :body) AS score "
+    "FROM passage_terms WHERE passage_terms MATCH :match {} ORDER BY score DESC, id LIMIT :looked_at) AS best "
+    "CROSS JOIN passages INDEXED BY passages_scope ON passages.id = best.id "
+    "WHERE passages.scope IN :scopes ORDER BY best.score DESC, best.id LIMIT :limit"
 )
 # The plus keeps SQLite from asking the index anew for every row; CROSS JOIN from asking for scopes first; INDEXED BY
 # from reading rows that carry vectors.
-_RARE = "AND +passage_terms.rowid IN (SELECT rowid FROM passage_terms WHERE passage_terms MATCH :rare)"
 _WITHIN = "AND +passage_terms.rowid IN (SELECT value FROM json_each(:within))"
-_ALL, _AMONG_RARE, _ALL_WITHIN = (
-    sa.text(_SEARCH.format(narrowed)).bindparams(sa.bindparam("scopes", expanding=True))
-    for narrowed in ("", _RARE, _WITHIN)
+_ALL, _ALL_WITHIN = (
+    sa.text(_SEARCH.format(narrowed)).bindparams(sa.bindparam("scopes", expanding=True)) for narrowed in ("", _WITHIN)
 )
 _VOCABULARY = sa.text("SELECT term FROM passage_term_counts")
 _COUNTS = sa.text("SELECT term, doc FROM passage_term_counts WHERE term IN :terms").bindparams(
@@ -97,14 +98,14 @@ def search(
     if not counts or not scopes:
         return []
     values = {"match": _any_of(counts), "scopes": sorted(scopes), "limit": limit}
-    values |= {"head": HEAD_WEIGHT, "body": BODY_WEIGHT}
+    values |= {"head": HEAD_WEIGHT, "body": BODY_WEIGHT, "looked_at": _EVERY}
     if within is not None:
         return _scored(connection, _ALL_WITHIN, values | {"within": json.dumps(sorted(within))})
     rare = _rarest(counts)
-    if len(rare) < len(counts):
-        found = _scored(connection, _AMONG_RARE, values | {"rare": _any_of(rare)})
-        if len(found) == limit:
-            return found
+    match, times = (_with_rare(rare, counts), 2) if len(rare) < len(counts) else (_any_of(counts), 1)
+    found = _scored(connection, _ALL, values | {"match": match, "looked_at": LOOKED_AT * limit})
+    if len(found) == limit:
+        return [(id_, score / times) for id_, score in found]
     return _scored(connection, _ALL, values)
 
 
@@ -114,11 +115,21 @@ def vocabulary(connection: sa.Connection) -> list[str]:
 
 
 def _scored(connection: sa.Connection, query: sa.TextClause, values: Mapping[str, object]) -> list[tuple[int, float]]:
-    return [(row.rowid, row.score) for row in connection.execute(query, values)]
+    return [(row.id, row.score) for row in connection.execute(query, values)]
 
 
 def _any_of(wanted: Iterable[str]) -> str:
     return " OR ".join('"' + term.replace('"', "") + '"' for term in wanted)
+
+
+def _with_rare(rare: Sequence[str], counts: Iterable[str]) -> str:
+    """Match what holds a rare term, and count every term twice.
+
+    FTS5 steps through the first half and looks the second up, which is quicker than stepping through all and asking
+    which are among the first. It knows no "may hold": so the rare ones stand in both halves, and the others twice.
+    """
+    others = [term for term in counts if term not in rare]
+    return f"({_any_of(rare)}) AND ({_any_of([*rare, *others, *others])})"
 
 
 def _rarest(counts: Mapping[str, int]) -> list[str]:

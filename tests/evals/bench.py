@@ -60,17 +60,21 @@ DRAFTS = 20
 IMPORTS = [sys.executable, "-c", "import chromadb, langchain_core"]
 BRIEFING = str(Path(sys.executable).with_name("briefing"))
 BENCH = ROOT / "data" / "bench"
-SIZES = (1_000, 5_000, 10_000, 100_000)
+SIZES = (1_000, 5_000, 10_000, 100_000, 300_000)
 COMPARED = 100_000  # the size at which the stock pipeline is timed too
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Articles (a JSONL file), questions that they may answer, and the name under which they are kept ingested."""
+    """Articles (a JSONL file), questions that they may answer, and the name under which they are kept ingested.
+
+    `asked`: the questions as they are compared, with their gold articles where these are known.
+    """
 
     name: str
     articles: Path
     questions: tuple[Question, ...]
+    asked: tuple[dict[str, Any], ...]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -118,7 +122,7 @@ def measure_sizes(material: Material, sizes: Sequence[int]) -> None:
             (BENCH / "scale.jsonl").write_text("".join(json.dumps(kept) + "\n" for kept in lines), encoding="utf-8")
             if line["passages"] == COMPARED:
                 with kept_in(library) as services:
-                    compare_large(services, material.questions, Path(folder) / "stock")
+                    compare_large(services, material.asked, Path(folder) / "stock")
 
 
 def choose_material(public: Path) -> Material:
@@ -126,9 +130,11 @@ def choose_material(public: Path) -> Material:
     if (public / "rtqa22").is_dir():
         asked = rows(public / "rtqa22" / "questions.dev.jsonl")
         questions = tuple(Question(row["question"], date.fromisoformat(row["asked_at"])) for row in asked)
-        return Material("rtqa22", public / "rtqa22" / "articles.jsonl", questions)
+        gold = tuple(row for row in asked if row.get("gold_urls"))
+        return Material("rtqa22", public / "rtqa22" / "articles.jsonl", questions, gold)
     questions = tuple(Question(row["question"], LATER) for row in rows(SAMPLE_QUESTIONS))
-    return Material("editions", _editions(KEPT / "editions.jsonl"), questions)
+    plain = tuple({"question": question.text, "asked_at": question.day.isoformat()} for question in questions)
+    return Material("editions", _editions(KEPT / "editions.jsonl"), questions, plain)
 
 
 def compare_padding() -> None:
@@ -255,7 +261,7 @@ def _edition(article: Article, number: int) -> dict[str, Any]:
 
 def _sizes(arguments: Sequence[str] | None) -> list[int]:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--sizes", nargs="*", type=int, default=SIZES, help="passages; 300000 takes an hour more")
+    parser.add_argument("--sizes", nargs="*", type=int, default=SIZES, help="how many passages")
     return list(parser.parse_args(arguments).sizes)
 
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -135,31 +136,46 @@ def keep(library: Library, made: Iterator[Cut], count: int) -> None:
     with library.database.read() as connection:
         held = connection.execute(sa.select(sa.func.count()).select_from(passages)).scalar_one()
     while held < count:
+        together = []
+        while held < count and len(together) < TOGETHER:
+            one, room = next(made), slice(count - held)
+            together.append(replace(one, cut=one.cut[room], vectors=one.vectors[room]))
+            held += len(together[-1].cut)
         with library.database.write() as connection:
-            for _ in range(TOGETHER):
-                one = next(made)
-                room = slice(count - held)
-                _keep(connection, replace(one, cut=one.cut[room], vectors=one.vectors[room]))
-                held += len(one.cut[room])
-                if held == count:
-                    break
+            _keep(connection, together)
 
 
-def _keep(connection: sa.Connection, one: Cut) -> None:
-    article = one.article
-    row = article_row(article) | {"ingested_at": datetime.now(UTC), "superseded_by": None}
-    connection.execute(sa.insert(articles).values(row))
-    last = connection.execute(sa.select(sa.func.max(passages.c.id))).scalar() or 0
-    ids = range(last + 1, last + 1 + len(one.cut))
-    rows = [
-        {"id": id_, "article_id": article.id, "scope": article.scope, "vector": vector.tobytes()}
-        | {"first": passage.first, "last": passage.last, "start": passage.start, "end": passage.end}
-        for id_, passage, vector in zip(ids, one.cut, one.vectors, strict=True)
+def _keep(connection: sa.Connection, made: Sequence[Cut]) -> None:
+    """Write what `Library.add` writes, a statement a table; only groups of near-duplicates are not looked for."""
+    now, own = datetime.now(UTC), [duplicates.shingles_of(one.article) for one in made]
+    written = [
+        article_row(one.article) | {"ingested_at": now, "superseded_by": None, "shingles": len(hashes)}
+        for one, hashes in zip(made, own, strict=True)
     ]
+    connection.execute(sa.insert(articles), written)
+    last = connection.execute(sa.select(sa.func.max(passages.c.id))).scalar() or 0
+    rows = [row | {"id": id_} for id_, row in enumerate((row for one in made for row in _passage_rows(one)), last + 1)]
     connection.execute(sa.insert(passages), rows)
-    lexical.add(connection, article, [(r["id"], article.text_raw[r["start"] : r["end"]]) for r in rows])
-    duplicates._keep(connection, article.id, duplicates.shingles_of(article))
-    enqueue(connection, ids, deleted=False)
+    for one in made:
+        texts = [(row["id"], one.article.text_raw[row["start"] : row["end"]]) for row in rows[: len(one.cut)]]
+        lexical.add(connection, one.article, texts)
+        rows = rows[len(one.cut) :]
+    for one, hashes in zip(made, own, strict=True):
+        duplicates._keep(connection, one.article.id, hashes)
+    enqueue(connection, range(last + 1, last + 1 + sum(len(one.cut) for one in made)), deleted=False)
+
+
+def _passage_rows(one: Cut) -> Iterator[dict[str, Any]]:
+    for passage, vector in zip(one.cut, one.vectors, strict=True):
+        yield {
+            "article_id": one.article.id,
+            "scope": one.article.scope,
+            "vector": vector.tobytes(),
+            "first": passage.first,
+            "last": passage.last,
+            "start": passage.start,
+            "end": passage.end,
+        }
 
 
 def _article(original: Article, texts: Sequence[str], edition: int) -> Article:
