@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # importing LangChain takes half a second, and only what is p
 
 # On news the lexical side is the better half, and one sentence tells more than its passage; see ARCHITECTURE.md.
 DENSE_WEIGHT, SENTENCE_WEIGHT, LEXICAL_WEIGHT = 0.35, 0.4, 1.0
+REREAD = 50  # the best of either side, which are ranked by their best sentence too
 REWRITTEN = 0.7  # of the weight of the question as it was asked
 
 
@@ -95,13 +96,13 @@ class ArticleRetriever:
         nearest = self.index.search(vector, question.scopes, self.candidates, within)
         lexical = self.library.lexical_search(counts, question.scopes, self.candidates, within, counts)
         dense, worded = [id_ for id_, _ in nearest], [id_ for id_, _ in lexical]
-        by_sentence = self._by_best_sentence({*dense, *worded}, vector) or dense
+        by_sentence = self._by_best_sentence({*dense[:REREAD], *worded[:REREAD]}, vector) or dense
         return [(DENSE_WEIGHT, dense), (SENTENCE_WEIGHT, by_sentence), (LEXICAL_WEIGHT, worded)]
 
     def _by_best_sentence(self, ids: set[int], vector: np.ndarray) -> list[int]:
         """The passages one of whose sentences is nearest to the question, best first."""
         best = {id_: float(own.max()) for id_, own in self.library.sentence_cosines(ids, vector).items()}
-        return best_first(best)[: self.candidates]
+        return best_first(best)
 
     def _rewritten(
         self, question: Question, rewriting: Rewriting, allowed: Filtered | None

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 
 from bot.services import Services
 from retrieval.articles import Article, Block, Passage, Published, Sentence
-from retrieval.library import duplicates, lexical
+from retrieval.library import duplicates, lexical, sentence_vectors
 from retrieval.library.library import Library
 from retrieval.library.passages import split
 from retrieval.library.records import article_from_row, article_row
@@ -156,6 +156,7 @@ def _keep(connection: sa.Connection, made: Sequence[Cut]) -> None:
     last = connection.execute(sa.select(sa.func.max(passages.c.id))).scalar() or 0
     rows = [row | {"id": id_} for id_, row in enumerate((row for one in made for row in _passage_rows(one)), last + 1)]
     connection.execute(sa.insert(passages), rows)
+    sentence_vectors.add(connection, [row["id"] for row in rows], _vectors_of_sentences(made))
     for one in made:
         texts = [(row["id"], one.article.text_raw[row["start"] : row["end"]]) for row in rows[: len(one.cut)]]
         lexical.add(connection, one.article, texts)
@@ -163,6 +164,13 @@ def _keep(connection: sa.Connection, made: Sequence[Cut]) -> None:
     for one, hashes in zip(made, own, strict=True):
         duplicates._keep(connection, one.article.id, hashes)
     enqueue(connection, range(last + 1, last + 1 + sum(len(one.cut) for one in made)), deleted=False)
+
+
+def _vectors_of_sentences(made: Sequence[Cut]) -> Iterator[np.ndarray]:
+    """As many as there are sentences; what they say costs nothing, so each says what its passage does."""
+    for one in made:
+        for passage, vector in zip(one.cut, one.vectors, strict=True):
+            yield np.tile(vector, (passage.last - passage.first, 1))
 
 
 def _passage_rows(one: Cut) -> Iterator[dict[str, Any]]:
