@@ -219,7 +219,7 @@ def _told(excerpt: Excerpt, pointer: str) -> Point:
 
 
 def _embed_padded(embeddings: MiniLM) -> None:
-    (tokens,) = embeddings._tokens([SHORT])
+    tokens = embeddings._tokenizer.get().encode(SHORT).ids
     ids, mask = (np.zeros((1, MAX_TOKENS), dtype=np.int64) for _ in range(2))
     ids[0, : len(tokens)] = tokens
     mask[0, : len(tokens)] = 1
