@@ -15,12 +15,13 @@ def pooled(tokens: np.ndarray, offsets: Sequence[tuple[int, int]], sentences: Se
     `tokens`: the model's last hidden state (tokens x dimensions), its opening token first. `offsets`: where the tokens
     after that one stand in the text, as (start, end); `sentences`: where the sentences do, in order.
     """
+    vectors = np.zeros((len(sentences), tokens.shape[1]), dtype=np.float32)
     if not offsets or not sentences:
-        return np.zeros((len(sentences), tokens.shape[1]), dtype=np.float32)
+        return vectors
     starts, ends = np.asarray(offsets).T
     first, last = np.asarray(sentences).T
-    holds = (starts >= first[:, np.newaxis]) & (ends <= last[:, np.newaxis])
-    sums = holds.astype(np.float32) @ tokens[1 : len(offsets) + 1]
-    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    vectors: np.ndarray = np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0)
+    begins, stops = np.searchsorted(starts, first), np.searchsorted(ends, last, side="right")
+    for place, (begin, stop) in enumerate(zip(begins, stops, strict=True)):
+        own = tokens[1 + begin : 1 + stop].sum(axis=0)  # a product of matrices would keep every core busy, for nothing
+        vectors[place] = own / (np.linalg.norm(own) or 1.0)
     return vectors
