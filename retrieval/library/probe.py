@@ -21,7 +21,7 @@ from retrieval.library.database import Database
 from retrieval.library.schema import index_outbox, passages
 
 TIMEOUT_S = 120
-LEAST_FOUND = 0.5
+LEAST_FOUND = 0.75
 _ALIKE = 1e-3
 _AT_ONCE = 200
 

@@ -31,14 +31,13 @@ def add(connection: sa.Connection, ids: Sequence[int], vectors: Iterable[np.ndar
 def cosines(connection: sa.Connection, ids: Collection[int], vector: np.ndarray) -> Mapping[int, np.ndarray]:
     """Return, of these passages, the cosine of every sentence with `vector`; passages without any are left out."""
     wanted = sa.select(sentence_vectors).where(sentence_vectors.c.passage_id.in_(list(ids)))
-    rows = [(id_, kept) for id_, kept in connection.execute(wanted) if kept]
+    rows = connection.execute(wanted).all()
     if not rows:
         return {}
-    kept = np.frombuffer(b"".join(kept for _, kept in rows), "<f2").reshape(-1, len(vector))
-    size = kept.itemsize * len(vector)
-    ends = np.cumsum([len(own) // size for _, own in rows])
-    own = np.split(kept.astype(np.float32) @ vector, ends[:-1])
-    return dict(zip([id_ for id_, _ in rows], own, strict=True))
+    matrix = np.frombuffer(b"".join(row.vectors for row in rows), "<f2").reshape(-1, len(vector))
+    ends = np.cumsum([len(row.vectors) // matrix[0].nbytes for row in rows])
+    of_passages = np.split(matrix.astype(np.float32) @ vector, ends[:-1])
+    return dict(zip([row.passage_id for row in rows], of_passages, strict=True))
 
 
 def complete(database: Database, embeddings: MiniLM, on_progress: Progress) -> int:
