@@ -85,6 +85,7 @@ def test_gzip_comes_back_as_it_was_and_is_all_that_is_asked_for() -> None:
         (gzip.compress(bytes(MAX_BYTES + 1)), "gzip", "larger"),
         (bytes(MAX_BYTES + 1), "", "larger"),
     ],
+    ids=["no gzip", "broken off", "unasked", "packed twice", "thousands of members", "inflated too far", "too long"],
 )
 def test_packing_is_bounded_and_told_in_words(data: bytes, encoding: str, reason: str | None) -> None:
     chunks = [data[at : at + 4096] for at in range(0, len(data), 4096)]
