@@ -46,18 +46,18 @@ def _one_spelling(folded: list[str], left_out: frozenset[str]) -> list[str]:
 
     "Organization for Security and Co-operation" is a name with its "for" and "and"; "us" alone is no country.
     """
-    stems = [stem(word) for word in folded]
+    stems = list(map(stem, folded))
     result: list[str] = []
     at = 0
     for first, past, name in named(stems):
         if not left_out.issuperset(folded[first:past]):
-            result += [*_without(folded[at:first], left_out), name.spelling]
+            result += [*_without(left_out, folded[at:first], stems[at:first]), name.spelling]
             at = past
-    return result + _without(folded[at:], left_out)
+    return result + _without(left_out, folded[at:], stems[at:])
 
 
-def _without(folded: list[str], left_out: frozenset[str]) -> list[str]:
-    return [stem(word) for word in folded if word not in left_out]
+def _without(left_out: frozenset[str], folded: list[str], stems: list[str]) -> list[str]:
+    return [stemmed for word, stemmed in zip(folded, stems, strict=True) if word not in left_out]
 
 
 def _word_list(name: str) -> frozenset[str]:

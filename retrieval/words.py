@@ -27,7 +27,7 @@ _STEMMERS = _Stemmers()
 
 def words(text: str) -> list[str]:
     """Return the words of `text`, folded, in order."""
-    return [fold(word) for word in _WORD.findall(text)]
+    return list(map(fold, _WORD.findall(text)))
 
 
 @lru_cache(maxsize=200_000)

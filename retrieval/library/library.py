@@ -1,9 +1,10 @@
 """The articles as they are kept: what ingesting writes and what searching reads."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import sqlalchemy as sa
@@ -21,20 +22,36 @@ from retrieval.library.records import article_from_row, passage_from_row
 from retrieval.library.renewal import renew
 from retrieval.library.schema import HEAD, MIGRATIONS, VERSION_TABLE, articles, passages
 
-_OF_ARTICLE = (
-    articles.c.id.label("article_id"),
-    articles.c.dup_group,
-    articles.c.published_first,
-    articles.c.published_last,
-    articles.c.published_precision,
-    articles.c.outlet,
+# Made once: building a statement costs as much as a small query.
+_VISIBLE = (
+    passages.c.id.in_(sa.bindparam("ids", expanding=True)),
+    passages.c.scope.in_(sa.bindparam("scopes", expanding=True)),
 )
+_CANDIDATES = (  # INDEXED BY keeps SQLite from reading the articles' rows
+    sa.text(
+        "SELECT passages.id, articles.id, dup_group, published_first, published_last, published_precision, outlet "
+        "FROM passages JOIN articles INDEXED BY articles_ranking ON articles.id = passages.article_id "
+        "WHERE passages.id IN :ids AND passages.scope IN :scopes"
+    )
+    .bindparams(sa.bindparam("ids", expanding=True), sa.bindparam("scopes", expanding=True))
+    .columns(
+        passages.c.id,
+        articles.c.id,
+        articles.c.dup_group,
+        articles.c.published_first,
+        articles.c.published_last,
+        articles.c.published_precision,
+        articles.c.outlet,
+    )
+)
+_WITH_VECTORS = sa.select(passages).where(*_VISIBLE)
+_PASSAGES = sa.select(*(column for column in passages.c if column is not passages.c.vector)).where(*_VISIBLE)
+_ARTICLES = sa.select(articles).where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
 _MOST_PARSED = 500  # articles kept as they were parsed: some 30 MB
 _MOST_OVERVIEWS = 256  # chats with articles of their own
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """What ranking needs to know of a passage's article: its group of near-duplicates, dates and outlet, if known.
 
     `published` is the day, where it is known to the day; `since` and `until` are the days that are certain to hold it.
@@ -111,35 +128,31 @@ class Library:
 
     def passages(self, ids: Iterable[int], scopes: frozenset[str]) -> dict[int, tuple[Article, Passage]]:
         """Return current passages with their articles; ids that are unknown or in other scopes are left out."""
-        columns = [column for column in passages.c if column is not passages.c.vector]
-        wanted = sa.select(*columns).where(passages.c.id.in_(list(ids)), passages.c.scope.in_(sorted(scopes)))
-        with self.database.read() as connection:
-            rows = connection.execute(wanted).mappings().all()
-            held = self._current(connection, {row["article_id"] for row in rows})
+        return {row["id"]: (article, passage_from_row(row)) for row, article in self._held(_PASSAGES, ids, scopes)}
+
+    def passages_with_vectors(
+        self, ids: Iterable[int], scopes: frozenset[str]
+    ) -> dict[int, tuple[Article, Passage, np.ndarray]]:
+        """Return the same with the stored vectors (float32, dimensions)."""
         return {
-            row["id"]: (held[row["article_id"]], passage_from_row(row)) for row in rows if row["article_id"] in held
+            row["id"]: (article, passage_from_row(row), np.frombuffer(row["vector"], dtype="<f4"))
+            for row, article in self._held(_WITH_VECTORS, ids, scopes)
         }
 
-    def vectors(self, ids: Iterable[int]) -> dict[int, np.ndarray]:
-        """Return the stored vectors (float32) of these passages; unknown ids are left out."""
-        wanted = sa.select(passages.c.id, passages.c.vector).where(passages.c.id.in_(list(ids)))
+    def sentence_vectors(self, ids: Iterable[int]) -> dict[int, np.ndarray]:
+        """Return of these passages the vectors of their sentences (float32, sentences x dimensions), where known."""
         with self.database.read() as connection:
-            return {row.id: np.frombuffer(row.vector, dtype="<f4") for row in connection.execute(wanted)}
+            return sentence_vectors.read(connection, ids)
 
-    def sentence_cosines(self, ids: Collection[int], vector: np.ndarray) -> Mapping[int, np.ndarray]:
-        """Return, of these passages, every sentence's cosine with `vector`; passages without any are left out."""
-        with self.database.read() as connection:
-            return sentence_vectors.cosines(connection, ids, vector)
+    def one_state(self) -> AbstractContextManager[None]:
+        """Let all that this thread reads be of one and the same state of the library."""
+        return self.database.one_state()
 
     def candidates(self, ids: Iterable[int], scopes: frozenset[str]) -> list[Candidate]:
         """Return what ranking needs of current passages; ids that are unknown or in other scopes are left out."""
-        wanted = (
-            sa.select(passages.c.id, *_OF_ARTICLE)
-            .join(articles, articles.c.id == passages.c.article_id)
-            .where(passages.c.id.in_(list(ids)), passages.c.scope.in_(sorted(scopes)))
-        )
+        values = {"ids": list(ids), "scopes": sorted(scopes)}
         with self.database.read() as connection:
-            return [_candidate(row) for row in connection.execute(wanted)]
+            return [_candidate(row) for row in connection.execute(_CANDIDATES, values)]
 
     def lexical_search(
         self,
@@ -202,6 +215,15 @@ class Library:
         with self.database.read() as connection:
             return filtered(connection, filters, scopes)
 
+    def _held(
+        self, wanted: sa.Select[Any], ids: Iterable[int], scopes: frozenset[str]
+    ) -> list[tuple[sa.RowMapping, Article]]:
+        values = {"ids": list(ids), "scopes": sorted(scopes)}
+        with self.database.read() as connection:
+            rows = connection.execute(wanted, values).mappings().all()
+            held = self._current(connection, {row["article_id"] for row in rows})
+        return [(row, held[row["article_id"]]) for row in rows if row["article_id"] in held]
+
     def _current(self, connection: sa.Connection, ids: set[str]) -> dict[str, Article]:
         """Articles that have passages, parsed anew only where passages came or went since they were last asked for."""
         version, known = self._parsed
@@ -216,11 +238,11 @@ def _read_articles(connection: sa.Connection, ids: Iterable[str]) -> dict[str, A
     wanted = list(ids)
     if not wanted:
         return {}
-    rows = connection.execute(sa.select(articles).where(articles.c.id.in_(wanted))).mappings()
+    rows = connection.execute(_ARTICLES, {"ids": wanted}).mappings()
     return {row["id"]: article_from_row(row) for row in rows}
 
 
 def _candidate(row: Sequence[Any]) -> Candidate:
-    """From `passages.c.id` and the columns of `_OF_ARTICLE`; there are many, and a row's names are slow to look up."""
+    """From a row of `_CANDIDATES`; there are many, and a row's names are slow to look up."""
     id_, article, group, first, last, precision, outlet = row
     return Candidate(id_, article, group, first if precision == "day" else None, first, last, outlet)

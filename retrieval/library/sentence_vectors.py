@@ -4,7 +4,7 @@ Half precision is enough: cosines differ by less than a thousandth. A library of
 makes them, and until then the passages' own vectors stand in for them.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from retrieval.library.schema import articles, passages, sentence_vectors
 
 Progress = Callable[[int, int], None]
 _BATCH = 64  # passages a transaction: what a kill costs
+_OF_PASSAGES = sa.select(sentence_vectors).where(sentence_vectors.c.passage_id.in_(sa.bindparam("ids", expanding=True)))
 _MISSING = passages.c.id.not_in(sa.select(sentence_vectors.c.passage_id))
 
 
@@ -28,16 +29,10 @@ def add(connection: sa.Connection, ids: Sequence[int], vectors: Iterable[np.ndar
         connection.execute(sa.insert(sentence_vectors), rows)
 
 
-def cosines(connection: sa.Connection, ids: Collection[int], vector: np.ndarray) -> Mapping[int, np.ndarray]:
-    """Return, of these passages, the cosine of every sentence with `vector`; passages without any are left out."""
-    wanted = sa.select(sentence_vectors).where(sentence_vectors.c.passage_id.in_(list(ids)))
-    rows = connection.execute(wanted).all()
-    if not rows:
-        return {}
-    matrix = np.frombuffer(b"".join(row.vectors for row in rows), "<f2").reshape(-1, len(vector))
-    ends = np.cumsum([len(row.vectors) // matrix[0].nbytes for row in rows])
-    of_passages = np.split(matrix.astype(np.float32) @ vector, ends[:-1])
-    return dict(zip([row.passage_id for row in rows], of_passages, strict=True))
+def read(connection: sa.Connection, ids: Iterable[int]) -> dict[int, np.ndarray]:
+    """Return the vectors of these passages' sentences (float32, sentences x dimensions), where there are any."""
+    rows = connection.execute(_OF_PASSAGES, {"ids": wanted}) if (wanted := list(ids)) else ()
+    return {id_: np.frombuffer(own, "<f2").reshape(-1, MiniLM.dimensions).astype(np.float32) for id_, own in rows}
 
 
 def complete(database: Database, embeddings: MiniLM, on_progress: Progress) -> int:

@@ -3,6 +3,7 @@
 import asyncio
 import math
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,8 +12,8 @@ import numpy as np
 from config.settings import RetrievalSettings
 from retrieval.articles import Excerpt
 from retrieval.families import family_of
-from retrieval.library.extent import Filtered
 from retrieval.library.index import VectorIndex
+from retrieval.library.lexical import Within
 from retrieval.library.library import Candidate, Library
 from retrieval.search.copies import without_copies
 from retrieval.search.found import Found
@@ -63,25 +64,26 @@ class ArticleRetriever:
 
         Raises QuestionError where an operator in the question cannot be read.
         """
+        with self.library.one_state():
+            return self._search(question, limit)
+
+    def _search(self, question: Question, limit: int) -> Found:
         rewriting = Rewriting(self.rewriter, question.wording, self.patience)
         overview = self.library.overview(question.scopes)
         allowed = self.library.filtered(question.filters, question.scopes) if question.filters else None
-        wanted = self._terms(question)
-        counts = self.library.passage_counts(wanted)
-        vector = self._vector(question)
-        fused = reciprocal_rank_fusion(
-            [*self._rankings(question, vector, counts, allowed), *self._rewritten(question, rewriting, allowed)]
-        )
+        within = allowed.passages if allowed else None
+        looked = self._look(question, within)
+        fused = reciprocal_rank_fusion([*looked.rankings, *self._rewritten(question, rewriting, within)])
         found = {c.passage_id: c for c in self.library.candidates(fused, question.scopes)}
         leaning = Leaning(question, frozenset(outlets_named(question.wording, overview.outlets)))
         scores = {id_: fused[id_] * leaning.factor(candidate) for id_, candidate in found.items()}
         scores = self._without_copies(scores, list(found.values()), question.scopes)
         ids = _chosen(best_first(scores), found, question, leaning, limit)
-        excerpts = self._excerpts(ids, scores, vector, question.scopes)
+        excerpts = self._excerpts(ids, scores, looked, question.scopes)
         if self.reranker is not None:
             excerpts = reranked(self.reranker, question.wording, excerpts, self.patience)
         searched = allowed.summary if allowed else overview.summary
-        weights = _weights(wanted, counts, overview.summary.passages)
+        weights = _weights(looked.terms, looked.counts, overview.summary.passages)
         outlets = tuple(sorted(leaning.outlets))
         return Found(question, tuple(excerpts), searched, weights, outlets, overview.newest)
 
@@ -89,32 +91,29 @@ class ArticleRetriever:
         """`search`, off the event loop."""
         return await asyncio.to_thread(self.search, question, limit)
 
-    def _rankings(
-        self, question: Question, vector: np.ndarray, counts: Mapping[str, int], allowed: Filtered | None
-    ) -> list[tuple[float, list[int]]]:
-        within = allowed.passages if allowed else None
-        nearest = self.index.search(vector, question.scopes, self.candidates, within)
-        lexical = self.library.lexical_search(counts, question.scopes, self.candidates, within, counts)
-        dense, worded = [id_ for id_, _ in nearest], [id_ for id_, _ in lexical]
-        by_sentence = self._by_best_sentence({*dense[:REREAD], *worded[:REREAD]}, vector) or dense
-        return [(DENSE_WEIGHT, dense), (SENTENCE_WEIGHT, by_sentence), (LEXICAL_WEIGHT, worded)]
+    def _look(self, question: Question, within: Within) -> "_Looked":
+        """Ask both sides for one wording, and rank the best of either by their best sentence too.
 
-    def _by_best_sentence(self, ids: set[int], vector: np.ndarray) -> list[int]:
-        """The passages one of whose sentences is nearest to the question, best first."""
-        best = {id_: float(own.max()) for id_, own in self.library.sentence_cosines(ids, vector).items()}
-        return best_first(best)
+        The database answers while the question is embedded.
+        """
+        with ThreadPoolExecutor(1, "embedding") as beside:
+            embedding = beside.submit(self._vector, question)
+            wanted = self._terms(question)
+            counts = self.library.passage_counts(wanted)
+            lexical = self.library.lexical_search(counts, question.scopes, self.candidates, within, counts)
+            worded = [id_ for id_, _ in lexical]
+            sentences = self.library.sentence_vectors(worded[:REREAD])
+        vector = embedding.result()
+        dense = [id_ for id_, _ in self.index.search(vector, question.scopes, self.candidates, within)]
+        sentences |= self.library.sentence_vectors(set(dense[:REREAD]) - sentences.keys())
+        cosines = {id_: own @ vector for id_, own in sentences.items()}
+        by_sentence = best_first({id_: float(own.max()) for id_, own in cosines.items()}) or dense
+        rankings = ((DENSE_WEIGHT, dense), (SENTENCE_WEIGHT, by_sentence), (LEXICAL_WEIGHT, worded))
+        return _Looked(wanted, counts, vector, cosines, rankings)
 
-    def _rewritten(
-        self, question: Question, rewriting: Rewriting, allowed: Filtered | None
-    ) -> list[tuple[float, list[int]]]:
+    def _rewritten(self, question: Question, rewriting: Rewriting, within: Within) -> list[tuple[float, list[int]]]:
         others = [Question(text, question.asked_at, question.scopes) for text in rewriting.wordings()]
-        return [
-            (REWRITTEN * weight, ids)
-            for other in others
-            for weight, ids in self._rankings(
-                other, self._vector(other), self.library.passage_counts(self._terms(other)), allowed
-            )
-        ]
+        return [(REWRITTEN * weight, ids) for other in others for weight, ids in self._look(other, within).rankings]
 
     def _terms(self, question: Question) -> tuple[str, ...]:
         """The terms of the question; of a Russian or Ukrainian one those that an English library can hold, too."""
@@ -150,15 +149,30 @@ class ArticleRetriever:
         )
 
     def _excerpts(
-        self, ids: list[int], scores: dict[int, float], vector: np.ndarray, scopes: frozenset[str]
+        self, ids: list[int], scores: dict[int, float], looked: "_Looked", scopes: frozenset[str]
     ) -> list[Excerpt]:
-        held, vectors = self.library.passages(ids, scopes), self.library.vectors(ids)
-        of_sentences = self.library.sentence_cosines(ids, vector)
+        held = self.library.passages_with_vectors(ids, scopes)
+        late = self.library.sentence_vectors(held.keys() - looked.cosines.keys())
+        cosines = {**looked.cosines, **{id_: own @ looked.vector for id_, own in late.items()}}
         return [
-            Excerpt(id_, *held[id_], scores[id_], float(vectors[id_] @ vector), tuple(of_sentences.get(id_, ())))
+            Excerpt(id_, *held[id_][:2], scores[id_], float(held[id_][2] @ looked.vector), tuple(cosines.get(id_, ())))
             for id_ in ids
-            if id_ in held and id_ in vectors
+            if id_ in held
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What both sides said to one wording. `counts`: in how many passages each of its terms stands.
+
+    `cosines`: of the best passages, those of their sentences with `vector`; `rankings`: passages with their weights.
+    """
+
+    terms: Sequence[str]
+    counts: Mapping[str, int]
+    vector: np.ndarray
+    cosines: Mapping[int, np.ndarray]
+    rankings: Sequence[tuple[float, list[int]]]
 
 
 def configured_retriever(

@@ -94,19 +94,38 @@ class _Asked:
     weights: Mapping[str, float]
     top: float
 
+    def spoken_to(self, held: frozenset[str]) -> tuple[float, float]:
+        """Return cover and likeness: the share of the weights whose terms are held, and what words like others add."""
+        cover = sum([share for term, share in self._shares if term in held])
+        alike = [share for term, share, like in self._alike if term not in held and not like.isdisjoint(held)]
+        return cover, cover + RELATED * sum(alike)
+
     def likeness(self, held: frozenset[str]) -> float:
-        """Return the share of the weights whose terms are held; where only words like a term are, it counts less."""
-        return sum(
-            share if term in held else RELATED * share * (not alike.isdisjoint(held))
-            for term, share, alike in self._shares
-        )
+        return self.spoken_to(held)[1] if held else 0.0
 
     @cached_property
-    def _shares(self) -> tuple[tuple[str, float, frozenset[str]], ...]:
-        total = sum(self.weights.values()) or 1.0
-        return tuple((term, weight / total, related(term)) for term, weight in self.weights.items())
+    def telling(self) -> frozenset[str]:
+        """The terms that can count: the question's and those like them."""
+        return frozenset(self.weights).union(*(like for _, _, like in self._alike))
 
-    @property
+    @cached_property
+    def _shares(self) -> tuple[tuple[str, float], ...]:
+        total = sum(self.weights.values()) or 1.0
+        return tuple((term, weight / total) for term, weight in self.weights.items())
+
+    @cached_property
+    def _alike(self) -> tuple[tuple[str, float, frozenset[str]], ...]:
+        return tuple((term, share, like) for term, share in self._shares if (like := related(term)))
+
+    @cached_property
+    def gains(self) -> tuple[tuple[str, float], ...]:
+        return tuple(gain for kind in sorted(self.question.kinds & HOLDS.keys()) for gain in HOLDS[kind])
+
+    @cached_property
+    def losses(self) -> tuple[tuple[str, float], ...]:
+        return tuple(LACKS[kind] for kind in sorted(self.question.kinds & LACKS.keys()))
+
+    @cached_property
     def names(self) -> frozenset[str]:
         return frozenset(fold(name) for name in _CAPITAL.findall(self.question.wording))
 
@@ -121,9 +140,9 @@ class _Asked:
 
 def _scored(asked: _Asked, number: int, excerpt: Excerpt) -> Iterator[ScoredSentence]:
     article = excerpt.article
-    head = frozenset(head_terms(article))
+    head = asked.telling.intersection(head_terms(article))
     texts = [article.text_raw[s.start : s.end] for s in excerpt.sentences]
-    held = [terms_of(text) for text in texts]
+    held = [asked.telling & terms_of(text) for text in texts]
     of_passage = PASSAGE * max(0.0, excerpt.cosine or 0.0) + RANK * excerpt.score / asked.top
     near = excerpt.sentence_cosines or [excerpt.cosine or 0.0] * len(held)
     speakers = asked.speakers
@@ -132,7 +151,7 @@ def _scored(asked: _Asked, number: int, excerpt: Excerpt) -> Iterator[ScoredSent
         if article.blocks[sentence.block].label not in STATEMENTS:
             continue
         own = held[place]
-        likeness = asked.likeness(own)
+        cover, likeness = asked.spoken_to(own)
         around = frozenset().union(*held[max(0, place - 1) : place], *held[place + 1 : place + 2]) - own
         score = (
             likeness
@@ -144,16 +163,8 @@ def _scored(asked: _Asked, number: int, excerpt: Excerpt) -> Iterator[ScoredSent
             + _bonus(asked, text)
             + SPEAKER * _speaks(sentence, text, spoken, speakers)
         )
-        yield ScoredSentence(
-            number,
-            place,
-            article.id,
-            sentence,
-            text,
-            score * _length_factor(text) * _lacking(asked.question, text),
-            cover_of(own, asked.weights),
-            likeness,
-        )
+        score *= _length_factor(text) * _lacking(asked, text)
+        yield ScoredSentence(number, place, article.id, sentence, text, score, cover, likeness)
 
 
 def cover_of(held: frozenset[str], weights: Mapping[str, float]) -> float:
@@ -188,18 +199,15 @@ def _bonus(asked: _Asked, text: str) -> float:
     """What a sentence gains by holding the kind of thing that the question asks for."""
     question = asked.question
     bonus = PHRASE if any(phrase.casefold() in text.casefold() for phrase in question.phrases) else 0.0
-    bonus += sum(gain for kind in question.kinds & HOLDS.keys() for what, gain in HOLDS[kind] if holds(what, text))
+    bonus += sum(gain for what, gain in asked.gains if holds(what, text))
     if question.kinds & {"who", "where"} and _new_names(text, asked.names):
         bonus += NEW_NAME
     return bonus
 
 
-def _lacking(question: Question, text: str) -> float:
+def _lacking(asked: _Asked, text: str) -> float:
     """What is left of the score of a sentence that holds nothing of the kind that the question asks for."""
-    return min(
-        (worth for kind, (what, worth) in LACKS.items() if kind in question.kinds and not holds(what, text)),
-        default=1.0,
-    )
+    return min((worth for what, worth in asked.losses if not holds(what, text)), default=1.0)
 
 
 def _new_names(text: str, known: frozenset[str]) -> bool:
