@@ -1,5 +1,6 @@
 """The library keeps articles as a whole or not at all, once, and shows only what is current and in scope."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -81,6 +82,21 @@ def test_nothing_of_another_scope_is_found(library: Library) -> None:
     assert ids
     assert not library.passages(ids, SHARED)
     assert not library.candidates(ids, SHARED)
+
+
+def test_whoever_reads_one_state_sees_nothing_that_comes_in_between(library: Library) -> None:
+    keep(library, article(TALKS))
+
+    with library.one_state():
+        assert library.summary(SHARED).articles == 1
+        keep(library, article(HARBOUR, "harbour.txt"))
+        with ThreadPoolExecutor(1) as another:
+            assert another.submit(library.summary, SHARED).result().articles == 2
+        assert library.summary(SHARED).articles == 1
+        assert not library.lexical_search(["berth"], SHARED, 10)
+
+    assert library.summary(SHARED).articles == 2
+    assert library.lexical_search(["berth"], SHARED, 10)
 
 
 def test_a_write_that_fails_half_way_leaves_nothing(library: Library) -> None:
