@@ -1,7 +1,8 @@
 """When the event of a sentence was: the day or month that it writes, its year by its article where it says none.
 
 An event's date is not its article's date. “In July” in an article of August 2025 is July 2025; in one without a date it
-is a July of which nobody knows the year.
+is a July of which nobody knows the year. Nor is the day of another event its own, before or since which it was: “clear
+before he took office in January” dates nothing.
 """
 
 import re
@@ -13,6 +14,11 @@ from retrieval.articles import Article
 from retrieval.reading.dates import days_written, months
 
 _YEAR_ONLY = re.compile(r"\b(?:in|since|by|of|until)\s+((?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(?:before|since|until|till|prior to|ahead of|до того,? как|перед тем,? как|прежде,? чем|с тех пор,? как|"
+    r"до того,? як|перед тим,? як|перш,? ніж|відколи)\b[^,;:.]*$",
+    re.IGNORECASE,
+)
 _ARTICLE_SLACK = 31  # an article may announce what comes next month
 
 
@@ -32,17 +38,25 @@ class EventDate:
 
 
 def event_date(text: str, article: Article) -> EventDate | None:
-    """Return the first date that a sentence writes; None where it writes none."""
-    for _, first, last in days_written(text):
-        return EventDate(unknown_year=False, year=first.year, month=first.month, day=first.day if first == last else 0)
-    if match := next(filter(_names_month, _without_year().finditer(text)), None):
+    """Return the first date of its own that a sentence writes; None where it writes none."""
+    for start, first, last in days_written(text):
+        if _is_own(text, start):
+            day = first.day if first == last else 0
+            return EventDate(unknown_year=False, year=first.year, month=first.month, day=day)
+    months_named = (match for match in _without_year().finditer(text) if _names_month(match))
+    if match := next((match for match in months_named if _is_own(text, match.start())), None):
         month = months()[_month_in(match).casefold()]
         day = int(match["before"] or match["after"] or 0)
         year = _year(month, article)
         return EventDate(unknown_year=year is None, year=year or 0, month=month, day=day if 0 <= day <= 31 else 0)
-    if match := _YEAR_ONLY.search(text):
+    if match := next((match for match in _YEAR_ONLY.finditer(text) if _is_own(text, match.start())), None):
         return EventDate(unknown_year=False, year=int(match[1]), month=0, day=0)
     return None
+
+
+def _is_own(text: str, start: int) -> bool:
+    """Whether the date at `start` is that of the event, and not of another before or since which it was."""
+    return not _OTHER.search(text, 0, start)
 
 
 def _month_in(match: re.Match[str]) -> str:

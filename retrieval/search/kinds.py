@@ -18,6 +18,7 @@ Kind = Literal[
     "why",
     "compare",
     "opposing",
+    "positions",
     "timeline",
     "changed",
     "definition",

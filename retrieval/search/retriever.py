@@ -24,6 +24,7 @@ from retrieval.search.plugged import Rewriting, part_named, reranked
 from retrieval.search.question import Question
 from retrieval.search.quotas import with_sides
 from retrieval.search.translation import is_cyrillic, sounding_like
+from retrieval.search.units import widened
 from retrieval.terms import terms
 
 if TYPE_CHECKING:  # importing LangChain takes half a second, and only what is plugged in needs it
@@ -154,11 +155,12 @@ class ArticleRetriever:
         held = self.library.passages_with_vectors(ids, scopes)
         late = self.library.sentence_vectors(held.keys() - looked.cosines.keys())
         cosines = {**looked.cosines, **{id_: own @ looked.vector for id_, own in late.items()}}
-        return [
+        excerpts = (
             Excerpt(id_, *held[id_][:2], scores[id_], float(held[id_][2] @ looked.vector), tuple(cosines.get(id_, ())))
             for id_ in ids
             if id_ in held
-        ]
+        )
+        return [widened(excerpt) for excerpt in excerpts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """What a sentence needs beside it to be understood: a quotation its reporting clause, a pronoun its sentence before.
 
-Where there is room, the rest of its paragraph comes along too, and of the next ones what speaks to the question.
+Where there is room, the rest of its paragraph comes along too, and of the next ones what speaks to the question. A
+passage that begins or ends between two such sentences is widened first.
 """
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
-from retrieval.articles import Excerpt
+from retrieval.articles import Excerpt, Passage
 from retrieval.search.sentences import holds
 
 MOST_WORDS = 60  # of an excerpt that was grown; a long sentence stays whole
@@ -20,6 +22,24 @@ _LEANS_BACK = re.compile(
 _ONLY_QUOTED = re.compile(r"^[“\"«„].*[”\"»“][.,]?$", re.DOTALL)
 
 Cover = Callable[[str], float]
+
+
+def widened(excerpt: Excerpt) -> Excerpt:
+    """Return the excerpt with the sentence before, where its first one needs that, and the one after its last one.
+
+    Of these no vector was compared: they count as near to the question as the farthest of the excerpt's own.
+    """
+    passage, article = excerpt.passage, excerpt.article
+    everything = replace(excerpt, passage=Passage(0, len(article.text_raw), 0, len(article.sentences)))
+    first = min(passage.first, _needed(everything, passage.first)[0])
+    last = max(passage.last, _needed(everything, passage.last - 1)[1] + 1)
+    if (first, last) == (passage.first, passage.last):
+        return excerpt
+    start, end = article.sentences[first].start, article.sentences[last - 1].end
+    near, least = excerpt.sentence_cosines, min(excerpt.sentence_cosines, default=0.0)
+    if near:
+        near = (*[least] * (passage.first - first), *near, *[least] * (last - passage.last))
+    return replace(excerpt, passage=Passage(start, end, first, last), sentence_cosines=near)
 
 
 def unit(excerpt: Excerpt, place: int, cover: Cover, *, grown: bool = True) -> tuple[int, int]:

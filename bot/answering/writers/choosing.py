@@ -51,10 +51,11 @@ def _good_enough(sentences: Iterable[ScoredSentence], share: float) -> Iterator[
 def _one_a_side(found: Found) -> Iterator[ScoredSentence]:
     """The best sentence of every side, then the next best of each; sides that the question names come first.
 
-    A side is an outlet that the question names; where it asks for positions, somebody whom it names; else a publisher.
+    A side is an outlet that the question names; where it asks for positions, somebody whom it names; else a publisher:
+    of "arguments for and against" something between two countries neither country is a side.
     """
     good = list(_good_enough(found.sentences, LEAST_OF_SIDE))
-    parties = [name.spelling for name in found.question.known_names] if "opposing" in found.question.kinds else []
+    parties = [name.spelling for name in found.question.known_names] if "positions" in found.question.kinds else []
 
     def side(sentence: ScoredSentence) -> str:
         article = found.excerpts[sentence.excerpt].article

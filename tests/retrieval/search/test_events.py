@@ -24,6 +24,9 @@ UNDATED = article("The dam holds. It rained.")
         ("This may help, but it burst on July 5.", 2025, 7, 5),
         ("It burst in 1986.", 1986, 0, 0),
         ("Since 2014 it has held.", 2014, 0, 0),
+        ("Cracks were seen before it burst on July 5, and a wall fell on July 9.", 2025, 7, 9),
+        ("Её прорвало 5 июля.", 2025, 7, 5),
+        ("Before the wall fell, it burst on July 5.", 2025, 7, 5),
     ],
 )
 def test_an_event_is_dated_by_its_sentence_and_its_year_by_the_article(
@@ -43,6 +46,10 @@ def test_an_event_is_dated_by_its_sentence_and_its_year_by_the_article(
         "Some 27 may have drowned.",
         "They set out by march of 5 men.",
         "It held 2014 tons.",
+        "Cracks were clearly seen before it burst on 3 March 2024.",
+        "Since the wall fell in January, it has leaked.",
+        "Nobody looked until the wall fell in 1986.",
+        "Трещины видели до того, как её прорвало 5 июля.",
     ],
 )
 def test_a_sentence_without_a_date_dates_nothing(text: str) -> None:

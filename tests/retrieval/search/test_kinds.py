@@ -23,6 +23,8 @@ from retrieval.search.kinds import Kind, kinds_of, without_task
         ("Compare the two reports", "compare"),
         ("How do the outlets differ?", "compare"),
         ("What are the arguments for and against?", "opposing"),
+        ("What are the positions of both?", "positions"),
+        ("Какова позиция Киева?", "positions"),
         ("Give me a timeline of the talks", "timeline"),
         ("In what order did it happen?", "timeline"),
         ("Has its position changed?", "changed"),
@@ -33,6 +35,10 @@ from retrieval.search.kinds import Kind, kinds_of, without_task
 )
 def test_a_question_is_of_its_kind(question: str, kind: Kind) -> None:
     assert kind in kinds_of(question)
+
+
+def test_arguments_are_nobodys_positions() -> None:
+    assert "positions" not in kinds_of("What are the arguments for and against a pact of Norway with Sweden?")
 
 
 @pytest.mark.parametrize("question", ["", "Treaty?", "Did the river rise above the wheelhouse?"])

@@ -1,8 +1,11 @@
 """What a sentence needs beside it to be understood."""
 
+from dataclasses import replace
+
 import pytest
 
-from retrieval.search.units import MOST_SENTENCES, MOST_WORDS, unit
+from retrieval.articles import Excerpt, Passage
+from retrieval.search.units import MOST_SENTENCES, MOST_WORDS, unit, widened
 from tests.articles import article, excerpt
 
 
@@ -60,3 +63,32 @@ def test_a_heading_is_no_neighbour() -> None:
     text = "# A title here\n\nThe dam burst.\n\n## She wept\n\nShe gave no reason.\n"
 
     assert shown(text, "She gave", about="wept") == "She gave no reason."
+
+
+def part(text: str, first: int, last: int, cosines: tuple[float, ...] = ()) -> Excerpt:
+    """The sentences `first` to `last` (exclusive) as an excerpt."""
+    whole = excerpt(article(text))
+    passage = Passage(whole.sentences[first].start, whole.sentences[last - 1].end, first, last)
+    return replace(whole, passage=passage, sentence_cosines=cosines)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "expected"),
+    [
+        ("Berg resigned. She gave no reason. Rain fell.", 1, 3, "Berg resigned. She gave no reason. Rain fell."),
+        ("Berg resigned. Rain fell. She gave no reason.", 1, 3, "Rain fell. She gave no reason."),
+        ("Rain fell. “It holds.” So Berg said.", 0, 2, "Rain fell. “It holds.” So Berg said."),
+        ("Rain fell. “It holds.” Nobody wept.", 0, 2, "Rain fell. “It holds.”"),
+        ("She gave no reason. Rain fell.", 0, 1, "She gave no reason."),
+    ],
+)
+def test_a_passage_cut_between_sentences_that_belong_together_is_widened(
+    text: str, first: int, last: int, expected: str
+) -> None:
+    assert widened(part(text, first, last)).text == expected
+
+
+def test_what_a_passage_is_widened_by_counts_as_far_from_the_question() -> None:
+    assert widened(part("Berg left. She wept. Rain fell.", 1, 3, (0.5, 0.2))).sentence_cosines == (0.2, 0.5, 0.2)
+    assert widened(part("Berg left. Rain fell. She wept.", 1, 3, (0.5, 0.2))).sentence_cosines == (0.5, 0.2)
+    assert widened(part("Berg left. She wept. Rain fell.", 1, 3)).sentence_cosines == ()

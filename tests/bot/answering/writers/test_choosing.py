@@ -23,6 +23,11 @@ SIDES = {
     "Epsilon Post": "Farmers blocked Krona bridge against its tolls.",
 }
 
+PACT = {
+    "Alpha Post": "The fishing pact feeds Russia, and Russia wants it. Ukraine gains from the fishing pact too.",
+    "Beta Post": "The fishing pact is a mistake that costs jobs.",
+}
+
 
 @pytest.fixture(scope="module")
 def library(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
@@ -38,6 +43,9 @@ def library(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
             for n, month in enumerate(MONTHS, start=3)
         ),
         *(article(f"{text} Cars queue there.", f"{outlet}.txt", outlet=outlet) for outlet, text in SIDES.items()),
+    ]
+    documents += [
+        article(f"{text} Ice lay on the fjord.", f"pact {outlet}.txt", outlet=outlet) for outlet, text in PACT.items()
     ]
     with library_of(documents, tmp_path_factory.mktemp("data"), model_folder) as services:
         yield services
@@ -100,6 +108,16 @@ def test_of_named_outlets_each_is_heard_before_anybody_else(library: Services) -
     assert set(outlets[:2]) == {"Alpha Post", "Beta Post"}
     first_other = next(n for n, outlet in enumerate(outlets) if outlet not in {"Alpha Post", "Beta Post"})
     assert set(outlets[first_other:]).isdisjoint({"Alpha Post", "Beta Post"})
+
+
+def test_the_sides_of_positions_are_those_who_hold_them_and_of_arguments_those_who_make_them(library: Services) -> None:
+    held = found(library, "What are the positions of Russia and Ukraine on the fishing pact?")
+    made = found(library, "What are the arguments for and against a fishing pact of Russia with Ukraine?")
+
+    positions, arguments = (candidates(result)[0][:2] for result in (held, made))
+
+    assert all(any(name in sentence.text for sentence in positions) for name in ("Russia", "Ukraine"))
+    assert {made.excerpts[sentence.excerpt].article.outlet for sentence in arguments} == set(PACT)
 
 
 @pytest.mark.anyio
