@@ -15,7 +15,7 @@ from bot.answering.evidence import Evidence
 from bot.answering.wording import by_word, folded, words_in
 from retrieval.reading.rules import rules
 
-_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_ISO = re.compile(r"(\d(?<!\d.)\d{3})-(\d{2})-(\d{2})(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _MAY = re.compile(r"\bmay\b")
 
@@ -40,6 +40,8 @@ class Day:
 
 def unsupported_day(text: str, evidence: Sequence[Evidence]) -> str | None:
     """Return a date or weekday of `text` that the evidence does not give; None where all are given."""
+    if not _tells_days(text):
+        return None
     given = [day for piece in evidence for day in _given(piece)]
     for day in days(text):
         if not any(day.within(other) for other in given):
@@ -59,15 +61,22 @@ def years_given(evidence: Sequence[Evidence]) -> frozenset[int]:
 
 def without_days(text: str) -> str:
     """Return `text` without its dates and weekdays, which are looked at here, not as names or numbers."""
+    if not _tells_days(text):
+        return text
     places = [(day.start, day.end) for day in days(text)] + [place for place, _ in _weekdays(text)]
     for start, end in places:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
 
 
+def _tells_days(text: str) -> bool:
+    """Tell whether any word of a date, a weekday or a day beside the article's stands in `text`."""
+    return not words_in(text).isdisjoint(_day_words()) or _ISO.search(text) is not None
+
+
 def days(text: str) -> Iterator[Day]:
     """Yield the dates that `text` writes: 14 August 2025, Aug. 14, August 2025, 2025-08-14."""
-    if words_in(text).isdisjoint(_months()) and not _ISO.search(text):
+    if _months().keys().isdisjoint(words_in(text)) and not _ISO.search(text):
         return
     for match in _ISO.finditer(text):
         yield Day(match.start(), match.end(), int(match[2]), int(match[3]), int(match[1]))
@@ -124,7 +133,7 @@ def _of(day: date) -> Day:
 
 
 def _weekdays(text: str) -> Iterator[tuple[tuple[int, int], int]]:
-    if words_in(text).isdisjoint(by_word("weekdays")):
+    if by_word("weekdays").keys().isdisjoint(words_in(text)):
         return
     for match in _WORD.finditer(text):
         word = folded(match[0])
@@ -135,6 +144,11 @@ def _weekdays(text: str) -> Iterator[tuple[tuple[int, int], int]]:
 def _beside(text: str) -> Iterator[str]:
     if not words_in(text).isdisjoint(_last_words()):
         yield from (match[0] for match in _beside_words().finditer(folded(text)))
+
+
+@cache
+def _day_words() -> frozenset[str]:
+    return frozenset({*_months(), *by_word("weekdays"), *_last_words()})
 
 
 @cache

@@ -43,9 +43,14 @@ def unsupported_figure(text: str, near: str) -> str | None:
     return None
 
 
+def tells_figures(text: str) -> bool:
+    """Tell whether `text` may hold a number: a digit, or a word for one."""
+    return bool(_DIGIT.search(text)) or not by_word("numbers").keys().isdisjoint(words_in(text.replace("-", " ")))
+
+
 def figures(text: str) -> Iterator[Figure]:
     """Yield the numbers of `text`, in digits and in words."""
-    if not _DIGIT.search(text) and words_in(text.replace("-", " ")).isdisjoint(by_word("numbers")):
+    if not tells_figures(text):
         return
     found = list(_expression().finditer(text))
     for at, match in enumerate(found):
@@ -84,4 +89,8 @@ def _expression() -> re.Pattern[str]:
 
 
 def _either(key: str) -> str:
-    return "|".join(re.escape(word) for word in sorted(by_word(key), key=len, reverse=True))
+    """Any word of a table, the longest first; those that begin alike stand together and are tried as one."""
+    begun: dict[str, list[str]] = {}
+    for word in sorted(by_word(key), key=len, reverse=True):
+        begun.setdefault(word[:1], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in begun.items())
