@@ -5,12 +5,12 @@ billion, 5 percent is not 5, three hours are not three days. "One" is as often a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from bot.answering.wording import by_word, words_in
+from bot.answering.wording import by_word, either, words_in
 
 _GROUPS = re.compile(r"(?<=\d)[,'’ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
 _DIGIT = re.compile(r"\d")
@@ -31,16 +31,21 @@ def unsupported_figure(text: str, near: str) -> str | None:
     held = list(figures(near))
     plain = {figure.value for figure in held}
     with_unit = {(figure.value, figure.unit) for figure in held}
-    units = {figure.unit for figure in held} | set(_units_in(near))
     for figure in figures(text):
         if figure.value not in plain:
             return figure.written
-        apart = (figure.value, None) in with_unit and figure.unit in units - {"percent"}  # "three long hours"
-        if figure.unit and (figure.value, figure.unit) not in with_unit and not apart:
+        if figure.unit and (figure.value, figure.unit) not in with_unit and not _apart(figure, held, near):
             return f"{figure.written} {figure.unit}"
         if not figure.unit and {unit for value, unit in with_unit if value == figure.value} == {"percent"}:
             return figure.written
     return None
+
+
+def _apart(figure: Figure, held: Sequence[Figure], near: str) -> bool:
+    """Tell whether the number stands without its unit, and the unit elsewhere: "three long hours"."""
+    alone = any(other.value == figure.value and other.unit is None for other in held)
+    units = {other.unit for other in held} | set(_units_in(near))
+    return alone and figure.unit in units - {"percent"}
 
 
 def tells_figures(text: str) -> bool:
@@ -77,7 +82,7 @@ def _units_in(text: str) -> Iterator[str]:
 
 @cache
 def _expression() -> re.Pattern[str]:
-    words, scales, units = (_either(key) for key in ("numbers", "scales", "units"))
+    words, scales, units = (either(by_word(key)) for key in ("numbers", "scales", "units"))
     return re.compile(
         r"(?P<sign>[$€£₽])?"
         rf"(?:(?P<digits>(?<!\d)\d+(?:[,'’ \u00a0\u2009\u202f]\d{{3}}(?!\d))*(?:[.,]\d+)?)"
@@ -86,11 +91,3 @@ def _expression() -> re.Pattern[str]:
         rf"(?:[ \u00a0-]?(?P<unit>{units})(?!\w))?",
         re.IGNORECASE,
     )
-
-
-def _either(key: str) -> str:
-    """Any word of a table, the longest first; those that begin alike stand together and are tried as one."""
-    begun: dict[str, list[str]] = {}
-    for word in sorted(by_word(key), key=len, reverse=True):
-        begun.setdefault(word[:1], []).append(re.escape(word[1:]))
-    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in begun.items())

@@ -158,6 +158,8 @@ def _first_names() -> frozenset[str]:
 def _stands_together(parts: Sequence[str], text: str) -> bool:
     """Tell whether the words stand one behind another, with at most initials between them."""
     held = _article_words(text)
+    if " ".join(["", *parts, ""]) in " ".join(["", *held, ""]):
+        return True
     wanted = [name_keys(part) for part in parts]
     return any(_begins_with(wanted, held[at:]) for at, word in enumerate(held) if name_keys(word) & wanted[0])
 
