@@ -9,12 +9,13 @@ INVISIBLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     r"\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-_SPACE = re.compile(r"\s+")
+_MARKED = re.compile(r"[\[*_]")
 
 
 def readable(text: str) -> str:
     """Return one line of plain text: Markdown links as their labels, no emphasis marks, no invisible characters."""
     text = INVISIBLE.sub("", text)
-    text = _LINK.sub(r"\1", text)
-    text = _EMPHASIS.sub(r"\2", text)
-    return _SPACE.sub(" ", text).strip()
+    if _MARKED.search(text):
+        text = _LINK.sub(r"\1", text)
+        text = _EMPHASIS.sub(r"\2", text)
+    return " ".join(text.split())

@@ -65,10 +65,16 @@ def _verdict(text: str, claim: Claim, quoted: Sequence[Located], evidence: Seque
     """
     if quoted:
         return _worst(_of_span(claim, span) for span in quoted)
+    return _best(_of_sentences(claim, piece, speech_around(piece)) for piece in _nearest(text, evidence))
+
+
+def _nearest(text: str, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """The pieces of evidence that share most terms with a statement."""
+    if len(evidence) == 1:
+        return evidence
     own = set(terms(text))
     shared = [len(own & set(terms(piece.text))) for piece in evidence]
-    pieces = [piece for piece, count in zip(evidence, shared, strict=True) if count == max(shared)]
-    return _best(_of_sentences(claim, piece, speech_around(piece)) for piece in pieces)
+    return [piece for piece, count in zip(evidence, shared, strict=True) if count == max(shared)]
 
 
 def _of_span(claim: Claim, span: Located) -> bool | None:
@@ -94,6 +100,8 @@ def _at(claim: Claim, piece: Evidence, start: int, end: int) -> bool | None:
 
 def _of_sentences(claim: Claim, piece: Evidence, part: Speech) -> bool | None:
     """Say whether the pointed sentences have the claimed speaker say something; None where nobody says anything."""
+    if any(_is_named(claim, mention) for mention in part.mentions(piece.start, piece.end)):
+        return True
     quoted = [q.speaker for q in part.quotations if q.speaker and part.over(q, piece.start, piece.end)]
     speakers = [(speaker.name, part.text[speaker.start : speaker.end]) for speaker in quoted]
     speakers += [(r.name, r.mention) for r in part.reporters if part.over(r, piece.start, piece.end)]
@@ -119,6 +127,13 @@ def _same(claim: Claim, name: str, mention: str, source: str) -> bool | None:
     if folded(name) in listed("pronouns"):
         return None
     return _best(_same_person(meant, name, mention) for meant in claim.meant)
+
+
+def _is_named(claim: Claim, mention: str) -> bool:
+    """Tell whether a mention names the claimed speaker by itself, whatever fullest name its article has for it."""
+    if not (listed("pronouns").isdisjoint(words(mention)) and _name_words(mention)):
+        return False
+    return any(_name_words(meant) and _same_person(meant, mention, mention) for meant in claim.meant)
 
 
 def _same_person(meant: str, name: str, mention: str) -> bool | None:

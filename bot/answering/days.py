@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.answering.evidence import Evidence
-from bot.answering.wording import by_word, folded, words_in
+from bot.answering.wording import by_word, either, folded, words_in
 from retrieval.reading.rules import rules
 
-_ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_ISO = re.compile(r"(\d(?<!\d.)\d{3})-(\d{2})-(\d{2})(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _MAY = re.compile(r"\bmay\b")
 
@@ -38,18 +38,33 @@ class Day:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a text says of days: its dates, its weekdays with their places, its words like "yesterday"."""
+
+    days: tuple[Day, ...] = ()
+    weekdays: tuple[tuple[tuple[int, int], int], ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+_NOTHING = Told()
+
+
 def unsupported_day(text: str, evidence: Sequence[Evidence]) -> str | None:
     """Return a date or weekday of `text` that the evidence does not give; None where all are given."""
+    told = _told(text)
+    if told == _NOTHING:
+        return None
     given = [day for piece in evidence for day in _given(piece)]
-    for day in days(text):
+    for day in told.days:
         if not any(day.within(other) for other in given):
             return text[day.start : day.end].strip(" ,.")
-    weekdays = {weekday for piece in evidence for _, weekday in _weekdays(piece.text)} | set(_fallen_on(given))
-    for (start, end), weekday in _weekdays(text):
+    weekdays = {weekday for piece in evidence for _, weekday in _told(piece.text).weekdays} | set(_fallen_on(given))
+    for (start, end), weekday in told.weekdays:
         if weekday not in weekdays:
             return text[start:end]
-    offsets = {by_word("beside")[word] for piece in evidence for word in _beside(piece.text)}
-    return next((word for word in _beside(text) if by_word("beside")[word] not in offsets), None)
+    offsets = {by_word("beside")[word] for piece in evidence for word in _told(piece.text).beside}
+    return next((word for word in told.beside if by_word("beside")[word] not in offsets), None)
 
 
 def years_given(evidence: Sequence[Evidence]) -> frozenset[int]:
@@ -59,15 +74,22 @@ def years_given(evidence: Sequence[Evidence]) -> frozenset[int]:
 
 def without_days(text: str) -> str:
     """Return `text` without its dates and weekdays, which are looked at here, not as names or numbers."""
-    places = [(day.start, day.end) for day in days(text)] + [place for place, _ in _weekdays(text)]
-    for start, end in places:
+    told = _told(text)
+    for start, end in [(day.start, day.end) for day in told.days] + [place for place, _ in told.weekdays]:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
 
 
+@lru_cache(maxsize=256)
+def _told(text: str) -> Told:
+    if words_in(text).isdisjoint(_day_words()) and not _ISO.search(text):
+        return _NOTHING
+    return Told(tuple(days(text)), tuple(_weekdays(text)), tuple(_beside(text)))
+
+
 def days(text: str) -> Iterator[Day]:
     """Yield the dates that `text` writes: 14 August 2025, Aug. 14, August 2025, 2025-08-14."""
-    if words_in(text).isdisjoint(_months()) and not _ISO.search(text):
+    if _months().keys().isdisjoint(words_in(text)) and not _ISO.search(text):
         return
     for match in _ISO.finditer(text):
         yield Day(match.start(), match.end(), int(match[2]), int(match[3]), int(match[1]))
@@ -86,15 +108,15 @@ def days(text: str) -> Iterator[Day]:
 
 def _given(piece: Evidence) -> Iterator[Day]:
     """The dates that a piece of evidence writes, with the year that is meant, and those that it implies."""
-    published = piece.article.published.day
-    for day in days(piece.text):
+    published, told = piece.article.published.day, _told(piece.text)
+    for day in told.days:
         yield day
         if day.year is None and published:
             yield _with_year(day, published)
     if published:
-        for _, weekday in _weekdays(piece.text):
+        for _, weekday in told.weekdays:
             yield from (_of(published + timedelta(days=by)) for by in _weekday_offsets(weekday, published))
-        for word in _beside(piece.text):
+        for word in told.beside:
             yield _of(published + timedelta(days=int(by_word("beside")[word])))
 
 
@@ -124,17 +146,23 @@ def _of(day: date) -> Day:
 
 
 def _weekdays(text: str) -> Iterator[tuple[tuple[int, int], int]]:
-    if words_in(text).isdisjoint(by_word("weekdays")):
+    known = by_word("weekdays")
+    if known.keys().isdisjoint(words_in(text)):
         return
     for match in _WORD.finditer(text):
         word = folded(match[0])
-        if word in by_word("weekdays") and (match[0][0].isupper() or not word.isascii()):
-            yield match.span(), int(by_word("weekdays")[word])
+        if word in known and (match[0][0].isupper() or not word.isascii()):
+            yield match.span(), int(known[word])
 
 
 def _beside(text: str) -> Iterator[str]:
     if not words_in(text).isdisjoint(_last_words()):
         yield from (match[0] for match in _beside_words().finditer(folded(text)))
+
+
+@cache
+def _day_words() -> frozenset[str]:
+    return frozenset({*_months(), *by_word("weekdays"), *_last_words()})
 
 
 @cache
@@ -155,9 +183,8 @@ def _months() -> dict[str, int]:
 
 @cache
 def _written() -> re.Pattern[str]:
-    names = "|".join(sorted(_months(), key=len, reverse=True))
     return re.compile(
-        rf"(?<![\w.])(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+)?(?P<month>{names})\b\.?"
+        rf"(?<![\w.])(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+)?(?P<month>{either(_months())})\b\.?"
         rf"(?:\s+(?P<after>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]))?(?:,?\s+(?P<year>\d{{4}})(?!\d))?",
         re.IGNORECASE,
     )

@@ -1,6 +1,7 @@
 """What a point points at: runs of sentences of the articles that its writer was given."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -27,9 +28,11 @@ class Evidence:
     @property
     def around(self) -> tuple[int, int]:
         """The place of the run together with the sentence before it and the one after."""
-        before = [s.start for s in self.article.sentences if s.end <= self.start][-1:]
-        after = [s.end for s in self.article.sentences if s.start >= self.end][:1]
-        return min(before, default=self.start), max(after, default=self.end)
+        sentences = self.article.sentences
+        first = bisect_right(sentences, self.start, key=lambda sentence: sentence.end)
+        last = bisect_left(sentences, self.end, key=lambda sentence: sentence.start)
+        before, after = sentences[max(0, first - 1) : first], sentences[last : last + 1]
+        return min((s.start for s in before), default=self.start), max((s.end for s in after), default=self.end)
 
     @property
     def text_around(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.answering.days import unsupported_day, without_days, years_given
 from bot.answering.evidence import Evidence
-from bot.answering.figures import unsupported_figure
+from bot.answering.figures import tells_figures, unsupported_figure
 from bot.answering.names import unsupported_name
 
 
@@ -13,8 +13,12 @@ def unsupported(text: str, evidence: Sequence[Evidence]) -> str | None:
     if day := unsupported_day(text, evidence):
         return day
     undated = without_days(text)
-    near = " \n ".join(without_days(piece.text) for piece in evidence)
-    figure = unsupported_figure(undated, near)
-    if figure and not (figure.isdecimal() and int(figure) in years_given(evidence)):
+    if tells_figures(undated) and (figure := _unsupported_figure(undated, evidence)):
         return figure
     return unsupported_name(undated, evidence)
+
+
+def _unsupported_figure(text: str, evidence: Sequence[Evidence]) -> str | None:
+    figure = unsupported_figure(text, " \n ".join(without_days(piece.text) for piece in evidence))
+    is_year = figure is not None and figure.isdecimal() and int(figure) in years_given(evidence)
+    return None if is_year else figure

@@ -5,12 +5,12 @@ billion, 5 percent is not 5, three hours are not three days. "One" is as often a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from bot.answering.wording import by_word, words_in
+from bot.answering.wording import by_word, either, words_in
 
 _GROUPS = re.compile(r"(?<=\d)[,'’ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
 _DIGIT = re.compile(r"\d")
@@ -31,21 +31,31 @@ def unsupported_figure(text: str, near: str) -> str | None:
     held = list(figures(near))
     plain = {figure.value for figure in held}
     with_unit = {(figure.value, figure.unit) for figure in held}
-    units = {figure.unit for figure in held} | set(_units_in(near))
     for figure in figures(text):
         if figure.value not in plain:
             return figure.written
-        apart = (figure.value, None) in with_unit and figure.unit in units - {"percent"}  # "three long hours"
-        if figure.unit and (figure.value, figure.unit) not in with_unit and not apart:
+        if figure.unit and (figure.value, figure.unit) not in with_unit and not _apart(figure, held, near):
             return f"{figure.written} {figure.unit}"
         if not figure.unit and {unit for value, unit in with_unit if value == figure.value} == {"percent"}:
             return figure.written
     return None
 
 
+def _apart(figure: Figure, held: Sequence[Figure], near: str) -> bool:
+    """Tell whether the number stands without its unit, and the unit elsewhere: "three long hours"."""
+    alone = any(other.value == figure.value and other.unit is None for other in held)
+    units = {other.unit for other in held} | set(_units_in(near))
+    return alone and figure.unit in units - {"percent"}
+
+
+def tells_figures(text: str) -> bool:
+    """Tell whether `text` may hold a number: a digit, or a word for one."""
+    return bool(_DIGIT.search(text)) or not by_word("numbers").keys().isdisjoint(words_in(text.replace("-", " ")))
+
+
 def figures(text: str) -> Iterator[Figure]:
     """Yield the numbers of `text`, in digits and in words."""
-    if not _DIGIT.search(text) and words_in(text.replace("-", " ")).isdisjoint(by_word("numbers")):
+    if not tells_figures(text):
         return
     found = list(_expression().finditer(text))
     for at, match in enumerate(found):
@@ -72,7 +82,7 @@ def _units_in(text: str) -> Iterator[str]:
 
 @cache
 def _expression() -> re.Pattern[str]:
-    words, scales, units = (_either(key) for key in ("numbers", "scales", "units"))
+    words, scales, units = (either(by_word(key)) for key in ("numbers", "scales", "units"))
     return re.compile(
         r"(?P<sign>[$€£₽])?"
         rf"(?:(?P<digits>(?<!\d)\d+(?:[,'’ \u00a0\u2009\u202f]\d{{3}}(?!\d))*(?:[.,]\d+)?)"
@@ -81,7 +91,3 @@ def _expression() -> re.Pattern[str]:
         rf"(?:[ \u00a0-]?(?P<unit>{units})(?!\w))?",
         re.IGNORECASE,
     )
-
-
-def _either(key: str) -> str:
-    return "|".join(re.escape(word) for word in sorted(by_word(key), key=len, reverse=True))

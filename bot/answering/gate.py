@@ -16,7 +16,7 @@ counted, never repaired by guessing.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from bot.answering.attribution import MisattributedError, attributed
@@ -24,7 +24,7 @@ from bot.answering.draft import Draft, Point
 from bot.answering.evidence import Evidence, resolve
 from bot.answering.facts import unsupported
 from bot.answering.names import is_foreign
-from bot.answering.normalise import find, normalise, says_something, shown
+from bot.answering.normalise import find, same, says_something, shown
 from bot.answering.quoting import EDGES, Located, locate, quoted_spans, with_source_words
 from bot.answering.support import unsupported_claim
 from bot.answering.wording import listed, words_in
@@ -43,6 +43,7 @@ _LIVE = re.compile(
     r"|[@#]\w+|\]\(\S*|<[^<>]*>|```+|<<+|>>+",
     re.IGNORECASE,
 )
+_MAY_LIVE = re.compile(r"[/@#<>`\]]|\.\w|[gGwW][.:]")  # whatever is live holds one of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _outcome(point: Point, excerpts: Sequence[Excerpt]) -> CheckedPoint | str:
     text, own = _plain(point.text), _plain(" ".join(piece.text for piece in evidence))
     if not says_something(text):
         return "it says nothing"
-    if text == own or (abs(len(text) - len(own)) <= _TYPOGRAPHY and normalise(text)[0] == normalise(own)[0]):
+    if text == own or (abs(len(text) - len(own)) <= _TYPOGRAPHY and same(text, own)):
         return CheckedPoint(own, evidence, verbatim=True)
     return _statement(text, evidence)
 
@@ -135,13 +136,19 @@ def _no_statement(text: str, spans: Sequence[Located], evidence: Sequence[Eviden
     outside = text
     for span in spans:
         outside = outside[: span.start] + " " * (span.end - span.start) + outside[span.end :]
-    outlets = {piece.article.outlet for piece in evidence}
-    if live := next((match[0] for match in _LIVE.finditer(outside) if match[0] not in outlets), None):
+    if live := _live(outside, {piece.article.outlet for piece in evidence}):
         return f"{live} is a link, a command or markup, and no quotation"
     asks = "?" in outside or not words_in(outside).isdisjoint(listed("reader"))
     return "it asks or tells the reader something" if asks else None
 
 
+def _live(text: str, outlets: Container[str | None]) -> str | None:
+    found = _LIVE.finditer(text) if _MAY_LIVE.search(text) else ()
+    return next((match[0] for match in found if match[0] not in outlets), None)
+
+
 def _plain(text: str) -> str:
     """One line without markup, and without marks that could be taken for ours."""
+    if "[" not in text:
+        return shown(text)
     return _MARK.sub("", shown(_MARK.sub("", text))).strip()

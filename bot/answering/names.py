@@ -7,7 +7,7 @@ article has behind it. The word that begins a sentence is held to be a name unle
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from bot.answering.evidence import Evidence
@@ -18,7 +18,7 @@ from retrieval.terms import stop_words, terms
 from retrieval.words import fold, stem, words
 
 _UPPER = r"[A-Z\u00c0-\u00de\u0400-\u042f\u0490]"
-_RUN = re.compile(rf"(?<![\w’']){_UPPER}[\w’'.&-]*(?: {_UPPER}[\w’'.&-]*)*")
+_RUN = re.compile(rf"{_UPPER}(?<![\w’'].)[\w’'.&-]*(?: {_UPPER}[\w’'.&-]*)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…]\s+|[“\"«„‘'(]\s*|\s[—–]\s)$")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
@@ -39,30 +39,44 @@ def unsupported_name(text: str, evidence: Sequence[Evidence]) -> str | None:
     """Return a name of `text` that neither the evidence nor its surroundings hold; None where all are held."""
     if word := _mixed_letters(text, evidence):
         return word
-    around = " \n ".join(_surroundings(evidence))
-    foreign = is_foreign(text, around)
-    for name, begins in names(text):
-        held = _same_name(name, around) or _full_name(name, around, evidence)
-        if begins and foreign and not held:
+    found = names(text)
+    near = tuple(_surroundings(evidence)) if found else ()
+    around = " \n ".join(near)
+    literal = frozenset().union(*(_word_set(part) for part in near))
+    for name, begins in found:
+        held = literal.issuperset(words(name)) or _same_name(name, around) or _full_name(name, around, evidence)
+        if begins and not held and is_foreign(text, around):
             continue  # no rule tells a name from a word that begins a sentence of another language
         if not held or not _together(name, around, evidence):
             return name
     return None
 
 
-def names(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the runs of capitalised words; True where one is a single word that begins a sentence."""
+@lru_cache(maxsize=256)
+def names(text: str) -> Sequence[tuple[str, bool]]:
+    """Return the runs of capitalised words; True where one is a single word that begins a sentence."""
+    return tuple(_names(text))
+
+
+def _names(text: str) -> Iterator[tuple[str, bool]]:
     for match in _RUN.finditer(text):
         name = match.group().rstrip(".").split()
-        begins = _SENTENCE_START.search(text[: match.start()]) is not None
+        begins = _begins_sentence(text, match.start())
         while name and _is_plain(name[0], begins=begins):
             name, begins = name[1:], False
         if name:
             yield " ".join(name), begins and len(name) == 1
 
 
+def _begins_sentence(text: str, place: int) -> bool:
+    before = len(text[:place].rstrip())
+    return _SENTENCE_START.search(text, max(0, before - 2), place) is not None
+
+
 def is_foreign(text: str, source: str) -> bool:
     """Tell whether `text` is written in other letters than `source`, or in another language of the same letters."""
+    if text.isascii() and source.isascii():
+        return False
     ours, theirs = bool(_mostly_cyrillic(text)), bool(_mostly_cyrillic(source))
     if ours != theirs:
         return True
@@ -81,7 +95,7 @@ def _is_plain(word: str, *, begins: bool) -> bool:
 def _surroundings(evidence: Sequence[Evidence]) -> Iterator[str]:
     """The pointed sentences, with those beside them where a pronoun or a quotation leans on these, and the heads."""
     for piece in evidence:
-        leans = _LEANS.search(piece.text) or not listed("personal").isdisjoint(words(piece.text))
+        leans = _LEANS.search(piece.text) or not listed("personal").isdisjoint(_word_set(piece.text))
         yield piece.text_around if leans else piece.text
         yield from (fact for fact in (piece.article.title, piece.article.outlet, piece.article.author) if fact)
 
@@ -131,18 +145,21 @@ def _full_name(name: str, around: str, evidence: Sequence[Evidence]) -> bool:
 
 def _together(name: str, around: str, evidence: Sequence[Evidence]) -> bool:
     """Tell whether every first name in `name` stands somewhere right before the word that follows it here."""
-    first_names = reading_words("first_names", "masculine") | reading_words("first_names", "feminine")
+    pairs = [pair for pair in pairwise(_without_initials(name)) if pair[0] in _first_names()]
     texts = around, *(piece.article.text_raw for piece in evidence)
-    return all(
-        any(_stands_together(pair, text) for text in texts)
-        for pair in pairwise(_without_initials(name))
-        if pair[0] in first_names
-    )
+    return all(any(_stands_together(pair, text) for text in texts) for pair in pairs)
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    return reading_words("first_names", "masculine") | reading_words("first_names", "feminine")
 
 
 def _stands_together(parts: Sequence[str], text: str) -> bool:
     """Tell whether the words stand one behind another, with at most initials between them."""
     held = _article_words(text)
+    if " ".join(["", *parts, ""]) in " ".join(["", *held, ""]):
+        return True
     wanted = [name_keys(part) for part in parts]
     return any(_begins_with(wanted, held[at:]) for at, word in enumerate(held) if name_keys(word) & wanted[0])
 
@@ -156,6 +173,11 @@ def _begins_with(wanted: Sequence[frozenset[str]], held: Sequence[str]) -> bool:
     return len(places) >= len(wanted) and all(
         name_keys(held[p]) & keys for p, keys in zip(places, wanted, strict=False)
     )
+
+
+@lru_cache(maxsize=256)
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(words(text))
 
 
 @lru_cache(maxsize=64)

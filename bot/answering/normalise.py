@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from retrieval.readable import INVISIBLE, readable
@@ -12,7 +12,9 @@ _DASHES = dict.fromkeys("‐‑‒–—―−", "-")
 _SAME = str.maketrans(_QUOTES | _DASHES)
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _MARKUP = frozenset("*_")
-_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[,'’ \u00a0\u2009\u202f]\d{3})+(?![\d])")
+# ASCII without markup, with the usual quotation marks and dashes: every character folds to one in its place.
+_PLAIN = re.compile(r"[ -)+-Z\\\]^`a-~“”‘’–—]+")
+_GROUPED = re.compile(r"\d(?<![\d.,].)\d{0,2}(?:[,'’ \u00a0\u2009\u202f]\d{3})+(?!\d)")
 
 Place = tuple[int, int]
 shown = lru_cache(maxsize=1024)(readable)  # a draft's texts are read several times over
@@ -26,6 +28,11 @@ def normalise(text: str) -> tuple[str, list[int]]:
     """
     folded, origin = _folded(text)
     return folded, list(origin)
+
+
+def same(one: str, other: str) -> bool:
+    """Tell whether two texts are the same once both are folded."""
+    return _folded(one)[0] == _folded(other)[0]
 
 
 def find(needle: str, haystack: str) -> Place | None:
@@ -53,7 +60,9 @@ def says_something(text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _folded(text: str) -> tuple[str, tuple[int, ...]]:
+def _folded(text: str) -> tuple[str, Sequence[int]]:
+    if _is_plain(text):
+        return text.translate(_SAME).lower(), range(len(text))
     folded: list[str] = []
     origin: list[int] = []
     for place in _visible(text):
@@ -68,6 +77,12 @@ def _folded(text: str) -> tuple[str, tuple[int, ...]]:
         folded.pop()
         origin.pop()
     return "".join(folded), tuple(origin)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether all of a text is seen, and folds character by character."""
+    spaced = "  " in text or text != text.strip()
+    return not spaced and _PLAIN.fullmatch(text) is not None and not _GROUPED.search(text)
 
 
 @lru_cache(maxsize=4096)

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 
 from bot.answering.evidence import Evidence
 from bot.answering.names import names
+from bot.answering.speech import unquoted
 from retrieval.articles import Quotation, Sentence, Span
 from retrieval.names import known_names
 from retrieval.readable import readable
-from retrieval.reading.quotation_marks import paired
 from retrieval.reading.rules import words as reading_words
-from retrieval.reading.speakers import masked
 from retrieval.terms import terms
 
 _AROUND = " \n\t.,"
@@ -65,7 +64,7 @@ def _nobody_else(piece: Evidence, surname: str) -> bool:
     at = next((place for place, block in enumerate(article.blocks) if block.end > piece.start), 0)
     start = min((block.start for block in article.blocks[max(0, at - 1) : at + 1]), default=0)
     text = article.text_raw[start : piece.end]
-    found = [name for name, _ in names(masked(text, list(paired(text)))) if not _no_person(name)]
+    found = [name for name, _ in names(unquoted(text)) if not _no_person(name)]
     return bool(found) and all(surname in terms(name) for name in found)
 
 

@@ -1,8 +1,9 @@
 """Who says something, in a statement and in an article: the words for them, and the part of the text they speak in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from bot.answering.evidence import Evidence
 from bot.answering.names import names
@@ -10,7 +11,16 @@ from bot.answering.wording import folded, listed, words_in
 from retrieval.articles import Quotation, Span
 from retrieval.names import people, remembered
 from retrieval.reading.attribution import according
-from retrieval.reading.clauses import Place, Tokens, is_finite, phrase_from, stands_between, subject_before, tokens
+from retrieval.reading.clauses import (
+    FILLER,
+    Place,
+    Tokens,
+    is_finite,
+    phrase_from,
+    stands_between,
+    subject_before,
+    tokens,
+)
 from retrieval.reading.mentions import People
 from retrieval.reading.quotation_marks import paired
 from retrieval.reading.quotations import find_quotations
@@ -22,6 +32,7 @@ from retrieval.terms import terms
 IMPLIED = "…"  # the verb where none says that somebody speaks: Berg put it bluntly: “…”
 _BLOCKS_BEFORE = 2
 _LINE = re.compile(r"[^\n]+")
+_WORD = re.compile(rf"[^\W{FILLER}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +59,19 @@ class Speech:
 
     start: int
     text: str
-    quotations: tuple[Quotation, ...]
-    reporters: tuple[Reporter, ...]
+
+    @property
+    def quotations(self) -> Sequence[Quotation]:
+        return _quotations_in(self.text)
+
+    @property
+    def reporters(self) -> Sequence[Reporter]:
+        return _reporters_in(self.text)
+
+    def mentions(self, start: int, end: int) -> Iterator[str]:
+        """Yield how the sentences that touch the article's characters from `start` to `end` print who reports."""
+        told = reporters(self.text, (start - self.start, end - self.start))
+        return (claim.mention for claim in told if self.over(claim, start, end))
 
     def over(self, part: Span, start: int, end: int) -> bool:
         """Tell whether a part of this text touches the article's characters from `start` to `end`."""
@@ -57,17 +79,46 @@ class Speech:
 
 
 @remembered(256)
-def reporters(text: str) -> tuple[Claim, ...]:
-    """Return everybody of whom `text` says that they say something, outside its quotations, in order."""
-    if words_in(text).isdisjoint(listed("claims") | reading_words("reporting", "sources_begin")):
+def reporters(text: str, within: Place | None = None) -> tuple[Claim, ...]:
+    """Return everybody of whom `text` says that they say something, outside its quotations, in order.
+
+    `within`: only those of the sentences that touch these characters.
+    """
+    if words_in(text).isdisjoint(_verbs_and_sources()):
         return ()
-    view = masked(text, list(paired(text)))
-    sentences = (place for line in _LINE.finditer(view) for place in spans(view, *line.span()))
+    view = unquoted(text)
+    first, last = within or (0, len(text))
+    lines = (line.span() for line in _LINE.finditer(view) if line.start() < last and first < line.end())
+    sentences = (place for line in lines for place in spans(view, *line) if place[0] < last and first < place[1])
     return tuple(
         claim_of(text, Span(*place), told, verb)
         for start, end in sentences
+        if _tells(view[start:end])
         for place, told, verb in _reported(tokens(view, start, end))
     )
+
+
+@lru_cache(maxsize=256)
+def unquoted(text: str) -> str:
+    """Return `text` with the words inside its quotations blotted out."""
+    return masked(text, list(paired(text)))
+
+
+def _tells(text: str) -> bool:
+    """Tell whether any of the words stands in `text` without which nobody is said to say anything."""
+    return not _telling().isdisjoint([word.casefold() for word in _WORD.findall(text)])
+
+
+@cache
+def _verbs_and_sources() -> frozenset[str]:
+    return listed("claims") | reading_words("reporting", "sources_begin")
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """The verbs of claims, and the longest word of "according to" and its like: "in" and "as" stand everywhere."""
+    told = listed("claims") | reading_words("reporting", "according")
+    return frozenset(max(_WORD.findall(entry), key=len) for entry in told)
 
 
 def claim_of(text: str, speaker: Span, told: Span, verb: str) -> Claim:
@@ -76,7 +127,7 @@ def claim_of(text: str, speaker: Span, told: Span, verb: str) -> Claim:
     place = min(speaker.start, told.start), max(speaker.end, told.end)
     if folded(mention) not in listed("pronouns"):
         return Claim(*place, mention, (mention,), verb)
-    view = masked(text, list(paired(text)))[: speaker.start]
+    view = unquoted(text)[: speaker.start]
     return Claim(
         *place, mention, tuple(name for name, begins in names(view) if not begins or terms(name)[-1] in people()), verb
     )
@@ -84,10 +135,11 @@ def claim_of(text: str, speaker: Span, told: Span, verb: str) -> Claim:
 
 def _reported(row: Tokens) -> Iterator[tuple[Place, Span, str]]:
     """Yield the place of a speaker, that of the words that make them one, and the verb among these."""
+    claims, sources = listed("claims"), reading_words("reporting", "sources_begin")
     for place, token in enumerate(row):
-        if found := according(row, place):
+        if token.folded in sources and (found := according(row, place)):
             yield found, Span(token.start, found[1]), ""
-        elif token.text in listed("claims") and is_finite(row, place) and not (place and row[place - 1].among("be")):
+        elif token.text in claims and is_finite(row, place) and not (place and row[place - 1].among("be")):
             subject = _inverted(row, place) or subject_before(row, place)
             if subject and not any(t.among("relative") for t in row if (t.start, t.end) == subject):
                 yield subject, Span(token.start, token.end), token.text
@@ -109,14 +161,19 @@ def speech_around(piece: Evidence) -> Speech:
     at = next((place for place, block in enumerate(blocks) if block.end > piece.start), 0)
     start = min([block.start for block in blocks[max(0, at - _BLOCKS_BEFORE) : at + 1]], default=0)
     end = max([block.end for block in blocks[at : at + 1]], default=0)
-    return _speech_in(start, piece.article.text_raw[start : max(end, piece.end)])
+    return Speech(start, piece.article.text_raw[start : max(end, piece.end)])
+
+
+@lru_cache(maxsize=256)
+def _quotations_in(text: str) -> Sequence[Quotation]:
+    return find_quotations(text)
 
 
 @remembered(256)
-def _speech_in(start: int, text: str) -> Speech:
-    known = People(text, masked(text, list(paired(text))))
+def _reporters_in(text: str) -> Sequence[Reporter]:
+    known = People(text, unquoted(text))
     said: list[Reporter] = []
     for claim in reporters(text):
         name = known.name(claim.mention, claim.start, said[-1].name if said else None)
         said.append(Reporter(claim.start, claim.end, claim.mention, name, claim.verb))
-    return Speech(start, text, tuple(find_quotations(text)), tuple(said))
+    return tuple(said)

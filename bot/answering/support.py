@@ -8,152 +8,38 @@ are known to hold, and whether it denies anything at all.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from collections.abc import Sequence
 
+from bot.answering.clauses import Clause, clauses, names_and_said
 from bot.answering.days import days
 from bot.answering.figures import figures
-from bot.answering.names import is_foreign, names
-from bot.answering.normalise import shown
+from bot.answering.names import is_foreign
 from bot.answering.quoting import is_short, quoted_spans
-from bot.answering.wording import folded, listed, pattern, words_in
-from retrieval.names import remembered
-from retrieval.reading.sentences import spans
 from retrieval.terms import terms
 
 LEAST_SHARED = 0.5  # of the words of a statement
 _LEAST_ALIKE = 2  # words that two clauses must share to be about one thing
 
 _ANSWER = re.compile(r"^\W*(?:yes|no|да|нет|так|ні)\b(?=\s*[,:.;—–])", re.IGNORECASE)
-_TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[,;:!?()—–]|(?<= )-(?= )")
-_RULED_OUT = re.compile(r"\brul(?:e|es|ed|ing)((?: \w+){0,3}?) out\b")
-_DIGITS = re.compile(r"\d")
-_PLAIN_DENIAL = "не"  # in Russian and Ukrainian, "nobody" and "never" come with it and deny nothing more
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A clause: its terms outside and under denial, what each denial covers, and what keeps it open.
-
-    Terms before a denial ("the mayor did not sign") are neither affirmed nor denied. `content`: the terms without names
-    and "said". `bare`: something is denied by a word that covers nothing else.
-    """
-
-    terms: frozenset[str]
-    affirmed: frozenset[str]
-    denied: frozenset[str]
-    scopes: tuple[frozenset[str], ...]
-    content: frozenset[str]
-    bare: bool
-    condition: bool
-    hedge: bool
 
 
 def unsupported_claim(text: str, source: str) -> str | None:
     """Return one line on what the source does not carry of a statement; None where it carries all that code can see."""
     text = _ANSWER.sub("", text)
-    theirs = clauses(source)
+    ours, theirs = clauses(text), clauses(source)
     if is_foreign(text, source):
-        return _without_words(clauses(text), theirs)
-    ours, known = clauses(text), _terms(theirs)
-    wanted = _content(ours) - _only_short(text)
+        return _without_words(ours, theirs)
+    wanted = _terms(ours) - names_and_said(text) - _only_short(text)
     if not wanted:
         return None if _says_when_or_how_many(text) or _only_denies(ours, theirs) else "it says nothing to look for"
-    if len(wanted & known) < LEAST_SHARED * len(wanted):
+    if len(wanted & _terms(theirs)) < LEAST_SHARED * len(wanted):
         return "its words do not stand in the sentences that it points at"
-    return _otherwise_denied(ours, theirs) or next((r for clause in ours if (r := _left_out(clause, theirs))), None)
-
-
-@remembered(256)
-def clauses(text: str) -> Sequence[Clause]:
-    """Return the clauses of `text`."""
-    plain = shown(text)
-    own = frozenset(term for name, _ in names(plain) for term in terms(name)) | _said()
-    return tuple(
-        _clause(words_, own, condition=condition)
-        for start, end in spans(plain, 0, len(plain))
-        for condition in [_holds(plain[start:end], "conditions")]
-        for words_ in _split(plain[start:end])
-    )
-
-
-def _split(sentence: str) -> Iterator[list[str]]:
-    """Yield the words of every clause of a sentence, folded; "ruled it out" is one word of denial."""
-    clause: list[str] = []
-    ends = listed("clause_ends")
-    for piece in _TOKEN.findall(_joined(sentence)):
-        word = folded(piece)
-        if piece == "May" or not piece[0].isalnum() or word in ends:  # the month keeps nothing open
-            yield clause
-            clause = []
-        else:
-            clause.append(word)
-    yield clause
-
-
-def _joined(sentence: str) -> str:
-    return _RULED_OUT.sub(r"ruled-out \1", sentence) if " out" in sentence else sentence
-
-
-def _clause(words_: Sequence[str], own: frozenset[str], *, condition: bool) -> Clause:
-    denials = _denials(words_)
-    placed = [(place, term) for place, word in enumerate(words_) if place not in denials for term in _terms_of(word)]
-    scopes = {denial: _scope(denial, placed, own) for denial in denials}
-    counted = Counter(place for scope in scopes.values() for place in {place for place, _ in scope})
-    last = max(denials, default=-1)
-    return Clause(
-        terms=frozenset(term for _, term in placed),
-        affirmed=frozenset(t for place, t in placed if (place > last or place in counted) and counted[place] % 2 == 0),
-        denied=frozenset(term for place, term in placed if counted[place] % 2),
-        scopes=tuple(frozenset(term for _, term in scope) for scope in scopes.values()),
-        content=frozenset(term for _, term in placed) - own,
-        bare=any(not scope and _denial(words_[denial]) == "denials" for denial, scope in scopes.items()),
-        condition=condition,
-        hedge=_holds(" ".join(words_), "hedges"),
-    )
-
-
-def _denials(words_: Sequence[str]) -> list[int]:
-    """The places of what denies in a clause."""
-    found = [place for place, word in enumerate(words_) if _denial(word)]
-    if _PLAIN_DENIAL in words_:
-        found = [place for place in found if words_[place][:2] not in {"ни", "ні", "жо"}]
-    return found
-
-
-@lru_cache(maxsize=10_000)
-def _denial(word: str) -> str | None:
-    """The list of denials in which a word stands."""
-    return next((key for key in ("denials", "implied_denials") if pattern(key).fullmatch(word)), None)
-
-
-@remembered(100_000)
-def _terms_of(word: str) -> tuple[str, ...]:
-    return tuple(term for term in terms(word) if not _DIGITS.search(term))
-
-
-def _holds(text: str, key: str) -> bool:
-    """Tell whether one of a list of words and phrases stands in `text`."""
-    single, phrases = _parted(key)
-    plain = folded(text)
-    return not words_in(text).isdisjoint(single) or any(phrase in plain for phrase in phrases)
-
-
-@cache
-def _parted(key: str) -> tuple[frozenset[str], frozenset[str]]:
-    phrases = frozenset(entry for entry in listed(key) if " " in entry)
-    return listed(key) - phrases, phrases
-
-
-def _scope(denial: int, placed: Sequence[tuple[int, str]], own: frozenset[str]) -> list[tuple[int, str]]:
-    """What a denial covers: the rest of its clause; where nothing follows ("the talks failed"), what stands before."""
-    behind = [(place, term) for place, term in placed if place > denial]
-    return behind or [(place, term) for place, term in placed if place < denial and term not in own]
+    return _otherwise_denied(ours, theirs) or _left_out(text, source)
 
 
 def _otherwise_denied(ours: Sequence[Clause], theirs: Sequence[Clause]) -> str | None:
+    if not (_deny(ours) or _deny(theirs)):
+        return None
     affirmed, denied = (
         frozenset().union(*sets) for sets in zip(*((c.affirmed, c.denied) for c in theirs), strict=True)
     )
@@ -169,12 +55,23 @@ def _otherwise_denied(ours: Sequence[Clause], theirs: Sequence[Clause]) -> str |
     return "it denies what the source affirms" if bare else None
 
 
-def _left_out(clause: Clause, source: Sequence[Clause]) -> str | None:
+def _left_out(text: str, source: str) -> str | None:
+    """Say what keeps open the clauses of the source that a clause of the statement tells, and not that clause."""
+    theirs = clauses(source)
+    if not any(other.condition or other.hedge for other in theirs):
+        return None
+    own = names_and_said(source)
+    contents = [(other.terms - own, other) for other in theirs]
+    told = ((clause.terms - names_and_said(text), clause) for clause in clauses(text))
+    return next((r for content, clause in told if (r := _left_open(content, clause, contents))), None)
+
+
+def _left_open(content: frozenset[str], clause: Clause, source: Sequence[tuple[frozenset[str], Clause]]) -> str | None:
     """Say what keeps open all the clauses of the source that share most words with this one, and not this one."""
-    most = max((len(clause.content & other.content) for other in source), default=0)
-    nearest = [other for other in source if len(clause.content & other.content) == most]
+    most = max(len(content & other) for other, _ in source)
     if most < _LEAST_ALIKE or clause.condition or clause.hedge:
         return None
+    nearest = [there for other, there in source if len(content & other) == most]
     if all(other.condition for other in nearest):
         return "it leaves out a condition"
     return "it states as certain what the source leaves open" if all(other.hedge for other in nearest) else None
@@ -201,10 +98,6 @@ def _says_when_or_how_many(text: str) -> bool:
     return next(days(text), None) is not None or next(figures(text), None) is not None
 
 
-def _content(found: Sequence[Clause]) -> frozenset[str]:
-    return frozenset().union(*(clause.content for clause in found))
-
-
 def _terms(found: Sequence[Clause]) -> frozenset[str]:
     return frozenset().union(*(clause.terms for clause in found))
 
@@ -217,11 +110,6 @@ def _only_short(text: str) -> frozenset[str]:
     outside = text
     for start, end in quoted:
         outside = outside[:start] + " " * (end - start) + outside[end:]
-    if _content(clauses(outside)):
+    if _terms(clauses(outside)) - names_and_said(outside):
         return frozenset()
     return frozenset(term for start, end in quoted for term in terms(text[start:end]))
-
-
-@cache
-def _said() -> frozenset[str]:
-    return frozenset(term for verb in listed("plain_claims") for term in terms(verb)) | frozenset(terms("told tell"))

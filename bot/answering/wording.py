@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
@@ -37,6 +37,14 @@ def is_denied(text: str) -> bool:
 def folded(text: str) -> str:
     """Return `text` as the lists and patterns write it."""
     return text.replace("’", "'").casefold()
+
+
+def either(words: Iterable[str]) -> str:
+    """Return a pattern for any of `words`, the longest first; those that begin alike are tried as one."""
+    begun: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        begun.setdefault(word[:1], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in begun.items())
 
 
 @cache

@@ -36,6 +36,8 @@ def find_quotations(text: str) -> Sequence[Quotation]:
     No quotation crosses the end of a line: a speech that goes on in the next paragraph is one quotation in each.
     """
     places = list(paired(text))
+    if not places:
+        return ()
     people = People(text, masked(text, places))
     found: list[Quotation] = []
     last: str | None = None
