@@ -1,6 +1,7 @@
 """What every test may use: the repository's folders, a built model, services over an empty data directory."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,12 @@ def _no_settings_from_outside() -> None:
     """No BRIEFING_ variable of the machine reaches a test."""
     for name in [name for name in os.environ if name.startswith("BRIEFING_")]:
         del os.environ[name]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interrupts_reach_children() -> None:
+    """A suite that a script starts in the background ignores Ctrl-C, and its children would inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
