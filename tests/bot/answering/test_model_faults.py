@@ -82,6 +82,10 @@ CASES = {
 }
 
 
+WAITS = ("no answer at all", "429 once, asked to wait 1 s", "one byte a second", "stalls after the first point")
+AT_ONCE = [(fault,) for fault in CASES if fault not in WAITS] + [WAITS]
+
+
 def answering(library: Services, **model: object) -> Answerer:
     limits = {"timeout": DEADLINE_S, "request_timeout": REQUEST_S, "api_key": "key"}
     settings = load_settings(data_dir=library.settings.data_dir, model=limits | model, _env_file=None)
@@ -106,10 +110,17 @@ def is_honest(answer: Answer) -> bool:
 
 
 @pytest.mark.parametrize("provider", ["openai", "ollama"])
-@pytest.mark.parametrize("fault", CASES)
+@pytest.mark.parametrize("faults", AT_ONCE, ids=", ".join)
 async def test_a_fault_of_the_models_server_ends_in_an_honest_answer_in_time(
-    library: Services, fault: str, provider: str
+    library: Services, faults: tuple[str, ...], provider: str
 ) -> None:
+    """Those that only wait are tried at once."""
+    async with asyncio.TaskGroup() as group:
+        for fault in faults:
+            group.create_task(ends_honestly_in_time(library, fault, provider))
+
+
+async def ends_honestly_in_time(library: Services, fault: str, provider: str) -> None:
     case = CASES[fault]
     with model_server(*case.replies) as server:
         answer, seconds = await timed(one(library, server, provider))
