@@ -17,6 +17,11 @@ SAMPLE = ROOT / "retrieval" / "sample"
 SHARED = ROOT.parent / "shared"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests begin: at the end one worker would wait for those of the other."""
+    items.sort(key=lambda item: ROOT / "tests" / "faults" not in item.path.parents)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_settings_from_outside() -> None:
     """No BRIEFING_ variable of the machine reaches a test."""
