@@ -31,8 +31,8 @@ from tests.model_server import ModelServer, Reply, Told, model_server
 pytestmark = pytest.mark.anyio
 
 QUESTION = "What did Anna Berg say about the river treaty?"
-DEADLINE_S = 3.0
-REQUEST_S = 1.5
+DEADLINE_S = 5.0
+REQUEST_S = 2.5
 SLACK_S = 1.5  # for the search and the extractive writer, on a busy machine
 FIRST = {"text": "Berg ruled out reopening it.", "evidence": ["1.1"]}
 SECOND = {"text": "The talks had lasted three hours.", "evidence": ["1.2"]}
@@ -76,13 +76,13 @@ CASES = {
     "drop after the first point": Case((Told(GOOD, drop_after=AFTER_FIRST),), "openai:local", True, points=1),
     "one byte a second": Case((Told(GOOD, pace=1.0, piece=1),)),
     "stalls after the first point": Case(
-        (Told(GOOD, pace=2.5, piece=AFTER_FIRST),), "openai:local", broken_off=True, points=1
+        (Told(GOOD, pace=60, piece=AFTER_FIRST),), "openai:local", broken_off=True, points=1
     ),
     "refuses to be told a form": Case((Told(GOOD, refuses_form=True),), "openai:local", requests=2),
 }
 
 
-WAITS = ("no answer at all", "429 once, asked to wait 1 s", "one byte a second", "stalls after the first point")
+WAITS = ("no answer at all", "one byte a second", "stalls after the first point")
 AT_ONCE = [(fault,) for fault in CASES if fault not in WAITS] + [WAITS]
 
 
