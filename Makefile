@@ -12,7 +12,7 @@ PACKAGES := bot config prompts retrieval
 PYTHON_FILES := $(PACKAGES) tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint eval bench lock clean
+.PHONY: help setup run test check lint coverage eval bench lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -33,6 +33,10 @@ lint: $(STAMP)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
+coverage: $(STAMP)  ## Branch coverage of bot/answering, which must be whole
+	@$(BIN)/coverage run --source=bot.answering -m pytest -n0 -q tests/bot/answering
+	@$(BIN)/coverage report --show-missing --skip-covered --fail-under=100
+
 eval: $(STAMP)  ## Print every quality figure and compare it with its pinned floor
 	@$(BIN)/python -m tests.evals.run
 
@@ -49,7 +53,7 @@ lock: $(STAMP)  ## Resolve the newest versions again (needs the network)
 		--output-file requirements-bench.lock
 
 clean:  ## Remove the environment and the caches; the data stay
-	rm -rf $(VENV) $(BENCH_VENV) .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(BENCH_VENV) .coverage .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
 
 $(STAMP): requirements.lock requirements-uv.lock pyproject.toml
 	@test -n "$(SYSTEM_PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found on PATH." >&2; exit 1; }

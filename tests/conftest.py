@@ -1,6 +1,7 @@
 """What every test may use: the repository's folders, a built model, services over an empty data directory."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,9 +9,17 @@ import pytest
 
 from bot.services import Services, open_services
 from config.settings import load_settings
+from retrieval.reading import read
+from tests.libraries import library_of
 
 ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "retrieval" / "sample"
 SHARED = ROOT.parent / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests begin: at the end one worker would wait for those of the other."""
+    items.sort(key=lambda item: ROOT / "tests" / "faults" not in item.path.parents)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,15 +29,24 @@ def _no_settings_from_outside() -> None:
         del os.environ[name]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _interrupts_reach_children() -> None:
+    """A suite that a script starts in the background ignores Ctrl-C, and its children would inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
 
 
 @pytest.fixture(scope="session")
-def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the embedding model is built once for all tests."""
-    return tmp_path_factory.mktemp("models")
+def model_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder in which the embedding model is built once for all tests of all workers."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "models"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture
@@ -45,6 +63,14 @@ def services(data_dir: Path) -> Iterator[Services]:
     """Everything that answers, over an empty library."""
     with open_services(load_settings(data_dir=data_dir, _env_file=None)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Iterator[Services]:
+    """Services over the bundled articles, which nobody changes: reading them takes seconds."""
+    with library_of(read(SAMPLE), tmp_path_factory.mktemp("sample"), model_folder) as services:
+        services.index.rebuild()
+        yield services
 
 
 @pytest.fixture(scope="session")

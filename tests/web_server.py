@@ -12,13 +12,14 @@ from config.settings import FetchSettings
 
 @dataclass(frozen=True)
 class Page:
-    """A reply; a `drip` sends the body a byte at a time, so many seconds apart."""
+    """A reply; a `drip` sends the body a byte at a time, so many seconds apart, but for the first `at_once` bytes."""
 
     body: bytes | str = b""
     kind: str = "text/html; charset=utf-8"
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     drip: float = 0
+    at_once: int = 0
 
 
 @dataclass
@@ -58,7 +59,7 @@ def web_server(pages: Mapping[str, Page] | None = None, *, address: str = "127.0
                 page, data = Page(status=304, headers={"ETag": etag}), b""
             self._head(page, len(data))
             with suppress(OSError):
-                self._write(data, page.drip)
+                self._write(data, page)
 
         def _head(self, page: Page, length: int) -> None:
             self.send_response(page.status)
@@ -67,10 +68,12 @@ def web_server(pages: Mapping[str, Page] | None = None, *, address: str = "127.0
                 self.send_header(name, value)
             self.end_headers()
 
-        def _write(self, data: bytes, drip: float) -> None:
-            for part in (bytes([byte]) for byte in data) if drip else [data]:
-                self.wfile.write(part)
-                time.sleep(drip)
+        def _write(self, data: bytes, page: Page) -> None:
+            first = page.at_once if page.drip else len(data)
+            self.wfile.write(data[:first])
+            for byte in data[first:]:
+                self.wfile.write(bytes([byte]))
+                time.sleep(page.drip)
 
         def log_message(self, *_: object) -> None:
             pass

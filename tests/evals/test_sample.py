@@ -1,34 +1,19 @@
 """The bundled articles and their questions: good enough, and every excerpt is the file's own words."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.services import Services, open_services
-from config.settings import load_settings
-from retrieval.reading import read
+from bot.services import Services
 from tests.evals.corpora import SAMPLE_ARTICLES, SAMPLE_QUESTIONS, rows
 from tests.evals.figures import answer_all, score_evidence
 from tests.evals.floors import failures, load_floors, set_of
 
 
 @pytest.fixture(scope="module")
-def sample_services(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Iterator[Services]:
-    """Services over the bundled articles."""
-    data_dir = tmp_path_factory.mktemp("sample")
-    (data_dir / "models").symlink_to(model_folder, target_is_directory=True)
-    with open_services(load_settings(data_dir=data_dir, _env_file=None)) as services:
-        list(services.ingester.ingest(read(SAMPLE_ARTICLES)))
-        services.index.rebuild()
-        yield services
-
-
-@pytest.fixture(scope="module")
-def answers(sample_services: Services) -> dict[str, dict[str, Any]]:
+def answers(sample: Services) -> dict[str, dict[str, Any]]:
     """The answers to all sample questions, by the question's id."""
-    return answer_all(sample_services, rows(SAMPLE_QUESTIONS))
+    return answer_all(sample, rows(SAMPLE_QUESTIONS))
 
 
 def test_no_figure_of_the_sample_is_below_its_floor(answers: dict[str, dict[str, Any]]) -> None:

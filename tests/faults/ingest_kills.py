@@ -21,7 +21,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import chromadb  # noqa: F401 - before any fork: importing it takes longer than a life
+# Before any fork: importing them takes longer than a life, and every life would do it again.
+import alembic.command  # noqa: F401
+import chromadb.api.rust  # noqa: F401
 import structlog
 
 from retrieval.library.embedding import MiniLM

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from bot.handlers.reply import WAITING
+from bot.services import open_services
+from config.settings import load_settings
+from tests.articles import TALKS, article
 from tests.faults.bot_process import BotProcess, until
 from tests.faults.fake_services import EXCERPT
 from tests.telegram_rules import person, private
@@ -70,6 +73,8 @@ def test_the_command_line_runs_the_bot_on_the_sample_articles(server: TelegramSe
 
 def test_a_refused_token_is_one_line_and_is_not_printed(server: TelegramServer, data_dir: Path) -> None:
     refused = "987654:another-TOKEN-that-is-wrong"
+    with open_services(load_settings(data_dir=data_dir, _env_file=None)) as services:
+        list(services.ingester.ingest([article(TALKS)]))  # so that it need not read the sample articles first
     with BotProcess(CLI, server, data_dir, refused) as bot:
         bot.start()
 

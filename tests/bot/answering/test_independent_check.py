@@ -15,12 +15,11 @@ from bot.services import Services
 from retrieval.articles import Article, Excerpt, Passage
 from retrieval.library.library import Library
 from retrieval.reading import read
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SAMPLE
 from tests.evals.corpora import rows
 
 pytestmark = pytest.mark.anyio
 
-SAMPLE = ROOT / "retrieval" / "sample"
 QUESTIONS = ROOT / "tests" / "evals" / "sample_questions.jsonl"
 
 
@@ -65,13 +64,12 @@ def articles(folder: Path) -> list[Article]:
     return [document for document in read(folder) if isinstance(document, Article)]
 
 
-async def test_answers_from_the_sample_show_only_what_is_stored(services: Services) -> None:
-    list(services.ingester.ingest(articles(SAMPLE)))
+async def test_answers_from_the_sample_show_only_what_is_stored(sample: Services) -> None:
     cited = 0
 
     for row in rows(QUESTIONS):
-        answer = await services.ask(row["question"])
-        assert faults(shown(answer), answer.citations, stored(services.library, answer)) == []
+        answer = await sample.ask(row["question"])
+        assert faults(shown(answer), answer.citations, stored(sample.library, answer)) == []
         cited += len(answer.citations)
 
     assert cited > 10

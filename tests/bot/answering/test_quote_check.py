@@ -1,12 +1,15 @@
 """Is this what the articles say? Exact, altered and how, or in no article."""
 
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bot.answering.quote_check import CheckedQuotation, QuoteChecker
 from bot.services import Services
 from tests.articles import HARBOUR, TALKS, article
+from tests.libraries import library_of
 
 SPEECH = (
     "“We will not close the river before spring, whatever the council decides,” Mayor Ivo Lund told the crowd. "
@@ -16,12 +19,18 @@ SPEECH = (
 )
 
 
-@pytest.fixture
-def checker(services: Services) -> QuoteChecker:
+@pytest.fixture(scope="module")
+def library(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     speech = article(SPEECH, "speech.txt", outlet="The Harbour Post", published="2025-03-04", title="Ice")
     private = article("The secret treaty names seven harbours along the northern coast.", "private.txt", scope="chat 7")
-    list(services.ingester.ingest([article(TALKS, "talks.txt"), article(HARBOUR, "harbour.txt"), speech, private]))
-    return services.quotes
+    documents = [article(TALKS, "talks.txt"), article(HARBOUR, "harbour.txt"), speech, private]
+    with library_of(documents, tmp_path_factory.mktemp("data"), model_folder) as services:
+        yield services
+
+
+@pytest.fixture
+def checker(library: Services) -> QuoteChecker:
+    return library.quotes
 
 
 def one(checker: QuoteChecker, text: str) -> CheckedQuotation:
@@ -173,9 +182,8 @@ def test_a_verdict_is_data(checker: QuoteChecker) -> None:
     assert data["citations"][0]["source"] == "speech.txt"
 
 
-@pytest.mark.usefixtures("checker")
-async def test_the_services_check_off_the_event_loop(services: Services) -> None:
-    (checked,) = await services.check_quote("“we will not close the river before spring”")
+async def test_the_services_check_off_the_event_loop(library: Services) -> None:
+    (checked,) = await library.check_quote("“we will not close the river before spring”")
 
     assert checked.status == "exact"
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import typer
@@ -11,15 +12,22 @@ from typer.testing import CliRunner, Result
 from bot.commands.quote import attach
 from bot.services import Services
 from tests.articles import HARBOUR, TALKS, article
+from tests.libraries import library_of
+
+
+@pytest.fixture(scope="module")
+def library(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    documents = [article(TALKS, "talks.txt", fidelity="reworded"), article(HARBOUR, "harbour.txt")]
+    with library_of(documents, tmp_path_factory.mktemp("data"), model_folder) as services:
+        yield services
 
 
 @pytest.fixture
-def command(services: Services) -> typer.Typer:
+def command(library: Services) -> typer.Typer:
     @contextmanager
     def opened() -> Iterator[Services]:
-        yield services
+        yield library
 
-    list(services.ingester.ingest([article(TALKS, "talks.txt", fidelity="reworded"), article(HARBOUR, "harbour.txt")]))
     app = typer.Typer()
     attach(app, opened)
     return app

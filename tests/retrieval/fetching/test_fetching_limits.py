@@ -57,11 +57,12 @@ def test_a_gzip_bomb_of_a_megabyte_stops_at_the_limit() -> None:
 
 
 def test_a_page_that_is_too_large_is_refused_before_it_is_loaded() -> None:
-    with web_server({"/large": Page(b"x" * 50 * 1024**2)}) as server:
+    page = Page(b"x" * (MAX_BYTES + 1001), drip=0.1, at_once=MAX_BYTES + 1)  # all of it would take 100 s
+    with web_server({"/large": page}) as server:
         started = time.monotonic()
 
         with pytest.raises(ReadingError, match="larger than 5 MB"):
-            Fetcher(server.settings()).get(server.url("/large"))
+            Fetcher(server.settings(timeout=60)).get(server.url("/large"))
 
     assert time.monotonic() - started < 10
 

@@ -18,12 +18,12 @@ from retrieval.library.passages import split
 from retrieval.search.question import SHARED
 from tests.articles import article
 
-COUNT = 300
+COUNT = 120
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory of 300 articles with random vectors and a sound index."""
+    """A data directory of 120 articles with random vectors and a sound index."""
     folder = tmp_path_factory.mktemp("whole")
     fill(folder)
     return folder

@@ -2,12 +2,13 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from shutil import copytree, rmtree
 
@@ -29,32 +30,32 @@ from tests.articles import article
 from tests.conftest import ROOT
 from tests.retrieval.library.test_index import opened, stored, truncate, zero
 
-ARTICLES, PASSAGES = 3, 400
+ARTICLES, PASSAGES = 3, 350
 TOTAL = ARTICLES * PASSAGES
 PART = 500  # passages put in between two notes
 
 
 def keep(folder: Path, number: int, *, version: int = 0) -> None:
-    """Keep an article of 400 passages of one sentence, with random vectors."""
+    """Keep an article of 350 passages of one sentence, with random vectors."""
     text = " ".join(f"Harbour report {number} {version} {line} says nothing new." for line in range(PASSAGES))
     vectors = np.random.default_rng([number, version]).standard_normal((PASSAGES, 384)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     kept = article(text, f"{number}.txt")
     database = Database(folder / "briefing.db")
     library = Library(database, embedding=MiniLM.name)
-    library.add(kept, split(kept, lambda _: MAX_TOKENS), vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+    library.add(kept, split(kept, lambda _: MAX_TOKENS), vectors, list(vectors[:, np.newaxis]))
     database.close()
 
 
-def rebuild(folder: Path, *, failpoint: str = "") -> int:
-    """Rebuild in a process of its own, as it may be killed; return its exit code."""
+def killed(folder: Path, failpoint: str) -> bool:
+    """Rebuild in a process of its own, and say whether it was killed at `failpoint`."""
     code = (
         "import sys; from pathlib import Path; from tests.retrieval.library.test_index import opened\n"
         "with opened(Path(sys.argv[1])) as index: index.rebuild()"
     )
     command = [sys.executable, "-c", code, str(folder)]
-    return subprocess.run(
-        command, cwd=ROOT, env={**os.environ, "BRIEFING_FAILPOINT": failpoint}, check=False
-    ).returncode
+    environment = {**os.environ, "BRIEFING_FAILPOINT": failpoint}
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == -signal.SIGKILL
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +64,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("whole")
     for number in range(ARTICLES):
         keep(folder, number)
-    assert rebuild(folder) == 0
+    with opened(folder) as index:
+        index.rebuild()
     return folder
 
 
@@ -72,7 +74,22 @@ def broken_off(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same, and beside its index another one that a kill left after two parts of three."""
     folder = tmp_path_factory.mktemp("broken") / "off"
     copytree(whole, folder)
-    assert rebuild(folder, failpoint="part noted#2") == -signal.SIGKILL
+    assert killed(folder, "part noted#2")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def interrupted(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as an impatient user leaves it: closed as it should be, so that no process of its own must probe it."""
+    folder = tmp_path_factory.mktemp("broken") / "off"
+    copytree(whole, folder)
+
+    def impatient(done: int, _: int) -> None:
+        if done == 2 * PART:
+            raise KeyboardInterrupt
+
+    with opened(folder) as index, pytest.raises(KeyboardInterrupt):
+        index.rebuild(impatient)
     return folder
 
 
@@ -86,6 +103,12 @@ def finished(whole: Path, tmp_path: Path) -> Path:
 def copy(broken_off: Path, tmp_path: Path) -> Path:
     copytree(broken_off, tmp_path / "copy")
     return tmp_path / "copy"
+
+
+@pytest.fixture
+def closed(interrupted: Path, tmp_path: Path) -> Path:
+    copytree(interrupted, tmp_path / "closed")
+    return tmp_path / "closed"
 
 
 def unfinished(folder: Path) -> Unfinished | None:
@@ -116,16 +139,21 @@ def finds(index: VectorIndex, folder: Path) -> bool:
     return all(index.search(vector, SHARED, 1)[0][0] == id_ for id_, vector in some) and index.state == "sound"
 
 
-def test_a_rebuild_goes_on_where_a_kill_left_it(copy: Path) -> None:
-    begun = unfinished(copy)
+@pytest.mark.parametrize("left", ["broken_off", "interrupted"])
+def test_a_rebuild_goes_on_where_a_kill_or_an_impatient_user_left_it(
+    left: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    copytree(request.getfixturevalue(left), folder)
+    begun = unfinished(folder)
     assert begun is not None
 
-    told, exact = rebuilt(copy)
+    told, exact = rebuilt(folder)
 
     assert told == [(2 * PART, TOTAL), (TOTAL, TOTAL)]
     assert exact
-    assert (copy / "index" / begun.location).is_dir()
-    assert unfinished(copy) is None
+    assert (folder / "index" / begun.location).is_dir()
+    assert unfinished(folder) is None
 
 
 def test_until_then_the_index_before_it_is_in_use(copy: Path) -> None:
@@ -145,55 +173,55 @@ def test_a_finished_rebuild_is_not_gone_on_with(finished: Path) -> None:
     assert exact
 
 
-def test_a_start_that_mends_by_itself_goes_on_too(copy: Path) -> None:
-    database = Database(copy / "briefing.db")
-    location = Generations(database, copy / "index", None).active()
+def test_a_start_that_mends_by_itself_goes_on_too(closed: Path) -> None:
+    database = Database(closed / "briefing.db")
+    location = Generations(database, closed / "index", None).active()
     database.close()
     assert location is not None
-    rmtree(copy / "index" / location[0])
+    rmtree(closed / "index" / location[0])
 
-    with opened(copy) as index:
+    with opened(closed) as index:
         before = index.state
         index.rebuild_in_background()
         assert index._mending is not None
         index._mending.join()
 
         assert (before, index.state) == ("stale", "sound")
-        assert finds(index, copy)
+        assert finds(index, closed)
         assert index._generations.active() == ("generation-000002", None)
 
 
 @pytest.mark.parametrize("taken_up", [True, False])
-def test_what_came_and_went_in_between_is_right_at_the_end(copy: Path, taken_up: bool) -> None:
-    keep(copy, 0, version=1)  # supersedes passages that are in already
-    keep(copy, 2, version=1)  # and some that are not
-    keep(copy, ARTICLES)
+def test_what_came_and_went_in_between_is_right_at_the_end(closed: Path, taken_up: bool) -> None:
+    keep(closed, 0, version=1)  # supersedes passages that are in already
+    keep(closed, 2, version=1)  # and some that are not
+    keep(closed, ARTICLES)
     if taken_up:
-        with opened(copy) as index:  # the index in use takes all of it from the outbox
+        with opened(closed) as index:  # the index in use takes all of it from the outbox
             index.update()
 
-    told, exact = rebuilt(copy)
+    told, exact = rebuilt(closed)
 
     assert told[0] == (PASSAGES, TOTAL + PASSAGES)
     assert told[-1] == (TOTAL + PASSAGES, TOTAL + PASSAGES)
     assert exact
 
 
-def test_one_of_which_nothing_is_kept_any_more_is_built_anew(copy: Path) -> None:
-    begun = unfinished(copy)
+def test_one_of_which_nothing_is_kept_any_more_is_built_anew(closed: Path) -> None:
+    begun = unfinished(closed)
     assert begun is not None
     for number in range(ARTICLES):
-        keep(copy, number, version=1)
+        keep(closed, number, version=1)
 
-    told, exact = rebuilt(copy)
+    told, exact = rebuilt(closed)
 
     assert told[0] == (0, TOTAL)
     assert exact
-    assert not (copy / "index" / begun.location).exists()
+    assert not (closed / "index" / begun.location).exists()
 
 
 def test_a_rebuild_may_be_killed_again(copy: Path) -> None:
-    assert rebuild(copy, failpoint="part noted#1") == -signal.SIGKILL
+    assert killed(copy, "part noted#1")
 
     told, exact = rebuilt(copy)
 
@@ -246,7 +274,7 @@ def test_one_that_is_torn_is_thrown_away(copy: Path, tear: Callable[[Path], None
 
 
 def test_a_kill_before_the_first_part_was_noted_leaves_nothing_to_go_on_with(finished: Path) -> None:
-    assert rebuild(finished, failpoint="part upserted") == -signal.SIGKILL
+    assert killed(finished, "part upserted")
 
     told, exact = rebuilt(finished)
 
@@ -255,8 +283,9 @@ def test_a_kill_before_the_first_part_was_noted_leaves_nothing_to_go_on_with(fin
 
 
 def filled(folder: Path) -> int:
-    begun = unfinished(folder)
-    return begun.filled if begun else 0
+    """Up to which passage a build is; cheap, because it is asked again and again beside whoever builds."""
+    with closing(sqlite3.connect(folder / "briefing.db")) as database:
+        return int(database.execute("SELECT max(coalesce(filled, 0)) FROM index_generations").fetchone()[0])
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -374,6 +403,7 @@ def test_an_index_from_before_builds_could_be_gone_on_with_is_used_as_it_is(fini
     with database.write() as connection:
         connection.exec_driver_sql("ALTER TABLE index_generations DROP COLUMN filled")
         connection.exec_driver_sql("DROP TABLE sentence_vectors")
+        connection.exec_driver_sql("DROP INDEX articles_ranking")
         connection.exec_driver_sql("UPDATE library_version SET version_num = '0005'")
     Library(database, embedding=MiniLM.name)
     index = VectorIndex(database, finished / "index", dimensions=384)

@@ -81,15 +81,20 @@ def test_an_item_keeps_its_identity_and_shows_a_change() -> None:
             "entities",
         ),
         ('<!DOCTYPE rss [<!ENTITY e SYSTEM "file:///etc/hostname">]><rss><channel>&e;</channel></rss>', "entities"),
-        ("<rss version='2.0'><channel>" + "<item><title>t</title></item>" * 100_000 + "</channel></rss>", "items"),
         ("no feed at all", "no feed"),
     ],
 )
-def test_a_feed_that_would_blow_up_is_refused_at_once(data: str, reason: str) -> None:
-    started = time.monotonic()
-
+def test_a_feed_that_would_blow_up_is_refused(data: str, reason: str) -> None:
     with pytest.raises(ReadingError, match=reason):
         feed_in(data.encode(), URL)
+
+
+def test_a_feed_of_too_many_items_is_refused_before_it_is_parsed() -> None:
+    items = b"<item><title>t</title></item>" * 500_000  # parsing them would be broken off after 20 s
+    started = time.monotonic()
+
+    with pytest.raises(ReadingError, match="items"):
+        feed_in(b"<rss version='2.0'><channel>" + items + b"</channel></rss>", URL)
 
     assert time.monotonic() - started < 10
 

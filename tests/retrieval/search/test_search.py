@@ -1,11 +1,13 @@
 """Searching: the right passage first, filters that only narrow, and gaps that are proven and not guessed."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
 from langchain_core.documents import Document
 
 from bot.services import Services
+from retrieval.articles import Article
 from retrieval.search.absence import evidence_of_absence
 from retrieval.search.fusion import best_first, reciprocal_rank_fusion
 from retrieval.search.langchain import LangChainRetriever
@@ -16,15 +18,13 @@ from tests.articles import HARBOUR, TALKS, article
 DAY = date(2025, 6, 1)
 
 
-@pytest.fixture
-def filled(services: Services) -> Services:
-    documents = [
+@pytest.fixture(scope="module")
+def documents() -> Sequence[Article]:
+    return [
         article(TALKS, "talks.txt", title="River treaty", outlet="Test Wire", published="2025-05-05"),
         article(HARBOUR, "harbour.txt"),
         article("Zelenskyy arrived in Kiev on Tuesday. He met the council.", "arrival.txt"),
     ]
-    list(services.ingester.ingest(documents))
-    return services
 
 
 def first(services: Services, question: str) -> str:
@@ -42,33 +42,33 @@ def first(services: Services, question: str) -> str:
         ("river treaty test wire", "talks.txt"),
     ],
 )
-def test_the_right_passage_comes_first_under_any_spelling(filled: Services, question: str, source: str) -> None:
-    assert first(filled, question) == source
+def test_the_right_passage_comes_first_under_any_spelling(library: Services, question: str, source: str) -> None:
+    assert first(library, question) == source
 
 
 @pytest.mark.parametrize(
     "question", ["", "   ", "???", "the of and", "🛶", "a" * 20_000, '"; DROP TABLE passages; --', "NEAR(a b)"]
 )
-def test_no_question_breaks_the_search(filled: Services, question: str) -> None:
-    assert len(filled.retriever.search(Question(question), 5).excerpts) <= 5
+def test_no_question_breaks_the_search(library: Services, question: str) -> None:
+    assert len(library.retriever.search(Question(question), 5).excerpts) <= 5
 
 
-def test_nothing_of_another_scope_is_found(filled: Services) -> None:
-    found = filled.retriever.search(Question("Anna Berg treaty", scopes=frozenset({"chat:1"})), 5)
+def test_nothing_of_another_scope_is_found(library: Services) -> None:
+    found = library.retriever.search(Question("Anna Berg treaty", scopes=frozenset({"chat:1"})), 5)
 
     assert not found.excerpts
     assert found.searched.articles == 0
 
 
-def test_an_excerpt_is_the_articles_own_text(filled: Services) -> None:
-    for excerpt in filled.retriever.search(Question("treaty berths council"), 10).excerpts:
+def test_an_excerpt_is_the_articles_own_text(library: Services) -> None:
+    for excerpt in library.retriever.search(Question("treaty berths council"), 10).excerpts:
         text = excerpt.article.text_raw
         assert excerpt.text in text
         assert excerpt.text.startswith(text[excerpt.sentences[0].start : excerpt.sentences[0].end])
 
 
-def test_as_a_langchain_retriever_it_returns_documents_that_name_their_place(filled: Services) -> None:
-    documents = LangChainRetriever(articles=filled.retriever).invoke("How many berths were approved?")
+def test_as_a_langchain_retriever_it_returns_documents_that_name_their_place(library: Services) -> None:
+    documents = LangChainRetriever(articles=library.retriever).invoke("How many berths were approved?")
 
     assert isinstance(documents[0], Document)
     assert documents[0].metadata["source"] == "harbour.txt"
@@ -114,8 +114,8 @@ def test_a_question_tells_its_names_phrases_and_terms() -> None:
     assert question.terms == ("anna", "berg", "river", "treati", "monday")
 
 
-def test_a_name_that_no_excerpt_holds_is_a_proven_gap(filled: Services) -> None:
-    found = filled.retriever.search(Question("What did Okonjo say about the river treaty?"), 5)
+def test_a_name_that_no_excerpt_holds_is_a_proven_gap(library: Services) -> None:
+    found = library.retriever.search(Question("What did Okonjo say about the river treaty?"), 5)
 
     absence = evidence_of_absence(found)
 
@@ -123,8 +123,8 @@ def test_a_name_that_no_excerpt_holds_is_a_proven_gap(filled: Services) -> None:
     assert absence.proven
 
 
-def test_what_is_there_is_not_proven_absent(filled: Services) -> None:
-    found = filled.retriever.search(Question("What did Berg say about the river treaty?"), 5)
+def test_what_is_there_is_not_proven_absent(library: Services) -> None:
+    found = library.retriever.search(Question("What did Berg say about the river treaty?"), 5)
 
     assert not evidence_of_absence(found).proven
 

@@ -27,6 +27,11 @@ PACT = {
     "Alpha Post": "The fishing pact feeds Russia, and Russia wants it. Ukraine gains from the fishing pact too.",
     "Beta Post": "The fishing pact is a mistake that costs jobs.",
 }
+POSITIONS = (
+    "Macron says that his position on the Luda canal is firm.",
+    "Macron wants the Luda canal closed.",
+    "Merz would open the canal.",
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +48,7 @@ def library(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
             for n, month in enumerate(MONTHS, start=3)
         ),
         *(article(f"{text} Cars queue there.", f"{outlet}.txt", outlet=outlet) for outlet, text in SIDES.items()),
+        article(" ".join([*POSITIONS, "Swans nest there."]), "canal.txt"),
     ]
     documents += [
         article(f"{text} Ice lay on the fjord.", f"pact {outlet}.txt", outlet=outlet) for outlet, text in PACT.items()
@@ -83,6 +89,12 @@ def test_a_timeline_of_one_year_leaves_out_other_years_and_bare_years(library: S
     assert not [text for text in chosen if "1986" in text or "2024" in text]
 
 
+def test_a_timeline_between_two_months_leaves_out_the_others(library: Services) -> None:
+    chosen = texts(library, "Give me a timeline of the Osterdam dam from March to May 2024")
+
+    assert [next(month for month in MONTHS if month in text) for text in chosen] == ["March", "April", "May"]
+
+
 def test_where_fewer_than_two_events_are_dated_a_timeline_is_an_answer_like_others(library: Services) -> None:
     chosen, most = candidates(found(library, "from:alpha Give me a timeline of the Krona bridge tolls"))
 
@@ -96,6 +108,16 @@ def test_a_comparison_hears_one_sentence_of_every_side_before_a_second_of_any(li
     assert most == MOST_POINTS
     first = [sentence.article_id for sentence in chosen[: len(SIDES)]]
     assert len(set(first)) == len(SIDES)
+
+
+def test_of_named_people_each_is_heard_before_a_second_sentence_about_any(library: Services) -> None:
+    result = found(library, "What are the positions of Macron and Merz on the Luda canal?")
+
+    chosen, most = candidates(result)
+
+    assert [s.text for s in result.sentences if s.text in POSITIONS] == list(POSITIONS)  # the best ones are of one side
+    assert most == MOST_POINTS
+    assert [sentence.text for sentence in chosen[:3]] == [POSITIONS[0], POSITIONS[2], POSITIONS[1]]
 
 
 def test_of_named_outlets_each_is_heard_before_anybody_else(library: Services) -> None:
