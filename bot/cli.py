@@ -137,12 +137,3 @@ attach(app, _opened)
 attach_why(app, _opened)
 attach_quote(app, _opened)
 app.add_typer(feeds_commands(_opened), name="feeds")
-
-
-def main() -> None:
-    """The command `briefing`."""
-    app()
-
-
-if __name__ == "__main__":
-    main()

@@ -54,7 +54,7 @@ def briefing(data_dir: Path, *arguments: str, stdin: str = "", **env: str) -> Do
 
 def briefing_process(data_dir: Path, *arguments: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "bot.cli", *arguments],
+        [sys.executable, "-m", "bot", *arguments],
         input=stdin,
         capture_output=True,
         text=True,

@@ -110,7 +110,7 @@ def kill_the_command(folder: Path, names: Sequence[str]) -> dict[str, Any]:
 
 def _briefing_ingest(data: Path, papers: Path, environment: dict[str, str]) -> int:
     names = {**os.environ, "BRIEFING_DATA_DIR": str(data), **environment}
-    command = [sys.executable, "-m", "bot.cli", "ingest", str(papers)]
+    command = [sys.executable, "-m", "bot", "ingest", str(papers)]
     return subprocess.run(command, cwd=ROOT, env=names, capture_output=True, check=False, timeout=120).returncode
 
 

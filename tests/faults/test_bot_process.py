@@ -17,7 +17,7 @@ from tests.telegram_rules import person, private
 from tests.telegram_server import TOKEN, Fault, TelegramServer
 
 CHILD = str(Path(__file__).parent / "child.py")
-CLI = ("-m", "bot.cli", "run")
+CLI = ("-m", "bot", "run")
 ADA = private(7)
 
 

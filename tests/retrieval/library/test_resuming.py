@@ -333,7 +333,7 @@ def test_one_that_chroma_cannot_open_any_more_is_built_anew_though_its_files_are
 
 @pytest.mark.parametrize("deadly", [signal.SIGKILL, signal.SIGINT])
 def test_the_command_goes_on_where_it_was_stopped_and_says_so(finished: Path, deadly: signal.Signals) -> None:
-    command = [sys.executable, "-m", "bot.cli", "reindex"]
+    command = [sys.executable, "-m", "bot", "reindex"]
     environment = {**os.environ, "BRIEFING_DATA_DIR": str(finished), "BRIEFING_LOG__LEVEL": "info"}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as stopped:
         wait_until(lambda: filled(finished) > 0)
