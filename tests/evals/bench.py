@@ -48,12 +48,15 @@ from tests.evals.figures import LATER
 from tests.evals.growing import real_articles
 from tests.evals.measuring import cold, in_turns, print_line, print_ratio, seconds
 from tests.evals.scale import grow
+from tests.faults.bot_process import BotProcess
+from tests.telegram_server import TOKEN, TelegramServer
 
 SHORT = "Which city will host the next summit?"
 EMBEDDINGS = 40
 INGESTED = 140  # of forty articles the start of the index alone would be a tenth of the time
 INGESTS = 3
 STARTS = 5
+IDLE_SECONDS = 5
 EDITIONS = 20
 DRAFTS = 20
 
@@ -194,15 +197,31 @@ async def compare_ask(services: Services, questions: Sequence[Question]) -> None
 
 
 def compare_starts(data_dir: Path, question: Question) -> None:
-    """The whole command `briefing ask`, beside importing what it is built on: wall time and peak memory."""
+    """The whole command `briefing ask`, and `briefing run` at rest, beside importing what they are built on."""
     ask = [BRIEFING, "ask", question.text, "--asked-at", question.day.isoformat()]
     asked, imported = [], []
     for _ in range(STARTS + 1):
         asked.append(cold(ask, data_dir))
         imported.append(cold(IMPORTS, data_dir))
-    for figure, unit in (("ask cold: time / imports", "s"), ("ask: peak memory / imports", "peak_mb")):
-        ours, theirs = ([one[unit] for one in runs[1:]] for runs in (asked, imported))
-        print_ratio(figure, ours, theirs, goal="at most 1.5", unit=unit)
+    kept = asked[1:], imported[1:]
+    for figure, unit, goal in (
+        ("ask cold: time / imports", "s", "at most 1.5"),
+        ("ask: peak memory / imports", "peak_mb", None),
+    ):
+        print_ratio(figure, *([one[unit] for one in runs] for runs in kept), goal=goal, unit=unit)
+    if sys.platform == "linux":
+        idle = [_idle_mb(data_dir)]
+        print_ratio(
+            "run idle: peak memory / imports", idle, [r["peak_mb"] for r in kept[1]], goal="at most 1.5", unit="peak_mb"
+        )
+
+
+def _idle_mb(data_dir: Path) -> float:
+    """The peak memory of a bot on Telegram that nobody asks anything."""
+    with TelegramServer().in_thread() as server, BotProcess(("-m", "bot", "run"), server, data_dir, TOKEN) as bot:
+        bot.polling(60)
+        time.sleep(IDLE_SECONDS)
+        return bot.peak_mb()
 
 
 def _beginning_of(article: Article) -> Excerpt:

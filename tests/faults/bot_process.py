@@ -51,6 +51,12 @@ class BotProcess:
         self.start()
         until(lambda: len(self._server.called("getUpdates")) > before or self.ended(), seconds)
 
+    def peak_mb(self) -> float:
+        """Return the most memory that the child has held so far; Linux only."""
+        assert self._process
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
+        return int(status.partition("VmHWM:")[2].split()[0]) / 2**10
+
     def ended(self) -> bool:
         assert self._process
         return self._process.poll() is not None
