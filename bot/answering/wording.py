@@ -20,7 +20,7 @@ def listed(key: str) -> frozenset[str]:
 def pattern(*keys: str) -> re.Pattern[str]:
     """Return one expression for every entry of the lists `keys`, each as whole words; text has to be folded for it."""
     entries = [entry for key in keys for entry in _rules()[key]]
-    return re.compile("|".join(rf"(?<!\w)(?:{entry})(?!\w)" for entry in entries))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(entries)})(?!\w)")
 
 
 @lru_cache(maxsize=4096)

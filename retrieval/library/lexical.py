@@ -43,15 +43,15 @@ Within = Collection[int] | None
 _SLUG_WORDS = 3
 
 
-def head_terms(article: Article) -> list[str]:
-    """The terms that every passage of an article carries besides its own: title, outlet, date.
+def head_of(article: Article) -> str:
+    """What every passage of an article is found by besides its own words: title, outlet, date.
 
     An article without a title goes by the words of its address.
     """
     headline = article.title or slug(article.url or article.source)
     published = article.published.day
     parts = [headline, article.outlet or "", f"{published:%B %d %Y}" if published else ""]
-    return terms(" ".join(parts))
+    return " ".join(parts)
 
 
 def slug(address: str) -> str:
@@ -67,7 +67,7 @@ def slug(address: str) -> str:
 
 def add(connection: sa.Connection, article: Article, texts: Sequence[tuple[int, str]]) -> None:
     """Index passages given as (id, text)."""
-    head = " ".join(head_terms(article))
+    head = " ".join(terms(head_of(article)))
     rows = [{"id": id_, "head": head, "body": " ".join(terms(text))} for id_, text in texts]
     if rows:
         connection.execute(_INSERT, rows)

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 
 from retrieval.articles import Excerpt, Sentence
-from retrieval.library.lexical import head_terms
+from retrieval.library.lexical import head_of
 from retrieval.names import remembered
 from retrieval.search.kinds import Kind
 from retrieval.search.question import Question
@@ -140,7 +140,7 @@ class _Asked:
 
 def _scored(asked: _Asked, number: int, excerpt: Excerpt) -> Iterator[ScoredSentence]:
     article = excerpt.article
-    head = asked.telling.intersection(head_terms(article))
+    head = asked.telling & terms_of(head_of(article))
     texts = [article.text_raw[s.start : s.end] for s in excerpt.sentences]
     held = [asked.telling & terms_of(text) for text in texts]
     of_passage = PASSAGE * max(0.0, excerpt.cosine or 0.0) + RANK * excerpt.score / asked.top

@@ -11,6 +11,7 @@ from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.schema import passages
 from retrieval.search.question import SHARED
+from retrieval.terms import terms
 from tests.articles import TALKS, article
 
 COUNT = 3 * lexical.ENOUGH
@@ -113,6 +114,6 @@ def test_an_article_without_a_title_goes_by_its_address_and_one_with_a_title_doe
     url = "https://example.org/ferry-sinks-off-ystad"
     untitled, titled = (article(TALKS, "a.txt", url=url, title=title) for title in (None, "River treaty"))
 
-    assert {"ferri", "ystad"} <= set(lexical.head_terms(untitled))
-    assert {"river", "treati"} <= set(lexical.head_terms(titled))
-    assert "ystad" not in lexical.head_terms(titled)
+    assert {"ferri", "ystad"} <= set(terms(lexical.head_of(untitled)))
+    assert {"river", "treati"} <= set(terms(lexical.head_of(titled)))
+    assert "ystad" not in terms(lexical.head_of(titled))
