@@ -1,14 +1,12 @@
 """How much of a page's article is read, and how little else: F1 over 4-word shingles.
 
 Precision and recall of every page are averaged over the pages, then combined: the rule of the public benchmark that
-the pages come from. Run as `python -m tests.evals.extraction`; BRIEFING_EVAL_DIR names the folder of public data.
+the pages come from.
 """
 
 import gzip
 import json
-import os
 import re
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -22,11 +20,6 @@ _WORD = re.compile(r"\w+")
 _SHINGLE = 4
 
 Page = tuple[str, Article | None]
-
-
-def extraction_f1(folder: Path) -> float:
-    """Return the F1 of what is indexed and shown of the pages in `folder`."""
-    return f1(pages(folder), shown)
 
 
 def pages(folder: Path) -> list[Page]:
@@ -77,20 +70,3 @@ def _shingles(text: str) -> Counter[tuple[str, ...]]:
     words = _WORD.findall(text)
     runs = (tuple(words[at : at + _SHINGLE]) for at in range(max(1, len(words) - _SHINGLE + 1)))
     return Counter(run for run in runs if run)
-
-
-def main() -> None:
-    """Print both figures, or that their data are not here."""
-    named = os.environ.get("BRIEFING_EVAL_DIR")
-    folder = (Path(named) if named else Path(__file__).parents[3] / "shared" / "bench") / "extraction"
-    if not (folder / "truth.dev.json").exists():
-        sys.stdout.write(json.dumps({"data": "extraction", "skipped": f"{folder} holds no pages"}) + "\n")
-        return
-    found = pages(folder)
-    for name, text_of in (("extraction.shown_f1", shown), ("extraction.extracted_f1", extracted)):
-        figure = {"figure": name, "value": round(f1(found, text_of), 4), "n": len(found), "data": "extraction"}
-        sys.stdout.write(json.dumps(figure) + "\n")
-
-
-if __name__ == "__main__":
-    main()

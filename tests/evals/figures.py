@@ -10,6 +10,7 @@ from typing import Any
 from bot.services import Services
 from retrieval.search.outlets import outlets_named
 from retrieval.search.question import SHARED, Question
+from tests.evals import extraction, speakers
 from tests.evals.corpora import KEPT, SAMPLE_ARTICLES, SAMPLE_QUESTIONS, corpus, present, rows, tracked
 from tests.evals.scoring import (
     Measured,
@@ -99,12 +100,29 @@ def measure_xquad(public: Path) -> Figures:
     }
 
 
+def measure_speakers(public: Path) -> Figures:
+    """Who says the direct quotations of real articles in which people marked it."""
+    score = speakers.score(rows(public / "polnear" / "dev.jsonl"))
+    return {"speakers.f1": Measured(round(score.f1, 4), score.gold)}
+
+
+def measure_extraction(public: Path) -> Figures:
+    """How much of a web page's article is read, and how little else."""
+    found = extraction.pages(present(public / "extraction"))
+    return {
+        "extraction.shown_f1": Measured(round(extraction.f1(found, extraction.shown), 4), len(found)),
+        "extraction.extracted_f1": Measured(round(extraction.f1(found, extraction.extracted), 4), len(found)),
+    }
+
+
 SETS: Mapping[str, Callable[[Path], Figures]] = {
     "sample": measure_sample,
     "gold": measure_gold,
     "rtqa22": measure_rtqa22,
     "xquad": measure_xquad,
     "outlets": measure_outlets,
+    "speakers": measure_speakers,
+    "extraction": measure_extraction,
 }
 
 

@@ -3,32 +3,17 @@
 Every row of the file has `text` and `quotations` with `start`, `end`, `attributed` and the places of the `speaker`.
 """
 
-import json
-import os
 import re
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from retrieval.reading.quotations import Quotation, find_quotations
+from tests.evals.corpora import rows
 
 LEAST_SHARE = 0.5
 _EXPLAINED = re.compile(r"[,(]|\s(?:of|for|from|in|at|on|with|who|which|that)\s")
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def rows(path: Path) -> list[dict[str, Any]]:
-    """Return the objects of a file that holds one a line."""
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
-
-
-def public_folder() -> Path:
-    """Return the folder of public data: BRIEFING_EVAL_DIR, or the one beside the repository."""
-    named = os.environ.get("BRIEFING_EVAL_DIR")
-    return Path(named).resolve() if named else ROOT.parent / "shared" / "bench"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +85,3 @@ def _head(text: str, place: Sequence[int]) -> str:
 
 def _shared(one: Sequence[int], other: Sequence[int]) -> int:
     return max(0, min(one[1], other[1]) - max(one[0], other[0]))
-
-
-def main() -> None:
-    """Print the scores of the file named on the command line, or of the public data."""
-    path = Path(sys.argv[1]) if len(sys.argv) > 1 else public_folder() / "polnear" / "dev.jsonl"
-    articles = rows(path)
-    for strict in (False, True):
-        result = score(articles, strict=strict)
-        name = "strict" if strict else "overlap"
-        sys.stdout.write(f"{name}\tP {result.precision:.3f}\tR {result.recall:.3f}\tF1 {result.f1:.3f}\n")
-
-
-if __name__ == "__main__":
-    main()
