@@ -49,12 +49,13 @@ class Database:
     @contextmanager
     def one_state(self) -> Iterator[None]:
         """Let every `read` of this thread see one and the same state, for one transaction's price instead of many."""
+        outer: sa.Connection | None = getattr(self._of_thread, "connection", None)
         with self.read() as connection:
             self._of_thread.connection = connection
             try:
                 yield
             finally:
-                self._of_thread.connection = None
+                self._of_thread.connection = outer
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:

@@ -20,7 +20,7 @@ from retrieval.library.keeping import Known
 from retrieval.library.lexical import Within
 from retrieval.library.records import article_from_row, passage_from_row
 from retrieval.library.renewal import renew
-from retrieval.library.schema import HEAD, MIGRATIONS, VERSION_TABLE, articles, passages
+from retrieval.library.schema import HEAD, MIGRATIONS, RANKING, VERSION_TABLE, articles, passages
 
 # Made once: building a statement costs as much as a small query.
 _VISIBLE = (
@@ -29,20 +29,12 @@ _VISIBLE = (
 )
 _CANDIDATES = (  # INDEXED BY keeps SQLite from reading the articles' rows
     sa.text(
-        "SELECT passages.id, articles.id, dup_group, published_first, published_last, published_precision, outlet "
+        f"SELECT passages.id, {', '.join(str(column) for column in RANKING)} "  # noqa: S608 - our own names
         "FROM passages JOIN articles INDEXED BY articles_ranking ON articles.id = passages.article_id "
         "WHERE passages.id IN :ids AND passages.scope IN :scopes"
     )
     .bindparams(sa.bindparam("ids", expanding=True), sa.bindparam("scopes", expanding=True))
-    .columns(
-        passages.c.id,
-        articles.c.id,
-        articles.c.dup_group,
-        articles.c.published_first,
-        articles.c.published_last,
-        articles.c.published_precision,
-        articles.c.outlet,
-    )
+    .columns(passages.c.id, *RANKING)
 )
 _WITH_VECTORS = sa.select(passages).where(*_VISIBLE)
 _PASSAGES = sa.select(*(column for column in passages.c if column is not passages.c.vector)).where(*_VISIBLE)

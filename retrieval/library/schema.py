@@ -64,8 +64,7 @@ sa.Index(
     sqlite_where=_current,
 )
 # Ranking asks for hundreds of articles; in the rows themselves what it needs stands behind the text.
-sa.Index(
-    "articles_ranking",
+RANKING = (
     articles.c.id,
     articles.c.dup_group,
     articles.c.published_first,
@@ -73,6 +72,7 @@ sa.Index(
     articles.c.published_precision,
     articles.c.outlet,
 )
+sa.Index("articles_ranking", *RANKING)
 
 article_shingles = sa.Table(
     "article_shingles",

@@ -3,7 +3,6 @@
 Every row of the file has `text` and `quotations` with `start`, `end`, `attributed` and the places of the `speaker`.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +10,6 @@ from typing import Any
 
 from retrieval.reading.quotations import Quotation, find_quotations
 from tests.evals.corpora import rows
-
-LEAST_SHARE = 0.5
-_EXPLAINED = re.compile(r"[,(]|\s(?:of|for|from|in|at|on|with|who|which|that)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +21,6 @@ class Score:
     gold: int
 
     @property
-    def precision(self) -> float:
-        return self.right / self.predicted if self.predicted else 0.0
-
-    @property
-    def recall(self) -> float:
-        return self.right / self.gold if self.gold else 0.0
-
-    @property
     def f1(self) -> float:
         return 2 * self.right / (self.predicted + self.gold) if self.predicted + self.gold else 0.0
 
@@ -42,12 +30,10 @@ def speaker_f1(path: Path | str) -> float:
     return score(rows(Path(path))).f1
 
 
-def score(articles: Iterable[Mapping[str, Any]], *, strict: bool = False) -> Score:
+def score(articles: Iterable[Mapping[str, Any]]) -> Score:
     """Count speakers over the marked quotations.
 
-    Precision is over the quotations said to be attributed, recall over those with a speaker. Where `strict`, speakers
-    must share their head word or half of the characters that either covers, and one given to a quotation that is no
-    attribution counts as wrong.
+    Precision is over the quotations said to be attributed, recall over those with a speaker.
     """
     right = predicted = gold = 0
     for article in articles:
@@ -56,8 +42,8 @@ def score(articles: Iterable[Mapping[str, Any]], *, strict: bool = False) -> Sco
             speaker = _speaker(found, marked)
             places = marked.get("speaker") or []
             gold += bool(places)
-            predicted += speaker is not None and (strict or bool(marked["attributed"]))
-            right += speaker is not None and any(_alike(article["text"], speaker, place, strict) for place in places)
+            predicted += speaker is not None and bool(marked["attributed"])
+            right += speaker is not None and any(_shared(speaker, place) for place in places)
     return Score(right, predicted, gold)
 
 
@@ -67,20 +53,6 @@ def _speaker(found: Sequence[Quotation], marked: Mapping[str, Any]) -> tuple[int
     if best is None or best.speaker is None or not _shared((best.start, best.end), (marked["start"], marked["end"])):
         return None
     return best.speaker.start, best.speaker.end
-
-
-def _alike(text: str, one: Sequence[int], other: Sequence[int], strict: bool) -> bool:
-    shared = _shared(one, other)
-    if not strict or not shared:
-        return shared > 0
-    covered = max(one[1], other[1]) - min(one[0], other[0])
-    return shared / covered >= LEAST_SHARE or _head(text, one) == _head(text, other)
-
-
-def _head(text: str, place: Sequence[int]) -> str:
-    """Return the last word of a noun phrase before what explains it."""
-    core = _EXPLAINED.split(text[place[0] : place[1]].strip(), maxsplit=1)[0]
-    return core.split()[-1] if core.split() else ""
 
 
 def _shared(one: Sequence[int], other: Sequence[int]) -> int:

@@ -92,6 +92,8 @@ def test_whoever_reads_one_state_sees_nothing_that_comes_in_between(library: Lib
         keep(library, article(HARBOUR, "harbour.txt"))
         with ThreadPoolExecutor(1) as another:
             assert another.submit(library.summary, SHARED).result().articles == 2
+        with library.one_state():
+            assert library.summary(SHARED).articles == 1
         assert library.summary(SHARED).articles == 1
         assert not library.lexical_search(["berth"], SHARED, 10)
 
