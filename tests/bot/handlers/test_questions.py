@@ -222,7 +222,8 @@ async def test_a_slow_answer_holds_up_its_own_chat_only(server: TelegramServer, 
     server.say("Was it warm?", private(8))
 
     await answered(server, private(8))
-    assert len(server.shown(ADA)) == 1
+    (waiting,) = await server.until(lambda: server.shown(ADA))
+    assert waiting["text"] == "Looking it up…"
 
     services.release.set()
     first, second = await answered(server, ADA, times=2)
