@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
+from typing import NamedTuple
 
 from bot.answering.names import names
 from bot.answering.normalise import shown
@@ -18,25 +20,28 @@ _RULED_OUT = re.compile(r"\brul(?:e|es|ed|ing)((?: \w+){0,3}?) out\b")
 _DIGITS = re.compile(r"\d")
 _PLAIN_DENIAL = "не"  # in Russian and Ukrainian, "nobody" and "never" come with it and deny nothing more
 _NOTHING: frozenset[str] = frozenset()
+_PLAIN, _CONDITION = attrgetter("plain"), attrgetter("condition")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a clause, folded, and its terms without digits.
+    """A word of a sentence, folded, and its terms without digits.
 
-    `implied`: it denies by what it means ("refused"). `plain`: it neither denies nor belongs to any reservation.
+    `ends`: it stands between two clauses and belongs to none. `implied`: it denies by what it means ("refused").
+    `plain`: it neither denies nor belongs to any reservation.
     """
 
     text: str
     terms: frozenset[str]
+    ends: bool
     denies: bool
     implied: bool
     hedge: bool
+    condition: bool
     plain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A clause: its terms outside and under denial, what each denial covers, and what keeps it open.
 
     Terms before a denial ("the mayor did not sign") are neither affirmed nor denied. `bare`: something is denied by a
@@ -55,13 +60,25 @@ class Clause:
 @remembered(256)
 def clauses(text: str) -> Sequence[Clause]:
     """Return the clauses of `text`."""
-    plain = shown(text)
     return tuple(
         _clause(row, text, condition=condition)
-        for start, end in spans(plain, 0, len(plain))
-        for condition in [_conditional(plain[start:end])]
-        for row in _split(plain[start:end])
+        for words, condition in _sentences(text)
+        for row in _split(words)
     )
+
+
+@remembered(256)
+def content(text: str) -> frozenset[str]:
+    """Return the terms of the clauses of `text`."""
+    if is_plain(text):
+        return _NOTHING.union(*[word.terms for words, _ in _sentences(text) for word in words])
+    return _NOTHING.union(*[clause.terms for clause in clauses(text)])
+
+
+@remembered(256)
+def is_plain(text: str) -> bool:
+    """Tell whether `text` affirms all it says: it denies nothing and keeps nothing open."""
+    return not any(condition or not all(map(_PLAIN, words)) for words, condition in _sentences(text))
 
 
 @remembered(256)
@@ -70,12 +87,24 @@ def names_and_said(text: str) -> frozenset[str]:
     return _said().union(*(terms(name) for name, _ in names(shown(text))))
 
 
-def _split(sentence: str) -> Iterator[list[Word]]:
-    """Yield the words of every clause of a sentence; "ruled it out" is one word of denial."""
+@remembered(256)
+def _sentences(text: str) -> Sequence[tuple[Sequence[Word], bool]]:
+    """The words of every sentence, and whether it makes what it says depend on something."""
+    plain = shown(text)
+    return tuple(_words(plain[start:end]) for start, end in spans(plain, 0, len(plain)))
+
+
+def _words(sentence: str) -> tuple[Sequence[Word], bool]:
+    """The words of one sentence; "ruled it out" is one word of denial."""
+    words = [_word(piece) for piece in _TOKEN.findall(_joined(sentence))]
+    return words, any(map(_CONDITION, words)) or _holds_phrase(folded(sentence), "conditions")
+
+
+def _split(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Yield the words of every clause of a sentence."""
     clause: list[Word] = []
-    for piece in _TOKEN.findall(_joined(sentence)):
-        word = _word(piece)
-        if word is None:
+    for word in words:
+        if word.ends:
             yield clause
             clause = []
         else:
@@ -88,19 +117,23 @@ def _joined(sentence: str) -> str:
 
 
 @remembered(20_000)
-def _word(piece: str) -> Word | None:
-    """Return the word that a piece of a sentence is; None where it ends a clause."""
+def _word(piece: str) -> Word:
+    """The word that a piece of a sentence is; the month of May keeps nothing open."""
     word = folded(piece)
-    if piece == "May" or not piece[0].isalnum() or word in listed("clause_ends"):  # the month keeps nothing open
-        return None
+    single = [word] if word.isalnum() else words_in(word)
+    condition = not listed("conditions").isdisjoint(single)
+    if piece == "May" or not piece[0].isalnum() or word in listed("clause_ends"):
+        return Word(word, _NOTHING, True, False, False, False, condition, True)
     denies = pattern("denials", "implied_denials").fullmatch(word) is not None
-    hedge = not listed("hedges").isdisjoint([word] if word.isalnum() else words_in(word))
+    hedge = not listed("hedges").isdisjoint(single)
     return Word(
         word,
         frozenset([term for term in terms(word) if not _DIGITS.search(term)]),
+        ends=False,
         denies=denies,
         implied=denies and not pattern("denials").fullmatch(word),
         hedge=hedge,
+        condition=condition,
         plain=not (denies or hedge or word.endswith(_phrases_begin("hedges"))),
     )
 
@@ -147,29 +180,24 @@ def _scope(denial: int, placed: Sequence[tuple[int, str]], text: str) -> list[tu
     return behind or [(place, term) for place, term in placed if place < denial and term not in own]
 
 
-def _conditional(sentence: str) -> bool:
-    """Tell whether a sentence makes what it says depend on something."""
-    return not words_in(sentence).isdisjoint(listed("conditions")) or _holds_phrase(folded(sentence), "conditions")
-
-
 def _hedged(row: Sequence[Word]) -> bool:
     return any(word.hedge for word in row) or _holds_phrase(" ".join([word.text for word in row]), "hedges")
 
 
 def _holds_phrase(text: str, key: str) -> bool:
-    return _phrases(key).search(text) is not None
+    return any(phrase in text for phrase in _phrases(key))
 
 
 @cache
-def _phrases(key: str) -> re.Pattern[str]:
-    """Return one expression for the entries of a list that are more than a word."""
-    return re.compile("|".join(re.escape(entry) for entry in sorted(listed(key)) if " " in entry))
+def _phrases(key: str) -> Sequence[str]:
+    """The entries of a list that are more than a word."""
+    return tuple(sorted(entry for entry in listed(key) if " " in entry))
 
 
 @cache
 def _phrases_begin(key: str) -> tuple[str, ...]:
     """The first words of these entries; the last letters of a longer word count too."""
-    return tuple(sorted({entry.split()[0] for entry in listed(key) if " " in entry}))
+    return tuple(sorted({phrase.split()[0] for phrase in _phrases(key)}))
 
 
 @cache

@@ -84,7 +84,7 @@ def _units_in(text: str) -> Iterator[str]:
 def _expression() -> re.Pattern[str]:
     words, scales, units = (either(by_word(key)) for key in ("numbers", "scales", "units"))
     return re.compile(
-        r"(?P<sign>[$€£₽])?"
+        r"(?=[$€£₽\d]|\b\w)(?P<sign>[$€£₽])?"
         rf"(?:(?P<digits>(?<!\d)\d+(?:[,'’ \u00a0\u2009\u202f]\d{{3}}(?!\d))*(?:[.,]\d+)?)"
         rf"|(?<!\w)(?P<word>(?:{words})(?:-(?:{words}|one))?)(?!\w))"
         rf"(?:[ \u00a0-]?(?P<scale>{scales})\b\.?)?"

@@ -122,7 +122,7 @@ def _missing(text: str, evidence: Sequence[Evidence]) -> str | None:
 def _in_source_words(text: str, evidence: Sequence[Evidence]) -> str:
     """A checked statement, its quotations in the source's own characters; a part of the source is a quotation."""
     for piece in evidence:
-        if place := find(text.strip(EDGES), piece.text):
+        if place := find(text, piece.text, EDGES):
             own = readable(piece.text[slice(*place)])
             return own if quoted_spans(own) == [(1, len(own) - 1)] else f"“{own}”"
     return with_source_words(text, locate(text, evidence) or [])

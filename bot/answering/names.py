@@ -40,16 +40,21 @@ def unsupported_name(text: str, evidence: Sequence[Evidence]) -> str | None:
     if word := _mixed_letters(text, evidence):
         return word
     found = names(text)
-    near = tuple(_surroundings(evidence)) if found else ()
-    around = " \n ".join(near)
-    literal = frozenset().union(*(_word_set(part) for part in near))
+    around = " \n ".join(_surroundings(evidence)) if found else ""
+    pointed = frozenset().union(*(_word_set(piece.text) for piece in evidence))
     for name, begins in found:
-        held = literal.issuperset(words(name)) or _same_name(name, around) or _full_name(name, around, evidence)
+        held = pointed.issuperset(words(name)) or _stands_near(name, around, evidence)
         if begins and not held and is_foreign(text, around):
             continue  # no rule tells a name from a word that begins a sentence of another language
         if not held or not _together(name, around, evidence):
             return name
     return None
+
+
+def _stands_near(name: str, around: str, evidence: Sequence[Evidence]) -> bool:
+    if _word_set(around).issuperset(words(name)):
+        return True
+    return _same_name(name, around) or _full_name(name, around, evidence)
 
 
 @lru_cache(maxsize=256)
@@ -157,11 +162,19 @@ def _first_names() -> frozenset[str]:
 
 def _stands_together(parts: Sequence[str], text: str) -> bool:
     """Tell whether the words stand one behind another, with at most initials between them."""
+    if _stands_literally(" ".join(parts), text):
+        return True
     held = _article_words(text)
     if " ".join(["", *parts, ""]) in " ".join(["", *held, ""]):
         return True
     wanted = [name_keys(part) for part in parts]
     return any(_begins_with(wanted, held[at:]) for at, word in enumerate(held) if name_keys(word) & wanted[0])
+
+
+def _stands_literally(name: str, text: str) -> bool:
+    """Tell whether a folded name stands in `text` between spaces, or before a comma; it is looked for no further."""
+    lower = text.lower()
+    return f" {name} " in lower or f" {name}, " in lower
 
 
 def _without_initials(name: str) -> list[str]:

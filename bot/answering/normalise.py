@@ -35,17 +35,17 @@ def same(one: str, other: str) -> bool:
     return _folded(one)[0] == _folded(other)[0]
 
 
-def find(needle: str, haystack: str) -> Place | None:
+def find(needle: str, haystack: str, edges: str = "") -> Place | None:
     """Return where `needle` first stands in `haystack`, in whole words, once both are folded; None where it does not.
 
-    The place is given as offsets into `haystack`.
+    The place is given as offsets into `haystack`. `edges`: characters that need not stand there around the needle.
     """
-    return next(find_all(needle, haystack), None)
+    return next(find_all(needle, haystack, edges), None)
 
 
-def find_all(needle: str, haystack: str) -> Iterator[Place]:
+def find_all(needle: str, haystack: str, edges: str = "") -> Iterator[Place]:
     """Yield every place where `needle` stands in `haystack`, in whole words, once both are folded."""
-    wanted, _ = _folded(needle)
+    wanted = _folded(needle)[0].strip(edges)
     folded, origin = _folded(haystack)
     at = folded.find(wanted) if wanted else -1
     while at >= 0:

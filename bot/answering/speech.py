@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from bot.answering.evidence import Evidence
 from bot.answering.names import names
-from bot.answering.wording import folded, listed, words_in
+from bot.answering.wording import folded, listed
 from retrieval.articles import Quotation, Span
 from retrieval.names import people, remembered
 from retrieval.reading.attribution import according
@@ -84,7 +84,7 @@ def reporters(text: str, within: Place | None = None) -> tuple[Claim, ...]:
 
     `within`: only those of the sentences that touch these characters.
     """
-    if words_in(text).isdisjoint(_verbs_and_sources()):
+    if not _tells(text):
         return ()
     view = unquoted(text)
     first, last = within or (0, len(text))
@@ -107,11 +107,6 @@ def unquoted(text: str) -> str:
 def _tells(text: str) -> bool:
     """Tell whether any of the words stands in `text` without which nobody is said to say anything."""
     return not _telling().isdisjoint([word.casefold() for word in _WORD.findall(text)])
-
-
-@cache
-def _verbs_and_sources() -> frozenset[str]:
-    return listed("claims") | reading_words("reporting", "sources_begin")
 
 
 @cache

@@ -10,7 +10,7 @@ are known to hold, and whether it denies anything at all.
 import re
 from collections.abc import Sequence
 
-from bot.answering.clauses import Clause, clauses, names_and_said
+from bot.answering.clauses import Clause, clauses, content, is_plain, names_and_said
 from bot.answering.days import days
 from bot.answering.figures import figures
 from bot.answering.names import is_foreign
@@ -26,15 +26,16 @@ _ANSWER = re.compile(r"^\W*(?:yes|no|да|нет|так|ні)\b(?=\s*[,:.;—–
 def unsupported_claim(text: str, source: str) -> str | None:
     """Return one line on what the source does not carry of a statement; None where it carries all that code can see."""
     text = _ANSWER.sub("", text)
-    ours, theirs = clauses(text), clauses(source)
     if is_foreign(text, source):
-        return _without_words(ours, theirs)
-    wanted = _terms(ours) - names_and_said(text) - _only_short(text)
+        return _without_words(clauses(text), clauses(source))
+    wanted = content(text) - names_and_said(text) - _only_short(text)
     if not wanted:
-        return None if _says_when_or_how_many(text) or _only_denies(ours, theirs) else "it says nothing to look for"
-    if len(wanted & _terms(theirs)) < LEAST_SHARED * len(wanted):
+        return None if _says_when_or_how_many(text) or _only_denies(text, source) else "it says nothing to look for"
+    if len(wanted & content(source)) < LEAST_SHARED * len(wanted):
         return "its words do not stand in the sentences that it points at"
-    return _otherwise_denied(ours, theirs) or _left_out(text, source)
+    if is_plain(text) and is_plain(source):
+        return None
+    return _otherwise_denied(clauses(text), clauses(source)) or _left_out(text, source)
 
 
 def _otherwise_denied(ours: Sequence[Clause], theirs: Sequence[Clause]) -> str | None:
@@ -88,9 +89,9 @@ def _deny(found: Sequence[Clause]) -> bool:
     return any(clause.scopes for clause in found)
 
 
-def _only_denies(ours: Sequence[Clause], theirs: Sequence[Clause]) -> bool:
+def _only_denies(text: str, source: str) -> bool:
     """Tell whether a denial is all that is said of somebody ("Berg ruled it out"), and the source denies too."""
-    return any(clause.scopes and not clause.bare for clause in ours) and _deny(theirs)
+    return any(clause.scopes and not clause.bare for clause in clauses(text)) and _deny(clauses(source))
 
 
 def _says_when_or_how_many(text: str) -> bool:
@@ -110,6 +111,6 @@ def _only_short(text: str) -> frozenset[str]:
     outside = text
     for start, end in quoted:
         outside = outside[:start] + " " * (end - start) + outside[end:]
-    if _terms(clauses(outside)) - names_and_said(outside):
+    if content(outside) - names_and_said(outside):
         return frozenset()
     return frozenset(term for start, end in quoted for term in terms(text[start:end]))

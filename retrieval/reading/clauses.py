@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from .rules import words
 
@@ -21,8 +21,7 @@ _CLOSED = frozenset(',)—–”"»')
 _JOINS = frozenset("@.’&")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word or mark of a clause, or the words of a whole quotation."""
 
     text: str
@@ -49,9 +48,7 @@ Tokens = Sequence[Token]
 
 def tokens(text: str, start: int, end: int) -> list[Token]:
     """Return the words and marks between `start` and `end`."""
-    return [
-        Token(match[0], match.start(), match.end(), match[0].casefold()) for match in _TOKEN.finditer(text, start, end)
-    ]
+    return [Token(word := match[0], *match.span(), word.casefold()) for match in _TOKEN.finditer(text, start, end)]
 
 
 @cache
