@@ -7,6 +7,8 @@ nobody, "X said" is left out and the statement shown as reported in its source, 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
 
 from bot.answering.evidence import Evidence
 from bot.answering.names import name_keys, names
@@ -84,14 +86,14 @@ def _of_span(claim: Claim, span: Located) -> bool | None:
 
 def _at(claim: Claim, piece: Evidence, start: int, end: int) -> bool | None:
     part = speech_around(piece)
-    around = next((q for q in part.quotations if part.start + q.start <= start and end <= part.start + q.end), None)
+    around = next((q for q in piece.article.quotations if q.start <= start and end <= q.end), None)
     if around is None or around.speaker is None:
         said = _of_sentences(claim, piece, part)
         if around is None:
             return False if said is False else None  # the article's own words are nobody's quotation
         return said or None
     by = around.speaker
-    verdict = _same(claim, by.name, part.text[by.start : by.end], piece.text)
+    verdict = _same(claim, by.name, piece.article.text_raw[by.start : by.end], piece.text)
     if claim.verb or verdict:
         return verdict
     agencies = [r for r in part.reporters if not r.verb]
@@ -102,15 +104,20 @@ def _of_sentences(claim: Claim, piece: Evidence, part: Speech) -> bool | None:
     """Say whether the pointed sentences have the claimed speaker say something; None where nobody says anything."""
     if any(_is_named(claim, mention) for mention in part.mentions(piece.start, piece.end)):
         return True
-    quoted = [q.speaker for q in part.quotations if q.speaker and part.over(q, piece.start, piece.end)]
-    speakers = [(speaker.name, part.text[speaker.start : speaker.end]) for speaker in quoted]
-    speakers += [(r.name, r.mention) for r in part.reporters if part.over(r, piece.start, piece.end)]
-    return _best(_same(claim, name, mention, piece.text) for name, mention in speakers)
+    spoken = (q.speaker for q in piece.article.quotations if q.start < piece.end and piece.start < q.end)
+    speakers = ((speaker.name, piece.article.text_raw[speaker.start : speaker.end]) for speaker in spoken if speaker)
+    reporting = ((r.name, r.mention) for r in part.reporters if part.over(r, piece.start, piece.end))
+    return _best(_same(claim, name, mention, piece.text) for name, mention in chain(speakers, reporting))
 
 
 def _best(verdicts: Iterable[bool | None]) -> bool | None:
-    found = list(verdicts)
-    return True if True in found else False if False in found else None
+    """True where any verdict is, and the others are not asked for; else False where any is."""
+    others = set()
+    for verdict in verdicts:
+        if verdict:
+            return True
+        others.add(verdict)
+    return False if False in others else None
 
 
 def _worst(verdicts: Iterable[bool | None]) -> bool | None:
@@ -131,6 +138,8 @@ def _same(claim: Claim, name: str, mention: str, source: str) -> bool | None:
 
 def _is_named(claim: Claim, mention: str) -> bool:
     """Tell whether a mention names the claimed speaker by itself, whatever fullest name its article has for it."""
+    if not claim.meant:
+        return True  # "he said" names nobody
     if not (listed("pronouns").isdisjoint(words(mention)) and _name_words(mention)):
         return False
     return any(_name_words(meant) and _same_person(meant, mention, mention) for meant in claim.meant)
@@ -149,9 +158,10 @@ def _same_person(meant: str, name: str, mention: str) -> bool | None:
     return own and any(who & name_keys(word) for word in theirs)  # the Kremlin says what its spokesman says
 
 
-def _name_words(mention: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _name_words(mention: str) -> Sequence[str]:
     """The words of the names in a mention of somebody: without "the minister", and without what they are of or from."""
-    return [word for name, _ in names(f"x {_BELONGS.split(mention)[0]}") for word in words(name)]
+    return tuple(word for name, _ in names(f"x {_BELONGS.split(mention)[0]}") for word in words(name))
 
 
 def _is_source(claim: Claim, evidence: Sequence[Evidence]) -> bool:

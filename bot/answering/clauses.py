@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
 from typing import NamedTuple
@@ -23,8 +22,7 @@ _NOTHING: frozenset[str] = frozenset()
 _PLAIN, _CONDITION = attrgetter("plain"), attrgetter("condition")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a sentence, folded, and its terms without digits.
 
     `ends`: it stands between two clauses and belongs to none. `implied`: it denies by what it means ("refused").

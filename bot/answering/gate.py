@@ -43,7 +43,7 @@ _LIVE = re.compile(
     r"|[@#]\w+|\]\(\S*|<[^<>]*>|```+|<<+|>>+",
     re.IGNORECASE,
 )
-_MAY_LIVE = re.compile(r"[/@#<>`\]]|\.\w|[gGwW][.:]")  # whatever is live holds one of these
+_MAY_LIVE = re.compile(r"[/@#<>`\]]|\.[^\W\d]{2}|[gGwW][.:]")  # whatever is live holds one of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _statement(text: str, evidence: tuple[Evidence, ...]) -> CheckedPoint | str:
         rest = attributed(text, spans, evidence)
     except MisattributedError as error:
         return str(error)
-    own = _in_source_words(text if rest is None else rest, evidence)
+    own = _in_source_words(text, spans, evidence) if rest is None else _in_source_words(rest, None, evidence)
     return CheckedPoint(own, evidence, reported=rest is not None, foreign=is_foreign(text, source))
 
 
@@ -119,13 +119,13 @@ def _missing(text: str, evidence: Sequence[Evidence]) -> str | None:
     return f"{missing} does not stand in the sentences that it points at" if missing else None
 
 
-def _in_source_words(text: str, evidence: Sequence[Evidence]) -> str:
+def _in_source_words(text: str, spans: Sequence[Located] | None, evidence: Sequence[Evidence]) -> str:
     """A checked statement, its quotations in the source's own characters; a part of the source is a quotation."""
     for piece in evidence:
         if place := find(text, piece.text, EDGES):
             own = readable(piece.text[slice(*place)])
             return own if quoted_spans(own) == [(1, len(own) - 1)] else f"“{own}”"
-    return with_source_words(text, locate(text, evidence) or [])
+    return with_source_words(text, (locate(text, evidence) or []) if spans is None else spans)
 
 
 def _no_statement(text: str, spans: Sequence[Located], evidence: Sequence[Evidence]) -> str | None:

@@ -39,10 +39,10 @@ def unsupported_name(text: str, evidence: Sequence[Evidence]) -> str | None:
     """Return a name of `text` that neither the evidence nor its surroundings hold; None where all are held."""
     if word := _mixed_letters(text, evidence):
         return word
-    found = names(text)
-    around = " \n ".join(_surroundings(evidence)) if found else ""
     pointed = frozenset().union(*(_word_set(piece.text) for piece in evidence))
-    for name, begins in found:
+    in_doubt = [(n, begins) for n, begins in names(text) if not pointed.issuperset(words(n)) or _first_names_in(n)]
+    around = " \n ".join(_surroundings(evidence)) if in_doubt else ""
+    for name, begins in in_doubt:
         held = pointed.issuperset(words(name)) or _stands_near(name, around, evidence)
         if begins and not held and is_foreign(text, around):
             continue  # no rule tells a name from a word that begins a sentence of another language
@@ -150,9 +150,13 @@ def _full_name(name: str, around: str, evidence: Sequence[Evidence]) -> bool:
 
 def _together(name: str, around: str, evidence: Sequence[Evidence]) -> bool:
     """Tell whether every first name in `name` stands somewhere right before the word that follows it here."""
-    pairs = [pair for pair in pairwise(_without_initials(name)) if pair[0] in _first_names()]
     texts = around, *(piece.article.text_raw for piece in evidence)
-    return all(any(_stands_together(pair, text) for text in texts) for pair in pairs)
+    return all(any(_stands_together(pair, text) for text in texts) for pair in _first_names_in(name))
+
+
+def _first_names_in(name: str) -> Sequence[tuple[str, str]]:
+    """Every first name with the word that follows it."""
+    return [pair for pair in pairwise(_without_initials(name)) if pair[0] in _first_names()]
 
 
 @cache

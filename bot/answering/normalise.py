@@ -14,6 +14,7 @@ _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _MARKUP = frozenset("*_")
 # ASCII without markup, with the usual quotation marks and dashes: every character folds to one in its place.
 _PLAIN = re.compile(r"[ -)+-Z\\\]^`a-~“”‘’–—]+")
+_PLAIN_MARKS = tuple((mark, (_QUOTES | _DASHES)[mark]) for mark in '"`“”‘’–—')
 _GROUPED = re.compile(r"\d(?<![\d.,].)\d{0,2}(?:[,'’ \u00a0\u2009\u202f]\d{3})+(?!\d)")
 
 Place = tuple[int, int]
@@ -62,7 +63,9 @@ def says_something(text: str) -> bool:
 @lru_cache(maxsize=1024)
 def _folded(text: str) -> tuple[str, Sequence[int]]:
     if _is_plain(text):
-        return text.translate(_SAME).lower(), range(len(text))
+        for mark, plain in _PLAIN_MARKS:
+            text = text.replace(mark, plain)
+        return text.lower(), range(len(text))
     folded: list[str] = []
     origin: list[int] = []
     for place in _visible(text):

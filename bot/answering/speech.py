@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from bot.answering.evidence import Evidence
 from bot.answering.names import names
-from bot.answering.wording import folded, listed
-from retrieval.articles import Quotation, Span
+from bot.answering.wording import folded, listed, words_in
+from retrieval.articles import Span
 from retrieval.names import people, remembered
-from retrieval.reading.attribution import according
+from retrieval.reading.attribution import according, sources
 from retrieval.reading.clauses import (
     FILLER,
     Place,
@@ -23,7 +24,6 @@ from retrieval.reading.clauses import (
 )
 from retrieval.reading.mentions import People
 from retrieval.reading.quotation_marks import paired
-from retrieval.reading.quotations import find_quotations
 from retrieval.reading.rules import words as reading_words
 from retrieval.reading.sentences import spans
 from retrieval.reading.speakers import masked
@@ -61,40 +61,51 @@ class Speech:
     text: str
 
     @property
-    def quotations(self) -> Sequence[Quotation]:
-        return _quotations_in(self.text)
-
-    @property
     def reporters(self) -> Sequence[Reporter]:
         return _reporters_in(self.text)
 
     def mentions(self, start: int, end: int) -> Iterator[str]:
         """Yield how the sentences that touch the article's characters from `start` to `end` print who reports."""
-        told = reporters(self.text, (start - self.start, end - self.start))
-        return (claim.mention for claim in told if self.over(claim, start, end))
+        told = _reports(self.text, (start - self.start, end - self.start))
+        return (report.mention_in(self.text) for report in told if self.over(report.place, start, end))
 
     def over(self, part: Span, start: int, end: int) -> bool:
         """Tell whether a part of this text touches the article's characters from `start` to `end`."""
         return self.start + part.start < end and start < self.start + part.end
 
 
-@remembered(256)
-def reporters(text: str, within: Place | None = None) -> tuple[Claim, ...]:
-    """Return everybody of whom `text` says that they say something, outside its quotations, in order.
+class _Report(NamedTuple):
+    """The places of whoever is said to say something and of the words that say so, and the verb among these."""
 
-    `within`: only those of the sentences that touch these characters.
-    """
-    if not _tells(text):
-        return ()
-    view = unquoted(text)
-    first, last = within or (0, len(text))
+    speaker: Span
+    told: Span
+    verb: str
+
+    @property
+    def place(self) -> Span:
+        return Span(min(self.speaker.start, self.told.start), max(self.speaker.end, self.told.end))
+
+    def mention_in(self, text: str) -> str:
+        return text[self.speaker.start : self.speaker.end]
+
+
+@remembered(256)
+def reporters(text: str) -> tuple[Claim, ...]:
+    """Return everybody of whom `text` says that they say something, outside its quotations, in order."""
+    return tuple(claim_of(text, *report) for report in _reports(text, (0, len(text)))) if _tells(text) else ()
+
+
+@remembered(256)
+def _reports(text: str, within: Place) -> tuple[_Report, ...]:
+    """Who says something in the sentences that touch these characters."""
+    view, (first, last) = unquoted(text), within
     lines = (line.span() for line in _LINE.finditer(view) if line.start() < last and first < line.end())
     sentences = (place for line in lines for place in spans(view, *line) if place[0] < last and first < place[1])
     return tuple(
-        claim_of(text, Span(*place), told, verb)
+        report
         for start, end in sentences
         if _tells(view[start:end])
-        for place, told, verb in _reported(tokens(view, start, end))
+        for report in _reported(tokens(view, start, end))
     )
 
 
@@ -106,7 +117,9 @@ def unquoted(text: str) -> str:
 
 def _tells(text: str) -> bool:
     """Tell whether any of the words stands in `text` without which nobody is said to say anything."""
-    return not _telling().isdisjoint([word.casefold() for word in _WORD.findall(text)])
+    known = words_in(text)
+    parts = (part for word in known if "'" in word for part in word.split("'"))
+    return not (_telling().isdisjoint(known) and _telling().isdisjoint(parts))
 
 
 @cache
@@ -118,26 +131,25 @@ def _telling() -> frozenset[str]:
 
 def claim_of(text: str, speaker: Span, told: Span, verb: str) -> Claim:
     """Return a claim; a pronoun may mean anybody who is named before it."""
-    mention = text[speaker.start : speaker.end]
-    place = min(speaker.start, told.start), max(speaker.end, told.end)
+    report = _Report(speaker, told, verb)
+    mention, place = report.mention_in(text), report.place
     if folded(mention) not in listed("pronouns"):
-        return Claim(*place, mention, (mention,), verb)
-    view = unquoted(text)[: speaker.start]
-    return Claim(
-        *place, mention, tuple(name for name, begins in names(view) if not begins or terms(name)[-1] in people()), verb
-    )
+        return Claim(place.start, place.end, mention, (mention,), verb)
+    before = names(unquoted(text)[: speaker.start])
+    meant = tuple(name for name, begins in before if not begins or terms(name)[-1] in people())
+    return Claim(place.start, place.end, mention, meant, verb)
 
 
-def _reported(row: Tokens) -> Iterator[tuple[Place, Span, str]]:
-    """Yield the place of a speaker, that of the words that make them one, and the verb among these."""
-    claims, sources = listed("claims"), reading_words("reporting", "sources_begin")
+def _reported(row: Tokens) -> Iterator[_Report]:
+    """Yield who says something in a sentence."""
+    claims, first_words = listed("claims"), sources()
     for place, token in enumerate(row):
-        if token.folded in sources and (found := according(row, place)):
-            yield found, Span(token.start, found[1]), ""
+        if token.folded in first_words and (found := according(row, place)):
+            yield _Report(Span(*found), Span(token.start, found[1]), "")
         elif token.text in claims and is_finite(row, place) and not (place and row[place - 1].among("be")):
             subject = _inverted(row, place) or subject_before(row, place)
             if subject and not any(t.among("relative") for t in row if (t.start, t.end) == subject):
-                yield subject, Span(token.start, token.end), token.text
+                yield _Report(Span(*subject), Span(token.start, token.end), token.text)
 
 
 def _inverted(row: Tokens, verb: int) -> Place | None:
@@ -159,16 +171,12 @@ def speech_around(piece: Evidence) -> Speech:
     return Speech(start, piece.article.text_raw[start : max(end, piece.end)])
 
 
-@lru_cache(maxsize=256)
-def _quotations_in(text: str) -> Sequence[Quotation]:
-    return find_quotations(text)
-
-
 @remembered(256)
 def _reporters_in(text: str) -> Sequence[Reporter]:
     known = People(text, unquoted(text))
     said: list[Reporter] = []
-    for claim in reporters(text):
-        name = known.name(claim.mention, claim.start, said[-1].name if said else None)
-        said.append(Reporter(claim.start, claim.end, claim.mention, name, claim.verb))
+    for report in _reports(text, (0, len(text))):
+        mention, place = report.mention_in(text), report.place
+        name = known.name(mention, place.start, said[-1].name if said else None)
+        said.append(Reporter(place.start, place.end, mention, name, report.verb))
     return tuple(said)

@@ -1,5 +1,7 @@
 """How the words around a quotation name its speaker: “…,” said X; X said: “…”; according to X, “…”."""
 
+from functools import cache
+
 from .clauses import (
     Place,
     Tokens,
@@ -101,13 +103,17 @@ def named_at_end(after: Tokens) -> Place | None:
 
 def according(row: Tokens, begin: int) -> Place | None:
     """Return whom the words at `begin` make the source: "according to the ministry", "via RIA Novosti"."""
-    if begin >= len(row) or row[begin].folded not in words("reporting", "sources_begin"):
-        return None
-    for phrase in words("reporting", "according"):
-        parts = phrase.split()
-        if [token.folded for token in row[begin : begin + len(parts)]] == parts:
-            return phrase_from(row, begin + len(parts))
+    for phrase in sources().get(row[begin].folded, ()) if begin < len(row) else ():
+        if [token.folded for token in row[begin : begin + len(phrase)]] == phrase:
+            return phrase_from(row, begin + len(phrase))
     return None
+
+
+@cache
+def sources() -> dict[str, list[list[str]]]:
+    """Return the words of "according to" and its like, by the first of them."""
+    phrases = [phrase.split() for phrase in sorted(words("reporting", "according"))]
+    return {first: [phrase for phrase in phrases if phrase[0] == first] for first, *_ in phrases}
 
 
 def _inverted(row: Tokens, begin: int) -> Place | None:

@@ -11,7 +11,7 @@ FILLER = "零"  # stands for the words of a quotation; a letter of none of the l
 Place = tuple[int, int]
 
 _TOKEN = re.compile(
-    rf"(?P<quoted>{FILLER}+)|[^\W\d_a-zа-яіїєґ]\w{{0,4}}\.(?=\s?[^\W\d_a-zа-яіїєґ])"
+    rf"{FILLER}+|[^\W\d_a-zа-яіїєґ]\w{{0,4}}\.(?=\s?[^\W\d_a-zа-яіїєґ])"
     r"|[@#]?\w+(?:[-’'&/.]\w+)*(?:’(?=\s))?|[^\w\s]"
 )
 _LONGEST_PHRASE = 12  # words
@@ -48,7 +48,12 @@ Tokens = Sequence[Token]
 
 def tokens(text: str, start: int, end: int) -> list[Token]:
     """Return the words and marks between `start` and `end`."""
-    return [Token(word := match[0], *match.span(), word.casefold()) for match in _TOKEN.finditer(text, start, end)]
+    row, at = [], start
+    for word in _TOKEN.findall(text, start, end):
+        at = text.find(word, at)  # nothing but white space stands between two of them
+        row.append(Token(word, at, at + len(word), word.casefold()))
+        at += len(word)
+    return row
 
 
 @cache
