@@ -72,7 +72,7 @@ def known_names() -> Mapping[Stems, Name]:
 
 
 @remembered(1)
-def _longest_from() -> Mapping[str, int]:
+def longest_from() -> Mapping[str, int]:
     """The number of words of the longest name that begins with a stem; few stems of a text begin any."""
     longest: dict[str, int] = {}
     for name in known_names():
@@ -82,12 +82,12 @@ def _longest_from() -> Mapping[str, int]:
 
 def named(stems: list[str]) -> Iterator[tuple[int, int, Name]]:
     """Yield (first, past the last, name) of every known name in a row of stems, the longest one at each place."""
-    known, longest_from = known_names(), _longest_from()
+    known, longest = known_names(), longest_from()
     free = 0  # past the last name
     for at, first in enumerate(stems):
-        if at < free or first not in longest_from:
+        if at < free or first not in longest:
             continue
-        for length in range(min(longest_from[first], len(stems) - at), 0, -1):
+        for length in range(min(longest[first], len(stems) - at), 0, -1):
             if name := known.get(tuple(stems[at : at + length])):
                 free = at + length
                 yield at, free, name

@@ -4,7 +4,7 @@ import hashlib
 from functools import lru_cache
 from importlib.resources import files
 
-from retrieval.names import named, own_names_text
+from retrieval.names import longest_from, named, own_names_text
 from retrieval.words import stem, words
 
 RULES = 3  # raise it where the code here or in words.py makes other terms of the same text
@@ -47,6 +47,8 @@ def _one_spelling(folded: list[str], left_out: frozenset[str]) -> list[str]:
     "Organization for Security and Co-operation" is a name with its "for" and "and"; "us" alone is no country.
     """
     stems = list(map(stem, folded))
+    if longest_from().keys().isdisjoint(stems):
+        return _without(left_out, folded, stems)  # as of most single words
     result: list[str] = []
     at = 0
     for first, past, name in named(stems):

@@ -59,9 +59,7 @@ class Clause(NamedTuple):
 def clauses(text: str) -> Sequence[Clause]:
     """Return the clauses of `text`."""
     return tuple(
-        _clause(row, text, condition=condition)
-        for words, condition in _sentences(text)
-        for row in _split(words)
+        _clause(row, text, condition=condition) for words, condition in _sentences(text) for row in _split(words)
     )
 
 

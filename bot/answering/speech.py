@@ -55,10 +55,14 @@ class Reporter(Span):
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """The part of an article around a piece of evidence, from `start` on, and who speaks there."""
+    """The part of an article around a piece of evidence, from `start` on, and who speaks there.
+
+    `paragraph`: where in the article the paragraph of the evidence begins.
+    """
 
     start: int
     text: str
+    paragraph: int
 
     @property
     def reporters(self) -> Sequence[Reporter]:
@@ -66,8 +70,9 @@ class Speech:
 
     def mentions(self, start: int, end: int) -> Iterator[str]:
         """Yield how the sentences that touch the article's characters from `start` to `end` print who reports."""
-        told = _reports(self.text, (start - self.start, end - self.start))
-        return (report.mention_in(self.text) for report in told if self.over(report.place, start, end))
+        text, start, end = self.text[self.paragraph - self.start :], start - self.paragraph, end - self.paragraph
+        told = (report for report in _reports(text, (start, end)) if report.place.end > start)
+        return (report.mention_in(text) for report in told if report.place.start < end)
 
     def over(self, part: Span, start: int, end: int) -> bool:
         """Tell whether a part of this text touches the article's characters from `start` to `end`."""
@@ -102,10 +107,7 @@ def _reports(text: str, within: Place) -> tuple[_Report, ...]:
     lines = (line.span() for line in _LINE.finditer(view) if line.start() < last and first < line.end())
     sentences = (place for line in lines for place in spans(view, *line) if place[0] < last and first < place[1])
     return tuple(
-        report
-        for start, end in sentences
-        if _tells(view[start:end])
-        for report in _reported(tokens(view, start, end))
+        report for start, end in sentences if _tells(view[start:end]) for report in _reported(tokens(view, start, end))
     )
 
 
@@ -166,9 +168,9 @@ def speech_around(piece: Evidence) -> Speech:
     """Return the paragraph of a piece of evidence with those before it that may name its speaker."""
     blocks = piece.article.blocks
     at = next((place for place, block in enumerate(blocks) if block.end > piece.start), 0)
-    start = min([block.start for block in blocks[max(0, at - _BLOCKS_BEFORE) : at + 1]], default=0)
-    end = max([block.end for block in blocks[at : at + 1]], default=0)
-    return Speech(start, piece.article.text_raw[start : max(end, piece.end)])
+    around = blocks[max(0, at - _BLOCKS_BEFORE) : at + 1] or (Span(0, 0),)
+    start, paragraph = around[0].start, around[-1]
+    return Speech(start, piece.article.text_raw[start : max(paragraph.end, piece.end)], paragraph.start)
 
 
 @remembered(256)

@@ -150,16 +150,21 @@ def compare_padding() -> None:
 
 
 def compare_gate(articles: Path) -> None:
-    """A draft of ten points over twenty excerpts, beside making the index's terms of these excerpts."""
+    """A draft of ten points over twenty excerpts, beside making the index's terms of these excerpts.
+
+    It is checked once more, as where a model's points were checked while they came.
+    """
     several = (document for document in read(articles) if isinstance(document, Article) and len(document.sentences) > 1)
     documents = list(islice(several, 20 * DRAFTS))
-    checks, indexings = [], []
+    checks, agains, indexings = [], [], []
     for first in range(0, len(documents) - 19, 20):
         excerpts = [_beginning_of(document) for document in documents[first : first + 20]]
         points = tuple(_told(excerpt, f"{number}.2") for number, excerpt in enumerate(excerpts[:10], start=1))
         indexings.append(seconds(lambda texts: [terms(text) for text in texts], [e.text for e in excerpts]))
         checks.append(seconds(check, Draft(points), excerpts))
+        agains.append(seconds(check, Draft(points), excerpts))
     print_ratio("gate: draft of ten points / terms of its excerpts", checks, indexings, goal="0.005 s a draft")
+    print_ratio("gate: the same draft again / terms of its excerpts", agains, indexings, goal=None)
 
 
 def compare_ingest(articles: Path) -> None:

@@ -150,6 +150,22 @@ def test_where_only_a_pronoun_speaks_in_the_article_the_statement_is_reported(ex
     assert point.text == "“the harbour is full”"
 
 
+def test_a_speaker_may_be_named_far_above_the_quotation() -> None:
+    told = (
+        "“The bridge is safe,” Anna Berg said after she had met Olu Ade.\n\n"
+        "“It was checked in spring,” she said.\n\n"
+        "“It will be checked in autumn,” she said.\n\n"
+        "“Nobody has to be afraid of the crossing,” she said."
+    )
+    found = [excerpt(article(told, "bridge.txt"))]
+
+    (point,) = verdict("Anna Berg said “nobody has to be afraid of the crossing”.", "1.1 1.4", found).points
+    (reason,) = verdict("Olu Ade said “nobody has to be afraid of the crossing”.", "1.1 1.4", found).reasons
+
+    assert not point.reported
+    assert reason == "in the article it is not Olu Ade who says it"
+
+
 @pytest.mark.parametrize(
     ("text", "evidence"),
     [
