@@ -1,8 +1,9 @@
 """Who says it: a statement of the form "X said …" needs X as the speaker in the article.
 
 The speaker of a quotation is whom the article has (`Article.quotations`); of reported speech, the subject of a verb of
-reporting in the pointed sentences. A quotation of somebody else is misattributed and the point is refused. Where the article names
-nobody, "X said" is left out and the statement shown as reported in its source, if it stands without those words.
+reporting in the pointed sentences. A quotation of somebody else is misattributed and the point is refused. Where the
+article names nobody, "X said" is left out and the statement shown as reported in its source, if it stands without those
+words.
 """
 
 import re
