@@ -30,13 +30,13 @@ class Word(NamedTuple):
     """
 
     text: str
-    terms: frozenset[str]
-    ends: bool
-    denies: bool
-    implied: bool
-    hedge: bool
-    condition: bool
-    plain: bool
+    terms: frozenset[str] = _NOTHING
+    ends: bool = False
+    denies: bool = False
+    implied: bool = False
+    hedge: bool = False
+    condition: bool = False
+    plain: bool = True
 
 
 class Clause(NamedTuple):
@@ -119,13 +119,12 @@ def _word(piece: str) -> Word:
     single = [word] if word.isalnum() else words_in(word)
     condition = not listed("conditions").isdisjoint(single)
     if piece == "May" or not piece[0].isalnum() or word in listed("clause_ends"):
-        return Word(word, _NOTHING, True, False, False, False, condition, True)
+        return Word(word, condition=condition, ends=True)
     denies = pattern("denials", "implied_denials").fullmatch(word) is not None
     hedge = not listed("hedges").isdisjoint(single)
     return Word(
         word,
         frozenset([term for term in terms(word) if not _DIGITS.search(term)]),
-        ends=False,
         denies=denies,
         implied=denies and not pattern("denials").fullmatch(word),
         hedge=hedge,
