@@ -5,7 +5,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from retrieval.names import longest_from, named, own_names_text
-from retrieval.words import stem, words
+from retrieval.words import fold, stem, words
 
 RULES = 3  # raise it where the code here or in words.py makes other terms of the same text
 _DATA = ("aliases.toml", "irregular.toml", "stop_words.txt")
@@ -34,6 +34,11 @@ def task_words() -> frozenset[str]:
 def terms(text: str) -> list[str]:
     """Return the terms of `text`, in order, repeated as they stand there."""
     return _one_spelling(words(text), stop_words())
+
+
+def word_terms(word: str) -> list[str]:
+    """Return the terms of one word of letters and digits alone, as `terms` does of a text."""
+    return _one_spelling([fold(word)], stop_words())
 
 
 def question_terms(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from bot.answering.normalise import shown
 from bot.answering.wording import folded, listed, pattern, words_in
 from retrieval.names import remembered
 from retrieval.reading.sentences import spans
-from retrieval.terms import terms
+from retrieval.terms import terms, word_terms
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[,:;!?()—–]|(?<= )-(?= )")
 _RULED_OUT = re.compile(r"\brul(?:e|es|ed|ing)((?: \w+){0,3}?) out\b")
@@ -116,7 +116,7 @@ def _joined(sentence: str) -> str:
 def _word(piece: str) -> Word:
     """The word that a piece of a sentence is; the month of May keeps nothing open."""
     word = folded(piece)
-    single = [word] if word.isalnum() else words_in(word)
+    single, found = ([word], word_terms(word)) if word.isalnum() else (words_in(word), terms(word))
     condition = not listed("conditions").isdisjoint(single)
     if piece == "May" or not piece[0].isalnum() or word in listed("clause_ends"):
         return Word(word, condition=condition, ends=True)
@@ -124,7 +124,7 @@ def _word(piece: str) -> Word:
     hedge = not listed("hedges").isdisjoint(single)
     return Word(
         word,
-        frozenset([term for term in terms(word) if not _DIGITS.search(term)]),
+        frozenset([term for term in found if not _DIGITS.search(term)]),
         denies=denies,
         implied=denies and not pattern("denials").fullmatch(word),
         hedge=hedge,
