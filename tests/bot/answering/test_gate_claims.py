@@ -150,6 +150,15 @@ def test_where_only_a_pronoun_speaks_in_the_article_the_statement_is_reported(ex
     assert point.text == "“the harbour is full”"
 
 
+def test_reported_speech_is_looked_for_where_most_of_it_stands(excerpts: list[Excerpt]) -> None:
+    """The summit's sentence tells of the treaty; the agency's, which has Lund say something else, does not."""
+    (point,) = verdict("Anna Berg said the treaty stays closed until the vote.", "4.1 1.1", excerpts).points
+    (reason,) = verdict("Ivo Lund said the treaty stays closed until the vote.", "4.1 1.1", excerpts).reasons
+
+    assert not point.reported
+    assert reason == "in the article it is not Ivo Lund who says it"
+
+
 def test_a_speaker_may_be_named_far_above_the_quotation() -> None:
     told = (
         "“The bridge is safe,” Anna Berg said after she had met Olu Ade.\n\n"
