@@ -27,6 +27,8 @@ def asked_questions(question: str | None, file: Path | None, asked_at: str | Non
     if (question is None) == (file is None):
         raise typer.BadParameter("give a question, or --file with questions")
     if question is not None:
+        if not any(map(str.isalnum, question)):
+            raise typer.BadParameter("the question holds no word; write it between quotation marks")
         yield Asked(None, question, asked_at=_day(asked_at))
         return
     assert file is not None

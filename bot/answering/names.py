@@ -43,7 +43,7 @@ def unsupported_name(text: str, evidence: Sequence[Evidence]) -> str | None:
     in_doubt = [(n, begins) for n, begins in names(text) if not pointed.issuperset(words(n)) or _first_names_in(n)]
     around = " \n ".join(_surroundings(evidence)) if in_doubt else ""
     for name, begins in in_doubt:
-        held = pointed.issuperset(words(name)) or _stands_near(name, around, evidence)
+        held = _stands_near(name, around, evidence)
         if begins and not held and is_foreign(text, around):
             continue  # no rule tells a name from a word that begins a sentence of another language
         if not held or not _together(name, around, evidence):

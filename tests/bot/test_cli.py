@@ -302,6 +302,8 @@ def test_a_question_waits_for_no_import_of_chroma(data_dir: Path, folder: Path) 
     [
         (["ingest", "/nowhere/at/all"], FAILED, "/nowhere/at/all"),
         (["ask"], USAGE, "--file"),
+        (["ask", " "], USAGE, "no word"),
+        (["ask", "?!"], USAGE, "no word"),
         (["ask", "x", "--asked-at", "soon"], USAGE, "2025-12-01"),
         (["ask", "What happened last week?", "--asked-at", "0001-01-02"], REFUSED, ""),
         (["ask", "--file", "/nowhere.jsonl"], USAGE, "/nowhere.jsonl"),
