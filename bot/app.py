@@ -17,14 +17,14 @@ from telegram import LinkPreviewOptions, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 
+from bot.access import Door
+from bot.delivery.app import DESK, App, Context, Desk
+from bot.delivery.courier import Courier, Pauses
+from bot.delivery.inbox import InboxQueue
+from bot.delivery.lanes import UpdateLanes
+from bot.delivery.pulse import TIMEOUT_S, PollRequest
 from bot.handlers import register
-from bot.handlers.admission import Door
 from bot.handlers.chores import keep_tidy, schedule
-from bot.handlers.context import DESK, App, Context, Desk
-from bot.handlers.courier import Courier, Pauses
-from bot.handlers.inbox import InboxQueue
-from bot.handlers.lanes import UpdateLanes
-from bot.handlers.pulse import TIMEOUT_S, PollRequest
 from bot.storage import Access, Inbox, Replies
 from config.errors import SettingsError
 from config.logging import Redactor

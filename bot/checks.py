@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from bot.answering.tokens import TokenCounter
+from bot.answering.models.tokens import TokenCounter
 from bot.services import open_services
 from config.errors import BriefingError
 from config.settings import Settings, misspelt_names
@@ -66,7 +66,7 @@ def _model(settings: Settings) -> Iterator[Finding]:
     if not settings.model.name:
         yield Finding(True, "no model configured: the extractive writer answers")
         return
-    from bot.answering.chat_model import build_chat_model  # noqa: PLC0415 - slow to import, seldom needed
+    from bot.answering.models.chat_model import build_chat_model  # noqa: PLC0415 - slow to import, seldom needed
 
     for choice in settings.model.choices:
         try:

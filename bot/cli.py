@@ -9,14 +9,14 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from bot.commands.articles import attach
-from bot.commands.asking import attach_asking
-from bot.commands.feeds import feeds_commands
-from bot.commands.looking import attach_looking
-from bot.commands.quote import attach as attach_quote
-from bot.commands.shared import AsJson
-from bot.commands.why import attach_why
-from bot.ingesting import ingest_given, mend_index
+from bot.commands.article_commands import attach
+from bot.commands.check_commands import attach_looking
+from bot.commands.feed_commands import feeds_commands
+from bot.commands.options import AsJson
+from bot.commands.question_commands import attach_asking
+from bot.commands.quote_commands import attach as attach_quote
+from bot.commands.why_commands import attach_why
+from bot.ingest_progress import ingest_given, mend_index
 from bot.services import Services, open_services
 from bot.terminal import converse, err
 from config.errors import BriefingError

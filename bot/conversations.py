@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from bot.answering.answer import Answer
-from bot.answering.follow_up import Turn
 from bot.answering.record import Record
 from bot.answering.remarks import turn_of
-from bot.answering.understanding import TURNS
+from bot.answering.understanding.follow_up import Turn
+from bot.answering.understanding.understanding import TURNS
 from bot.storage import answers, fresh_starts, prepare, records, replies
 from retrieval.library.database import Database
 

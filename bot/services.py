@@ -8,14 +8,14 @@ from datetime import datetime
 
 from bot.answering.answer import Answer
 from bot.answering.answerer import Answerer
-from bot.answering.follow_up import History
 from bot.answering.ladder import Seen
-from bot.answering.quote_check import CheckedQuotation, QuoteChecker
+from bot.answering.quotes.check import CheckedQuotation, QuoteChecker
+from bot.answering.understanding.follow_up import History
 from bot.answering.wiring import build_answerer
 from bot.conversations import Conversations
 from config.settings import Settings
+from retrieval.corpus import Corpus, open_corpus
 from retrieval.library.library import Context
-from retrieval.search.opening import Corpus, open_corpus
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,15 +19,15 @@ from rich.text import Text
 
 from bot.answering.answer import Answer, Citation
 from bot.answering.compose import scope_text
-from bot.answering.follow_up import Turn
 from bot.answering.remarks import remarks, turn_of
-from bot.answering.understanding import TURNS
+from bot.answering.understanding.follow_up import Turn
+from bot.answering.understanding.understanding import TURNS
 from bot.answering.words import Words, words_in
 from bot.conversations import RECORD_DAYS, TERMINAL
 from bot.services import Services
 from config.errors import BriefingError
-from retrieval.library.ingest import Ingested
-from retrieval.readable import readable
+from retrieval.ingest import Ingested
+from retrieval.language.readable import readable
 
 FIRST_QUESTION = "What did Lavrov say about root causes?"
 

@@ -7,9 +7,9 @@ import structlog
 
 from bot.services import Services
 from config.errors import BriefingError
+from retrieval.feeds.puller import Pulled, Puller
+from retrieval.feeds.subscriptions import Subscriptions
 from retrieval.fetching import Fetcher
-from retrieval.library.feeds import Subscriptions
-from retrieval.library.pulling import Pulled, Puller
 
 _log = structlog.get_logger(__name__)
 

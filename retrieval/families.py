@@ -4,13 +4,12 @@ The families stand in `families.toml`.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib.resources import files
 from urllib.parse import urlsplit
 
 from retrieval.articles import Article
+from retrieval.language.rules import table_file
 
 _ARTICLE = re.compile(r"^the\s+")
 _ADDRESS = re.compile(r"[\w-]+(?:\.[\w-]+)+")
@@ -62,7 +61,7 @@ def _publisher(article: Article) -> str | None:
 @lru_cache(maxsize=1)
 def _families() -> Mapping[str, str]:
     """The family of every folded name and every host."""
-    data = tomllib.loads(files("retrieval").joinpath("families.toml").read_text(encoding="utf-8"))
+    data = table_file("retrieval", "families.toml")
     return {_folded(outlet): family for family, outlets in data.items() for outlet in outlets}
 
 

@@ -4,11 +4,11 @@ import asyncio
 from datetime import date
 
 from bot.answering.answer import Answer
-from bot.answering.deadline import Deadline
-from bot.answering.follow_up import History
 from bot.answering.ladder import Ladder, Seen
 from bot.answering.making import Making
-from bot.answering.understanding import Understanding, Understood
+from bot.answering.models.deadline import Deadline
+from bot.answering.understanding.follow_up import History
+from bot.answering.understanding.understanding import Understanding, Understood
 from retrieval.search.absence import evidence_of_absence
 from retrieval.search.question import SHARED, Question
 from retrieval.search.retriever import ArticleRetriever

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from bot.answering.answer import AnswerPoint, Citation
-from bot.answering.gate import CheckedPoint, Evidence
-from bot.answering.quoting import quoted_spans
-from bot.answering.speakers import speaker
+from bot.answering.gate.anaphora import speaker
+from bot.answering.gate.gate import CheckedPoint, Evidence
+from bot.answering.gate.quoted_spans import quoted_spans
 from bot.answering.words import Words, words_in
 from retrieval.articles import Article
 from retrieval.families import independent
-from retrieval.readable import readable
+from retrieval.language.readable import readable
 
 _GUESSED = {"text-inferred", "file"}
 _FIDELITY = {

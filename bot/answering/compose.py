@@ -7,15 +7,15 @@ from dataclasses import replace
 from bot.answering.answer import Answer, Scope, Status
 from bot.answering.citations import citation, cite, publishers
 from bot.answering.conflicts import disagree
-from bot.answering.drafting import Drafted
-from bot.answering.gate import CheckedPoint, Evidence
+from bot.answering.gate.gate import CheckedPoint, Evidence
 from bot.answering.leads import lead
 from bot.answering.words import Words, language_of, words_in
+from bot.answering.writer_chain import Drafted
 from bot.answering.writers.extractive import ExtractiveWriter
+from retrieval.language.terms import terms
+from retrieval.language.words import words
 from retrieval.search.absence import Absence
 from retrieval.search.found import Found
-from retrieval.terms import terms
-from retrieval.words import words
 
 
 def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:

@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from bot.answering.gate import CheckedPoint
-from bot.answering.wording import is_denied
+from bot.answering.gate.gate import CheckedPoint
 from retrieval.families import independent
-from retrieval.terms import terms
+from retrieval.language.terms import terms
+from retrieval.language.wording import is_denied
 
 LEAST_SHARED = 0.6  # of the words of the shorter statement, numbers left out
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")

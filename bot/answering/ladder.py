@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from bot.answering.answer import Answer
 from bot.answering.compose import answered, preview, refused
-from bot.answering.deadline import Deadline
-from bot.answering.drafting import Drafting
-from bot.answering.gate import CheckedPoint
+from bot.answering.gate.gate import CheckedPoint
 from bot.answering.making import Making
+from bot.answering.models.deadline import Deadline
+from bot.answering.writer_chain import Drafting
 from bot.answering.writers import Judgement, Judges
 from retrieval.search.absence import Absence
 from retrieval.search.found import Found

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.answering.answer import AnswerPoint
 from bot.answering.citations import publishers
-from bot.answering.gate import CheckedPoint
+from bot.answering.gate.gate import CheckedPoint
 from bot.answering.words import Words
 from retrieval.search.found import Found
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from bot.answering.answer import Answer
 from bot.answering.citations import day
-from bot.answering.drafting import Drafted
 from bot.answering.record import Corpus, Record, ShownExcerpt
-from bot.answering.understanding import Understood
+from bot.answering.understanding.understanding import Understood
+from bot.answering.writer_chain import Drafted
 from retrieval.search.absence import Absence
 from retrieval.search.found import Found
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.answering.answer import Answer
-from bot.answering.follow_up import Turn
+from bot.answering.understanding.follow_up import Turn
 from bot.answering.words import words_in
 
 

@@ -1,10 +1,10 @@
 """Puts the parts that answer together, as the settings say."""
 
 from bot.answering.answerer import Answerer
-from bot.answering.drafting import Drafting
 from bot.answering.ladder import Ladder
-from bot.answering.understanding import Understanding
-from bot.answering.writers.configured import configured_models
+from bot.answering.models.configured import configured_models
+from bot.answering.understanding.understanding import Understanding
+from bot.answering.writer_chain import Drafting
 from bot.answering.writers.extractive import ExtractiveWriter
 from config.settings import Settings
 from retrieval.search.retriever import ArticleRetriever

@@ -2,10 +2,10 @@
 
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 
+from bot.delivery.app import App
 from bot.handlers.addressing import IN_PRIVATE, TO_ME
 from bot.handlers.commands import only_text, show_help, start, start_afresh
-from bot.handlers.context import App
-from bot.handlers.errors import on_error
+from bot.handlers.failures import on_error
 from bot.handlers.questions import ask
 from bot.handlers.quotes import ASKS_TO_CHECK, quote
 from bot.handlers.sources import show_source

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.conversations import RECORD_DAYS
+from bot.delivery.app import DESK, App, Context, Desk
 from bot.handlers.commands import publish_menus
-from bot.handlers.context import DESK, App, Context, Desk
 from config.errors import BriefingError
 
 if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import

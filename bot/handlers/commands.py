@@ -15,10 +15,10 @@ from telegram import (
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
+from bot.delivery.app import Context
+from bot.delivery.reply import Reply
+from bot.delivery.styled import styled
 from bot.handlers.addressing import topic_of
-from bot.handlers.context import Context
-from bot.handlers.reply import Reply
-from bot.handlers.styled import styled
 
 log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 

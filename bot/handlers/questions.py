@@ -6,14 +6,14 @@ from telegram import ForceReply, Message, Update
 from telegram.constants import ChatType
 
 from bot.answering.answer import Answer
-from bot.answering.follow_up import Turn
+from bot.answering.understanding.follow_up import Turn
 from bot.conversations import Conversations, Session
+from bot.delivery.app import Context
+from bot.delivery.live import Live
+from bot.delivery.rendering import answer_messages, growing_message, source_buttons
+from bot.delivery.reply import Reply
+from bot.delivery.styled import styled
 from bot.handlers.addressing import Asked, question_in, replies_to_bot, topic_of, words_of_sender
-from bot.handlers.context import Context
-from bot.handlers.live import Live
-from bot.handlers.rendering import answer_messages, growing_message, source_buttons
-from bot.handlers.reply import Reply
-from bot.handlers.styled import styled
 
 
 async def ask(update: Update, context: Context) -> None:

@@ -8,15 +8,15 @@ from telegram import ForceReply, Message, Update
 from telegram.constants import MessageEntityType
 from telegram.ext import filters
 
+from bot.delivery.app import Context
+from bot.delivery.rendering import source_block
+from bot.delivery.reply import Reply
+from bot.delivery.styled import Styled, join, pack, styled
 from bot.handlers.addressing import question_in, replied_text
-from bot.handlers.context import Context
-from bot.handlers.rendering import source_block
-from bot.handlers.reply import Reply
-from bot.handlers.styled import Styled, join, pack, styled
-from retrieval.readable import readable
+from retrieval.language.readable import readable
 
 if TYPE_CHECKING:  # it brings the whole library along
-    from bot.answering.quote_check import CheckedQuotation
+    from bot.answering.quotes.check import CheckedQuotation
 
 HINT: Final = "Which quotation? Reply to a message with /quote, or write the quotation after it."
 NO_WORDS: Final = "There is nothing to check: that message holds no words."

@@ -8,9 +8,9 @@ from telegram.error import BadRequest
 
 from bot.answering.answer import Answer, Citation
 from bot.answering.words import words_in
-from bot.handlers.context import Context
-from bot.handlers.rendering import context_messages, pressed
-from bot.handlers.reply import Reply
+from bot.delivery.app import Context
+from bot.delivery.rendering import context_messages, pressed
+from bot.delivery.reply import Reply
 
 UNKNOWN: Final = "I no longer have this answer. Please ask again."
 ARTICLE_GONE: Final = "This article is no longer in my library."

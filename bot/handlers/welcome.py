@@ -9,9 +9,9 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest
 from telegram.ext import ApplicationHandlerStop
 
-from bot.handlers.context import Context
-from bot.handlers.reply import Reply
-from bot.handlers.styled import styled
+from bot.delivery.app import Context
+from bot.delivery.reply import Reply
+from bot.delivery.styled import styled
 
 PAIRED: Final = "Welcome. You are my owner now; ask me anything about the articles, or send /help."
 WRONG_CODE: Final = "This is not the code."

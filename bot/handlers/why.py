@@ -7,10 +7,10 @@ from telegram.constants import ChatType, MessageEntityType
 
 from bot.answering.words import words_in
 from bot.conversations import Conversations, Kept
+from bot.delivery.app import Context
+from bot.delivery.reply import Reply
+from bot.delivery.styled import Styled, pack, styled
 from bot.handlers.addressing import replies_to_bot, topic_of, words_of_sender
-from bot.handlers.context import Context
-from bot.handlers.reply import Reply
-from bot.handlers.styled import Styled, pack, styled
 from bot.why import explained, reasons
 
 

@@ -1,6 +1,6 @@
 """Fetching brings bytes in from the public web: guarded, bounded, polite. It does not read what they say."""
 
-from .fetcher import Fetched, Fetcher
-from .target import shown
+from retrieval.fetching.fetcher import Fetched, Fetcher
+from retrieval.fetching.target import shown
 
 __all__ = ["Fetched", "Fetcher", "shown"]

@@ -14,14 +14,13 @@ import structlog
 
 from config.errors import ReadingError
 from config.settings import FetchSettings
-
-from .addresses import Resolver, public_addresses, resolve
-from .body import MAX_BYTES, body
-from .pace import Pace
-from .robots import MAX_BYTES as ROBOTS_BYTES
-from .robots import Robots
-from .target import shown, target
-from .transport import CONNECT_S, GuardedTransport
+from retrieval.fetching.addresses import Resolver, public_addresses, resolve
+from retrieval.fetching.body import MAX_BYTES, body
+from retrieval.fetching.pace import Pace
+from retrieval.fetching.robots import MAX_BYTES as ROBOTS_BYTES
+from retrieval.fetching.robots import Robots
+from retrieval.fetching.target import shown, target
+from retrieval.fetching.transport import CONNECT_S, GuardedTransport
 
 AGENT = "BriefingBot"
 MAX_REDIRECTS = 5

@@ -17,9 +17,9 @@ import numpy as np
 import sqlalchemy as sa
 
 from retrieval.articles import INDEXED_LABELS, Article
+from retrieval.language.words import words
 from retrieval.library.records import article_from_row
 from retrieval.library.schema import articles
-from retrieval.words import words
 
 VERSION = "1"  # raise it where the code makes other shingles of the same text
 SHINGLE = 5

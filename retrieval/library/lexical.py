@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from retrieval.articles import Article
+from retrieval.language.terms import terms
 from retrieval.library.extent import changes
-from retrieval.terms import terms
 
 HEAD_WEIGHT = 1.0
 BODY_WEIGHT = 1.0

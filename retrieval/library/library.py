@@ -11,14 +11,15 @@ import sqlalchemy as sa
 
 from config.errors import LibraryError
 from retrieval.articles import Article, Passage
-from retrieval.library import keeping, lexical, sentence_vectors
+from retrieval.library import lexical, sentence_vectors
+from retrieval.library import registration as keeping
 from retrieval.library.database import Database
 from retrieval.library.extent import ArticleFilter, Filtered, Overview, Summary, changes, filtered, overview_of
 from retrieval.library.facts import fact, remember
 from retrieval.library.failpoints import failpoint
-from retrieval.library.keeping import Known
 from retrieval.library.lexical import Within
 from retrieval.library.records import article_from_row, passage_from_row
+from retrieval.library.registration import Known
 from retrieval.library.renewal import renew
 from retrieval.library.schema import HEAD, MIGRATIONS, RANKING, VERSION_TABLE, articles, passages
 

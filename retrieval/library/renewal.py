@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from retrieval import terms
 from retrieval.articles import Article
+from retrieval.language import quotations, terms
 from retrieval.library import duplicates, lexical
 from retrieval.library.database import Database
 from retrieval.library.facts import fact, remember
 from retrieval.library.records import article_from_row, quotations_row
 from retrieval.library.schema import articles, passages
-from retrieval.reading import quotations
 
 _BATCH = 200  # articles a transaction: others may write in between, and a kill costs no more than these
 

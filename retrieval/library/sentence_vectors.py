@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import sqlalchemy as sa
 
+from retrieval.embedding.minilm import MiniLM
 from retrieval.library.database import Database
-from retrieval.library.embedding import MiniLM
 from retrieval.library.passages import sentence_spans
 from retrieval.library.records import article_from_row, passage_from_row
 from retrieval.library.schema import articles, passages, sentence_vectors

@@ -7,17 +7,16 @@ from typing import Unpack
 
 from config.errors import ReadingError
 from retrieval.articles import Article
-
-from .blocks import blocks_of
-from .inferred import published_inferred
-from .kind import kind_of
-from .known import Known, published_known
-from .language import language_of
-from .metadata import address_of, author_in, outlet_of, published_of, title_in, via_of
-from .quotations import quotations_of
-from .rejected import unfit
-from .sentences import sentences_of
-from .wording import fidelity_of, is_truncated
+from retrieval.language.quotations import quotations_of
+from retrieval.language.script import language_of
+from retrieval.language.sentences import sentences_of
+from retrieval.reading.blocks import blocks_of
+from retrieval.reading.fidelity import fidelity_of, is_truncated
+from retrieval.reading.fields import Known, published_known
+from retrieval.reading.inference import published_inferred
+from retrieval.reading.kind import kind_of
+from retrieval.reading.metadata import address_of, author_in, outlet_of, published_of, title_in, via_of
+from retrieval.reading.rejection import unfit
 
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]+)*")
 

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from retrieval.articles import Block
-
-from .head import HEADING, Labels, label_head
-from .labels import is_credit, is_picture_credit, is_pointer, label_alone
-from .lines import Line, lines_of
-from .rules import pattern
+from retrieval.language.rules import pattern
+from retrieval.reading.head import HEADING, Labels, label_head
+from retrieval.reading.labels import is_credit, is_picture_credit, is_pointer, label_alone
+from retrieval.reading.lines import Line, lines_of
 
 _LIST_ITEM = re.compile(r"[•►*+>–—-]\s|\d{1,3}[.)]\s|[A-Z][.)]\s|[$€£]?\d")
 _CLOSING_MARKS = ("”", '"', "»", "’", "'")

@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 
 from retrieval.articles import Label
-
-from .dates import published_line
-from .labels import is_byline
-from .lines import Line
-from .rules import pattern
+from retrieval.language.dates import published_line
+from retrieval.language.rules import pattern
+from retrieval.reading.labels import is_byline
+from retrieval.reading.lines import Line
 
 Labels = list[Label | None]
 

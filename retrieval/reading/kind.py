@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from retrieval.articles import Block, Kind
-
-from .rules import pattern
+from retrieval.language.rules import pattern
 
 _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|\"[^\"\n]*\"")
 _FIRST_PERSON = re.compile(r"\bI(?:['’][a-z]+)?\b")

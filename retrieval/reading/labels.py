@@ -4,9 +4,8 @@ import re
 from functools import cache
 
 from retrieval.articles import Label
-
-from .lines import Line
-from .rules import pattern, rules, words
+from retrieval.language.rules import pattern, rules, words
+from retrieval.reading.lines import Line
 
 _NAME = r"(?:[A-ZÀ-ÞА-ЯЁІЇЄҐ][\w.’'-]*|de|van|von|der|den|al|bin|la|le|da|dos)"
 _NAMES = rf"{_NAME}(?: {_NAME}){{0,4}}"

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from retrieval.articles import Span
-from retrieval.readable import readable
+from retrieval.language.readable import readable
 
 _LINE = re.compile(r"[^\r\n\v\f\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\r\n\v\f\u2028\u2029]")

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from retrieval.articles import Block, Label, Published
-from retrieval.readable import readable
-
-from .dates import published_address, published_in, published_line
-from .labels import BYLINE, address_in
-from .lines import Line
-from .rules import pattern, rules
+from retrieval.language.dates import published_address, published_in, published_line
+from retrieval.language.readable import readable
+from retrieval.language.rules import pattern, rules
+from retrieval.reading.labels import BYLINE, address_in
+from retrieval.reading.lines import Line
 
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|Copyright)\s*(?:©\s*)?(?:\d{4}(?:\s?[-–]\s?\d{4})?,?\s*)?(?P<name>[^\W\d_][\w.&’' -]{1,40}?)"

@@ -1,50 +1,5 @@
-"""Direct quotations and who speaks them, with exact offsets; tolerant of marks that lost their partner."""
+"""The quotations of a text, under a name that stays; the language package finds them."""
 
-import hashlib
-from collections.abc import Sequence
-from functools import lru_cache
-from importlib.resources import files
+from retrieval.language.quotations import find_quotations
 
-from retrieval.articles import Block, Quotation, Speaker
-
-from .mentions import People
-from .quotation_marks import paired
-from .speakers import masked, speakers
-
-RULES = 2  # raise it where the code here or below finds other quotations or speakers in the same text
-_DATA = ("reporting.toml", "first_names.toml", "abbreviations.toml")
-
-
-@lru_cache(maxsize=1)
-def version() -> str:
-    """What the quotations of a text depend on; those found under another version have to be looked for again."""
-    digest = hashlib.sha256(str(RULES).encode())
-    for name in _DATA:
-        digest.update(files(__package__).joinpath(name).read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def quotations_of(text: str, blocks: Sequence[Block]) -> tuple[Quotation, ...]:
-    """Return the quotations of an article; the marks of its front matter are syntax and hold none."""
-    start = max((block.end for block in blocks if block.label == "front_matter"), default=0)
-    return tuple(one for one in find_quotations(text) if one.start >= start)
-
-
-def find_quotations(text: str) -> Sequence[Quotation]:
-    """Return the outermost quotations of `text` in order, each with its speaker where the text names one.
-
-    No quotation crosses the end of a line: a speech that goes on in the next paragraph is one quotation in each.
-    """
-    places = list(paired(text))
-    if not places:
-        return ()
-    people = People(text, masked(text, places))
-    found: list[Quotation] = []
-    last: str | None = None
-    for (start, end), mention in zip(places, speakers(text, places), strict=True):
-        speaker = None
-        if mention:
-            last = people.name(text[mention[0] : mention[1]], mention[0], last)
-            speaker = Speaker(*mention, last)
-        found.append(Quotation(start, end, speaker))
-    return tuple(found)
+__all__ = ["find_quotations"]

@@ -7,15 +7,15 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any, BinaryIO
 
-from .sandbox import MAX_REPLY_BYTES, Reply, receive, send
+from retrieval.reading.sandbox import MAX_REPLY_BYTES, Reply, receive, send
 
 # A job's module is imported when it is first asked for: a PDF need not wait for the HTML libraries.
 JOBS = {
-    "page": "page:page_job",
-    "pdf": "pdf_text:pdf_job",
-    "zip": "unzip:zip_job",
-    "feed": "feed_parsing:feed_job",
-    "markup": "feed_parsing:markup_job",
+    "page": "formats.page:page_job",
+    "pdf": "formats.pdf_text:pdf_job",
+    "zip": "formats.unzip:zip_job",
+    "feed": "formats.feed_parser:feed_job",
+    "markup": "formats.feed_parser:markup_job",
 }
 _WORN_KILOBYTES = 600 * 1024
 

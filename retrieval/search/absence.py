@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from retrieval.articles import Excerpt
+from retrieval.language.windows import Window
+from retrieval.language.words import words
 from retrieval.search.found import Found
 from retrieval.search.premises import contradiction, unsaid
 from retrieval.search.sentences import ScoredSentence, terms_of
-from retrieval.search.when import Window
-from retrieval.words import words
 
 # Chosen on development questions; what each is worth stands in ARCHITECTURE.md.
 LEAST_SUPPORT = 0.14

@@ -1,11 +1,11 @@
 """What kind of thing a question asks for, by how it is put (`question_kinds.toml`)."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Literal, get_args
+
+from retrieval.language.rules import rules
 
 Kind = Literal[
     "who_said",
@@ -54,5 +54,5 @@ def _any_of(expressions: Sequence[str]) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("retrieval.search").joinpath("question_kinds.toml").read_text(encoding="utf-8"))
+def _data() -> Mapping[str, Any]:
+    return rules("question_kinds")

@@ -9,7 +9,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from retrieval.articles import Excerpt
-from retrieval.library.embedding import MiniLM
+from retrieval.embedding.minilm import MiniLM
 from retrieval.search.question import Question
 
 Embeddings.register(MiniLM)

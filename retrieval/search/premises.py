@@ -5,15 +5,14 @@ that it agreed. Where the excerpts know those named and have nothing of the kind
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
-from importlib.resources import files
 
 from retrieval.articles import Excerpt
-from retrieval.names import remembered
+from retrieval.language.aliases import remembered
+from retrieval.language.rules import rules
+from retrieval.language.terms import terms
 from retrieval.search.found import Found
 from retrieval.search.sentences import ScoredSentence, reports, terms_of
-from retrieval.terms import terms
 
 _SUBJECT = re.compile(
     r"^\W*(?:[Aa]nd\s+|[Bb]ut\s+)?[Ww]hat\s+(?:exactly\s+)?(?:did|does|do|has|have)\s+((?:[A-ZА-ЯІЇЄҐ][\w’'.-]*\s+){1,4})(?:ever\s+)?"
@@ -92,5 +91,5 @@ def _both_ways() -> Iterator[tuple[frozenset[str], frozenset[str]]]:
 
 @remembered(1)
 def _pairs() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    data = tomllib.loads(files("retrieval.search").joinpath("opposites.toml").read_text(encoding="utf-8"))
+    data = rules("opposites")
     return tuple((terms_of(" ".join(pair["one"])), terms_of(" ".join(pair["other"]))) for pair in data["pairs"])

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 
-from retrieval.names import Name, named
-from retrieval.reading.dates import is_calendar_word, months
+from retrieval.language.aliases import Name, named
+from retrieval.language.dates import is_calendar_word, months
+from retrieval.language.terms import question_terms
+from retrieval.language.translation import english_words, is_cyrillic
+from retrieval.language.windows import Window, windows, without_counted, years
+from retrieval.language.words import stem, words
 from retrieval.search.filters import Filters, read_filters
 from retrieval.search.kinds import Kind, kinds_of, without_task
-from retrieval.search.translation import english_words, is_cyrillic
-from retrieval.search.when import Window, windows, without_counted, years
-from retrieval.terms import question_terms
-from retrieval.words import stem, words
 
 SHARED = frozenset({"shared"})
 WIDER = 3  # times as many excerpts for a timeline: its events stand in many places

@@ -12,20 +12,20 @@ import numpy as np
 from config.settings import RetrievalSettings
 from retrieval.articles import Excerpt
 from retrieval.families import family_of
-from retrieval.library.index import VectorIndex
+from retrieval.index.index import VectorIndex
+from retrieval.language.terms import terms
+from retrieval.language.translation import is_cyrillic, sounding_like
 from retrieval.library.lexical import Within
 from retrieval.library.library import Candidate, Library
+from retrieval.search.boosts import Leaning
 from retrieval.search.copies import without_copies
 from retrieval.search.found import Found
 from retrieval.search.fusion import best_first, reciprocal_rank_fusion
-from retrieval.search.leaning import Leaning
 from retrieval.search.outlets import outlets_named
-from retrieval.search.plugged import Rewriting, part_named, reranked
+from retrieval.search.plugins import Rewriting, part_named, reranked
 from retrieval.search.question import Question
 from retrieval.search.quotas import with_sides
-from retrieval.search.translation import is_cyrillic, sounding_like
 from retrieval.search.units import widened
-from retrieval.terms import terms
 
 if TYPE_CHECKING:  # importing LangChain takes half a second, and only what is plugged in needs it
     from langchain_core.documents import BaseDocumentCompressor

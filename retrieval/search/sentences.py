@@ -5,20 +5,19 @@ kind of thing the question asks for (a date, a number, somebody's words) counts 
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.resources import files
 
 from retrieval.articles import Excerpt, Sentence
+from retrieval.language.aliases import remembered
+from retrieval.language.related import related
+from retrieval.language.rules import rules
+from retrieval.language.terms import stop_words, terms
+from retrieval.language.words import fold
 from retrieval.library.lexical import head_of
-from retrieval.names import remembered
 from retrieval.search.kinds import Kind
 from retrieval.search.question import Question
-from retrieval.search.related import related
-from retrieval.terms import stop_words, terms
-from retrieval.words import fold
 
 # Weights beside the likeness to the question's terms, which weighs 1; what each is worth stands in ARCHITECTURE.md.
 PASSAGE, SENTENCE, RANK = 0.4, 0.9, 0.6
@@ -226,5 +225,5 @@ def _length_factor(text: str) -> float:
 
 @lru_cache(maxsize=1)
 def _patterns() -> Mapping[str, re.Pattern[str]]:
-    data = tomllib.loads(files("retrieval.search").joinpath("answering_words.toml").read_text(encoding="utf-8"))
+    data = rules("answering_words")
     return {what: re.compile("|".join(expressions), re.IGNORECASE) for what, expressions in data.items()}

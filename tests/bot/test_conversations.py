@@ -13,9 +13,9 @@ from alembic.config import Config
 from pydantic import TypeAdapter
 
 from bot.answering.answer import Answer, Scope
-from bot.answering.follow_up import Turn
 from bot.answering.record import Attempt, Corpus, Record, ShownExcerpt
-from bot.answering.understanding import TURNS
+from bot.answering.understanding.follow_up import Turn
+from bot.answering.understanding.understanding import TURNS
 from bot.conversations import TERMINAL, Conversations, Session
 from bot.storage import MIGRATIONS, VERSION_TABLE, Replies, answers
 from retrieval.library.database import Database

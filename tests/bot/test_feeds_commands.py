@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.commands.feeds import feeds_commands
+from bot.commands.feed_commands import feeds_commands
 from bot.services import Services, open_services
 from config.settings import load_settings
 from tests.articles import HARBOUR

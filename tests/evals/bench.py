@@ -22,16 +22,16 @@ from typing import Any
 import numpy as np
 
 from bot.answering.draft import Draft, Point
-from bot.answering.gate import check
+from bot.answering.gate.gate import check
 from bot.services import Services
 from config.logging import configure_logging
 from config.settings import LogSettings
 from retrieval.articles import Article, Excerpt, Passage
-from retrieval.library.embedding import MAX_TOKENS, MiniLM
+from retrieval.embedding.minilm import MAX_TOKENS, MiniLM
+from retrieval.language.terms import terms
 from retrieval.library.passages import split
 from retrieval.reading import read
 from retrieval.search.question import Question
-from retrieval.terms import terms
 from tests.evals.corpora import (
     KEPT,
     ROOT,

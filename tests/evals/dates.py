@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.reading import article_from_text
-from retrieval.reading.inferred import published_inferred
+from retrieval.reading.inference import published_inferred
 from tests.evals.corpora import public_folder, rows
 
 DATED = ("rtqa22", "outlets")

@@ -14,7 +14,7 @@ from statistics import mean
 
 from config.errors import ReadingError
 from retrieval.articles import INDEXED_LABELS, Article
-from retrieval.reading.html import article_from_html
+from retrieval.reading.formats.html import article_from_html
 
 _WORD = re.compile(r"\w+")
 _SHINGLE = 4

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.reading.quotations import Quotation, find_quotations
+from retrieval.language.quotations import Quotation, find_quotations
 from tests.evals.corpora import rows
 
 

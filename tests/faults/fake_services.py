@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.answering.answer import Answer, AnswerPoint, Citation, Scope
-from bot.answering.follow_up import Turn
 from bot.answering.ladder import Seen
+from bot.answering.understanding.follow_up import Turn
 from bot.conversations import Conversations
 from bot.storage import Inbox
 from config.errors import EmbeddingError, LibraryError
@@ -16,7 +16,7 @@ from config.settings import Settings
 from retrieval.library.database import Database
 
 if TYPE_CHECKING:
-    from bot.answering.quote_check import CheckedQuotation
+    from bot.answering.quotes.check import CheckedQuotation
     from retrieval.library.library import Context
 
 ARTICLE = "Lead in. It was “a cold day”, she said. And so it went."
@@ -66,7 +66,7 @@ class FakeServices:
             await asyncio.sleep(0.05)
 
     async def check_quote(self, text: str) -> "tuple[CheckedQuotation, ...]":
-        from bot.answering.quote_check import CheckedQuotation, Difference  # noqa: PLC0415 - as below
+        from bot.answering.quotes.check import CheckedQuotation, Difference  # noqa: PLC0415 - as below
 
         if not any(character.isalnum() for character in text):
             return ()

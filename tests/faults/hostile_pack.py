@@ -22,8 +22,8 @@ from pypdf import PdfWriter
 
 from retrieval.articles import Article
 from retrieval.fetching import Fetcher
+from retrieval.reading.formats.web import read_given
 from retrieval.reading.sandbox import SANDBOX
-from retrieval.reading.web import read_given
 from tests.web_server import Page, web_server
 
 GOOD = "The harbour council met for three hours on Monday and approved 1,200 new berths for the fishing fleet."

@@ -26,7 +26,7 @@ import alembic.command  # noqa: F401
 import chromadb.api.rust  # noqa: F401
 import structlog
 
-from retrieval.library.embedding import MiniLM
+from retrieval.embedding.minilm import MiniLM
 from tests.conftest import ROOT
 from tests.faults.ingest_life import RandomEmbeddings, faults_after_repair, forked, half_kept, live, write_articles
 

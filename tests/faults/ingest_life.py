@@ -12,10 +12,10 @@ from typing import Any, ClassVar
 import numpy as np
 import sqlalchemy as sa
 
+from retrieval.embedding.minilm import Embedded
+from retrieval.index.index import VectorIndex
+from retrieval.ingest import Ingester
 from retrieval.library.database import Database
-from retrieval.library.embedding import Embedded
-from retrieval.library.index import VectorIndex
-from retrieval.library.ingest import Ingester
 from retrieval.library.library import Library
 from retrieval.reading import read
 from retrieval.search.question import SHARED

@@ -22,14 +22,14 @@ from telegram.constants import MessageEntityType
 
 from bot.answering.answer import Answer, Scope
 from bot.answering.citations import cite
-from bot.answering.deadline import Deadline
 from bot.answering.draft import Draft
-from bot.answering.gate import CheckedPoint, check
+from bot.answering.gate.gate import CheckedPoint, check
+from bot.answering.models.configured import configured_models
+from bot.answering.models.deadline import Deadline
 from bot.answering.writers import StreamingWriter
-from bot.answering.writers.configured import configured_models
 from bot.answering.writers.extractive import ExtractiveWriter
-from bot.handlers.rendering import answer_messages, safe_url
-from bot.handlers.styled import Styled
+from bot.delivery.rendering import answer_messages, safe_url
+from bot.delivery.styled import Styled
 from config.settings import load_settings
 from retrieval.articles import Article, Excerpt
 from retrieval.library.library import Summary

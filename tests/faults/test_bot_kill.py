@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.handlers.reply import WAITING
+from bot.delivery.reply import WAITING
 from tests.faults.bot_process import BotProcess, until
 from tests.faults.fake_services import EXCERPT
 from tests.telegram_rules import BOT, private

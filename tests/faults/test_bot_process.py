@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.handlers.reply import WAITING
+from bot.delivery.reply import WAITING
 from bot.services import open_services
 from config.settings import load_settings
 from tests.articles import TALKS, article

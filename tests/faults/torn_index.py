@@ -1,7 +1,7 @@
 """Damages every file of a Chroma index in every way, and prints what was tried, detected and repaired, as JSON.
 
 `python -m tests.faults.torn_index` takes half an hour, with `--left closed` or `--left open` half of it; its short form
-stands in tests/retrieval/library/test_index.py. First the index was closed as it should be, so its files' digests are
+stands in tests/retrieval/index/test_index.py. First the index was closed as it should be, so its files' digests are
 known; then it was left open by a kill, so only a probe can tell. Damage to what Chroma does not need does no harm there
 and shows itself to nobody (the upper layers of the graph, an unused part of a header): what counts is that everything
 is found. With fewer than 1,000 articles Chroma has not written its graph yet, and needs none of these files.
@@ -22,7 +22,7 @@ from typing import Any
 import structlog
 
 from retrieval.library.database import Database
-from tests.retrieval.library.test_index import fill, finds_everything, opened, truncate, zero
+from tests.retrieval.index.test_index import fill, finds_everything, opened, truncate, zero
 
 
 def flip(path: Path) -> None:

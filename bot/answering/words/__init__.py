@@ -1,13 +1,13 @@
 """What the bot itself says, a file a language, and which of them a question is in."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
+
+from retrieval.language.rules import table_file
 
 LANGUAGES: Final = ("en", "ru", "uk")
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -58,7 +58,7 @@ class Words:
 def words_in(language: str) -> Words:
     """Return the words of a language; English where there is no file for it."""
     name = language if language in LANGUAGES else "en"
-    data: dict[str, Any] = tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = table_file(__name__, f"{name}.toml")
     return Words(
         name,
         frozenset(data["letters"]),

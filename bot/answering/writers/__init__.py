@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.answering.deadline import Deadline
 from bot.answering.draft import Draft, Point
-from bot.answering.gate import Evidence
+from bot.answering.gate.gate import Evidence
+from bot.answering.models.deadline import Deadline
 from retrieval.search.found import Found
 
 

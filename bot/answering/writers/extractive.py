@@ -1,8 +1,8 @@
 """The writer without a model: it picks the sentences that answer and points at them, whole."""
 
 from bot.answering.draft import Draft, Point
-from bot.answering.writers.choosing import candidates, same_words
-from retrieval.readable import readable
+from bot.answering.writers.selection import candidates, same_words
+from retrieval.language.readable import readable
 from retrieval.search.found import Found
 from retrieval.search.sentences import ScoredSentence
 from retrieval.search.units import unit

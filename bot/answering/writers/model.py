@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from langchain_core.messages import AIMessage, HumanMessage
 
-from bot.answering.chat_model import ChatModel, Reply
-from bot.answering.context import Shown, as_material, numbered
-from bot.answering.deadline import Deadline
 from bot.answering.draft import Draft, Point
-from bot.answering.evidence import bare
-from bot.answering.replies import DRAFT_FORM, GrowingDraft, read_draft
-from bot.answering.tokens import TokenCounter
+from bot.answering.gate.evidence import bare
+from bot.answering.models.chat_model import ChatModel, Reply
+from bot.answering.models.deadline import Deadline
+from bot.answering.models.excerpts import Shown, as_material, numbered
+from bot.answering.models.replies import DRAFT_FORM, GrowingDraft, read_draft
+from bot.answering.models.tokens import TokenCounter
 from bot.answering.writers import Written
 from config.errors import ModelError
 from prompts import Prompt

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.answering.citations import citation, day, warnings
-from bot.answering.evidence import Evidence
+from bot.answering.gate.evidence import Evidence
 from retrieval.articles import Article, Published
 from tests.articles import TALKS, article
 

@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from bot.commands.articles import attach
+from bot.commands.article_commands import attach
 from bot.services import Services
 from retrieval.search.question import SHARED, Question
 from tests.articles import HARBOUR, TALKS, article

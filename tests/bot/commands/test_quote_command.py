@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from bot.commands.quote import attach
+from bot.commands.quote_commands import attach
 from bot.services import Services
 from tests.articles import HARBOUR, TALKS, article
 from tests.libraries import library_of

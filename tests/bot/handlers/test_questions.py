@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.bot.handlers.conftest import Run
+from tests.bot.chat_fixtures import Run
 from tests.faults.fake_services import EXCERPT, URL, FakeServices
 from tests.telegram_rules import group, person, private
 from tests.telegram_server import TelegramServer

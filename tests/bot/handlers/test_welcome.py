@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.handlers import admission
+from bot import access
 from bot.storage import Access
-from tests.bot.handlers.conftest import Run
+from tests.bot.chat_fixtures import Run
 from tests.faults.fake_services import EXCERPT, FakeServices
 from tests.telegram_rules import group, person, private
 from tests.telegram_server import TelegramServer
@@ -189,11 +189,11 @@ class TestPairing:
     ) -> None:
         async with run():
             code = capsys.readouterr().out.split("owner: ")[1].split()[0]
-            for _ in range(admission.TRIES):
+            for _ in range(access.TRIES):
                 server.say("AAAA-AAAA", private(BEN))
             server.say(code, private(BEN))
 
-            *wrong, last = await said(server, private(BEN), admission.TRIES + 1)
+            *wrong, last = await said(server, private(BEN), access.TRIES + 1)
 
         assert set(wrong) == {"This is not the code."}
         assert "Your id is 8" in last

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.services import Services
-from retrieval.library.embedding import MAX_TOKENS, MiniLM
+from retrieval.embedding.minilm import MAX_TOKENS, MiniLM
 from retrieval.library.schema import passages, sentence_vectors
 from retrieval.search.question import SHARED, Question
 from tests.articles import HARBOUR, TALKS, article

@@ -8,9 +8,9 @@ import pytest
 
 from retrieval.articles import Article, Label
 from retrieval.families import shown_family
+from retrieval.language.quotation_marks import OPENING
+from retrieval.language.sentences import spans
 from retrieval.reading import read
-from retrieval.reading.quotation_marks import OPENING
-from retrieval.reading.sentences import spans
 
 # Lines (from 1) that are no body text.
 LINES: dict[str, dict[Label, list[int]]] = {

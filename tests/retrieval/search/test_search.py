@@ -9,9 +9,9 @@ from langchain_core.documents import Document
 from bot.services import Services
 from retrieval.articles import Article
 from retrieval.search.absence import evidence_of_absence
+from retrieval.search.boosts import FRESH, STALE, date_factor
 from retrieval.search.fusion import best_first, reciprocal_rank_fusion
 from retrieval.search.langchain import LangChainRetriever
-from retrieval.search.leaning import FRESH, STALE, date_factor
 from retrieval.search.question import Question
 from tests.articles import HARBOUR, TALKS, article
 

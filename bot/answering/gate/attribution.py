@@ -1,0 +1,188 @@
+"""Who says it: a statement of the form "X said …" needs X as the speaker in the article.
+
+The speaker of a quotation is whom the article has (`Article.quotations`); of reported speech, the subject of a verb of
+reporting in the pointed sentences. A quotation of somebody else is misattributed and the point is refused. Where the
+article names nobody, "X said" is left out and the statement shown as reported in its source, if it stands without those
+words.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
+
+from bot.answering.gate.evidence import Evidence
+from bot.answering.gate.quoted_spans import Located
+from bot.answering.gate.speech import IMPLIED, Claim, Speech, claim_of, reporters, speech_around
+from retrieval.language.aliases import people
+from retrieval.language.names import name_keys, names
+from retrieval.language.quotations import find_quotations
+from retrieval.language.terms import terms
+from retrieval.language.wording import folded, listed
+from retrieval.language.words import words
+
+_BELONGS = re.compile(r",|\b(?:of|from|at|in|with)\b")
+_WORD = re.compile(r"\w+")
+
+
+class MisattributedError(Exception):
+    """The article has somebody else saying it, or nobody; the text says which."""
+
+
+def attributed(text: str, quoted: Sequence[Located], evidence: Sequence[Evidence]) -> str | None:
+    """Return None where everybody who is said to say something says it in the article.
+
+    Where the article names nobody, return the statement without "X said". Raises MisattributedError where it names
+    others, or where the statement does not stand without those words.
+    """
+    said = [(claim, own) for claim, own in _said(text, quoted) if not _is_source(claim, evidence)]
+    for claim, own in said:
+        verdict = _verdict(text, claim, own, evidence)
+        if verdict is False:
+            raise MisattributedError(f"in the article it is not {claim.mention} who says it")
+        if verdict is None and claim.verb != IMPLIED:
+            rest = _without(text, claim) if len(said) == 1 else None
+            if rest is None:
+                raise MisattributedError(f"the article does not say that {claim.mention} says it")
+            return rest
+    return None
+
+
+def _said(text: str, quoted: Sequence[Located]) -> Iterator[tuple[Claim, list[Located]]]:
+    """Yield everybody of whom a statement says that they say something, with the quotations that are theirs."""
+    claims = reporters(text)
+    quotations = [q for q in find_quotations(text) if q.speaker] if quoted else []
+    theirs: dict[Claim, list[Located]] = {claim: [] for claim in claims}
+    for span in quoted:
+        speaker = next((q.speaker for q in quotations if q.start <= span.start and span.end <= q.end), None)
+        if speaker:
+            claim = next((c for c in claims if c.start <= speaker.start and speaker.end <= c.end), None)
+            theirs.setdefault(claim or claim_of(text, speaker, speaker, IMPLIED), []).append(span)
+    yield from theirs.items()
+
+
+def _verdict(text: str, claim: Claim, quoted: Sequence[Located], evidence: Sequence[Evidence]) -> bool | None:
+    """True: the article has them say it. False: it has others say it. None: it does not say who does.
+
+    Who says something without a quotation is looked for in the piece of evidence that says most of the statement.
+    """
+    if quoted:
+        return _worst(_of_span(claim, span) for span in quoted)
+    return _best(_of_sentences(claim, piece, speech_around(piece)) for piece in _nearest(text, evidence))
+
+
+def _nearest(text: str, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """The pieces of evidence that share most terms with a statement."""
+    if len(evidence) == 1:
+        return evidence
+    own = set(terms(text))
+    shared = [len(own & set(terms(piece.text))) for piece in evidence]
+    return [piece for piece, count in zip(evidence, shared, strict=True) if count == max(shared)]
+
+
+def _of_span(claim: Claim, span: Located) -> bool | None:
+    """Say who speaks quoted words: at whichever of their places speaks for the claim."""
+    return _best(_at(claim, piece, places[0][0], places[-1][1]) for piece, places in span.places)
+
+
+def _at(claim: Claim, piece: Evidence, start: int, end: int) -> bool | None:
+    part = speech_around(piece)
+    around = next((q for q in piece.article.quotations if q.start <= start and end <= q.end), None)
+    if around is None or around.speaker is None:
+        said = _of_sentences(claim, piece, part)
+        if around is None:
+            return False if said is False else None  # the article's own words are nobody's quotation
+        return said or None
+    by = around.speaker
+    verdict = _same(claim, by.name, piece.article.text_raw[by.start : by.end], piece.text)
+    if claim.verb or verdict:
+        return verdict
+    agencies = [r for r in part.reporters if not r.verb]
+    return _best(_same(claim, r.name, r.mention, piece.text) for r in agencies)
+
+
+def _of_sentences(claim: Claim, piece: Evidence, part: Speech) -> bool | None:
+    """Say whether the pointed sentences have the claimed speaker say something; None where nobody says anything."""
+    if any(_is_named(claim, mention) for mention in part.mentions(piece.start, piece.end)):
+        return True
+    spoken = (q.speaker for q in piece.article.quotations if q.start < piece.end and piece.start < q.end)
+    speakers = ((speaker.name, piece.article.text_raw[speaker.start : speaker.end]) for speaker in spoken if speaker)
+    reporting = ((r.name, r.mention) for r in part.reporters if part.over(r, piece.start, piece.end))
+    return _best(_same(claim, name, mention, piece.text) for name, mention in chain(speakers, reporting))
+
+
+def _best(verdicts: Iterable[bool | None]) -> bool | None:
+    """True where any verdict is, and the others are not asked for; else False where any is."""
+    others = set()
+    for verdict in verdicts:
+        if verdict:
+            return True
+        others.add(verdict)
+    return False if False in others else None
+
+
+def _worst(verdicts: Iterable[bool | None]) -> bool | None:
+    found = list(verdicts)
+    return False if False in found else None if None in found else True
+
+
+def _same(claim: Claim, name: str, mention: str, source: str) -> bool | None:
+    """Tell whether the claimed speaker is this one; None where a pronoun or a word like "the minister" hides it."""
+    if folded(claim.mention) in listed("pronouns"):
+        here = all(set(terms(meant)) <= set(terms(source)) for meant in claim.meant)
+        if not claim.meant or (here and folded(mention) == folded(claim.mention)):
+            return True  # "he said" names nobody, or whomever the same words name there
+    if folded(name) in listed("pronouns"):
+        return None
+    return _best(_same_person(meant, name, mention) for meant in claim.meant)
+
+
+def _is_named(claim: Claim, mention: str) -> bool:
+    """Tell whether a mention names the claimed speaker by itself, whatever fullest name its article has for it."""
+    if not claim.meant:
+        return True  # "he said" names nobody
+    if not (listed("pronouns").isdisjoint(words(mention)) and _name_words(mention)):
+        return False
+    return any(_name_words(meant) and _same_person(meant, mention, mention) for meant in claim.meant)
+
+
+def _same_person(meant: str, name: str, mention: str) -> bool | None:
+    ours, theirs = _name_words(meant), _name_words(mention) or _name_words(name)
+    if not ours:
+        return True if set(terms(meant)) & {*terms(mention), *terms(name)} else None
+    if not theirs:
+        return False
+    who = name_keys(ours[-1])
+    if who & name_keys(theirs[-1]):
+        return True
+    own = "’s" not in mention and "'s" not in mention and not who & people()
+    return own and any(who & name_keys(word) for word in theirs)  # the Kremlin says what its spokesman says
+
+
+@lru_cache(maxsize=1024)
+def _name_words(mention: str) -> Sequence[str]:
+    """The words of the names in a mention of somebody: without "the minister", and without what they are of or from."""
+    return tuple(word for name, _ in names(f"x {_BELONGS.split(mention)[0]}") for word in words(name))
+
+
+def _is_source(claim: Claim, evidence: Sequence[Evidence]) -> bool:
+    """Tell whether it is the article itself that is said to say it: its outlet, its author, or the agency behind it."""
+    ours = {term for word in _name_words(claim.mention) for term in terms(word)}
+    facts = (fact for p in evidence for fact in (p.article.outlet, p.article.author, p.article.via) if fact)
+    return any(ours and ours <= set(terms(fact)) and terms(fact)[-1] in ours for fact in facts)
+
+
+def _without(text: str, claim: Claim) -> str | None:
+    """Return the statement without "X said" at its beginning or end; None where it does not stand without."""
+    if claim.verb and claim.verb not in listed("plain_claims"):
+        return None
+    if not text[: claim.start].strip(" –—"):
+        rest = text[claim.end :].lstrip(" ,:")
+        lead = next((f"{word} " for word in listed("leads_on") if rest.startswith(f"{word} ")), "")
+        rest = rest.removeprefix(lead)
+    elif not text[claim.end :].strip(" ."):
+        rest = text[: claim.start].rstrip(" ,—–")
+    else:
+        return None
+    left = {word.casefold() for word in _WORD.findall(rest)}
+    return rest if len(left) > 2 and not left & listed("pronouns") else None

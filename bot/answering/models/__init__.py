@@ -1,0 +1,1 @@
+"""Language models through LangChain: one chain a task, each bounded in time and tokens."""

@@ -1,0 +1,137 @@
+"""What a model sends: JSON, perhaps in a fence or behind some prose, perhaps cut off; read as far as it is complete."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.answering.draft import Draft, Point
+from retrieval.language.readable import readable
+
+MOST_POINTS: Final = 12
+_MOST_STARTS: Final = 20  # braces that are tried as the beginning of the object
+_POINTS: Final = re.compile(r'"points"\s*:\s*\[')
+_BETWEEN: Final = re.compile(r"[\s,]*")
+_DECODER: Final = json.JSONDecoder(strict=False)
+Data = TypeVar("Data", bound=BaseModel)
+
+_LONE_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+
+DRAFT_FORM: Final = {
+    "title": "draft",
+    "description": "Statements, each with pointers to the sentences that carry it.",
+    "type": "object",
+    "properties": {
+        "points": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "text": {"type": "string"},
+                    "evidence": {"type": "array", "items": {"type": "string"}},
+                },
+                "required": ["text", "evidence"],
+                "additionalProperties": False,
+            },
+        },
+        "insufficient": {"type": "boolean"},
+        "missing": {"type": "string"},
+    },
+    "required": ["points", "insufficient", "missing"],
+    "additionalProperties": False,
+}
+
+
+class _PointData(BaseModel):
+    text: str
+    evidence: list[str] = []
+
+    def point(self) -> Point:
+        return Point(plain(self.text), tuple(self.evidence))
+
+
+class _DraftData(BaseModel):
+    """What a model may send; anything else in the object is ignored."""
+
+    points: list[_PointData] = []
+    insufficient: bool = False
+    missing: str | None = ""
+
+
+class GrowingDraft:
+    """A reply that comes in pieces; yields each point once, as soon as all of it is there."""
+
+    def __init__(self) -> None:
+        self._at: int | None = None
+        self._ended = False
+        self.points: list[Point] = []
+
+    def feed(self, text: str) -> list[Point]:
+        """Return the points that `text`, the reply so far, completes."""
+        if self._at is None and (start := _POINTS.search(text)):
+            self._at = start.end()
+        before = len(self.points)
+        if self._at is not None and "}" in text[self._at :]:
+            self.points += self._complete(text)
+        return self.points[before:]
+
+    def _complete(self, text: str) -> Iterator[Point]:
+        while not self._ended and self._at is not None and len(self.points) < MOST_POINTS:
+            start = _BETWEEN.match(text, self._at).end()  # type: ignore[union-attr]
+            self._ended = text[start : start + 1] == "]"
+            if text[start : start + 1] != "{" or (found := _object_at(text, start)) is None:
+                return
+            data, self._at = found
+            try:
+                yield _PointData.model_validate(data).point()
+            except ValidationError:
+                continue
+
+
+def read_draft(reply: str) -> Draft | None:
+    """Return the draft that a whole reply holds, or None where it holds none."""
+    for data in _objects(reply):
+        if "points" in data or "insufficient" in data:
+            try:
+                draft = _DraftData.model_validate(data)
+            except ValidationError:
+                return None
+            points = tuple(point.point() for point in draft.points[:MOST_POINTS])
+            return Draft(points, draft.insufficient, plain(draft.missing or ""))
+    return None
+
+
+def read_object(reply: str, kind: type[Data]) -> Data | None:
+    """Return the first JSON object of a reply that is of this kind."""
+    for data in _objects(reply):
+        try:
+            return kind.model_validate(data)
+        except ValidationError:
+            continue
+    return None
+
+
+def plain(text: str) -> str:
+    """Return what a model wrote as one line without markup, invisible characters and halves of characters."""
+    return readable(_LONE_SURROGATE.sub("\ufffd", text))
+
+
+def _objects(reply: str) -> Iterator[dict[str, Any]]:
+    """The JSON objects of a reply, outermost first; what stands around them, a fence or prose, is passed over."""
+    at = reply.find("{")
+    for _ in range(_MOST_STARTS):
+        if at < 0:
+            return
+        found = _object_at(reply, at)
+        if found and isinstance(found[0], dict):
+            yield found[0]
+        at = reply.find("{", found[1] if found else at + 1)
+
+
+def _object_at(text: str, at: int) -> tuple[Any, int] | None:
+    try:
+        return _DECODER.raw_decode(text, at)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,1 @@
+"""Checking a quotation: whether the articles have these words."""

@@ -1,0 +1,1 @@
+"""What was asked: a follow-up is made to stand alone."""

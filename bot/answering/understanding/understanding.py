@@ -1,0 +1,70 @@
+"""A question as it is understood: by itself, or from the conversation, by code and, where there is one, by a model."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from bot.answering.models.deadline import Deadline
+from bot.answering.models.tokens import TokenCounter
+from bot.answering.understanding.follow_up import History, Turn, lacks_speaker, stand_alone, turns_of
+
+TURNS: Final = 6
+TOKENS: Final = 1_200  # of the conversation that a follow-up may lean on
+ANSWER_CHARACTERS: Final = 600  # of each earlier answer
+
+
+class Rewrites(Protocol):
+    """Makes a follow-up stand alone in its own way, or says None."""
+
+    prompt: str
+
+    async def rewrite(self, question: str, turns: Sequence[Turn], deadline: Deadline) -> str | None:
+        """Return the question as it stands alone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The question that is looked up; `by` is "code", "model" (then with a prompt), or empty where nothing changed."""
+
+    question: str
+    by: str = ""
+    prompt: str = ""
+
+
+class Understanding:
+    """Leaves a question alone that stands alone; only one that leans back costs anything."""
+
+    def __init__(self, counter: TokenCounter, rewriter: Rewrites | None = None) -> None:
+        self._counter, self._rewriter = counter, rewriter
+
+    async def understand(
+        self, question: str, history: History, deadline: Deadline, answer_of: Callable[[str], Awaitable[str]]
+    ) -> Understood:
+        """Return the question as it reads without the conversation; the newest turn stands last.
+
+        `answer_of` returns the words that answer an earlier question whose answer is not known any more.
+        """
+        turns = self._recent(turns_of(history))
+        if lacks_speaker(question, turns):
+            answer = await answer_of(stand_alone(turns[-1].question, turns[:-1]))
+            turns = (*turns[:-1], replace(turns[-1], answer=answer[:ANSWER_CHARACTERS]))
+        by_code = stand_alone(question, turns)
+        if by_code == question:
+            return Understood(question)
+        by_model = await self._rewriter.rewrite(question, turns, deadline) if self._rewriter else None
+        if by_model and self._rewriter:
+            return Understood(by_model, "model", self._rewriter.prompt)
+        return Understood(by_code, "code")
+
+    def _recent(self, turns: Sequence[Turn]) -> tuple[Turn, ...]:
+        """The newest turns that the budget holds; the last one always."""
+        kept: list[Turn] = []
+        left = TOKENS
+        for turn in reversed(turns[-TURNS:]):
+            short = replace(turn, answer=turn.answer[:ANSWER_CHARACTERS])
+            left -= self._counter.count(short.question) + self._counter.count(short.answer)
+            if left < 0 and kept:
+                break
+            kept.append(short)
+        return tuple(reversed(kept))

@@ -1,0 +1,102 @@
+"""Who writes: the models in their order while they are well, the fallback behind them; the gate checks all alike."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import structlog
+
+from bot.answering.draft import Point
+from bot.answering.gate.gate import CheckedPoint, Verdict, check, check_point
+from bot.answering.models.deadline import Deadline
+from bot.answering.record import Attempt
+from bot.answering.writers import StreamingWriter, Writer, Written
+from config.errors import ModelError, ModelRefusedError
+from retrieval.search.found import Found
+
+Seen = Callable[[tuple[CheckedPoint, ...], str], None]
+
+_log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
+_WITHHELD: Final = "nothing of its draft held"
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What passed the gate and who wrote it.
+
+    `insufficient` and `missing`: what the writer itself found of the excerpts. `cut`: its reply broke off.
+    `attempts`: all who were asked, the writer last.
+    """
+
+    verdict: Verdict
+    writer: str
+    prompt: str | None
+    insufficient: bool = False
+    missing: str = ""
+    cut: str = ""
+    attempts: tuple[Attempt, ...] = ()
+
+
+class Drafting:
+    """Asks one model after the other, and the fallback where all fail, are late, or nothing of theirs holds."""
+
+    def __init__(self, fallback: Writer, models: Sequence[StreamingWriter] = ()) -> None:
+        self._fallback, self._models = fallback, tuple(models)
+
+    async def draft(self, found: Found, deadline: Deadline, seen: Seen | None = None) -> Drafted:
+        """Return checked points; `seen` is given those of a model, and its name, each time that one more has passed.
+
+        Raises ModelRefusedError where a model's server refuses us, which must be seen and not hidden.
+        """
+        attempts: list[Attempt] = []
+        for model in self._models:
+            started = time.monotonic()
+            outcome = await _by_model(model, found, deadline, seen) if deadline.left else "no time was left"
+            if isinstance(outcome, Drafted):
+                attempts.append(Attempt(model.name, outcome.cut or "written", _ms(started)))
+                return replace(outcome, attempts=tuple(attempts))
+            attempts.append(Attempt(model.name, outcome, _ms(started)))
+        started = time.monotonic()
+        draft = await self._fallback.write(found)
+        attempts.append(Attempt(self._fallback.name, "written", _ms(started)))
+        verdict = check(draft, found.excerpts)
+        return Drafted(
+            verdict, self._fallback.name, self._fallback.prompt, draft.insufficient, attempts=tuple(attempts)
+        )
+
+    async def words(self, found: Found) -> str:
+        """Return what the fallback would say, without asking any model."""
+        return " ".join(point.text for point in (await self._fallback.write(found)).points)
+
+
+async def _by_model(model: StreamingWriter, found: Found, deadline: Deadline, seen: Seen | None) -> Drafted | str:
+    """What the model wrote, checked; or why that is of no use."""
+    passed: list[CheckedPoint] = []
+
+    def on_point(point: Point) -> None:
+        if seen and (points := check_point(point, found.excerpts).points):
+            passed.extend(points)
+            seen(tuple(passed), model.name)
+
+    try:
+        written = await model.write(found, deadline, on_point)
+    except ModelRefusedError:
+        raise
+    except ModelError as error:
+        _log.warning("model_failed", writer=model.name, error=str(error))
+        return str(error).removeprefix(f"{model.name} ")
+    drafted = _checked(model, written, found)
+    if not drafted.verdict.points and not drafted.insufficient:
+        _log.warning("draft_withheld", writer=model.name, points=len(drafted.verdict.reasons))
+        return _WITHHELD
+    return drafted
+
+
+def _checked(model: StreamingWriter, written: Written, found: Found) -> Drafted:
+    draft, verdict = written.draft, check(written.draft, found.excerpts)
+    return Drafted(verdict, model.name, model.prompt, draft.insufficient, draft.missing, written.cut)
+
+
+def _ms(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)

@@ -1,0 +1,159 @@
+"""`briefing articles list | show | remove` and `briefing reindex`."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from bot.answering.citations import day, warnings
+from bot.commands.options import AsJson, Opened, print_json
+from bot.terminal import err, index_progress, out
+from config.errors import LibraryError
+from retrieval.articles import Article
+from retrieval.families import shown_family
+from retrieval.language.readable import readable
+from retrieval.library.catalogue import Catalogue, Entry
+
+UNKNOWN = 1
+
+
+def attach(app: typer.Typer, opened: Opened) -> None:
+    """Add the commands to `app`; each does its work inside `opened()`."""
+    articles = typer.Typer(no_args_is_help=True, help="See and remove what the library holds.")
+    _attach_list(articles, opened)
+    _attach_show(articles, opened)
+    _attach_remove(articles, opened)
+    app.add_typer(articles, name="articles")
+    _attach_reindex(app, opened)
+
+
+def _attach_list(app: typer.Typer, opened: Opened) -> None:
+    @app.command("list")
+    def list_articles(
+        outlet: Annotated[str | None, typer.Option(help="A part of the outlet's name or of its family's.")] = None,
+        since: Annotated[
+            datetime | None,
+            typer.Option(formats=["%Y-%m-%d"], help="Published on this day or later; undated ones are left out."),
+        ] = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """List the articles, the newest ingested first."""
+        with opened() as services:
+            found = Catalogue(services.database).listed(outlet=outlet, since=since.date() if since else None)
+            for article in found:
+                if as_json:
+                    print_json(_facts(article))
+                else:
+                    out.print(Text(article.id, style="cyan") + Text(f"  {_line(article)}"))
+            if not as_json:
+                out.print(f"{len(found)} articles")
+
+
+def _attach_show(app: typer.Typer, opened: Opened) -> None:
+    @app.command()
+    def show(id_: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
+        """Show an article: what it says of itself, its blocks, its versions and copies.
+
+        Exit code 1: there is no such article.
+        """
+        with opened() as services:
+            entry = Catalogue(services.database).entry(id_)
+            if entry is None:
+                err.print(Text(f"No article has the id {id_}; see `briefing articles list`.", style="yellow"))
+                raise typer.Exit(UNKNOWN)
+            if as_json:
+                print_json(_shown(entry))
+            else:
+                _print_entry(entry)
+
+
+def _attach_remove(app: typer.Typer, opened: Opened) -> None:
+    @app.command()
+    def remove(
+        name: Annotated[str, typer.Argument(metavar="ID|SOURCE", help="An id or a source, as `list` shows them.")],
+        as_json: AsJson = False,
+    ) -> None:
+        """Remove an article with its older versions, for good: its text, its passages, its vectors.
+
+        Answers that cite it stay, but can open it no more. Exit code 1: there is no such article.
+        """
+        with opened() as services:
+            removed = Catalogue(services.database).remove(name)
+            services.index.update()
+            for article in removed:
+                if as_json:
+                    print_json(_facts(article))
+                else:
+                    out.print(Text(f"removed  {article.id}  {_line(article)}"))
+            if not removed:
+                err.print(Text(f"No article has the id or the source {name}.", style="yellow"))
+                raise typer.Exit(UNKNOWN)
+
+
+def _attach_reindex(app: typer.Typer, opened: Opened) -> None:
+    @app.command()
+    def reindex() -> None:
+        """Build the vector index again from the stored vectors; only vectors that are missing are made.
+
+        Broken off, it leaves the index as it was; the next reindex goes on where it was.
+        """
+        with opened() as services:
+            if services.index.state == "held elsewhere":
+                raise LibraryError("another process, a running bot perhaps, owns the index; stop it and try again")
+            with index_progress("Making the vectors of sentences") as advance:
+                services.ingester.complete(advance)
+            with index_progress() as advance:
+                services.index.rebuild(advance)
+            if services.index.state == "away":
+                raise LibraryError("the Chroma server cannot be used; the index is built when it is back")
+            out.print("The vector index was built again.")
+
+
+def _line(article: Article) -> str:
+    title = readable(article.title) if article.title else "untitled"
+    copy = " [copy]" if article.dup_group not in {None, article.id} else ""
+    return f"{day(article) or 'undated'}  {article.outlet or 'outlet not stated'}: {title} ({article.source}){copy}"
+
+
+def _facts(article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "source": article.source,
+        "title": article.title,
+        "outlet": article.outlet,
+        "family": shown_family(article.outlet, article.url),
+        "via": article.via,
+        "author": article.author,
+        "published": day(article),
+        "published_basis": article.published.basis,
+        "url": article.url,
+        "language": article.language,
+        "kind": article.kind,
+        "scope": article.scope,
+        "dup_group": article.dup_group,
+    }
+
+
+def _shown(entry: Entry) -> dict[str, Any]:
+    text = entry.article.text_raw
+    return _facts(entry.article) | {
+        "ingested_at": entry.ingested_at.isoformat(),
+        "passages": entry.passages,
+        "superseded_by": entry.superseded_by,
+        "supersedes": list(entry.supersedes),
+        "copies": list(entry.copies),
+        "warnings": list(warnings(entry.article)),
+        "blocks": [{"label": b.label, "text": text[b.start : b.end]} for b in entry.article.blocks],
+    }
+
+
+def _print_entry(entry: Entry) -> None:
+    shown = _shown(entry)
+    blocks = shown.pop("blocks")
+    for name, value in shown.items():
+        if value not in (None, []):
+            said = ", ".join(value) if isinstance(value, list) else str(value)
+            out.print(Text(f"{name}: ", style="cyan") + Text(said))
+    for block in blocks:
+        out.print(Text(f"\n[{block['label']}] ", style="dim") + Text(readable(block["text"])))

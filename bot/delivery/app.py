@@ -1,0 +1,40 @@
+"""What a handler is given besides the update."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.access import Door
+from bot.delivery.courier import Pauses
+from bot.delivery.inbox import InboxQueue
+from bot.storage import Replies
+
+if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import
+    from bot.services import Services
+
+Data = dict[Any, Any]
+DESK = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that handlers work with."""
+
+    services: "Services"
+    queue: InboxQueue
+    replies: Replies
+    door: Door
+    pauses: Pauses
+
+
+class Context(CallbackContext[ExtBot[None], Data, Data, Data]):
+    """The library's context, with our desk under one typed name."""
+
+    @property
+    def desk(self) -> Desk:
+        """The parts that handlers share."""
+        return cast("Desk", self.bot_data[DESK])
+
+
+App = Application[ExtBot[None], Context, Data, Data, Data, Any]

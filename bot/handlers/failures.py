@@ -1,0 +1,107 @@
+"""The one place where an exception becomes words for a reader."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import structlog
+from telegram import Update
+from telegram.constants import MessageEntityType
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.answering.words import language_of, words_in
+from bot.delivery.app import Context
+from bot.delivery.courier import Pauses, seconds
+from bot.delivery.inbox import TRIES
+from bot.delivery.reply import Reply
+from bot.delivery.styled import Styled, styled
+from bot.handlers.addressing import addressed, question_in
+from bot.handlers.sources import acknowledge
+from config.errors import BriefingError, QuestionError
+from retrieval.search.filters import without_operators
+
+_LONGEST_GIVEN: Final = 80
+
+log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
+
+
+async def on_error(update: object, context: Context) -> None:
+    """Log first; then try the update again, or tell the asker why there is no answer."""
+    error = context.error
+    if not isinstance(update, Update) or error is None:
+        log.error("work in the background failed", exc_info=error)
+        return
+    queue, pauses = context.desk.queue, context.desk.pauses
+    queue.fail(update)
+    if isinstance(error, Forbidden):
+        log.info("nobody can be answered there any more", update=update.update_id)
+        await queue.finish(update)
+    elif isinstance(error, QuestionError):
+        log.info("an operator could not be read", update=update.update_id, fault=error.fault)
+        await _end(update, context, operator_words(error, _language(update)), queue.finish)
+    elif (pause := _no_fault_of_the_update(error, pauses)) is not None:
+        log.warning("Telegram could not be reached", update=update.update_id, error=type(error).__name__)
+        await queue.again(update, seconds=pause, counted=False)
+    elif _worth_another_try(error) and (tries := await _tries(update, context)) < TRIES:
+        log.warning("an update failed and is tried again", update=update.update_id, tries=tries, exc_info=error)
+        await queue.again(update, seconds=pauses.failed * 2 ** (tries - 1), counted=True)
+    else:
+        log.error("an update is given up", update=update.update_id, exc_info=error)
+        await _end(update, context, styled(words_for(error)), queue.bury)
+
+
+def words_for(error: Exception) -> str:
+    """Return what a reader may be told: never the exception's own text."""
+    return (error if isinstance(error, BriefingError) else BriefingError()).reader_message
+
+
+def operator_words(error: QuestionError, language: str) -> Styled:
+    """Return what is wrong with an operator, and how it is written; what the asker gave becomes no link."""
+    said = words_in(language).say(f"operator_{error.fault}", right=error.right)
+    given = error.given if len(error.given) <= _LONGEST_GIVEN else f"{error.given[:_LONGEST_GIVEN]}…"
+    return styled(given, MessageEntityType.CODE) + styled(f" {said}")
+
+
+def _language(update: Update) -> str:
+    return language_of(without_operators(question_in(update.message).text)) if update.message else "en"
+
+
+def _no_fault_of_the_update(error: Exception, pauses: Pauses) -> float | None:
+    """Return after how many seconds Telegram may be reachable again, or None where it is not about that."""
+    if isinstance(error, RetryAfter):
+        return seconds(error.retry_after)
+    network = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+    return pauses.update if network or isinstance(error, (Conflict, InvalidToken)) else None
+
+
+def _worth_another_try(error: Exception) -> bool:
+    return error.retryable if isinstance(error, BriefingError) else True
+
+
+async def _tries(update: Update, context: Context) -> int:
+    try:
+        return await asyncio.to_thread(context.desk.queue.inbox.attempts, update.update_id)
+    except BriefingError:
+        return 1  # the database itself is in trouble: go on trying
+
+
+async def _end(update: Update, context: Context, said: Styled, end: Callable[[Update], Awaitable[None]]) -> None:
+    """Tell the asker, and be done with the update; where Telegram is away, later."""
+    queue = context.desk.queue
+    try:
+        await _tell(update, context, said)
+    except TelegramError as unheard:
+        pause = _no_fault_of_the_update(unheard, context.desk.pauses)
+        if pause is not None:
+            await queue.again(update, seconds=pause, counted=False)
+            return
+        log.warning("the asker could not be told", update=update.update_id, error=type(unheard).__name__)
+    await end(update)
+
+
+async def _tell(update: Update, context: Context, said: Styled) -> None:
+    """Say it to whoever asked; who did not ask hears nothing."""
+    if update.callback_query:
+        await acknowledge(update.callback_query, said.text)
+    elif update.message and addressed(update.message):
+        await Reply.to(update.message, update.update_id, context.desk.replies).show([said])

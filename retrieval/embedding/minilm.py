@@ -1,0 +1,198 @@
+"""The built-in embeddings: all-MiniLM-L6-v2 on onnxruntime, with no account, no key and no download."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+import numpy as np
+
+from config.errors import EmbeddingError
+from retrieval.embedding.graph import DIMENSIONS, MODEL
+from retrieval.embedding.pooling import pooled
+from retrieval.embedding.weights import SHA256, TOKENIZER, WEIGHTS, ensure_model, packaged
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Encoding, Tokenizer
+
+MAX_TOKENS = 256
+BATCH_TOKENS = 1024  # padding included; measured: 512 to 1024 run fastest, 4096 needs three times the memory
+WINDOW = 512  # texts that are tokenised and sorted at once; bounds the memory however many come
+
+Progress = Callable[[int], None]
+Span = tuple[int, int]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Vectors of texts (float32, n x 384) and, of each, those of its sentences (float32, sentences x 384)."""
+
+    vectors: np.ndarray
+    of_sentences: list[np.ndarray]
+
+
+class MiniLM:
+    """Turns texts into unit vectors of 384 dimensions, as sentence-transformers does.
+
+    It has the methods of LangChain's Embeddings and is registered as one by retrieval.search.langchain.
+
+    A text beyond 256 tokens counts by its beginning. Cheap to construct: tokenizer and model are loaded at first use,
+    the model is built then if it must be. Safe to use from several threads; every call blocks.
+    """
+
+    dimensions: ClassVar[int] = DIMENSIONS
+    english_only: ClassVar[bool] = True
+    name: ClassVar[str] = f"{MODEL}@{SHA256[WEIGHTS][:12]}"
+    """Stands beside stored vectors: vectors under another name cannot be compared with these."""
+
+    def __init__(self, directory: Path, *, threads: int | None = None) -> None:
+        """Keep the built model in `directory`; compute on `threads` threads, by default one a physical core."""
+        self._tokenizer = _Once(_load_tokenizer)
+        self._session = _Once(lambda: _load_session(directory, _physical_cores() if threads is None else threads))
+
+    def embed(self, texts: Sequence[str], on_progress: Progress = lambda _: None) -> np.ndarray:
+        """Return one vector a text, in the order of `texts`: float32 of shape (n, 384), rows of length 1.
+
+        `on_progress` hears after every batch how many texts are done so far. Raises EmbeddingError where the model
+        cannot be built, loaded or run, StorageFullError where there is no room to build it.
+        """
+        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        for places, batch in self._batches(texts, on_progress):
+            (vectors[places],) = self._run(batch, "embedding")
+        return vectors
+
+    def embed_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Embedded:
+        """Return what `embed` does, and one vector a sentence: the mean of its tokens as the whole text colours them.
+
+        `sentences`: where the sentences of each text stand, as (start, end) in its characters, in order. What the
+        model no longer sees of a long text gets vectors of zeros. Errors as in `embed`.
+        """
+        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        of_sentences = [np.empty((0, DIMENSIONS), dtype=np.float32)] * len(texts)
+        for places, batch in self._batches(texts):
+            vectors[places], tokens = self._run(batch, "embedding", "tokens")
+            for place, own, encoding in zip(places, tokens, batch, strict=True):
+                of_sentences[place] = pooled(own, encoding.offsets[1 : _seen(encoding) - 1], sentences[place])
+        return Embedded(vectors, of_sentences)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """`embed`, as LangChain wants it."""
+        rows: list[list[float]] = self.embed(texts).tolist()
+        return rows
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of one text. Questions and documents are embedded alike."""
+        return self.embed_documents([text])[0]
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many tokens the text has, all of it, without the two that the model adds. Needs no built model."""
+        return len(self._tokenizer.get().encode(_encodable(text), add_special_tokens=False))
+
+    def _batches(
+        self, texts: Sequence[str], on_progress: Progress = lambda _: None
+    ) -> Iterator[tuple[list[int], list["Encoding"]]]:
+        """Yield places in `texts` with the tokens of what stands there, those of like length together."""
+        done = 0
+        for start in range(0, len(texts), WINDOW):
+            window = [_encodable(text) for text in texts[start : start + WINDOW]]
+            encodings = self._tokenizer.get().encode_batch(window)
+            for batch in _batches([_seen(encoding) for encoding in encodings]):
+                yield [start + place for place in batch], [encodings[place] for place in batch]
+                done += len(batch)
+                on_progress(done)
+
+    def _run(self, batch: list["Encoding"], *outputs: str) -> list[np.ndarray]:
+        session = self._session.get()
+        shape = (len(batch), max(_seen(encoding) for encoding in batch))
+        input_ids, mask = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+        for row, encoding in enumerate(batch):
+            ids = _cut(encoding.ids)
+            input_ids[row, : len(ids)] = ids
+            mask[row, : len(ids)] = 1
+        try:
+            made: list[np.ndarray] = session.run(outputs, {"input_ids": input_ids, "attention_mask": mask})
+        except Exception as error:  # onnxruntime's errors share no base
+            raise EmbeddingError(f"the embedding model failed: {error}") from error
+        return made
+
+
+class _Once(Generic[T]):
+    """A value that is made at first use, by one thread while the others wait. A failure is not remembered."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._value: T | None = None
+
+    def get(self) -> T:
+        with self._lock:
+            if self._value is None:
+                self._value = self._make()
+            return self._value
+
+
+def _load_tokenizer() -> "Tokenizer":
+    from tokenizers import Tokenizer  # noqa: PLC0415  # as onnxruntime
+
+    tokenizer = Tokenizer.from_file(str(packaged(TOKENIZER)))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def _load_session(directory: Path, threads: int) -> "InferenceSession":
+    import onnxruntime  # noqa: PLC0415  # commands that embed nothing need not wait for it
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    # Waiting threads would spin: eight times the processor time for a question now and then, no gain in its latency.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    path = ensure_model(directory)
+    try:
+        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's errors share no base
+        raise EmbeddingError(
+            f"cannot load the embedding model {path}: {error}; delete the file and try again"
+        ) from error
+
+
+def _physical_cores() -> int:
+    """Usable cores, hyper-threads counted once; 0, which lets onnxruntime decide, where that cannot be read."""
+    try:
+        usable = os.sched_getaffinity(0)
+        topology = Path("/sys/devices/system/cpu")
+        return len({(topology / f"cpu{cpu}/topology/thread_siblings_list").read_text() for cpu in usable})
+    except (AttributeError, OSError):
+        return 0
+
+
+def _encodable(text: str) -> str:
+    """Half a surrogate pair, which JSON can bring, is no character: it becomes a question mark."""
+    return text.encode(errors="replace").decode()
+
+
+def _seen(encoding: "Encoding") -> int:
+    """How many tokens of a text the model sees."""
+    return min(MAX_TOKENS, len(encoding.ids))
+
+
+def _cut(ids: list[int]) -> list[int]:
+    """The beginning of a long text, with the closing token that the model expects."""
+    return ids if len(ids) <= MAX_TOKENS else [*ids[: MAX_TOKENS - 1], ids[-1]]
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Yield the places of `lengths`, shortest first, in groups that padded to their longest fit in BATCH_TOKENS."""
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) + 1) * lengths[place] > BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch

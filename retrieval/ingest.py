@@ -1,0 +1,130 @@
+"""Reading to store and index: idempotent, one document at a time, one bad document never stops the rest."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Literal
+
+from retrieval.articles import Article, Passage
+from retrieval.embedding.minilm import Embedded, MiniLM
+from retrieval.index.index import VectorIndex
+from retrieval.library import sentence_vectors
+from retrieval.library.library import Library
+from retrieval.library.passages import sentence_spans, split
+from retrieval.reading import Rejected
+
+Status = Literal["added", "updated", "unchanged", "duplicate", "rejected"]
+
+# Passages embedded in one go, over several documents: short documents fill the batches too.
+BATCH_PASSAGES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of one document."""
+
+    source: str
+    article_id: str | None
+    status: Status
+    reason: str = ""
+    passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    article: Article
+    cut: list[Passage]
+    status: Literal["added", "updated"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Documents that are kept together, in order; `vectors` are those of all their passages, once they are made."""
+
+    items: list[_Pending | Ingested] = field(default_factory=list)
+    vectors: Future[Embedded] | None = None
+
+    @property
+    def waiting(self) -> list[_Pending]:
+        return [item for item in self.items if isinstance(item, _Pending)]
+
+    @property
+    def passages(self) -> int:
+        return sum(len(item.cut) for item in self.waiting)
+
+
+class Ingester:
+    """Takes documents as they were read and keeps them."""
+
+    def __init__(self, library: Library, index: VectorIndex, embeddings: MiniLM) -> None:
+        self._library, self._index, self._embeddings = library, index, embeddings
+
+    def ingest(
+        self, documents: Iterable[Article | Rejected], on_document: Callable[[Ingested], None] = lambda _: None
+    ) -> Iterator[Ingested]:
+        """Yield one line per document, in order; a document is searchable when its line comes.
+
+        Raises config.errors.StorageFullError where the disk is full: what was yielded is kept.
+        """
+        with ThreadPoolExecutor(1, "embedding") as pool:
+            before, batch = _Batch(), _Batch()
+            for document in documents:
+                if _clashes(document, [*before.items, *batch.items]):  # it may equal what is not kept yet
+                    yield from self._keep([before, self._embedding(batch, pool)], on_document)
+                    before, batch = _Batch(), _Batch()
+                batch.items.append(self._look_at(document))
+                if batch.passages >= BATCH_PASSAGES:  # embedded while the one before is kept and the next is read
+                    embedding = self._embedding(batch, pool)
+                    yield from self._keep([before], on_document)
+                    before, batch = embedding, _Batch()
+            yield from self._keep([before, self._embedding(batch, pool)], on_document)
+        self._index.update()
+
+    def complete(self, on_progress: Callable[[int, int], None]) -> int:
+        """Make the sentences' vectors that a library of an earlier version lacks; return of how many passages."""
+        return sentence_vectors.complete(self._library.database, self._embeddings, on_progress)
+
+    def _look_at(self, document: Article | Rejected) -> _Pending | Ingested:
+        if isinstance(document, Rejected):
+            return Ingested(document.source, None, "rejected", document.reason)
+        known = self._library.known(document)
+        if known.outcome == "unchanged":
+            return Ingested(document.source, known.article_id, "unchanged")
+        if known.outcome == "duplicate":
+            return Ingested(document.source, known.article_id, "duplicate", f"the same text as {known.source}")
+        cut = split(document, self._embeddings.count_tokens)
+        if not cut:
+            return Ingested(document.source, None, "rejected", "no sentence in it that could be cited")
+        return _Pending(document, cut, known.outcome)
+
+    def _embedding(self, batch: _Batch, pool: Executor) -> _Batch:
+        """Let the vectors of a batch be made."""
+        cut = [(item.article, passage) for item in batch.waiting for passage in item.cut]
+        texts = [article.text_raw[passage.start : passage.end] for article, passage in cut]
+        spans = [sentence_spans(article, passage) for article, passage in cut]
+        return _Batch(batch.items, pool.submit(self._embeddings.embed_passages, texts, spans) if texts else None)
+
+    def _keep(self, batches: Iterable[_Batch], on_document: Callable[[Ingested], None]) -> Iterator[Ingested]:
+        for batch in batches:
+            embedded = batch.vectors.result() if batch.vectors else None
+            at = 0
+            for item in batch.items:
+                done = item
+                if isinstance(item, _Pending) and embedded is not None:
+                    own = slice(at, at := at + len(item.cut))
+                    done = self._kept(item, Embedded(embedded.vectors[own], embedded.of_sentences[own]))
+                if isinstance(done, Ingested):
+                    on_document(done)
+                    yield done
+
+    def _kept(self, item: _Pending, embedded: Embedded) -> Ingested:
+        twins = self._library.add(item.article, item.cut, embedded.vectors, embedded.of_sentences)
+        reason = f"a near-duplicate of {twins[0]}" if twins else ""
+        return Ingested(item.article.source, item.article.id, item.status, reason, len(item.cut))
+
+
+def _clashes(document: Article | Rejected, pending: Iterable[_Pending | Ingested]) -> bool:
+    waiting = [item.article for item in pending if isinstance(item, _Pending)]
+    return isinstance(document, Article) and any(
+        article.origin == document.origin or article.sha256_raw == document.sha256_raw for article in waiting
+    )

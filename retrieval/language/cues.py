@@ -1,0 +1,154 @@
+"""How the words around a quotation name its speaker: “…,” said X; X said: “…”; according to X, “…”."""
+
+from functools import cache
+
+from retrieval.language.reporting import (
+    Place,
+    Tokens,
+    first_subject,
+    is_finite,
+    is_verb,
+    leading_subject,
+    phrase_from,
+    phrase_to,
+    stands_between,
+    subject_before,
+)
+from retrieval.language.rules import words
+
+
+def named_behind(after: Tokens, *, left_open: bool) -> Place | None:
+    """Return the speaker that the words right behind a quotation name; `left_open` where it ends like a clause."""
+    begin = next((place for place, token in enumerate(after) if token.text not in ",—–-"), len(after))
+    if found := according(after, begin):
+        return found
+    if not (begin or left_open):
+        return _plain(after)
+    return _inverted(after, begin) or leading_subject(after, begin, any_verb=left_open)
+
+
+def _plain(after: Tokens) -> Place | None:
+    """Return the speaker where the comma is missing: "…” said Olha Bondar"."""
+    if len(after) > 1 and after[0].among("said") and after[1].named:
+        return phrase_from(after, 1)
+    found = phrase_from(after, 0)
+    behind = [token for token in after if found and token.start >= found[1]]
+    if found and not (behind and behind[0].among("said")):
+        said = next((place for place, token in enumerate(after[:8]) if token.among("said")), 0)
+        return leading_subject(after[: said + 1], 0, any_verb=False) if said else None
+    return found
+
+
+def named_ahead(before: Tokens) -> Place | None:
+    """Return the subject of the verb of speaking that leads to the quotation, the nearest that decides."""
+    finite = [place for place in range(len(before)) if is_finite(before, place)]
+    for nearest, place in reversed(list(enumerate(finite))):
+        found = subject_before(before, place)
+        if found and not (nearest and _reported(before, place, finite[nearest - 1], found)):
+            return found
+        if not found and _stands_alone(before, place) and (found := phrase_from(before, place + 1)):
+            return found
+    return next((found for place in range(len(before)) if (found := according(before, place))), None)
+
+
+def implied(before: Tokens, after: Tokens) -> Place | None:
+    """Return the subject of the clause around a quotation: one with a participle, a colon, or a word for words."""
+    if found := _owner(before) or _view(before):
+        return found
+    if before and before[-1].text == ":":
+        named = len(before) > 1 and before[-2].named
+        return (phrase_to(before, len(before) - 1) if named else None) or first_subject(before)
+    spoken = [place for place, token in enumerate(before) if is_verb(token)]
+    if spoken:
+        clauses = [place for place in range(spoken[-1]) if before[place].among("conjunctions")]
+        return first_subject(before[clauses[-1] + 1 if clauses else 0 : spoken[-1] + 1])
+    begin = next(
+        (place for place, token in enumerate(after) if token.text != "," and not token.among("and")), len(after)
+    )
+    goes_on = begin < len(after) and is_verb(after[begin]) and after[begin].text.endswith("ing")
+    return first_subject(before) if goes_on else None
+
+
+def _owner(before: Tokens) -> Place | None:
+    """Return whose words they are: "her remark that “…”", "the minister’s warnings of “…”"."""
+    end = len(before)
+    while end and (before[end - 1].among("prepositions") or before[end - 1].among("boundaries")):
+        end -= 1
+    if not (end and before[end - 1].among("nouns")):
+        return None
+    for place in range(end - 2, max(-1, end - 5), -1):
+        if before[place].among("possessives"):
+            return before[place].start, before[place].end
+        if before[place].text.endswith(("’s", "'s", "s’")):
+            return phrase_to(before, place + 1)
+    return None
+
+
+def _view(before: Tokens) -> Place | None:
+    """Return whose view a sentence tells: "For Russia, the …"."""
+    if len(before) > 1 and before[0].folded in words("reporting", "in_the_view_of") and before[1].named:
+        return phrase_from(before, 1)
+    return None
+
+
+def named_at_end(after: Tokens) -> Place | None:
+    """Return the speaker that the rest of the sentence names behind a comma: “…” in the capital, he said."""
+    for place, token in enumerate(after):
+        if token.text == ",":
+            found = _inverted(after, place + 1) or _short_clause(after, place + 1) or according(after, place + 1)
+            if found:
+                return found
+    return None
+
+
+def according(row: Tokens, begin: int) -> Place | None:
+    """Return whom the words at `begin` make the source: "according to the ministry", "via RIA Novosti"."""
+    for phrase in sources().get(row[begin].folded, ()) if begin < len(row) else ():
+        if [token.folded for token in row[begin : begin + len(phrase)]] == phrase:
+            return phrase_from(row, begin + len(phrase))
+    return None
+
+
+@cache
+def sources() -> dict[str, list[list[str]]]:
+    """Return the words of "according to" and its like, by the first of them."""
+    phrases = [phrase.split() for phrase in sorted(words("reporting", "according"))]
+    return {first: [phrase for phrase in phrases if phrase[0] == first] for first, *_ in phrases}
+
+
+def _inverted(row: Tokens, begin: int) -> Place | None:
+    """Return the subject behind a verb at `begin`: "said Olha Bondar, the mayor"."""
+    while begin < len(row) and stands_between(row[begin]):
+        begin += 1
+    if begin >= len(row) or not is_verb(row[begin]) or row[begin].text.endswith("ing"):
+        return None
+    begin += 1
+    while begin < len(row) and row[begin].among("between"):
+        begin += 1
+    return phrase_from(row, begin)
+
+
+def _short_clause(row: Tokens, begin: int) -> Place | None:
+    found = phrase_from(row, begin)
+    behind = next((place for place in range(begin, len(row)) if found and row[place].start >= found[1]), len(row))
+    for place in range(begin, min(len(row), behind + 1)):
+        if row[place].among("said") and place > begin:
+            return subject_before(row, place)
+    return None
+
+
+def _stands_alone(before: Tokens, verb: int) -> bool:
+    """Tell whether a name and nothing but a comma or a colon follow the verb: "Said Olha Bondar: “…”"."""
+    if verb + 1 >= len(before) or not before[verb + 1].named:
+        return False
+    found = phrase_from(before, verb + 1)
+    rest = [token for token in before[verb + 1 :] if found and token.start >= found[1]]
+    return not rest or rest[0].text in ",:("
+
+
+def _reported(before: Tokens, verb: int, earlier: int, found: Place) -> bool:
+    """Tell whether the verb is itself part of what somebody is said to have said: "she says she thinks"."""
+    if not before[verb].among("weak"):
+        return False
+    pronoun = any(token.start == found[0] and token.among("pronouns") for token in before)
+    return pronoun or before[earlier].end + 16 > found[0]

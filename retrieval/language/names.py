@@ -1,0 +1,155 @@
+"""Names in a text: where they stand, and by what they are known in another spelling or another alphabet."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from retrieval.language.aliases import remembered
+from retrieval.language.rules import words as rule_words
+from retrieval.language.terms import stop_words, terms
+from retrieval.language.wording import listed, table
+from retrieval.language.words import fold, stem, words
+
+_UPPER = r"[A-Z\u00c0-\u00de\u0400-\u042f\u0490]"
+_RUN = re.compile(rf"{_UPPER}(?<![\w’'].)[\w’'.&-]*(?: {_UPPER}[\w’'.&-]*)*")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;…]\s+|[“\"«„‘'(]\s*|\s[—–]\s)$")
+
+_TO_LATIN = str.maketrans(
+    dict(zip("абвгґдезийіїклмнопрстуфхцэыє", "abvggdeziiiiklmnoprstufhceie", strict=True))
+    | dict(zip("ёжчшщюяъь'", ("e", "zh", "ch", "sh", "sh", "iu", "ia", "", "", ""), strict=True))
+)
+_ONE_WAY = {"kh": "h", "ts": "c", "tz": "c", "ck": "k", "y": "i", "j": "i", "ei": "i", "w": "v", "x": "ks", "ph": "f"}
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+@lru_cache(maxsize=256)
+def names(text: str) -> Sequence[tuple[str, bool]]:
+    """Return the runs of capitalised words; True where one is a single word that begins a sentence."""
+    return tuple(_names(text))
+
+
+def _names(text: str) -> Iterator[tuple[str, bool]]:
+    for match in _RUN.finditer(text):
+        name = match.group().rstrip(".").split()
+        begins = _begins_sentence(text, match.start())
+        while name and _is_plain(name[0], begins=begins):
+            name, begins = name[1:], False
+        if name:
+            yield " ".join(name), begins and len(name) == 1
+
+
+def _begins_sentence(text: str, place: int) -> bool:
+    before = len(text[:place].rstrip())
+    return _SENTENCE_START.search(text, max(0, before - 2), place) is not None
+
+
+def _is_plain(word: str, *, begins: bool) -> bool:
+    folded = fold(word)
+    if folded in stop_words():
+        return True
+    return begins and (folded in listed("openers") or (folded.endswith("ly") and len(folded) > 5))
+
+
+@remembered(256)
+def _known(around: str) -> frozenset[str]:
+    """The terms of a text with the countries of its peoples."""
+    found = frozenset(terms(around))
+    return found | frozenset(country for term in found for country in _country(term))
+
+
+@lru_cache(maxsize=256)
+def _heard(around: str) -> frozenset[str]:
+    """How the words of a text sound, beside what they are known by."""
+    return _known(around) | frozenset(sound for word in words(around) for sound in _sounds(word))
+
+
+def same_name(name: str, around: str) -> bool:
+    known = _known(around)
+    if all(part in known or _country(part) & known for part in terms(name)):
+        return True
+    heard = _heard(around)
+    return all(part in heard or _country(part) & heard for part in terms(name)) or all(
+        _sounds(word) & heard for word in words(name) if word not in stop_words()
+    )
+
+
+def _country(term: str) -> frozenset[str]:
+    """The term of the country whose people or things a term names: russian is of russia."""
+    if named := _demonyms().get(term):
+        return frozenset({named})
+    return frozenset({term[:-1]}) if term.endswith("an") and len(term) > 5 else frozenset()
+
+
+@remembered(1)
+def _demonyms() -> dict[str, str]:
+    return {stem(word): terms(country)[0] for word, country in table("demonyms").items()}
+
+
+def first_names_in(name: str) -> Sequence[tuple[str, str]]:
+    """Every first name with the word that follows it."""
+    return [pair for pair in pairwise(without_initials(name)) if pair[0] in _first_names()]
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    return rule_words("first_names", "masculine") | rule_words("first_names", "feminine")
+
+
+def stands_together(parts: Sequence[str], text: str) -> bool:
+    """Tell whether the words stand one behind another, with at most initials between them."""
+    if _stands_literally(" ".join(parts), text):
+        return True
+    held = _article_words(text)
+    if " ".join(["", *parts, ""]) in " ".join(["", *held, ""]):
+        return True
+    wanted = [name_keys(part) for part in parts]
+    return any(_begins_with(wanted, held[at:]) for at, word in enumerate(held) if name_keys(word) & wanted[0])
+
+
+def _stands_literally(name: str, text: str) -> bool:
+    """Tell whether a folded name stands in `text` between spaces, or before a comma; it is looked for no further."""
+    lower = text.lower()
+    return f" {name} " in lower or f" {name}, " in lower
+
+
+def without_initials(name: str) -> list[str]:
+    return [word for word in words(name) if len(word) > 1]
+
+
+def _begins_with(wanted: Sequence[frozenset[str]], held: Sequence[str]) -> bool:
+    places = [place for place, word in enumerate(held[: 2 * len(wanted)]) if len(word) > 1]
+    return len(places) >= len(wanted) and all(
+        name_keys(held[p]) & keys for p, keys in zip(places, wanted, strict=False)
+    )
+
+
+@lru_cache(maxsize=256)
+def word_set(text: str) -> frozenset[str]:
+    return frozenset(words(text))
+
+
+@lru_cache(maxsize=64)
+def _article_words(text: str) -> tuple[str, ...]:
+    return tuple(words(text))
+
+
+@remembered(100_000)
+def name_keys(word: str) -> frozenset[str]:
+    """Return what a folded word of a name is known by: its terms and its sounds."""
+    return _sounds(word) | frozenset(terms(word))
+
+
+@lru_cache(maxsize=100_000)
+def _sounds(word: str) -> frozenset[str]:
+    """How a folded word sounds, as it stands and without its ending."""
+    return frozenset({_sound(word), _sound(stem(word))})
+
+
+@lru_cache(maxsize=100_000)
+def _sound(term: str) -> str:
+    """How a name sounds in Latin letters: one spelling for those that transliteration gives it."""
+    latin = term.translate(_TO_LATIN)
+    for spelling, one in _ONE_WAY.items():
+        latin = latin.replace(spelling, one)
+    return _DOUBLED.sub(r"\1", latin)

@@ -1,0 +1,113 @@
+"""The place of each quotation's speaker: named in the same sentence, or carried on from the sentences before."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from retrieval.language.cues import implied, named_ahead, named_at_end, named_behind
+from retrieval.language.reporting import FILLER, Place, first_subject, subject_before, tokens
+from retrieval.language.sentences import spans
+
+_LONGEST_CLAUSE = 400  # characters on either side of a quotation
+_LONGEST_ABOVE = 600  # characters at the end of the paragraph above
+_NEIGHBOURS = 3  # quotations on either side that are looked past
+_LONG = 25  # characters; fewer, with nobody said to have said them, are a way of speaking
+
+_LINE = re.compile(r"[^\n\r\u2028\u2029]+")
+_MARKS = " ”“\"«»’‘'\xa0"
+_LEFT_OPEN = (",", "?", "!", "—", "–", "-", "…")
+_TWO_WORDS = re.compile(r"(?:\W*+\w++){2}")
+
+
+def speakers(text: str, quotations: Sequence[Place]) -> Iterator[Place | None]:
+    """Yield for each of `quotations` where its speaker is mentioned, or None where nobody is said to have said it."""
+    story = _Story(masked(text, quotations))
+    for place, (start, end) in enumerate(quotations):
+        first = quotations[place - _NEIGHBOURS][0] if place >= _NEIGHBOURS else 0
+        stop = quotations[place + _NEIGHBOURS][1] if place + _NEIGHBOURS < len(quotations) else len(text)
+        yield story.speaker(start, end, (first, stop))
+
+
+def masked(text: str, quotations: Sequence[Place]) -> str:
+    """Return `text` with the words inside quotations blotted out; marks, last stops and every offset stay."""
+    parts, last = [], 0
+    for start, end in quotations:
+        inner = start + len(text[start : end - 1].rstrip(" ”“\"«»’‘'\xa0,.!?…—–-"))
+        parts += [text[last : start + 1], FILLER * (inner - start - 1)]
+        last = max(inner, start + 1)
+    return "".join([*parts, text[last:]])
+
+
+class _Story:
+    """A text read from quotation to quotation, with the speaker of the last one in mind."""
+
+    def __init__(self, view: str) -> None:
+        self._view = view
+        self._lines = [match.span() for match in _LINE.finditer(view) if not match[0].isspace()]
+        self._line = -1
+        self._sentences: Sequence[Place] = ()
+        self._sentence = 0
+        self._last: tuple[int, int, Place] | None = None  # the last quotation with a speaker, and that speaker
+
+    def speaker(self, start: int, end: int, around: Place) -> Place | None:
+        """Return the speaker of the quotation from `start` to `end`, named in `around`; they are asked for in order."""
+        self._move_to(start)
+        found = self._in_sentence(start, end, around) or self._carried_on(start) or self._left_over(start, end)
+        if found:
+            self._last = (start, end, found)
+        return found
+
+    def _move_to(self, start: int) -> None:
+        line = max(self._line, 0)
+        while self._lines[line][1] <= start:
+            line += 1
+        if line != self._line:
+            self._line, self._sentence = line, 0
+            self._sentences = list(spans(self._view, *self._lines[line]))
+        while self._sentence + 1 < len(self._sentences) and self._sentences[self._sentence][1] <= start:
+            self._sentence += 1
+
+    def _in_sentence(self, start: int, end: int, around: Place) -> Place | None:
+        first, _ = self._sentences[self._sentence]
+        before = tokens(self._view, max(first, start - _LONGEST_CLAUSE, around[0]), start)
+        after = tokens(self._view, end, min(self._stop(end), end + _LONGEST_CLAUSE, around[1]))
+        left_open = self._view[max(start, end - 6) : end].rstrip(_MARKS).endswith(_LEFT_OPEN)
+        if found := named_behind(after, left_open=left_open) or named_ahead(before):
+            return found
+        if self._last and first <= self._last[0]:
+            return self._last[2]
+        return named_at_end(after) or implied(before, after)
+
+    def _stop(self, end: int) -> int:
+        place = self._sentence
+        while place + 1 < len(self._sentences) and self._sentences[place][1] < end:
+            place += 1
+        return max(end, self._sentences[place][1])
+
+    def _carried_on(self, start: int) -> Place | None:
+        """Return the speaker in mind where the quotation begins a sentence, or whoever the sentence before is about."""
+        if _TWO_WORDS.match(self._view, self._sentences[self._sentence][0], start):
+            return None
+        if self._sentence:
+            above = self._sentences[self._sentence - 1]
+            if self._last and self._last[1] > above[0]:
+                return self._last[2]
+            return first_subject(tokens(self._view, *above))
+        return self._from_above() if self._line else None
+
+    def _from_above(self) -> Place | None:
+        first, stop = self._lines[self._line - 1]
+        *_, above = spans(self._view, max(first, stop - _LONGEST_ABOVE), stop)
+        row = tokens(self._view, *above)
+        if self._last is None or self._last[1] <= first:
+            return first_subject(row)
+        if self._last[1] <= above[0]:
+            said = (place for place, token in enumerate(row) if token.among("said"))
+            return next((found for place in said if (found := subject_before(row, place))), self._last[2])
+        return self._last[2]
+
+    def _left_over(self, start: int, end: int) -> Place | None:
+        """Return the subject of the sentence around a quotation that is too long to be a way of speaking."""
+        first, _ = self._sentences[self._sentence]
+        if end - start <= _LONG:
+            return None
+        return first_subject(tokens(self._view, max(first, start - _LONGEST_CLAUSE), start))

@@ -1,0 +1,64 @@
+"""Terms: what the lexical index counts. Question and article go the same way: folded, aliased, stemmed."""
+
+import hashlib
+from functools import lru_cache
+
+from retrieval.language.aliases import longest_from, named, own_names_text
+from retrieval.language.rules import digest_of, word_list
+from retrieval.language.words import fold, stem, words
+
+RULES = 3  # raise it where the code here or in words.py makes other terms of the same text
+_DATA = ("aliases.toml", "irregular.toml", "stop_words.txt")
+
+
+def version() -> str:
+    """What the terms of a text depend on; an index of terms made under another version has to be made again."""
+    return hashlib.sha256(str(RULES).encode() + own_names_text() + digest_of(*_DATA)).hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def stop_words() -> frozenset[str]:
+    """The words that every text holds and that therefore tell nothing (stop_words.txt)."""
+    return word_list("stop_words")
+
+
+@lru_cache(maxsize=1)
+def task_words() -> frozenset[str]:
+    """The words with which a question says what it wants done, not what about (task_words.txt)."""
+    return word_list("task_words")
+
+
+def terms(text: str) -> list[str]:
+    """Return the terms of `text`, in order, repeated as they stand there."""
+    return _one_spelling(words(text), stop_words())
+
+
+def word_terms(word: str) -> list[str]:
+    """Return the terms of one word of letters and digits alone, as `terms` does of a text."""
+    return _one_spelling([fold(word)], stop_words())
+
+
+def question_terms(text: str) -> list[str]:
+    """Return the terms of a question: without task words, unless it holds nothing else."""
+    return _one_spelling(words(text), stop_words() | task_words()) or terms(text)
+
+
+def _one_spelling(folded: list[str], left_out: frozenset[str]) -> list[str]:
+    """The stems of words, names by their one spelling; a word that is left out counts in a name of several words only.
+
+    "Organization for Security and Co-operation" is a name with its "for" and "and"; "us" alone is no country.
+    """
+    stems = list(map(stem, folded))
+    if longest_from().keys().isdisjoint(stems):
+        return _without(left_out, folded, stems)  # as of most single words
+    result: list[str] = []
+    at = 0
+    for first, past, name in named(stems):
+        if not left_out.issuperset(folded[first:past]):
+            result += [*_without(left_out, folded[at:first], stems[at:first]), name.spelling]
+            at = past
+    return result + _without(left_out, folded[at:], stems[at:])
+
+
+def _without(left_out: frozenset[str], folded: list[str], stems: list[str]) -> list[str]:
+    return [stemmed for word, stemmed in zip(folded, stems, strict=True) if word not in left_out]

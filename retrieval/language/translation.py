@@ -1,0 +1,85 @@
+"""A question in Russian or Ukrainian, put so that English articles can be found: names, and the field's terms.
+
+Known names are one term in every language already (`retrieval.language.aliases`). What else is Cyrillic and stands in
+no article is looked up in `glossary.toml`; a name that nobody listed is looked for by its sound among the words of the
+library.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from retrieval.language.rules import languages, rules
+from retrieval.language.words import stem, words
+
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LEAST_SOUND = 3  # consonants; shorter ones are like too much
+
+_CYRILLIC_SOUNDS = str.maketrans(
+    dict(zip("бвгґджзклмнпрстфхцчшщ", "bvggdzzklmnprstfhsčss", strict=True)) | dict.fromkeys("аеёєиіїйоуыэюяьъ'’")
+)
+_LATIN_SOUNDS = (
+    ("shch", "s"), ("sch", "s"), ("tch", "č"), ("sh", "s"), ("ch", "č"), ("zh", "z"), ("kh", "h"), ("ts", "s"),
+    ("tz", "s"), ("ph", "f"), ("th", "t"), ("ck", "k"), ("ce", "s"), ("ci", "s"), ("x", "ks"), ("w", "v"), ("q", "k"),
+    ("c", "k"), ("j", "z"),
+)  # fmt: skip
+_VOWELS = str.maketrans(dict.fromkeys("aeiouy"))
+_TWICE = re.compile(r"(.)\1+")
+
+
+def is_cyrillic(text: str) -> bool:
+    """Whether any letter of `text` is Cyrillic."""
+    return bool(_CYRILLIC.search(text))
+
+
+def english_words(text: str) -> list[str]:
+    """Return the English words that the glossary gives for `text`, in the order of the question, each once."""
+    glossary, longest = _glossary()
+    stems = [stem(word) for word in words(text)]
+    found: dict[str, None] = {}
+    at = 0
+    while at < len(stems):
+        for length in range(min(longest, len(stems) - at), 0, -1):
+            if (english := glossary.get(tuple(stems[at : at + length]))) is not None:
+                found |= dict.fromkeys(english)
+                at += length
+                break
+        else:
+            at += 1
+    return list(found)
+
+
+def sounding_like(names: Sequence[str], vocabulary: Iterable[str]) -> list[str]:
+    """Return the terms of the library that sound like these Cyrillic names: melvin for Мелвин."""
+    forms = {form for name in names if is_cyrillic(name) for word in words(name) for form in (word, stem(word))}
+    wanted = {sound for form in forms if len(sound := _sound(form)) >= _LEAST_SOUND}
+    if not wanted:
+        return []
+    by_sound: dict[str, list[str]] = defaultdict(list)
+    for term in vocabulary:
+        if not is_cyrillic(term) and (sound := _sound(term)) in wanted:
+            by_sound[sound].append(term)
+    return sorted(term for terms in by_sound.values() for term in terms)
+
+
+@lru_cache(maxsize=200_000)
+def _sound(word: str) -> str:
+    """The consonants of a word as one hears them, the same for Cyrillic and Latin spellings of most names."""
+    word = word.casefold()
+    if is_cyrillic(word):
+        return _TWICE.sub(r"\1", word.translate(_CYRILLIC_SOUNDS))
+    for letters, sound in _LATIN_SOUNDS:
+        word = word.replace(letters, sound)
+    return _TWICE.sub(r"\1", word.translate(_VOWELS))
+
+
+@lru_cache(maxsize=1)
+def _glossary() -> tuple[Mapping[tuple[str, ...], tuple[str, ...]], int]:
+    """English words by the stems of a phrase, and the number of words of the longest phrase."""
+    entries = {
+        tuple(stem(word) for word in words(phrase)): tuple(english)
+        for language in languages()
+        for phrase, english in rules("glossary", language).items()
+    }
+    return entries, max(len(phrase) for phrase in entries)

@@ -1,0 +1,59 @@
+"""Words folded and stemmed, in Latin and Cyrillic letters."""
+
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+
+from Stemmer import Stemmer
+
+from retrieval.language.rules import rules
+
+_WORD = re.compile(r"[^\W_]+(?:[.,’'][^\W_]+)*")
+_POSSESSIVE = re.compile(r"[’']s?$")
+_APOSTROPHE = re.compile(r"[’']")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+
+
+class _Stemmers(threading.local):
+    """Snowball's stemmers of one thread: each works in a buffer of its own. They keep nothing; `stem` does."""
+
+    def __init__(self) -> None:
+        self.english, self.russian = Stemmer("english", 0), Stemmer("russian", 0)
+
+
+_STEMMERS = _Stemmers()
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text`, folded, in order."""
+    return list(map(fold, _WORD.findall(text)))
+
+
+@lru_cache(maxsize=200_000)
+def fold(word: str) -> str:
+    """Return one word without case, accents, possessive ending or dots: U.S. is us, 1,000 is 1000."""
+    if word.isascii() and word.isalnum():  # most words
+        return word.lower()
+    word = unicodedata.normalize("NFKC", word).casefold()
+    word = _APOSTROPHE.sub("", _POSSESSIVE.sub("", word)).replace(",", "")
+    if not word.replace(".", "").isdigit():
+        word = word.replace(".", "")
+    if _CYRILLIC.search(word):
+        return word
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """Return the stem of a folded word: Snowball's English or Russian, by its letters."""
+    stemmer = _STEMMERS.russian if _CYRILLIC.search(word) else _STEMMERS.english
+    stemmed: str = stemmer.stemWord(_irregular().get(word, word))
+    return stemmed
+
+
+@lru_cache(maxsize=1)
+def _irregular() -> dict[str, str]:
+    """Forms that no rule of Snowball's brings together: met and meet (irregular.toml)."""
+    data = rules("irregular")
+    return {form: word for word, forms in data.items() for form in forms}

@@ -1,0 +1,57 @@
+"""Bytes to text, without losing or adding a character."""
+
+import re
+from contextlib import suppress
+
+import charset_normalizer
+
+from config.errors import ReadingError
+from retrieval.language.script import language_of
+
+_MARKS = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_SAMPLE_BYTES = 64 * 1024
+_NOT_TEXT = "this is not text (it holds binary data); save the article as plain text in UTF-8"
+_UNKNOWN = "its character encoding is not recognised; save it in UTF-8"
+
+
+def decoded(data: bytes) -> str:
+    """Return the text that `data` encodes; ReadingError where they are no text.
+
+    UTF-8 keeps its byte order mark as U+FEFF. Other encodings are told by their mark, else by what they look like.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _strictly(data, encoding)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        if b"\0" in data:
+            raise ReadingError(_NOT_TEXT) from None
+    return _guessed(data)
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeError as error:
+        raise ReadingError(_UNKNOWN) from error
+
+
+def _guessed(data: bytes) -> str:
+    encoding = _encoding(data[:_SAMPLE_BYTES])
+    text = _strictly(data, encoding)
+    if len(_CONTROL.findall(text)) > len(text) // 100:
+        raise ReadingError(_NOT_TEXT)
+    return text
+
+
+def _encoding(sample: bytes) -> str:
+    """Return what `sample` looks like. English holds so few other letters that it needs asking for first."""
+    with suppress(UnicodeDecodeError):
+        if language_of(sample.decode("cp1252")) == "en":
+            return "cp1252"
+    best = charset_normalizer.from_bytes(sample).best()
+    if best is None:
+        raise ReadingError(_UNKNOWN)
+    return best.encoding

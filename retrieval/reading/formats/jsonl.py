@@ -1,0 +1,100 @@
+"""JSON files of one or more articles, and files with one JSON object a line."""
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import count
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from config.errors import ReadingError
+from retrieval.articles import Article
+from retrieval.reading.article import article_from_text
+from retrieval.reading.fields import known_in
+from retrieval.reading.rejection import MAX_BYTES, Rejected
+
+# A character may be written in six bytes ("\u0430"), and a row has other fields beside its text.
+_MAX_ROW_BYTES = 6 * MAX_BYTES
+_UTF8_MARK = b"\xef\xbb\xbf"
+
+
+def read_jsonl(path: Path, source: str, scope: str) -> Iterator[Article | Rejected]:
+    """Yield the article of each line; a line that holds none is rejected by its number and the rest goes on."""
+    with path.open("rb") as file:
+        for number in count(1):
+            line = _line(file)
+            if line == b"":
+                return
+            if line is None:
+                yield Rejected(f"{source}#{number}", f"row {number} is longer than {_MAX_ROW_BYTES // 1024**2} MB")
+            elif line.removeprefix(_UTF8_MARK).strip():
+                yield _row(line, source, number, scope)
+
+
+def read_json(path: Path, source: str, scope: str) -> Iterator[Article | Rejected]:
+    """Yield the article of a JSON object, or those of a list of objects (bare, or under "articles")."""
+    with path.open("rb") as file:
+        data = file.read(_MAX_ROW_BYTES + 1)
+    if len(data) > _MAX_ROW_BYTES:
+        yield Rejected(
+            source,
+            f"the file is larger than {_MAX_ROW_BYTES // 1024**2} MB; write one object a line and name it .jsonl",
+        )
+        return
+    try:
+        value = _parsed(data)
+    except ReadingError as error:
+        yield Rejected(source, str(error))
+        return
+    rows = value.get("articles") if isinstance(value, dict) and not _is_article(value) else value
+    if not isinstance(rows, list):
+        yield _article(value, source, "", scope)
+        return
+    for number, row in enumerate(rows, start=1):
+        yield _article(row, f"{source}#{number}", f"row {number}: ", scope)
+
+
+def _line(file: BinaryIO) -> bytes | None:
+    """Return the next line, b"" at the end of the file, None for one that is too long."""
+    line = file.readline(_MAX_ROW_BYTES)
+    if len(line) < _MAX_ROW_BYTES or line.endswith(b"\n"):
+        return line
+    while line and not line.endswith(b"\n"):
+        line = file.readline(_MAX_ROW_BYTES)
+    return None
+
+
+def _row(line: bytes, source: str, number: int, scope: str) -> Article | Rejected:
+    name = f"{source}#{number}"
+    try:
+        return _article(_parsed(line), name, f"row {number}: ", scope)
+    except ReadingError as error:
+        return Rejected(name, f"row {number}: {error}")
+
+
+def _parsed(data: bytes) -> Any:
+    try:
+        return json.loads(data.removeprefix(_UTF8_MARK).decode("utf-8"))
+    except UnicodeDecodeError:
+        raise ReadingError("this is not UTF-8; save the file in UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise ReadingError(f"this is not JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1}") from None
+    except (ValueError, RecursionError):
+        raise ReadingError("this is not JSON that can be read: a number or a nesting in it is too large") from None
+
+
+def _is_article(fields: Mapping[str, Any]) -> bool:
+    return any(isinstance(fields.get(name), str) for name in ("text", "body"))
+
+
+def _article(fields: Any, name: str, where: str, scope: str) -> Article | Rejected:
+    if not isinstance(fields, dict):
+        return Rejected(name, f"{where}this is no JSON object; an article is an object with a field “text”")
+    url = fields.get("url")
+    source = url if isinstance(url, str) and url else name
+    text = next((fields[key] for key in ("text", "body") if isinstance(fields.get(key), str)), None)
+    if text is None:
+        return Rejected(source, f"{where}the field “text” (or “body”) is missing or no string")
+    try:
+        return article_from_text(text, source=source, **known_in(fields, scope=scope))
+    except ReadingError as error:
+        return Rejected(source, f"{where}{error}")

@@ -1,0 +1,73 @@
+"""PDF files."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from config.errors import ReadingError
+from retrieval.articles import Article
+from retrieval.language.rules import pattern
+from retrieval.reading.article import article_from_text
+from retrieval.reading.fields import Known
+from retrieval.reading.inference import with_candidate
+from retrieval.reading.rejection import Rejected
+from retrieval.reading.sandbox import SANDBOX
+
+MAX_PDF_BYTES = 50 * 1024 * 1024
+_FILE_NAME = re.compile(r"\.(?:docx?|pdf|indd|odt|rtf|txt|html?|pages|qxd|tex|dvi)\b|^microsoft \w+ - ", re.IGNORECASE)
+_NO_TITLE = {"untitled", "document", "title", "no title", "presentation"}
+_NAMES = re.compile(r"\s*[,;]\s*|\s+(?:and|&|и|і|та)\s+")
+
+
+class _Document(BaseModel):
+    """What the child found in a PDF; its words are checked again."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    text: str
+    title: str | None
+    author: str | None
+    created: date | None
+
+
+def read_pdf(path: Path, source: str, scope: str) -> Iterator[Article | Rejected]:
+    """Yield the one article of a PDF; its text is what was extracted, paragraphs put together again.
+
+    OSError where the file cannot be opened.
+    """
+    with path.open("rb") as file:
+        data = file.read(MAX_PDF_BYTES + 1)
+    try:
+        yield _article(data, source, scope)
+    except ReadingError as error:
+        yield Rejected(source, str(error))
+
+
+def _article(data: bytes, source: str, scope: str) -> Article:
+    if len(data) > MAX_PDF_BYTES:
+        raise ReadingError(f"the file is larger than {MAX_PDF_BYTES // 1024**2} MB; split it into single articles")
+    try:
+        found = _Document.model_validate(SANDBOX.run("pdf", data).fields)
+    except ValidationError as error:
+        raise ReadingError("the PDF could not be understood; save the article as plain text") from error
+    known = Known(scope=scope, title=_title(found.title), author=_author(found.author))
+    article = article_from_text(found.text, source=source, **known)
+    # The day the file was made: the article may be older. It is kept as the candidate that it is.
+    return with_candidate(article, found.created, "file")
+
+
+def _title(stated: str | None) -> str | None:
+    """Return the stated title where it is a headline and not a file's name."""
+    if not stated or stated.casefold() in _NO_TITLE or _FILE_NAME.search(stated):
+        return None
+    return stated if len(stated.split()) > 1 and len(stated) <= 300 else None
+
+
+def _author(stated: str | None) -> str | None:
+    """Return the stated author where it is the name of a person, not a login or a company's."""
+    names = [name for name in _NAMES.split(stated or "") if name]
+    people = [name for name in names if 1 < len(name.split()) < 6 and not pattern("page", "nobody").fullmatch(name)]
+    return ", ".join(people) if people and len(people) == len(names) else None

@@ -1,0 +1,213 @@
+"""Pages, feeds and sitemaps from the web become articles."""
+
+import codecs
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
+
+from config.errors import ReadingError
+from retrieval.articles import Article
+from retrieval.fetching import Fetched, Fetcher, shown
+from retrieval.fetching.body import unzipped
+from retrieval.reading.article import article_from_text
+from retrieval.reading.fields import known_in
+from retrieval.reading.formats.content_type import form_of
+from retrieval.reading.formats.encoding import decoded
+from retrieval.reading.formats.files import READERS, read
+from retrieval.reading.formats.front_matter import front_matter
+from retrieval.reading.formats.html import article_from_html
+from retrieval.reading.formats.sitemaps import listed_in
+from retrieval.reading.formats.syndication import Feed, FeedItem, feed_in, json_feed_in
+from retrieval.reading.rejection import Rejected
+
+MAX_PAGES = 500
+MAX_SITEMAPS = 20
+_SUFFIXES = {"json": ".json", "jsonl": ".jsonl", "pdf": ".pdf"}
+
+
+class HtmlReader(Protocol):
+    """Makes an article of an HTML page; ReadingError where it holds none."""
+
+    def __call__(self, data: bytes, *, source: str, url: str | None = None, scope: str = "shared") -> Article: ...
+
+
+def is_url(given: str) -> bool:
+    """Tell whether what somebody gave to be read is an address on the web, not a file or folder."""
+    return given.lower().startswith(("http://", "https://"))
+
+
+def read_given(given: str, fetcher: Fetcher, *, scope: str = "shared") -> Iterator[Article | Rejected]:
+    """Yield the articles of a file, a folder or an address on the web; as `read` and `read_url`."""
+    return read_url(given, fetcher, scope=scope) if is_url(given) else read(Path(given), scope=scope)
+
+
+def read_url(url: str, fetcher: Fetcher, *, scope: str = "shared") -> Iterator[Article | Rejected]:
+    """Yield the article of a page, or those of a feed's items or a sitemap's pages; a `Rejected` for what is none.
+
+    An article's `source` is its address exactly as given, `url` and `origin` the canonical one, without #fragment and
+    tracking parameters: the same page under another spelling replaces it or is unchanged.
+    """
+    return WebReader(fetcher, scope).read(url)
+
+
+@dataclass(frozen=True, slots=True)
+class WebReader:
+    """Reads what a fetcher brings; `html` makes articles of pages."""
+
+    fetcher: Fetcher
+    scope: str = "shared"
+    html: HtmlReader = article_from_html
+
+    def read(self, url: str) -> Iterator[Article | Rejected]:
+        """Yield every article that `url` leads to, and a `Rejected` for what is none."""
+        return self._tried(url, lambda: self._documents(url, self._fetched(url)))
+
+    def item(self, item: FeedItem, feed_url: str) -> Article | Rejected:
+        """Return a feed item's article: its page's, or the feed's own text where that is the whole of it."""
+        source = item.link or f"{feed_url}#{item.key}"
+        try:
+            if item.full or not item.link:
+                return self._carried(item, source)
+            article = self._single(source, self._fetched(source))
+        except ReadingError as error:
+            return Rejected(_named(source), str(error))
+        return (
+            article if article.published.day or not item.published.first else replace(article, published=item.published)
+        )
+
+    def feed(self, fetched: Fetched) -> Feed:
+        """Return the feed that was fetched; ReadingError where it is none."""
+        form = form_of(fetched.body, fetched.content_type)
+        if form not in {"feed", "JSON feed"}:
+            raise ReadingError("this is no feed (RSS, Atom or JSON Feed)")
+        return (feed_in if form == "feed" else json_feed_in)(fetched.body, fetched.url)
+
+    def _documents(self, url: str, fetched: Fetched) -> Iterator[Article | Rejected]:
+        form = form_of(fetched.body, fetched.content_type)
+        if form in {"feed", "JSON feed"}:
+            feed = self.feed(fetched)
+            yield from (self.item(item, fetched.url) for item in feed.items)
+            yield from cut_short(url, "items", len(feed.items), feed.total)
+        elif form in {"sitemap", "sitemap index"}:
+            pages, total = self._listed(fetched, index=form == "sitemap index")
+            for page in pages:
+                yield from self._tried(page, lambda page=page: self._page(page, self._fetched(page)))  # type: ignore[misc]
+            yield from cut_short(url, "pages", len(pages), total)
+        else:
+            yield from self._page(url, fetched)
+
+    def _listed(self, fetched: Fetched, *, index: bool) -> tuple[list[str], int]:
+        """Return the first addresses of a sitemap, or of the sitemaps in an index, and how many there are in all."""
+        listed = listed_in(fetched.body)
+        if index:
+            sitemaps, listed = listed[:MAX_SITEMAPS], []
+            for address in sitemaps:
+                inner = self._fetched(address)
+                if form_of(inner.body, inner.content_type) == "sitemap":
+                    listed += listed_in(inner.body)
+        pages = list(dict.fromkeys(listed))
+        return pages[:MAX_PAGES], len(pages)
+
+    def _page(self, url: str, fetched: Fetched) -> Iterator[Article | Rejected]:
+        """Yield the article or articles of one fetched document that is neither feed nor sitemap."""
+        form = form_of(fetched.body, fetched.content_type)
+        address = canonical(fetched.url)
+        if form == "html":
+            data = _with_stated_charset(fetched)
+            yield replace(self.html(data, source=url, url=address, scope=self.scope), origin=address)
+        elif form == "text":
+            yield replace(self._text(url, fetched, address), origin=address)
+        elif reader := READERS.get(_SUFFIXES.get(form, "none")):
+            with TemporaryDirectory(prefix="briefing-") as folder:
+                path = Path(folder, f"fetched{_SUFFIXES[form]}")
+                path.write_bytes(fetched.body)
+                yield from (_at(document, url, address) for document in reader(path, url, self.scope))
+        else:
+            raise ReadingError(f"what stands there ({fetched.content_type or 'no type stated'}) cannot be read")
+
+    def _single(self, url: str, fetched: Fetched) -> Article:
+        for document in islice(self._page(url, fetched), 1):
+            if isinstance(document, Article):
+                return document
+            raise ReadingError(document.reason)
+        raise ReadingError("there is no article on this page")
+
+    def _text(self, url: str, fetched: Fetched, address: str) -> Article:
+        text = decoded(_with_stated_charset(fetched))
+        fields, start = front_matter(text)
+        known = known_in(fields, scope=self.scope, front_matter=start)
+        known["url"] = known.get("url") or address
+        return article_from_text(text, source=url, **known)
+
+    def _carried(self, item: FeedItem, source: str) -> Article:
+        address = canonical(item.link) if item.link else None
+        article = article_from_text(
+            item.text,
+            source=source,
+            scope=self.scope,
+            title=item.title,
+            author=item.author,
+            published=item.published if item.published.first else None,
+            url=address,
+        )
+        return replace(article, origin=address or source)
+
+    def _fetched(self, url: str) -> Fetched:
+        return opened(self.fetcher.get(url))
+
+    def _tried(self, url: str, documents: Callable[[], Iterator[Article | Rejected]]) -> Iterator[Article | Rejected]:
+        try:
+            yield from documents()
+        except ReadingError as error:
+            yield Rejected(_named(url), str(error))
+
+
+def cut_short(url: str, what: str, read: int, total: int) -> Iterator[Rejected]:
+    """Say that there is more than was read, where there is."""
+    if total > MAX_PAGES:
+        yield Rejected(_named(url), f"it lists {total:,} {what}; only the first {read:,} were read")
+
+
+def opened(fetched: Fetched) -> Fetched:
+    """Return what was fetched, a gzip file (`sitemap.xml.gz`) inflated."""
+    return replace(fetched, body=unzipped(fetched.body))
+
+
+def canonical(url: str) -> str:
+    """Return the address without #fragment and tracking parameters, its parameters in a fixed order."""
+    from courlan import clean_url  # noqa: PLC0415 - a seventh of a second that only the web needs
+
+    bare = url.partition("#")[0]
+    try:
+        return clean_url(bare) or bare
+    except ValueError:
+        return bare
+
+
+def _named(url: str) -> str:
+    """The address as given, but never with a password in it."""
+    return shown(url) if "@" in url.partition("//")[2].partition("/")[0] else url
+
+
+def _at(document: Article | Rejected, url: str, address: str) -> Article | Rejected:
+    if isinstance(document, Rejected):
+        return document
+    if document.source == url:
+        return replace(document, origin=address, url=document.url or address)
+    return document
+
+
+def _with_stated_charset(fetched: Fetched) -> bytes:
+    """Return the bytes in UTF-8 where the server alone says how they are encoded."""
+    data = fetched.body
+    if not fetched.charset or b"charset" in data[:4096].lower() or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data
+    try:
+        if codecs.lookup(fetched.charset).name == "utf-8":
+            return data
+        return data.decode(fetched.charset).encode()
+    except (LookupError, UnicodeError):
+        return data

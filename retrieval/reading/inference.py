@@ -1,0 +1,169 @@
+"""When an article was written, where it prints no date of its own but its sentences leave only some days.
+
+A wrong day is worse than none: a range is inferred only where the text itself shuts out every other year. The words
+that do so stand in inferred.toml.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache, cached_property
+
+from retrieval.articles import Article, Published
+from retrieval.language.dates import days_written, months
+from retrieval.language.holidays import Holiday, holidays
+from retrieval.language.rules import pattern, rules
+
+_SENTENCES = 400
+_OPENING = 3  # sentences in which a look back at a year begins
+_NEAR_CHARS = 100
+_WINDOW_DAYS = 400
+_DAY = timedelta(days=1)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")  # most sentences have none, and need not be searched for dates
+
+Range = tuple[date, date | None]
+
+
+def published_inferred(article: Article) -> Published:
+    """Return the days on which an article can have been published, as far as its text says.
+
+    The range may be open at its end. Captions show what was before; they never date the article.
+    """
+    story = _story(article)
+    for rule in (_between_deadlines, _at_the_end_of_a_year, _after_an_event):
+        found = rule(story)
+        if found and (found[1] is None or max(story.latest, found[0]) <= found[1]):
+            return Published(*found, "range", "text-inferred")
+    return Published()
+
+
+def with_candidate(article: Article, day: date | None, basis: str) -> Article:
+    """Return the article with a day that may be its publication's, unless its own text knows better."""
+    known = article.published
+    if day is None or known.basis not in {None, "text-inferred"} or not known.may_be(day):
+        return article
+    return replace(article, published=Published(day, day, "range", basis))
+
+
+@dataclass(frozen=True)
+class _Story:
+    """The sentences of an article, and the days that they write in full."""
+
+    sentences: tuple[str, ...]
+    captions: tuple[str, ...]
+
+    @cached_property
+    def past(self) -> list[tuple[date, bool]]:
+        """The days on which something had happened, each with whether its weekday is named, and rightly."""
+        return [
+            (first, _named_weekday(before) == first.weekday())
+            for before, first, last in _days(self.sentences)
+            if first == last and pattern("inferred", "past").search(before[-_NEAR_CHARS:]) and not _is_open(before)
+        ]
+
+    @cached_property
+    def latest(self) -> date:
+        """The last day on which something had happened; the earliest of all days where none is told."""
+        return max((day for day, _ in self.past), default=date.min)
+
+    @cached_property
+    def window(self) -> tuple[date, date] | None:
+        """The last day that lay behind the writer and the first that lay ahead, where the text has both."""
+        shown = [first for before, first, last in _days(self.captions) if first == last and not _is_open(before)]
+        behind = max([self.latest, *shown])
+        horizon = pattern("inferred", "horizon")
+        ahead = min((last for before, _, last in _days(self.sentences) if horizon.search(before)), default=None)
+        if ahead is None or not timedelta() < ahead - behind <= _WINDOW_DAYS * _DAY:
+            return None
+        return behind, ahead
+
+
+def _story(article: Article) -> _Story:
+    text, blocks = article.text_raw, article.blocks
+    title = [text[block.start : block.end] for block in blocks if block.label == "title"]
+    chosen = article.sentences[:_SENTENCES]
+    told = [text[one.start : one.end] for one in chosen if blocks[one.block].label != "caption"]
+    captions = [text[one.start : one.end] for one in chosen if blocks[one.block].label == "caption"]
+    return _Story((*title, *told), tuple(captions))
+
+
+def _after_an_event(story: _Story) -> Range | None:
+    """An event that is told with weekday and year was over where the text looks back at it from another day."""
+    dated = any(weekday for _, weekday in story.past) and _anywhere(story, "afterwards")
+    return (story.latest + _DAY, None) if dated else None
+
+
+def _at_the_end_of_a_year(story: _Story) -> Range | None:
+    """A look back at a year that is still "this year", the coming one ahead, was written after its last month named."""
+    openings = (pattern("inferred", "look_back").search(sentence) for sentence in story.sentences[:_OPENING])
+    years = {int(match["year"]) for match in openings if match}
+    if len(years) != 1 or not all(_anywhere(story, key) for key in ("this_year", "year_to_come")):
+        return None
+    year = years.pop()
+    starts = [start for sentence in story.sentences for start in _months_past(sentence, year)]
+    return (max(starts), date(year, 12, 31)) if starts else None
+
+
+def _between_deadlines(story: _Story) -> Range | None:
+    """A holiday is a deadline that was missed or one that lies ahead, in a window that holds it only once."""
+    if story.window is None:
+        return None
+    behind, ahead = story.window
+    found = [pair for sentence in story.sentences for pair in _deadlines(sentence)]
+    days = [(holiday.only(behind, ahead), missed) for holiday, missed in found]
+    if not days or any(day is None for day, _ in days):
+        return None
+    missed = [day for day, is_missed in days if day and is_missed]
+    open_ = [day for day, is_missed in days if day and not is_missed]
+    return (max([behind, *missed]) + _DAY, min(open_) - _DAY) if open_ else None
+
+
+def _deadlines(sentence: str) -> Iterator[tuple[Holiday, bool]]:
+    """Yield the holidays that a sentence gives as deadlines, and whether each has been replaced by a later one."""
+    named = sorted((match.start(), match.end(), one) for one in holidays() for match in one.pattern.finditer(sentence))
+    for place, (start, end, holiday) in enumerate(named):
+        if not pattern("inferred", "deadline").search(sentence[:start]):
+            continue
+        after = sentence[end : named[place + 1][0]] if place + 1 < len(named) else ""
+        if pattern("inferred", "replaced").match(after):
+            yield holiday, True
+            yield named[place + 1][2], False
+        elif pattern("inferred", "under_way").search(sentence[:start]):
+            yield holiday, False
+
+
+def _months_past(sentence: str, year: int) -> Iterator[date]:
+    past, ahead = pattern("inferred", "past"), pattern("inferred", "ahead")
+    for match in pattern("inferred", "in_month").finditer(sentence):
+        before = sentence[: match.start()]
+        if past.search(before[-_NEAR_CHARS:]) and not ahead.search(before):
+            part = (match["part"] or "early").casefold()
+            yield date(year, months()[match["month"].casefold()], rules("inferred")["parts"][part])
+
+
+def _anywhere(story: _Story, key: str) -> bool:
+    return any(pattern("inferred", key).search(sentence) for sentence in story.sentences)
+
+
+def _days(sentences: Sequence[str]) -> Iterator[tuple[str, date, date]]:
+    """Yield (the sentence before it, first day, last day) of every date that is written with its year."""
+    for sentence in filter(_YEAR.search, sentences):
+        for start, first, last in days_written(sentence):
+            yield sentence[:start], first, last
+
+
+def _is_open(before: str) -> bool:
+    """Tell whether the words before a day may make it one to come."""
+    return any(pattern("inferred", key).search(before) for key in ("ahead", "borders"))
+
+
+def _named_weekday(before: str) -> int | None:
+    match = _weekday().search(before)
+    return int(match.lastgroup[1:]) if match and match.lastgroup else None
+
+
+@cache
+def _weekday() -> re.Pattern[str]:
+    names = (f"(?P<d{number}>{'|'.join(forms)})" for number, forms in rules("inferred")["weekdays"].items())
+    return re.compile(rf"\b(?:{'|'.join(names)})\.?,?\s*$", re.IGNORECASE)

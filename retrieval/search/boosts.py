@@ -1,0 +1,63 @@
+"""What a question leans towards: what is fresh, a time that it names, an outlet that it names. Nothing is ruled out.
+
+How much freshness counts depends on how the question is put. “This week” wants what is fresh; a question that does not
+say may be about anything, and one about another year must not suffer from what was printed yesterday (`make eval`
+measures both).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from retrieval.language.windows import Window
+from retrieval.library.library import Candidate
+from retrieval.search.question import Question
+
+FRESH_DAYS, STALE_DAYS = 10, 60
+FRESH, STALE = 1.5, 0.8  # where the question says that it wants what is new
+A_LITTLE_FRESH, A_LITTLE_STALE = 1.15, 0.95  # where it does not say
+NAMED_TIME, NAMED_OUTLET = 1.2, 1.5
+SLACK_DAYS = 3  # between an event and the articles about it
+
+
+@dataclass(frozen=True)
+class Leaning:
+    """Of one question; `outlets` are those that it names."""
+
+    question: Question
+    outlets: frozenset[str]
+
+    def factor(self, candidate: Candidate) -> float:
+        """By how much the score of a candidate is multiplied."""
+        outlet = NAMED_OUTLET if candidate.outlet in self.outlets else 1.0
+        return outlet * self._of_named_times(candidate) * self._of_freshness(candidate.published)
+
+    def _of_named_times(self, candidate: Candidate) -> float:
+        if not self._written or candidate.since is None or candidate.until is None:
+            return 1.0
+        near = any(window.holds(candidate.since, candidate.until, slack=SLACK_DAYS) for window in self._written)
+        return NAMED_TIME if near else 1.0
+
+    def _of_freshness(self, published: date | None) -> float:
+        if self._written or self.question.is_about_the_past:
+            return 1.0
+        wants_new = any(window.counted for window in self.question.windows)
+        fresh, stale = (FRESH, STALE) if wants_new else (A_LITTLE_FRESH, A_LITTLE_STALE)
+        return date_factor(published, self.question.day, fresh, stale)
+
+    @cached_property
+    def _written(self) -> tuple[Window, ...]:
+        return tuple(window for window in self.question.windows if not window.counted)
+
+
+def date_factor(published: date | None, asked_at: date, fresh: float, stale: float) -> float:
+    """Return `fresh` for what was published in the ten days before the question, `stale` for what is over sixty days.
+
+    Undated articles count as old: nothing speaks for their being fresh. Later ones are left as they are.
+    """
+    if published is None:
+        return stale
+    age = (asked_at - published).days
+    if -1 <= age <= FRESH_DAYS:
+        return fresh
+    return stale if age > STALE_DAYS else 1.0

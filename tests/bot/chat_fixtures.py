@@ -1,0 +1,84 @@
+"""The real application, in the test's own process, against the local Bot API."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+
+from bot.app import build_application, serve
+from bot.delivery.courier import Pauses
+from config.settings import Settings
+from tests.faults.fake_services import FakeServices
+from tests.telegram_server import TOKEN, TelegramServer
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_log() -> None:
+    """Log lines go where pytest shows them; drawing tracebacks with all their values would take seconds."""
+    structlog.configure(
+        processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[TelegramServer]:
+    async with TelegramServer().running() as running:
+        yield running
+
+
+@pytest.fixture
+def allowed() -> str:
+    """Who may ask, as the settings say it; tests override it."""
+    return "*"
+
+
+@pytest.fixture
+def settings(server: TelegramServer, tmp_path: Path, allowed: str) -> Settings:
+    telegram = {"token": TOKEN, "api_url": server.url, "allowed": allowed}
+    return Settings(data_dir=tmp_path, telegram=telegram, _env_file=None)
+
+
+@pytest.fixture
+def pauses() -> Pauses:
+    """How long the bot waits before it tries again; tests override it."""
+    return Pauses()
+
+
+@pytest.fixture
+def services(settings: Settings) -> Iterator[FakeServices]:
+    fake = FakeServices(settings)
+    yield fake
+    fake.close()
+
+
+@pytest.fixture
+def run(server: TelegramServer, settings: Settings, services: FakeServices, pauses: Pauses) -> Run:
+    """A context in which the bot runs; leaving it is a clean stop."""
+
+    @asynccontextmanager
+    async def running() -> AsyncIterator[Any]:
+        application, stop = build_application(settings, services, pauses), asyncio.Event()
+        before = len(server.called("getUpdates"))
+        serving = asyncio.create_task(serve(application, stop))
+        await server.until(lambda: len(server.called("getUpdates")) > before or serving.done())
+        try:
+            yield application
+        finally:
+            stop.set()
+            await serving
+
+    return running
+
+
+@pytest.fixture
+async def bot(run: Run) -> AsyncIterator[Any]:
+    async with run() as application:
+        yield application

@@ -1,0 +1,164 @@
+"""Requests to Telegram, with a clock that costs no time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
+
+from bot.delivery.courier import PATIENCE, Courier, Pauses, seconds
+
+pytestmark = pytest.mark.anyio
+
+Do = Callable[[], Awaitable[Any]]
+
+
+class Clock:
+    """Time that passes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    async def sleep(self, pause: float) -> None:
+        self.slept.append(pause)
+        self.now += pause
+        await asyncio.sleep(0)
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Telegram:
+    """Answers with the errors that it was given, then with `ok`."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self.errors = list(errors)
+        self.calls: list[Any] = []
+
+    async def __call__(self, name: Any = None) -> Any:
+        self.calls.append(name)
+        await asyncio.sleep(0.002)
+        if self.errors:
+            raise self.errors.pop(0)
+        return f"ok {name}"
+
+
+@pytest.fixture(autouse=True)
+def _durations(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def courier(clock: Clock) -> Courier:
+    return Courier(sleep=clock.sleep, clock=clock)
+
+
+async def send(courier: Courier, telegram: Telegram, name: str = "", *, chat: int = 7) -> Any:
+    return await courier.process_request(telegram, (name,), {}, "sendMessage", {"chat_id": chat}, None)
+
+
+async def edit(courier: Courier, telegram: Telegram, name: str, *, message: int = 1) -> Any:
+    data = {"chat_id": 7, "message_id": message}
+    return await courier.process_request(telegram, (name,), {}, "editMessageText", data, None)
+
+
+async def test_a_pause_that_telegram_asks_for_is_kept_exactly(courier: Courier, clock: Clock) -> None:
+    telegram = Telegram(RetryAfter(timedelta(seconds=7)))
+
+    assert await send(courier, telegram, "a") == "ok a"
+    assert clock.slept == [7]
+
+
+async def test_a_pause_is_for_one_chat_only(courier: Courier, clock: Clock) -> None:
+    telegram = Telegram(RetryAfter(timedelta(seconds=30)))
+    waiting = asyncio.create_task(send(courier, telegram, "a"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+    assert await send(courier, Telegram(), "b", chat=8) == "ok b"
+    assert await waiting == "ok a"
+    assert clock.slept == [30]
+
+
+async def test_who_would_wait_too_long_is_told_so_and_no_request_is_made_meanwhile(courier: Courier) -> None:
+    telegram = Telegram(RetryAfter(timedelta(seconds=PATIENCE + 60)))
+
+    with pytest.raises(RetryAfter):
+        await send(courier, telegram, "a")
+    with pytest.raises(RetryAfter) as later:
+        await send(courier, telegram, "b")
+
+    assert seconds(later.value.retry_after) == PATIENCE + 60
+    assert telegram.calls == ["a"]
+
+
+@pytest.mark.parametrize("error", [NetworkError("Bad Gateway"), TimedOut()])
+async def test_the_network_is_given_time(courier: Courier, clock: Clock, error: Exception) -> None:
+    assert await send(courier, Telegram(error, error, error), "a") == "ok a"
+    assert clock.slept == list(Pauses().request[:3])
+
+
+async def test_but_not_for_ever(courier: Courier, clock: Clock) -> None:
+    telegram = Telegram(*[NetworkError("away")] * 20)
+
+    with pytest.raises(NetworkError):
+        await send(courier, telegram)
+
+    assert clock.slept == list(Pauses().request)
+
+
+@pytest.mark.parametrize("error", [BadRequest("Message is too long"), Forbidden("bot was blocked")])
+async def test_a_refusal_is_not_tried_again(courier: Courier, error: Exception) -> None:
+    telegram = Telegram(error)
+
+    with pytest.raises(type(error)):
+        await send(courier, telegram)
+
+    assert len(telegram.calls) == 1
+
+
+async def test_an_edit_that_changes_nothing_has_succeeded(courier: Courier) -> None:
+    error = BadRequest("Message is not modified: specified new message content … are exactly the same")
+
+    assert await edit(courier, Telegram(error), "a") is True
+
+
+async def test_within_a_chat_requests_keep_their_order(courier: Courier) -> None:
+    telegram = Telegram(NetworkError("once"))
+
+    await asyncio.gather(*(send(courier, telegram, name) for name in "abc"))
+
+    assert telegram.calls == ["a", "a", "b", "c"]
+
+
+async def test_of_waiting_edits_only_the_newest_is_made(courier: Courier) -> None:
+    telegram = Telegram()
+    first = asyncio.create_task(send(courier, telegram, "send"))
+    await asyncio.sleep(0)
+
+    results = await asyncio.gather(
+        *(edit(courier, telegram, name) for name in "abc"), edit(courier, telegram, "x", message=2)
+    )
+
+    await first
+    assert telegram.calls == ["send", "c", "x"]
+    assert results == [True, True, "ok c", "ok x"]
+
+
+async def test_nothing_is_remembered_of_chats_that_are_quiet(courier: Courier) -> None:
+    await asyncio.gather(*(send(courier, Telegram(), "a", chat=chat) for chat in range(100)))
+    await edit(courier, Telegram(), "a")
+
+    assert len(courier.lanes) == len(courier._quiet_until) == len(courier._newest_edit) == 0
+
+
+def test_both_ways_of_saying_a_pause_are_understood() -> None:
+    assert seconds(3) == seconds(timedelta(seconds=3)) == 3

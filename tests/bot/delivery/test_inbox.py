@@ -1,0 +1,175 @@
+"""The queue that keeps what it takes."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from telegram import Bot, Update
+from telegram.error import NetworkError
+
+from bot.delivery.inbox import CRASHES, InboxQueue, TriedTooOftenError
+from bot.storage import Inbox, prepare
+from retrieval.library.database import Database
+from tests.bot.chat_fixtures import Run
+from tests.faults.fake_services import FakeServices
+from tests.telegram_rules import person, private
+from tests.telegram_server import TOKEN, TelegramServer
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Iterator[Inbox]:
+    database = Database(tmp_path / "briefing.db")
+    prepare(database)
+    yield Inbox(database)
+    database.close()
+
+
+def body(id_: int) -> dict:
+    message = {"message_id": id_, "date": 1, "chat": private(7), "from": person(7), "text": f"Question {id_}? 🥶"}
+    return {"update_id": id_, "message": message}
+
+
+def update(id_: int) -> Update:
+    return Update.de_json(body(id_), None)
+
+
+class BrokenInbox:
+    """A disk that is full."""
+
+    def add(self, *_: object) -> bool:
+        raise OSError(28, "No space left on device")
+
+
+async def done() -> None:
+    """Handle nothing."""
+
+
+async def test_what_is_taken_is_in_the_database_before_it_is_in_the_queue(inbox: Inbox) -> None:
+    queue = InboxQueue(inbox)
+
+    await queue.put(update(1))
+
+    assert [json.loads(kept)["message"]["text"] for _, kept in inbox.waiting()] == ["Question 1? 🥶"]
+    assert queue.qsize() == 1
+
+
+async def test_an_update_is_queued_once_however_often_it_comes(inbox: Inbox) -> None:
+    queue = InboxQueue(inbox)
+
+    for _ in range(3):
+        await queue.put(update(1))
+    await queue.work(queue.get_nowait(), done())
+    await queue.put(update(1))
+
+    assert queue.empty()
+    assert inbox.waiting() == []
+
+
+async def test_taking_that_was_broken_off_after_the_commit_is_made_good(inbox: Inbox) -> None:
+    inbox.add(1, update(1).to_json())  # committed, but the task ended before it was queued
+    queue = InboxQueue(inbox)
+
+    await queue.put(update(1))
+
+    assert queue.qsize() == 1
+
+
+async def test_an_inbox_that_cannot_be_written_looks_like_a_broken_network() -> None:
+    queue = InboxQueue(BrokenInbox())
+
+    with pytest.raises(NetworkError):
+        await queue.put(update(1))
+
+    assert queue.empty()
+
+
+async def test_signals_of_the_library_pass_through(inbox: Inbox) -> None:
+    queue, signal = InboxQueue(inbox), object()
+
+    await queue.put(signal)
+    await queue.work(signal, done())
+
+    assert queue.get_nowait() is signal
+
+
+async def test_unanswered_updates_come_back_in_order_as_they_were(inbox: Inbox) -> None:
+    for id_ in (3, 1, 2):
+        await InboxQueue(inbox).put(update(id_))
+    queue = InboxQueue(inbox)
+
+    assert await queue.restore(Bot(TOKEN)) == 3
+
+    restored = [queue.get_nowait() for _ in range(3)]
+    assert [each.to_dict() for each in restored] == [update(id_).to_dict() for id_ in (1, 2, 3)]
+
+
+async def test_a_kept_update_that_cannot_be_read_is_buried(inbox: Inbox) -> None:
+    inbox.add(1, "{}")
+    inbox.add(2, "not JSON")
+    inbox.add(3, update(3).to_json())
+    queue = InboxQueue(inbox)
+
+    await queue.restore(Bot(TOKEN))
+
+    assert queue.qsize() == 1
+    assert [id_ for id_, _ in inbox.waiting()] == [3]
+
+
+async def test_what_failed_stays_and_is_tried_again(inbox: Inbox) -> None:
+    queue = InboxQueue(inbox)
+    await queue.put(update(1))
+
+    async def fail() -> None:
+        queue.fail(first)
+
+    first = queue.get_nowait()
+    await queue.work(first, fail())
+    assert len(inbox.waiting()) == 1
+
+    await queue.again(first, seconds=0, counted=False)
+    await asyncio.sleep(0.01)
+    assert inbox.attempts(1) == 0
+    await queue.work(queue.get_nowait(), done())
+    assert inbox.waiting() == []
+
+
+async def test_after_closing_nothing_is_queued_by_timer(inbox: Inbox) -> None:
+    queue = InboxQueue(inbox)
+    await queue.again(update(1), seconds=0.01, counted=True)
+
+    queue.close()
+    await queue.again(update(2), seconds=0.01, counted=True)
+
+    await asyncio.sleep(0.03)
+    assert queue.empty()
+
+
+async def test_an_update_that_ends_the_process_again_and_again_is_not_handled(inbox: Inbox) -> None:
+    inbox.add(1, update(1).to_json())
+    for _ in range(CRASHES):
+        inbox.begin(1)
+    handler = done()
+
+    with pytest.raises(TriedTooOftenError):
+        await InboxQueue(inbox).work(update(1), handler)
+
+    handler.close()
+
+
+async def test_and_its_asker_is_told(server: TelegramServer, run: Run, services: FakeServices) -> None:
+    inbox = Inbox(services.database)
+    inbox.adopt(123456)
+    inbox.add(1, json.dumps(body(1)))
+    for _ in range(CRASHES):
+        inbox.begin(1)
+
+    async with run():
+        (told,) = await server.until(lambda: [m for m in server.shown(private(7)) if "went wrong" in m["text"]])
+        await server.until(lambda: not services.waiting())
+
+    assert told["reply_to"] == 1
+    assert services.asked == []

@@ -1,0 +1,256 @@
+"""How answers look, as data: text and entities."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from telegram import InlineKeyboardMarkup
+from telegram.constants import MessageEntityType, MessageLimit
+
+from bot.answering.answer import Answer, AnswerPoint, Scope
+from bot.delivery.rendering import (
+    answer_messages,
+    context_messages,
+    pressed,
+    safe_url,
+    source_block,
+    source_buttons,
+    source_line,
+)
+from bot.delivery.styled import Styled, utf16_length
+from retrieval.library.library import Context
+from tests.faults.fake_services import EXCERPT, URL, answer, citation, refusal
+
+ANY = st.text(max_size=500)
+
+
+def links(message: Styled) -> list[tuple[str, str | None]]:
+    return [(message.text[m.start : m.end], m.url) for m in message.marks if m.type == MessageEntityType.TEXT_LINK]
+
+
+def quoted(message: Styled) -> list[str]:
+    kinds = {MessageEntityType.EXPANDABLE_BLOCKQUOTE, MessageEntityType.BLOCKQUOTE}
+    return [message.text[m.start : m.end] for m in message.marks if m.type in kinds]
+
+
+def test_an_answer_shows_its_statements_then_each_source_with_its_own_words() -> None:
+    (message,) = answer_messages(answer("Was it cold?"))
+
+    assert message.text == (
+        "Asked “Was it cold?”, she said it was a cold day. [1]\n\n"
+        "[1] The Example, 14 August 2025, A cold day\n"
+        "It was “a cold day”, she said."
+    )
+    assert links(message) == [("[1]", URL), ("A cold day", URL)]
+    assert quoted(message) == [EXCERPT]
+
+
+def test_a_statement_that_is_an_excerpt_is_quoted_once_with_its_source_below() -> None:
+    (message,) = answer_messages(replace(answer(), points=(AnswerPoint(EXCERPT, (1,)),)))
+
+    assert message.text == f"{EXCERPT}\n[1] The Example, 14 August 2025, A cold day"
+    assert quoted(message) == [EXCERPT]
+    assert links(message) == [("A cold day", URL)]
+
+
+def test_whose_words_an_excerpt_is_stands_right_above_it_and_above_no_other() -> None:
+    others = "The sea was calm."
+    points = (AnswerPoint(others, (2,)), AnswerPoint(EXCERPT, (1,), lead="Anna Berg, as reported in [1]:"))
+    cited = (citation(1), citation(2, excerpt=others))
+
+    (message,) = answer_messages(replace(answer(), points=points, citations=cited))
+
+    assert message.text.split("\n\n") == [
+        f"{others}\n[2] The Example, 14 August 2025, A cold day",
+        f"Anna Berg, as reported in [1]:\n{EXCERPT}\n[1] The Example, 14 August 2025, A cold day",
+    ]
+    assert quoted(message) == [others, EXCERPT]
+
+
+def test_a_source_without_an_address_has_no_link() -> None:
+    message = source_block(citation(url=None))
+
+    assert links(message) == []
+    assert "A cold day" in message.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({}, "[1] The Example, 14 August 2025, A cold day"),
+        ({"outlet": None}, "[1] 14 August 2025, A cold day"),
+        ({"published": None}, "[1] The Example, undated, A cold day"),
+        ({"published": "2025-08"}, "[1] The Example, August 2025, A cold day"),
+        ({"published": "2025-08-01/2025-08-05"}, "[1] The Example, 1 August 2025 to 5 August 2025, A cold day"),
+        ({"published": "last week"}, "[1] The Example, last week, A cold day"),
+        ({"title": None}, "[1] The Example, 14 August 2025, cold-day.txt"),
+        ({"kind": "opinion"}, "[1] The Example, 14 August 2025, A cold day (opinion by Ada Author)"),
+        ({"kind": "analysis", "author": None}, "[1] The Example, 14 August 2025, A cold day (analysis)"),
+        ({"kind": "unknown"}, "[1] The Example, 14 August 2025, A cold day"),
+    ],
+)
+def test_a_source_line_names_outlet_date_title_and_kind(changes: dict, line: str) -> None:
+    assert source_line(citation(**changes)).text == line
+
+
+def test_warnings_stand_between_the_source_and_its_words() -> None:
+    message = source_block(citation(warnings=("translated copy: quotations are translations",)))
+
+    assert message.text.splitlines()[1:] == ["⚠️ translated copy: quotations are translations", EXCERPT]
+    assert quoted(message) == [EXCERPT]
+
+
+def test_what_to_know_of_a_statement_is_said_in_the_answers_language() -> None:
+    warning = "the statement is in another language than its source; read it beside the source's own words"
+    point = AnswerPoint("Було холодно.", (1,), warnings=(warning,))
+
+    (message,) = answer_messages(replace(answer(), points=(point,), language="uk"))
+
+    assert "⚠️ твердження іншою мовою, ніж джерело" in message.text
+
+
+def test_a_refusal_says_what_was_searched_and_links_the_nearest_sentence() -> None:
+    (message,) = answer_messages(refusal())
+
+    assert "Searched: 3 articles" in message.text
+    assert links(message)[0] == ("[1]", URL)
+    assert quoted(message) == [EXCERPT]
+
+
+def test_what_was_withheld_missing_and_rewritten_is_said() -> None:
+    shown = replace(answer("And he?"), withheld=2, missing="Mars", asked_as="What did Putin say?", status="conflict")
+
+    (message,) = answer_messages(shown)
+
+    assert "Understood as: What did Putin say?" in message.text
+    assert "My sources disagree:" in message.text
+    assert "Not found: Mars" in message.text
+    assert "2 statements withheld" in message.text
+
+
+def test_even_an_empty_answer_says_something() -> None:
+    assert answer_messages(replace(answer(), text="", points=(), citations=()))[0].text
+
+
+def test_a_mark_in_an_articles_text_becomes_no_link() -> None:
+    point = AnswerPoint("He wrote [7] and [1](https://evil.example), /start @admin <b>.", (1,))
+
+    (message,) = answer_messages(replace(answer(), points=(point,)))
+
+    assert message.text.startswith("He wrote [7] and [1](https://evil.example), /start @admin <b>. [1]\n")
+    assert {url for _, url in links(message)} == {URL}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "tg://resolve?domain=evil",
+        "ftp://example.org/a",
+        "https://",
+        "https://localhost/a",
+        "https://reuters.com@evil.example/a",
+        "https://exa mple.org",
+        "https://example.org:99999/",
+        "https://example.org/\u202egpj",
+        "example.org",
+        "",
+        None,
+    ],
+)
+def test_an_odd_address_is_no_link(url: str | None) -> None:
+    assert safe_url(url) is None
+
+
+@pytest.mark.parametrize("url", [URL, "http://example.org", "https://пример.рф/страница", "https://a.b:8080/?q=1#x"])
+def test_an_ordinary_address_is_a_link(url: str) -> None:
+    assert safe_url(url) == url
+
+
+def test_utf16_offsets_are_right_behind_emoji_and_cyrillic() -> None:
+    shown = replace(answer(), points=(AnswerPoint("🇺🇦 «Холодно» 🥶", (1,)),))
+
+    (message,) = answer_messages(shown)
+
+    units = message.text.encode("utf-16-le")
+    first = message.entities()[0]
+    assert units[2 * first.offset : 2 * (first.offset + first.length)].decode("utf-16-le") == "[1]"
+
+
+def test_the_context_shows_the_excerpt_bold_between_its_neighbours() -> None:
+    around = Context(before="Lead in. ", excerpt="It **was** [cold](#).", after=" And so\u200b on.\n\nNext.")
+
+    (message,) = context_messages(citation(), around)
+
+    assert quoted(message) == ["Lead in. It was cold. And so on. Next."]
+    bold = [message.text[m.start : m.end] for m in message.marks if m.type == MessageEntityType.BOLD]
+    assert bold == ["It was cold."]
+
+
+def test_a_context_cut_within_a_sentence_gets_no_space_of_ours() -> None:
+    (message,) = context_messages(citation(), Context(before="“It was", excerpt="”, she said", after=". Then"))
+
+    assert quoted(message) == ["“It was”, she said. Then"]
+
+
+def test_each_source_has_a_button_that_fits() -> None:
+    shown = replace(answer(id_="0123abcd"), citations=tuple(citation(n) for n in range(1, 6)))
+
+    buttons = source_buttons(shown)
+
+    assert buttons is not None
+    rows = buttons.inline_keyboard
+    assert [len(row) for row in rows] == [3, 2]
+    assert [pressed(str(button.callback_data)) for row in rows for button in row] == [
+        ("0123abcd", n) for n in range(1, 6)
+    ]
+
+
+def test_without_sources_there_are_no_buttons() -> None:
+    assert source_buttons(replace(answer(), citations=())) is None
+
+
+@settings(deadline=None)
+@given(ANY)
+def test_only_our_own_button_data_are_understood(data: str) -> None:
+    assert pressed(data) is None or data.startswith("source:")
+
+
+@settings(deadline=None)
+@given(
+    texts=st.lists(ANY, min_size=1, max_size=5),
+    excerpt=ANY,
+    titles=st.tuples(ANY, ANY, ANY),
+    url=st.none() | ANY | st.just(URL),
+    times=st.integers(1, 40),
+    numbers=st.lists(st.integers(1, 5), max_size=5).map(tuple),
+)
+def test_any_answer_becomes_messages_that_telegram_takes(
+    *,
+    texts: list[str],
+    excerpt: str,
+    titles: tuple[str, str, str],
+    url: str | None,
+    times: int,
+    numbers: tuple[int, ...],
+) -> None:
+    title, outlet, warning = titles
+    cited = tuple(
+        citation(n, excerpt=excerpt * times, title=title, outlet=outlet, warnings=(warning,), url=url)
+        for n in (1, 2, 3)
+    )
+    points = tuple(AnswerPoint(text * times, numbers) for text in texts)
+    shown = Answer("id", "?", "answered", "", Scope(1, date(2025, 1, 1)), points=points, citations=cited)
+
+    messages = answer_messages(shown)
+
+    assert messages
+    for message in messages:
+        assert 0 < utf16_length(message.text) <= MessageLimit.MAX_TEXT_LENGTH
+        assert len(message.entities()) <= MessageLimit.MESSAGE_ENTITIES
+        assert message.text == message.text.strip()
+        message.text.encode()
+        assert {address for _, address in links(message)} <= {safe_url(url)}
+    assert isinstance(source_buttons(shown), InlineKeyboardMarkup)

@@ -1,0 +1,410 @@
+"""Chroma as a server: it comes, goes, hangs and forgets; the articles are found all the same, and soon by it again."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from shutil import rmtree
+
+import httpx
+import numpy as np
+import pytest
+
+from retrieval.index import builder as building
+from retrieval.index import chroma as chroma_module
+from retrieval.index import generations
+from retrieval.index import index as index_module
+from retrieval.index import server_watch as tending
+from retrieval.index.chroma import ChromaGeneration
+from retrieval.index.index import VectorIndex
+from retrieval.library.database import Database
+from retrieval.library.library import Library
+from retrieval.library.passages import split
+from retrieval.search.question import SHARED
+from tests.articles import article
+
+# What the command `chroma` does, without the second of imports that `run` does not need.
+CHROMA = "import sys, chromadb_rust_bindings as chroma; chroma.cli(['chroma', *sys.argv[1:]])"
+COUNT = 30
+PART, MANY = 250, 270  # passages that a server gets at once; so many that they take two parts
+RETRY_S = 0.1
+PATIENCE_S = 0.5
+LIMIT_S = 4  # what a loaded machine may need without anybody waiting for a server
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+class ChromaServer:
+    """`chroma run` as a child process on a free port, always the same one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [
+                sys.executable,
+                "-c",
+                CHROMA,
+                "run",
+                "--path",
+                self.folder,
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(self.port),
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        assert eventually(self._answers), "the Chroma server did not start"
+
+    def kill(self) -> None:
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Take requests and answer none."""
+        assert self._process
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
+
+    def forget(self) -> None:
+        """Come back empty."""
+        self.kill()
+        rmtree(self.folder)
+        self.start()
+
+    def collections(self) -> set[str]:
+        path = "/api/v2/tenants/default_tenant/databases/default_database/collections"
+        return {row["name"] for row in httpx.get(self.url + path).json()}
+
+    def _answers(self) -> bool:
+        with suppress(httpx.TransportError):
+            return httpx.get(f"{self.url}/api/v2/healthcheck", timeout=1).is_success
+        return False
+
+
+class Bot:
+    """What one data directory holds and finds."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder = folder
+        self.database = Database(folder / "briefing.db")
+        self.library = Library(self.database, embedding="test")
+        self._random = np.random.default_rng(seed)
+        self.vectors = np.empty((0, 384), dtype=np.float32)
+        self.read(COUNT)
+
+    def read(self, count: int) -> None:
+        """Keep so many more articles; nothing is indexed yet."""
+        vectors = self._random.standard_normal((count, 384)).astype(np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        for number, vector in enumerate(vectors, start=len(self.vectors)):
+            kept = article(f"Harbour report number {number} says nothing new.", f"{number}.txt")
+            self.library.add(kept, split(kept, len), vector[np.newaxis, :])
+        self.vectors = np.concatenate([self.vectors, vectors])
+
+    @contextmanager
+    def index(self, server: str | None, *, retry: float = RETRY_S) -> Iterator[VectorIndex]:
+        index = VectorIndex(self.database, self.folder / "index", dimensions=384, server=server, retry=retry)
+        index.open()
+        try:
+            yield index
+        finally:
+            index.close()
+
+    def finds_everything(self, index: VectorIndex) -> bool:
+        return all(index.search(vector, SHARED, 1)[0][1] > 0.999 for vector in self.vectors)
+
+
+def eventually(condition: Callable[[], bool], *, within: float = 30) -> bool:
+    end = time.monotonic() + within
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def soon_sound(index: VectorIndex) -> bool:
+    return eventually(lambda: index.state == "sound")
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    server = ChromaServer(tmp_path_factory.mktemp("server") / "chroma")
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def server(running: ChromaServer) -> ChromaServer:
+    """A server that answers, whatever the test before did to it."""
+    if running._process is None:
+        running.start()
+    return running
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Iterator[Bot]:
+    made = Bot(tmp_path / "bot", seed=1)
+    yield made
+    made.database.close()
+
+
+def test_a_server_finds_everything_today_and_after_a_restart_of_the_bot(server: ChromaServer, bot: Bot) -> None:
+    with bot.index(server.url) as index:
+        assert soon_sound(index)
+        first = bot.finds_everything(index)
+        built = server.collections()
+    with bot.index(server.url) as index:
+        at_once = index.state
+        second = bot.finds_everything(index)
+
+    assert (first, at_once, second) == (True, "sound", True)
+    assert server.collections() == built
+
+
+def test_two_libraries_on_one_server_stay_apart(server: ChromaServer, bot: Bot, tmp_path: Path) -> None:
+    other = Bot(tmp_path / "other", seed=2)
+
+    with bot.index(server.url) as index, other.index(server.url) as other_index:
+        assert soon_sound(index)
+        assert soon_sound(other_index)
+        apart = bot.finds_everything(index) and other.finds_everything(other_index)
+
+    other.database.close()
+    assert apart
+
+
+def test_a_second_process_leaves_the_server_alone_and_its_articles_are_found_by_the_first(
+    server: ChromaServer, bot: Bot
+) -> None:
+    with bot.index(server.url) as index, bot.index(server.url) as second:
+        assert soon_sound(index)
+        bot.read(3)
+        states = index.state, second.state
+
+        assert states == ("sound", "held elsewhere")
+        assert bot.finds_everything(second)
+        assert bot.finds_everything(index)
+        assert index.state == "sound"
+
+
+def test_a_server_that_dies_is_answered_around_and_caught_up_with(server: ChromaServer, bot: Bot) -> None:
+    with bot.index(server.url) as index:
+        assert soon_sound(index)
+        server.kill()
+        started = time.monotonic()
+        found = bot.finds_everything(index)
+        took = time.monotonic() - started
+        state = index.state
+        bot.read(3)
+        index.update()
+        found_meanwhile = bot.finds_everything(index)
+        server.start()
+
+        assert found
+        assert found_meanwhile
+        assert (state, took < LIMIT_S) == ("away", True)
+        assert soon_sound(index)
+        assert eventually(
+            lambda: index._serving.generation is not None and index._serving.generation.count() == len(bot.vectors)
+        )
+        assert bot.finds_everything(index)
+
+
+def test_a_server_that_hangs_delays_many_askers_once(
+    server: ChromaServer, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (chroma_module, index_module):
+        monkeypatch.setattr(module, "ASKING_S", PATIENCE_S)
+
+    def ask(index: VectorIndex) -> bool:
+        return index.search(bot.vectors[7], SHARED, 1)[0][1] > 0.999
+
+    with bot.index(server.url) as index, ThreadPoolExecutor(8) as askers:
+        assert soon_sound(index)
+        with server.hanging():
+            started = time.monotonic()
+            found = list(askers.map(ask, [index] * 8))
+            took = time.monotonic() - started
+        used_again = soon_sound(index)
+
+    assert all(found)
+    assert took < 4 * PATIENCE_S  # one after the other they would wait for eight times as long
+    assert used_again
+
+
+def test_a_server_that_hangs_at_the_start_delays_it_for_a_moment(
+    server: ChromaServer, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bot.index(server.url) as index:
+        assert soon_sound(index)
+    for module in (chroma_module, index_module):
+        monkeypatch.setattr(module, "ASKING_S", PATIENCE_S)
+
+    with server.hanging():
+        started = time.monotonic()
+        with bot.index(server.url) as index:
+            state = index.state
+            opened_in = time.monotonic() - started
+
+    assert state == "away"
+    assert opened_in < 4 * PATIENCE_S
+
+
+def test_a_server_that_is_not_there_yet_delays_nothing(bot: Bot) -> None:
+    started = time.monotonic()
+    with bot.index(f"http://127.0.0.1:{free_port()}") as index:
+        index.rebuild()  # what a command does at its end, where it found no index
+        found = bot.finds_everything(index)
+        state = index.state
+
+    assert (state, found) == ("away", True)
+    assert time.monotonic() - started < LIMIT_S
+
+
+def test_a_server_that_comes_back_empty_is_noticed_and_filled_again(server: ChromaServer, bot: Bot) -> None:
+    with bot.index(server.url) as index:
+        assert soon_sound(index)
+        server.forget()
+        answers_meanwhile = bot.finds_everything(index)
+
+        assert answers_meanwhile
+        assert eventually(lambda: index._serving.generation is not None and index.state == "sound")
+        assert bot.finds_everything(index)
+        assert index.state == "sound"
+
+    assert len(server.collections()) == 1
+
+
+def test_vectors_that_a_server_lost_silently_are_noticed_at_the_next_probe(
+    server: ChromaServer, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tending, "PROBE_S", 0)
+
+    with bot.index(server.url) as index:
+        assert soon_sound(index)
+        before = index._generations.active()
+        with index._serving.lock:
+            assert index._serving.generation is not None
+            index._serving.generation.delete(range(1, 11))
+
+        assert eventually(lambda: index._generations.active() != before and index.state == "sound")
+        assert bot.finds_everything(index)
+
+
+def test_an_index_that_missed_what_the_other_kind_took_is_built_again(
+    server: ChromaServer, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bot.index(server.url) as index:
+        assert soon_sound(index)
+        bot.finds_everything(index)
+    with bot.index(None) as index:
+        index.rebuild()
+    bot.read(3)
+    with bot.index(None) as index:
+        assert index.state == "sound"
+
+    with monkeypatch.context() as patch:
+        patch.setattr(generations, "probe", lambda *_, **__: True)  # which looks at some of the vectors only
+        with bot.index(server.url) as index:
+            assert index.state == "stale"
+            assert bot.finds_everything(index)
+
+
+def test_builds_that_fail_do_not_pile_up_on_the_server(
+    server: ChromaServer, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = server.collections()
+    with bot.index(server.url, retry=3_600) as index:  # nobody else takes the sound one up again meanwhile
+        index.rebuild()
+        sound = server.collections() - before
+        with monkeypatch.context() as patch:
+            patch.setattr(building, "probe", lambda *_, **__: False)
+            for _ in range(3):
+                index.rebuild()
+            state = index.state
+            left = server.collections() - before
+        index.look_after()
+        used_again = index.state
+        index.rebuild()
+
+        assert (state, used_again, len(sound)) == ("away", "sound", 1)
+        assert sound < left
+        assert len(left) == 2
+        assert len(server.collections() - before) == 1
+        assert bot.finds_everything(index)
+
+
+def test_a_first_build_sends_every_vector_once(server: ChromaServer, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[int] = []
+    upsert = ChromaGeneration.upsert
+
+    def counted(generation: ChromaGeneration, ids: Sequence[int], vectors: np.ndarray) -> None:
+        sent.extend(ids)
+        upsert(generation, ids, vectors)
+
+    monkeypatch.setattr(ChromaGeneration, "upsert", counted)
+    with bot.index(server.url) as index:
+        assert soon_sound(index)
+        assert bot.finds_everything(index)
+
+    assert sent == list(range(1, COUNT + 1))
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_a_build_that_the_server_broke_off_goes_on_where_the_server_kept_it(
+    server: ChromaServer, bot: Bot, forgotten: bool
+) -> None:
+    bot.read(MANY)
+    told: list[tuple[int, int]] = []
+
+    def dies(done: int, _: int) -> None:
+        if done == PART:
+            server.kill()
+
+    with bot.index(server.url, retry=3_600) as index:
+        index.rebuild(dies)
+        broken_off = index.state
+        server.start()
+        if forgotten:
+            server.forget()
+        index.rebuild(lambda done, total: told.append((done, total)))
+
+        assert broken_off == "away"
+        assert told == [(0, COUNT + MANY)] * forgotten + [(PART, COUNT + MANY), (COUNT + MANY, COUNT + MANY)]
+        assert index.state == "sound"
+        assert bot.finds_everything(index)
+
+
+def test_a_first_build_that_keeps_nothing_is_not_trusted(
+    server: ChromaServer, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ChromaGeneration, "upsert", lambda *_: None)
+
+    with bot.index(server.url) as index:
+        index.rebuild()
+
+        assert index.state == "away"
+        assert bot.finds_everything(index)

@@ -1,0 +1,70 @@
+"""Times in a question: written out, or counted from the day of asking."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.language.windows import Window, windows, years
+
+DAY = date(2025, 9, 10)
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last", "now"),
+    [
+        ("What happened today?", date(2025, 9, 10), DAY, True),
+        ("What happened yesterday?", date(2025, 9, 9), date(2025, 9, 9), True),
+        ("Що сталося вчора?", date(2025, 9, 9), date(2025, 9, 9), True),
+        ("What happened this week?", date(2025, 9, 3), DAY, True),
+        ("Что произошло на этой неделе?", date(2025, 9, 3), DAY, True),
+        ("What happened last week?", date(2025, 8, 27), date(2025, 9, 9), True),
+        ("What happened in the last 3 days?", date(2025, 9, 7), DAY, True),
+        ("What happened in the past 2 weeks?", date(2025, 8, 27), DAY, True),
+        ("What happened in the past 5 months?", date(2025, 4, 8), DAY, False),
+        ("What happened this year?", date(2024, 9, 9), DAY, False),
+    ],
+)
+def test_a_time_is_counted_from_the_day_of_asking(question: str, first: date, last: date, now: bool) -> None:
+    assert windows(question, DAY) == (Window(first, last, counted=True, now=now),)
+
+
+@pytest.mark.parametrize("question", ["What happened last week?", "What happened in the last 999 years?"])
+def test_time_that_is_counted_ends_where_the_calendar_does(question: str) -> None:
+    (first,), (last,) = windows(question, date(1, 1, 3)), windows(question, date.max)
+
+    assert first.first == date.min
+    assert first.holds(date.min, date.min, slack=10)
+    assert last.holds(date.max, date.max, slack=10)
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last"),
+    [
+        ("What happened on 14 August 2025?", date(2025, 8, 14), date(2025, 8, 14)),
+        ("What happened in August 2025?", date(2025, 8, 1), date(2025, 8, 31)),
+    ],
+)
+def test_a_time_that_is_written_out_is_itself(question: str, first: date, last: date) -> None:
+    assert windows(question, DAY) == (Window(first, last),)
+
+
+@pytest.mark.parametrize("question", ["", "Who won?", "Who knows the weekly?"])
+def test_no_time_is_read_into_a_question(question: str) -> None:
+    assert windows(question, DAY) == ()
+
+
+def test_years_are_what_looks_like_years() -> None:
+    assert years("From 1986 to 2025, 3000 ships, 1400 men and pier 20251") == {1986, 2025}
+
+
+@given(st.dates(date(2000, 1, 1), date(2030, 1, 1)), st.integers(0, 30), st.integers(0, 10))
+def test_a_window_holds_what_touches_it_and_no_more(first: date, length: int, slack: int) -> None:
+    window = Window(first, date.fromordinal(first.toordinal() + length))
+    before = date.fromordinal(first.toordinal() - slack)
+    too_early = date.fromordinal(before.toordinal() - 1)
+
+    assert window.holds(before, before, slack=slack)
+    assert window.holds(too_early, window.last, slack=slack)
+    assert not window.holds(too_early, too_early, slack=slack)

@@ -1,0 +1,148 @@
+"""Feeds are read whole and in bounds: what they carry, when it was published, where the rest stands."""
+
+import json
+import time
+from datetime import date
+
+import pytest
+
+from config.errors import ReadingError
+from retrieval.reading.formats.content_type import form_of
+from retrieval.reading.formats.sitemaps import listed_in
+from retrieval.reading.formats.syndication import MAX_ITEMS, feed_in, json_feed_in
+
+URL = "https://news.test/feeds/all.xml"
+LONG = "<p>" + "The council approved new berths. " * 40 + "</p><script>bad()</script><p>Ships &amp; boats came.</p>"
+RSS = f"""<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+  xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Test Wire</title><link>https://news.test/</link>
+<item><title>Berths &amp;amp; ships</title><link>/2025/berths?utm_source=rss</link><guid>id-1</guid>
+<dc:creator>Ada Byron</dc:creator>
+<pubDate>Fri, 15 Aug 2025 23:30:00 -0700</pubDate><description>Short.</description>
+<content:encoded><![CDATA[{LONG}]]></content:encoded></item>
+<item><title>Talks</title><link>https://news.test/talks</link>
+<description>Talks went on … Read more</description></item>
+<item><title>Talks again</title><link>https://news.test/talks</link>
+<description>The same address.</description></item>
+</channel></rss>"""
+
+
+def test_an_rss_feed_gives_items_with_their_words_and_the_date_as_it_is_written() -> None:
+    feed = feed_in(RSS.encode(), URL)
+
+    first, second = feed.items
+    assert (feed.title, feed.total) == ("Test Wire", 3)
+    assert (first.link, first.title) == ("https://news.test/2025/berths?utm_source=rss", "Berths & ships")
+    assert (first.author, first.full) == ("Ada Byron", True)
+    assert (first.published.day, first.published.basis) == (date(2025, 8, 15), "feed")
+    assert first.text.endswith("\n\nShips & boats came.")
+    assert "bad()" not in first.text
+    assert (second.link, second.full, second.published.first) == ("https://news.test/talks", False, None)
+
+
+def test_an_atom_feed_is_read_too() -> None:
+    atom = """<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><entry><id>tag:1</id><title>T</title>
+    <link href="a.html"/><updated>2025-05-05T10:00:00Z</updated><summary>Short.</summary></entry></feed>"""
+
+    (item,) = feed_in(atom.encode(), URL).items
+
+    assert (item.link, item.published.day) == ("https://news.test/feeds/a.html", date(2025, 5, 5))
+
+
+def test_a_json_feed_is_read_and_what_is_no_item_is_left_out() -> None:
+    items = [{"id": 7, "url": "/a", "title": "T", "content_html": LONG, "date_published": "2025-05-05T23:00:00-07:00",
+              "authors": [{"name": "Ada"}]}, {"id": ["x"]}, "noise", {"id": "8", "content_text": "Words."}]  # fmt: skip
+    data = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": items}).encode()
+
+    first, second = json_feed_in(data, URL).items
+
+    assert form_of(data, "application/json") == "JSON feed"
+    assert (first.link, first.author, first.full) == ("https://news.test/a", "Ada", True)
+    assert first.published.day == date(2025, 5, 5)
+    assert "Ships & boats came." in first.text
+    assert (second.link, second.text) == (None, "Words.")
+
+
+def test_an_item_keeps_its_identity_and_shows_a_change() -> None:
+    before = feed_in(RSS.encode(), URL).items[0]
+
+    after = feed_in(RSS.replace("Ships &amp; boats came", "Boats left").encode(), URL).items[0]
+
+    assert before.key == after.key
+    assert before.digest != after.digest
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (
+            '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "lol">'
+            + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+            + ']><rss version="2.0"><channel><title>&l9;</title></channel></rss>',
+            "entities",
+        ),
+        ('<!DOCTYPE rss [<!ENTITY e SYSTEM "file:///etc/hostname">]><rss><channel>&e;</channel></rss>', "entities"),
+        ("no feed at all", "no feed"),
+    ],
+)
+def test_a_feed_that_would_blow_up_is_refused(data: str, reason: str) -> None:
+    with pytest.raises(ReadingError, match=reason):
+        feed_in(data.encode(), URL)
+
+
+def test_a_feed_of_too_many_items_is_refused_before_it_is_parsed() -> None:
+    items = b"<item><title>t</title></item>" * 500_000  # parsing them would be broken off after 20 s
+    started = time.monotonic()
+
+    with pytest.raises(ReadingError, match="items"):
+        feed_in(b"<rss version='2.0'><channel>" + items + b"</channel></rss>", URL)
+
+    assert time.monotonic() - started < 10
+
+
+def test_of_a_long_feed_the_first_items_are_taken_and_the_rest_is_counted() -> None:
+    items = "".join(f"<item><guid>{n}</guid><title>t</title></item>" for n in range(MAX_ITEMS + 5))
+
+    feed = feed_in(f"<rss version='2.0'><channel>{items}</channel></rss>".encode(), URL)
+
+    assert (len(feed.items), feed.total) == (MAX_ITEMS, MAX_ITEMS + 5)
+
+
+def test_a_sitemap_lists_the_latest_first() -> None:
+    entry = "<url><loc>https://news.test/{0}</loc><lastmod>2025-0{0}-01</lastmod><image><loc>x</loc></image></url>"
+    data = f'<?xml version="1.0"?><urlset xmlns="s">{entry.format(1)}{entry.format(3)}{entry.format(2)}</urlset>'
+
+    assert listed_in(data.encode()) == [f"https://news.test/{n}" for n in (3, 2, 1)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<urlset><url>",
+        b'<!DOCTYPE urlset [<!ENTITY a "b">]><urlset>&a;</urlset>',
+        b"<urlset>" + b"<a>" * 1_000_000,
+        b"<urlset>" + b"<url><loc>https://news.test/</loc></url>" * 50_001 + b"</urlset>",
+    ],
+)
+def test_a_broken_or_hostile_sitemap_is_refused(data: bytes) -> None:
+    with pytest.raises(ReadingError):
+        listed_in(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "form"),
+    [
+        (b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- x --><rss version='2.0'>", "text/html", "feed"),
+        (b"<rdf:RDF xmlns='x'>", "", "feed"),
+        ('<?xml version="1.0" encoding="utf-16"?><feed>'.encode("utf-16"), "", "feed"),
+        (b"<sitemapindex>", "text/xml", "sitemap index"),
+        (b"<!DOCTYPE html><p>", "text/plain", "html"),
+        (b"<p>Bare</p>", "text/html", "html"),
+        (b"# Title", "text/markdown", "text"),
+        (b'{"text": "x"}', "application/json", "json"),
+        (b"%PDF-1.7", "application/octet-stream", "pdf"),
+        (b"<svg>", "image/svg+xml", "unknown"),
+        (b"<!--" * 16_000, "", "unknown"),
+    ],
+)
+def test_a_document_is_told_by_its_content_first(data: bytes, kind: str, form: str) -> None:
+    assert form_of(data, kind) == form
