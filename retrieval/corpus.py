@@ -46,4 +46,5 @@ def open_corpus(
         stack.callback(index.close)
         index.open(brief=brief, lazily=lazily)
         retriever = configured_retriever(settings, library, index, embeddings)
+        stack.callback(retriever.close)
         yield Corpus(database, library, index, retriever, Ingester(library, index, embeddings))

@@ -18,6 +18,7 @@ from retrieval.library.extent import ArticleFilter, Filtered, Overview, Summary,
 from retrieval.library.facts import fact, remember
 from retrieval.library.failpoints import failpoint
 from retrieval.library.lexical import Within
+from retrieval.library.postings import Postings
 from retrieval.library.records import article_from_row, passage_from_row
 from retrieval.library.registration import Known
 from retrieval.library.renewal import renew
@@ -80,6 +81,7 @@ class Library:
         self._parsed: tuple[int, dict[str, Article]] = 0, {}
         self._overviews: dict[frozenset[str], tuple[int, Overview]] = {}
         self._counts = lexical.Counts()
+        self._postings = Postings()
         database.migrate(MIGRATIONS, version_table=VERSION_TABLE, head=HEAD)
         with database.read() as connection:
             kept = fact(connection, "embedding")
@@ -162,7 +164,8 @@ class Library:
         with self.database.read() as connection:
             if counts is None:
                 counts = self._counts.of(connection, wanted)
-            return lexical.search(connection, counts, scopes, limit, within)
+            found = self._postings.search(connection, counts, scopes, limit, within)
+            return lexical.search(connection, counts, scopes, limit, within) if found is None else found
 
     def vocabulary(self) -> list[str]:
         """Return every term of the library."""

@@ -4,7 +4,7 @@ import asyncio
 import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -59,6 +59,11 @@ class ArticleRetriever:
     rewriter: "Runnable[str, Sequence[str]] | None" = None
     reranker: "BaseDocumentCompressor | None" = None
     patience: float = 3.0
+    beside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "question"), repr=False)
+
+    def close(self) -> None:
+        """End the threads in which questions are embedded."""
+        self.beside.shutdown(wait=False)
 
     def search(self, question: Question, limit: int) -> Found:
         """Return at most `limit` excerpts that the asker may see, best first. Blocks; see `asearch`.
@@ -97,13 +102,12 @@ class ArticleRetriever:
 
         The database answers while the question is embedded.
         """
-        with ThreadPoolExecutor(1, "embedding") as beside:
-            embedding = beside.submit(self._vector, question)
-            wanted = self._terms(question)
-            counts = self.library.passage_counts(wanted)
-            lexical = self.library.lexical_search(counts, question.scopes, self.candidates, within, counts)
-            worded = [id_ for id_, _ in lexical]
-            sentences = self.library.sentence_vectors(worded[:REREAD])
+        embedding = self.beside.submit(self._vector, question)
+        wanted = self._terms(question)
+        counts = self.library.passage_counts(wanted)
+        lexical = self.library.lexical_search(counts, question.scopes, self.candidates, within, counts)
+        worded = [id_ for id_, _ in lexical]
+        sentences = self.library.sentence_vectors(worded[:REREAD])
         vector = embedding.result()
         dense = [id_ for id_, _ in self.index.search(vector, question.scopes, self.candidates, within)]
         sentences |= self.library.sentence_vectors(set(dense[:REREAD]) - sentences.keys())
