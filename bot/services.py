@@ -48,13 +48,8 @@ class Services(Corpus):
 def open_services(
     settings: Settings, *, embedder: Embedder | None = None, brief: bool = False, lazily: bool = False
 ) -> Iterator[Services]:
-    """Open the data directory and everything that answers from it; closes in reverse.
-
-    `embedder`: see `open_corpus`. `brief`: for a few questions; `lazily`: for a bot that may wait long for its first
-    one. See `VectorIndex.open`.
-    """
-    opened = open_corpus(settings.data_dir, settings.retrieval, embedder=embedder, brief=brief, lazily=lazily)
-    with opened as corpus:
+    """Open the data directory, as `open_corpus` does, and everything that answers from it; closes in reverse."""
+    with open_corpus(settings.data_dir, settings.retrieval, embedder=embedder, brief=brief, lazily=lazily) as corpus:
         yield Services(
             **{field.name: getattr(corpus, field.name) for field in fields(corpus)},
             settings=settings,
