@@ -57,6 +57,17 @@ def test_what_is_imported_is_declared_and_nothing_else() -> None:
     assert declared - NOT_IMPORTED == imported()
 
 
+def test_a_leaf_of_the_readers_does_not_load_them_all() -> None:
+    code = (
+        "import sys, retrieval.reading.rejection, retrieval.reading as reading\n"
+        "print(*sorted(name for name in sys.modules if name.startswith('retrieval')))\n"
+        "print(all(getattr(reading, name) for name in reading.__all__))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines() == ["retrieval retrieval.reading retrieval.reading.rejection", "True"]
+
+
 def test_readme_shows_only_commands_that_exist() -> None:
     from bot.cli import app  # noqa: PLC0415
 

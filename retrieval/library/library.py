@@ -15,12 +15,11 @@ from retrieval.library import lexical, sentence_vectors
 from retrieval.library import registration as keeping
 from retrieval.library.database import Database
 from retrieval.library.extent import ArticleFilter, Filtered, Overview, Summary, changes, filtered, overview_of
-from retrieval.library.facts import fact, remember
 from retrieval.library.failpoints import failpoint
 from retrieval.library.lexical import Within
 from retrieval.library.records import article_from_row, passage_from_row
 from retrieval.library.registration import Known
-from retrieval.library.renewal import renew
+from retrieval.library.renewal import fact, remember, renew
 from retrieval.library.schema import HEAD, MIGRATIONS, RANKING, VERSION_TABLE, articles, passages
 
 # Made once: building a statement costs as much as a small query.
@@ -39,7 +38,7 @@ _CANDIDATES = (  # INDEXED BY keeps SQLite from reading the articles' rows
 )
 _WITH_VECTORS = sa.select(passages).where(*_VISIBLE)
 _PASSAGES = sa.select(*(column for column in passages.c if column is not passages.c.vector)).where(*_VISIBLE)
-_STORED_DIMENSIONS = sa.select(sa.func.length(passages.c.vector) / 4).limit(1)
+_STORED_DIMENSIONS = sa.select(sa.func.length(passages.c.vector) // 4).limit(1)
 _ARTICLES = sa.select(articles).where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
 _MOST_PARSED = 500  # articles kept as they were parsed: some 30 MB
 _MOST_OVERVIEWS = 256  # chats with articles of their own
