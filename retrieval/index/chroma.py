@@ -6,7 +6,7 @@ Chroma is imported when a generation is opened: it takes as long as all the rest
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -41,27 +41,14 @@ class IndexBrokenError(LibraryError):
     """Chroma cannot be opened, written or asked; the index has to be built again."""
 
 
-class Generation(Protocol):
-    """What the vector index needs of a place that keeps vectors."""
-
-    def upsert(self, ids: Sequence[int], vectors: np.ndarray) -> None: ...
-    def delete(self, ids: Sequence[int]) -> None: ...
-    def search(self, vectors: np.ndarray, limit: int) -> list[list[tuple[int, float]]]: ...
-    def vectors(self, ids: Sequence[int]) -> dict[int, np.ndarray]: ...
-    def count(self) -> int: ...
-    def drop(self, name: str) -> None: ...
-    def allow(self, seconds: float) -> None: ...
-    def close(self) -> None: ...
-
-
-class ChromaGeneration:
-    """A Chroma collection. Every failure of Chroma's becomes IndexBrokenError."""
+class Generation:
+    """A Chroma collection of vectors under our ids. Every failure of Chroma's becomes IndexBrokenError."""
 
     def __init__(self, collection: Any, close: Callable[[], None], server: Any = None) -> None:
         self._collection, self._close, self._server = collection, close, server
 
     @classmethod
-    def on_disk(cls, path: Path) -> "ChromaGeneration":
+    def on_disk(cls, path: Path) -> "Generation":
         """Open the generation in a folder that no other process has open."""
         import chromadb  # noqa: PLC0415
         from chromadb.config import Settings  # noqa: PLC0415
@@ -74,7 +61,7 @@ class ChromaGeneration:
         return cls(collection, client.close)
 
     @classmethod
-    def on_server(cls, host: str, port: int, *, ssl: bool, name: str, timeout: float) -> "ChromaGeneration":
+    def on_server(cls, host: str, port: int, *, ssl: bool, name: str, timeout: float) -> "Generation":
         """Open the generation that is the collection `name` of a Chroma server, made where there is none.
 
         `timeout`: seconds for every request, until `allow` gives more.

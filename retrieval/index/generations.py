@@ -5,23 +5,19 @@ A row names each; whatever no row names is removed.
 
 import secrets
 import shutil
-import threading
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 import structlog
 
 from config.errors import LibraryError
-from retrieval.index.chroma import ChromaGeneration, Generation, IndexBrokenError, Patience
+from retrieval.index.chroma import Generation, IndexBrokenError, Patience
 from retrieval.index.probe import fingerprint, probe, probe_in_child
 from retrieval.library.database import Database
 from retrieval.library.schema import index_generations
 
-T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
 
@@ -66,8 +62,8 @@ class Generations:
             ssl = url.scheme == "https"
             port = url.port or (443 if ssl else 8000)
             host = url.hostname or "localhost"
-            return ChromaGeneration.on_server(host, port, ssl=ssl, name=location, timeout=self._patience.asking)
-        return ChromaGeneration.on_disk(self._folder / location)
+            return Generation.on_server(host, port, ssl=ssl, name=location, timeout=self._patience.asking)
+        return Generation.on_disk(self._folder / location)
 
     def open_sound(self, location: str, noted: str | None) -> Generation | None:
         """Open and probe a generation, `noted` being the fingerprint of its files when they were last closed.
@@ -141,33 +137,6 @@ class Generations:
     def _ours(self) -> sa.ColumnElement[bool]:
         """Generations on the disk and on a server are kept apart by their names."""
         return index_generations.c.location.startswith("articles-" if self._server else "generation-")
-
-
-class InUse:
-    """At most one generation, open. One thread at a time uses it; at its first failure it is let go."""
-
-    def __init__(self, on_failure: Callable[[IndexBrokenError], None]) -> None:
-        self.lock = threading.RLock()
-        self.generation: Generation | None = None
-        self._on_failure = on_failure
-
-    def replace(self, generation: Generation | None) -> None:
-        """Use this one, or none, from now on; the one before is closed."""
-        with self.lock:
-            close(self.generation)
-            self.generation = generation
-
-    def ask(self, action: Callable[[Generation], T]) -> T | None:
-        """Return what `action` does, or None where no generation is in use (any more)."""
-        with self.lock:
-            if self.generation is None:
-                return None
-            try:
-                return action(self.generation)
-            except IndexBrokenError as error:
-                self.replace(None)
-                self._on_failure(error)
-                return None
 
 
 def close(generation: Generation | None) -> None:

@@ -20,13 +20,11 @@ import sqlalchemy as sa
 import structlog
 
 from config.errors import LibraryError
-from retrieval.index.builder import BATCH, SERVER_BATCH, Builder, Outbox, Progress
-from retrieval.index.chroma import Generation, IndexBrokenError, Patience
+from retrieval.index.builder import Progress
+from retrieval.index.cache import ChromaCache
+from retrieval.index.chroma import Generation, Patience
 from retrieval.index.exact import ExactSearch
-from retrieval.index.generations import Generations, InUse, close
-from retrieval.index.probe import probe
 from retrieval.library.database import Database
-from retrieval.library.failpoints import failpoint
 from retrieval.library.schema import passages
 
 State = Literal["sound", "resting", "stale", "away", "held elsewhere"]
@@ -38,12 +36,7 @@ _log = structlog.get_logger(__name__)
 
 
 class VectorIndex:
-    """Nearest passages by cosine. Thread-safe; opens nothing before `open`.
-
-    `state` is "sound" (Chroma answers), "resting" (its files are whole and stay closed, the exact search answers),
-    "stale" (Chroma has to be built again: call `rebuild`), "away" (the Chroma server cannot be used; it is tried again
-    without being asked) or "held elsewhere" (another process owns the index).
-    """
+    """Nearest passages by cosine. Thread-safe; opens nothing before `open`."""
 
     def __init__(
         self,
@@ -56,30 +49,33 @@ class VectorIndex:
     ) -> None:
         """`server`: the address of a Chroma server, which gets so much `patience`."""
         self._database, self._folder, self._server, self._patience = database, folder, server, patience
-        batch, self._closing = SERVER_BATCH if server else BATCH, threading.Event()
-        self._generations = Generations(database, folder, server, patience)
-        self._outbox = Outbox(database, self._generations, batch=batch)
-        self._builder = Builder(
-            database, self._generations, self._outbox, batch=batch, patience=patience, closing=self._closing
-        )
+        self._closing = threading.Event()
+        self._cache = ChromaCache(database, folder, server, patience, self._closing)
         self._exact = ExactSearch(database, dimensions)  # has a lock of its own: it answers while Chroma is built
         self._owner = filelock.FileLock(folder.with_suffix(".lock"), timeout=0, is_singleton=False)
-        self._in_use = InUse(self._distrust)  # searches wait for its lock only while it is sound
-        self._building = threading.Lock()
-        self._threads: dict[str, threading.Thread] = {}
+        self._unused: Literal["resting", "held elsewhere"] | None = None
         self._may_wake = threading.Semaphore(0)  # one where the index rests until it is used
-        self.state: State = "stale"
+        self._threads: dict[str, threading.Thread] = {}
+
+    @property
+    def state(self) -> State:
+        """How the index is.
+
+        "sound" (Chroma answers), "resting" (its files are whole and stay closed, the exact search answers), "stale"
+        (Chroma has to be built again: call `rebuild`), "away" (the Chroma server cannot be used; it is tried again
+        without being asked) or "held elsewhere" (another process owns the index).
+        """
+        return self._unused or self._cache.state
 
     @property
     def generation(self) -> Generation | None:
         """What Chroma answers from; None wherever the exact search answers. One thread at a time may use it."""
-        return self._in_use.generation
+        return self._cache.generation
 
     @property
     def location(self) -> str | None:
         """Where the generation lies that is to be used, a folder's name or a collection's; None before the first."""
-        active = self._generations.active()
-        return active[0] if active else None
+        return self._cache.location
 
     def open(self, *, brief: bool = False, lazily: bool = False) -> None:
         """Take the index if nobody has it, and probe it; never raises for an index that is torn or away.
@@ -91,15 +87,15 @@ class VectorIndex:
         try:
             self._owner.acquire()
         except filelock.Timeout:
-            self.state = "held elsewhere"
+            self._unused = "held elsewhere"
             return
         self._closing.clear()
         if (brief or lazily) and self._may_rest():
-            self.state = "resting"
+            self._unused = "resting"
             if not brief:
                 self._may_wake.release()
             return
-        self._take_up()
+        self._cache.take_up()
         if self._server:
             self._start(_TEND, self._tend)
 
@@ -113,11 +109,11 @@ class VectorIndex:
         if self._may_wake.acquire(blocking=False):
             self._start(_WAKE, self._wake)
         if self.state == "sound":
-            self._in_use.ask(self._outbox.apply_some)
+            self._cache.take_some()
         if self.state == "sound" and within is None:
             # Chroma knows no scopes here: the caller's join drops what is not visible, so ask for some more.
             most = limit if scopes == {"shared"} else limit * 4
-            found = self._in_use.ask(lambda generation: generation.search(vector[np.newaxis, :], most)[0])
+            found = self._cache.ask(lambda generation: generation.search(vector[np.newaxis, :], most)[0])
             if found is not None:
                 return found
         return self._exact.search(vector, scopes, limit, within)
@@ -126,8 +122,7 @@ class VectorIndex:
         """Bring Chroma up to what the database holds; does nothing where Chroma is not ours or not sound."""
         if self._may_wake.acquire(blocking=False):
             self._wake()
-        while self.state == "sound" and self._in_use.ask(self._outbox.apply_some):
-            time.sleep(0.001)  # whoever waits for the lock, a question perhaps, goes first
+        self._cache.catch_up()
 
     def rebuild(self, on_progress: Progress | None = None) -> None:
         """Build a generation from the stored vectors, probe it, switch to it, and remove the old ones.
@@ -135,18 +130,10 @@ class VectorIndex:
         The exact search answers meanwhile. Raises IndexBrokenError where the new generation does not hold either; a
         server that cannot be used is no error, `state` is "away" then.
         """
-        if self.state == "held elsewhere":
+        if self._unused == "held elsewhere":
             return
-        needed = self.state != "sound"
-        with self._building:
-            if needed and self.state == "sound":
-                return  # another thread was faster
-            try:
-                self._rebuild(on_progress)
-            except IndexBrokenError as error:
-                if not self._server:
-                    raise
-                self._is_away(error)
+        self._unused = None
+        self._cache.rebuild(on_progress)
 
     def rebuild_in_background(self) -> None:
         """Rebuild in a thread of its own, one at a time; `close` breaks it off, and the next begins anew."""
@@ -160,23 +147,12 @@ class VectorIndex:
             if thread := self._threads.get(name):
                 thread.join()
 
-    def look_after(self) -> None:
-        """Use an index on a server again where it holds, and build it where it does not."""
-        with self._building:
-            self._take_up()
-        if self.state == "stale":
-            _log.warning("the index on the Chroma server is missing or incomplete; it is built now")
-        if self.state == "stale" or self.location is None:
-            self.rebuild()
-
     def probe_now(self) -> bool:
         """Ask stored vectors for themselves; say whether the index needs no `rebuild`.
 
         Takes milliseconds; meant for once an hour. Where the index does not hold, the exact search takes over at once.
         """
-        if self.generation is None:
-            return self.state != "stale"
-        return self._in_use.ask(self._holds) is True
+        return self._unused is not None or self._cache.probe()
 
     def close(self) -> None:
         """Close Chroma, note how its files look, and let go of the lock."""
@@ -184,10 +160,9 @@ class VectorIndex:
         self._may_wake.acquire(blocking=False)
         for thread in list(self._threads.values()):
             thread.join(CLOSE_S if self._server else None)  # a server may be slow to answer
-        with self._in_use.lock:
-            self._let_go()
-            self.state = "stale"
-            self._owner.release()
+        self._cache.let_go()
+        self._unused = None
+        self._owner.release()
 
     def _start(self, name: str, action: Callable[[], None]) -> None:
         def guarded() -> None:
@@ -201,8 +176,9 @@ class VectorIndex:
         self._threads[name].start()
 
     def _wake(self) -> None:
-        if self.state == "resting":
-            self._take_up()
+        if self._unused == "resting":
+            self._cache.take_up()
+            self._unused = None
 
     def _tend(self) -> None:
         """Look after an index on a server until `close`: often while it is away, now and then while it is sound."""
@@ -211,79 +187,15 @@ class VectorIndex:
             try:
                 if self.state != "sound" or time.monotonic() - looked > self._patience.probe:
                     looked = time.monotonic()
-                    self.look_after()
+                    self._cache.look_after()
                 self.update()
             except Exception:  # noqa: BLE001 - whatever it was, nobody else would try again
                 _log.exception("index_tending_failed")
             pause = self._patience.retry if self.state == "sound" else min(2 * pause, LONGEST_RETRY_S)
 
     def _may_rest(self) -> bool:
-        if self._server or not self._generations.untouched():
+        if self._server or not self._cache.untouched():
             return False
         with self._database.read() as connection:
             beyond = sa.select(passages.c.id).order_by(passages.c.id).offset(RESTS_UP_TO).limit(1)
             return connection.execute(beyond).first() is None
-
-    def _take_up(self) -> None:
-        """Use the active generation, where there is one, if it holds; otherwise `state` says why not."""
-        with self._in_use.lock:
-            active = self._generations.active()
-            if active is None:
-                return
-            try:
-                generation = self._generations.open_sound(*active)
-            except IndexBrokenError as error:
-                self._is_away(error)
-                return
-            if self.state == "away" and generation:
-                _log.info("the Chroma server is in use again")
-            self._use(generation)
-        self.update()
-
-    def _rebuild(self, on_progress: Progress | None) -> None:
-        with self._in_use.lock:
-            self._let_go()
-            if self.state == "sound":
-                self.state = "stale"
-        location, generation = self._builder.build(on_progress)
-        self._use(generation)
-        self._generations.remove_unused(generation, but=location)
-        failpoint("old generations removed")
-        self.update()
-        _log.info("index_rebuilt", generation=location)
-
-    def _let_go(self) -> None:
-        """Close the generation in use, and note how its files look where nothing spoke against it."""
-        self._in_use.replace(None)
-        failpoint("generation closed")
-        if self.state == "sound" and (location := self.location):
-            self._generations.note_files(location)
-            failpoint("fingerprint noted")
-
-    def _use(self, generation: Generation | None) -> None:
-        with self._in_use.lock:
-            if self._closing.is_set():
-                close(generation)
-                return
-            if generation:
-                generation.allow(self._patience.asking)
-            self._in_use.replace(generation)
-            self.state = "sound" if generation else "stale"
-
-    def _holds(self, generation: Generation) -> bool:
-        with self._database.read() as connection:
-            if probe(generation, connection, most=50):
-                return True
-        raise IndexBrokenError("stored vectors do not find themselves")
-
-    def _distrust(self, error: IndexBrokenError) -> None:
-        if self._server:
-            self._is_away(error)
-        else:
-            _log.error("index_broken", exc_info=error)
-            self.state = "stale"
-
-    def _is_away(self, error: IndexBrokenError) -> None:
-        if self.state != "away" and not self._closing.is_set():
-            _log.warning("the Chroma server cannot be used; the exact search answers", error=f"{error}"[:200])
-        self.state = "away"

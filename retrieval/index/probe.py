@@ -20,7 +20,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from config.errors import LibraryError
-from retrieval.index.chroma import ChromaGeneration, Generation
+from retrieval.index.chroma import Generation
 from retrieval.library.database import Database
 from retrieval.library.schema import index_outbox, passages
 
@@ -99,7 +99,7 @@ def main() -> int:
     """Probe the folder named on the command line."""
     database = Database(Path(sys.argv[1]))
     try:
-        with closing(ChromaGeneration.on_disk(Path(sys.argv[2]))) as generation, database.read() as connection:
+        with closing(Generation.on_disk(Path(sys.argv[2]))) as generation, database.read() as connection:
             return 0 if probe(generation, connection, most=1_000) else 1
     except LibraryError:
         return 1

@@ -86,6 +86,7 @@ def test_opened_for_a_question_a_whole_index_rests_and_the_exact_search_answers(
 
     with opened(copy, brief=True) as index:
         assert index.state == "resting"
+        assert index.probe_now()  # a probe finds nothing to build
         assert finds_everything(index, copy)
         assert index.generation is None
 

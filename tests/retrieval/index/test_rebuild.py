@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from retrieval.embedding.minilm import MiniLM
-from retrieval.index.chroma import ChromaGeneration, IndexBrokenError
+from retrieval.index.chroma import Generation, IndexBrokenError
 from retrieval.index.index import VectorIndex
 from retrieval.library.database import Database
 from retrieval.library.library import Library
@@ -154,7 +154,7 @@ def test_closing_breaks_a_rebuild_off(whole: Path) -> None:
 def test_one_that_does_not_hold_what_was_put_in_is_refused(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = generations(whole)
     with opened(whole) as index, monkeypatch.context() as patch:
-        patch.setattr(ChromaGeneration, "upsert", lambda *_: None)
+        patch.setattr(Generation, "upsert", lambda *_: None)
         with pytest.raises(IndexBrokenError, match="does not find its own vectors"):
             index.rebuild()
 

@@ -15,7 +15,7 @@ import httpx
 import numpy as np
 import pytest
 
-from retrieval.index.chroma import ChromaGeneration, IndexBrokenError, Patience
+from retrieval.index.chroma import Generation, IndexBrokenError, Patience
 from retrieval.index.index import VectorIndex
 from retrieval.library.database import Database
 from retrieval.library.library import Library
@@ -96,9 +96,9 @@ class ChromaServer:
         return {row["name"] for row in httpx.get(self.url + path).json()}
 
     @contextmanager
-    def opened(self, name: str) -> Iterator[ChromaGeneration]:
+    def opened(self, name: str) -> Iterator[Generation]:
         """One of the collections, from another client."""
-        generation = ChromaGeneration.on_server("127.0.0.1", self.port, ssl=False, name=name, timeout=5)
+        generation = Generation.on_server("127.0.0.1", self.port, ssl=False, name=name, timeout=5)
         with closing(generation):
             yield generation
 
@@ -333,7 +333,7 @@ def test_builds_that_fail_do_not_pile_up_on_the_server(server: ChromaServer, bot
             index.rebuild(fails)
         state = index.state
         left = server.collections() - before
-        index.look_after()
+    with bot.index(server.url, ALONE) as index:
         used_again = index.state
         index.rebuild()
 
@@ -346,13 +346,13 @@ def test_builds_that_fail_do_not_pile_up_on_the_server(server: ChromaServer, bot
 
 def test_a_first_build_sends_every_vector_once(server: ChromaServer, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[int] = []
-    upsert = ChromaGeneration.upsert
+    upsert = Generation.upsert
 
-    def counted(generation: ChromaGeneration, ids: Sequence[int], vectors: np.ndarray) -> None:
+    def counted(generation: Generation, ids: Sequence[int], vectors: np.ndarray) -> None:
         sent.extend(ids)
         upsert(generation, ids, vectors)
 
-    monkeypatch.setattr(ChromaGeneration, "upsert", counted)
+    monkeypatch.setattr(Generation, "upsert", counted)
     with bot.index(server.url) as index:
         assert soon_sound(index)
         assert bot.finds_everything(index)
@@ -383,7 +383,7 @@ def test_a_build_that_the_server_broke_off_begins_anew(server: ChromaServer, bot
 def test_a_first_build_that_keeps_nothing_is_not_trusted(
     server: ChromaServer, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ChromaGeneration, "upsert", lambda *_: None)
+    monkeypatch.setattr(Generation, "upsert", lambda *_: None)
 
     with bot.index(server.url) as index:
         index.rebuild()
