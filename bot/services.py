@@ -15,6 +15,7 @@ from bot.answering.wiring import build_answerer
 from bot.conversations import Conversations
 from config.settings import Settings
 from retrieval.corpus import Corpus, open_corpus
+from retrieval.embedding.embedder import Embedder
 from retrieval.library.library import Context
 
 
@@ -44,12 +45,11 @@ class Services(Corpus):
 
 
 @contextmanager
-def open_services(settings: Settings, *, brief: bool = False, lazily: bool = False) -> Iterator[Services]:
-    """Open the data directory and everything that answers from it; closes in reverse.
-
-    `brief`: for a few questions; `lazily`: for a bot that may wait long for its first one. See `VectorIndex.open`.
-    """
-    with open_corpus(settings.data_dir, settings.retrieval, brief=brief, lazily=lazily) as corpus:
+def open_services(
+    settings: Settings, *, embedder: Embedder | None = None, brief: bool = False, lazily: bool = False
+) -> Iterator[Services]:
+    """Open the data directory, as `open_corpus` does, and everything that answers from it; closes in reverse."""
+    with open_corpus(settings.data_dir, settings.retrieval, embedder=embedder, brief=brief, lazily=lazily) as corpus:
         yield Services(
             **{field.name: getattr(corpus, field.name) for field in fields(corpus)},
             settings=settings,

@@ -175,21 +175,11 @@ def ingest_progress(expected: int | None) -> Iterator[Callable[[Ingested], None]
 def index_progress(what: str = "Building the vector index") -> Iterator[Callable[[int, int], None]]:
     """Show a bar on standard error while the vector index, or what else goes over all passages, is made.
 
-    Yields what to call with passages done, and of how many: first with those that are in already, where a build that
-    was broken off is gone on with.
+    Yields what to call with passages done, and of how many.
     """
     with _bar() as progress:
         task = progress.add_task(what, total=None)
-        began = False
-
-        def advance(done: int, total: int) -> None:
-            nonlocal began
-            if done and not began:
-                progress.console.print(f"Going on at {done:,} of {total:,} passages.")
-            began = True
-            progress.update(task, completed=done, total=total)
-
-        yield advance
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def _bar() -> Progress:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.settings import RetrievalSettings
+from retrieval.embedding.embedder import Embedder
 from retrieval.embedding.minilm import MiniLM
 from retrieval.index.index import VectorIndex
 from retrieval.ingest import Ingester
@@ -28,19 +29,25 @@ class Corpus:
 
 @contextmanager
 def open_corpus(
-    data_dir: Path, settings: RetrievalSettings, *, brief: bool = False, lazily: bool = False
+    data_dir: Path,
+    settings: RetrievalSettings,
+    *,
+    embedder: Embedder | None = None,
+    brief: bool = False,
+    lazily: bool = False,
 ) -> Iterator[Corpus]:
     """Open the articles kept under `data_dir`; closes in reverse. `brief` and `lazily`: see `VectorIndex.open`.
 
-    Raises SettingsError where `aliases.toml` there is not of the form of ours, or where a plugged part cannot be used.
+    `embedder`: what makes the vectors; None for the built-in one. Raises SettingsError where the vectors there are of
+    another one, where `aliases.toml` there is not of the form of ours, or where a plugged part cannot be used.
     """
     with ExitStack() as stack:
         stack.callback(use_own_names, None)
         use_own_names(data_dir / "aliases.toml")  # before the library: its terms are made again where the names changed
         database = Database(data_dir / "briefing.db")
         stack.callback(database.close)
-        embeddings = MiniLM(data_dir / "models")
-        library = Library(database, embedding=embeddings.name)
+        embeddings = embedder or MiniLM(data_dir / "models")
+        library = Library(database, embedding=embeddings.name, dimensions=embeddings.dimensions)
         server = str(settings.chroma_url) if settings.chroma_url else None
         index = VectorIndex(database, data_dir / "index", dimensions=embeddings.dimensions, server=server)
         stack.callback(index.close)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from retrieval.articles import Article, Passage
-from retrieval.embedding.minilm import Embedded, MiniLM
+from retrieval.embedding.embedder import Embedded, Embedder
 from retrieval.index.index import VectorIndex
 from retrieval.library import sentence_vectors
 from retrieval.library.library import Library
 from retrieval.library.passages import sentence_spans, split
-from retrieval.reading import Rejected
+from retrieval.reading.rejection import Rejected
 
 Status = Literal["added", "updated", "unchanged", "duplicate", "rejected"]
 
@@ -56,7 +56,7 @@ class _Batch:
 class Ingester:
     """Takes documents as they were read and keeps them."""
 
-    def __init__(self, library: Library, index: VectorIndex, embeddings: MiniLM) -> None:
+    def __init__(self, library: Library, index: VectorIndex, embeddings: Embedder) -> None:
         self._library, self._index, self._embeddings = library, index, embeddings
 
     def ingest(

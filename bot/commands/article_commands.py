@@ -96,7 +96,7 @@ def _attach_reindex(app: typer.Typer, opened: Opened) -> None:
     def reindex() -> None:
         """Build the vector index again from the stored vectors; only vectors that are missing are made.
 
-        Broken off, it leaves the index as it was; the next reindex goes on where it was.
+        Broken off, it leaves the index as it was; the next reindex begins anew.
         """
         with opened() as services:
             if services.index.state == "held elsewhere":

@@ -1,4 +1,4 @@
-"""The Telegram face: with bot.app and bot.web the only code that imports ``telegram``."""
+"""The Telegram face: with bot.app and bot.delivery the only code that imports ``telegram``."""
 
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
 

@@ -3,15 +3,14 @@
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 import numpy as np
 
 from config.errors import EmbeddingError
+from retrieval.embedding.embedder import Embedded, Span, encodable
 from retrieval.embedding.graph import DIMENSIONS, MODEL
-from retrieval.embedding.pooling import pooled
 from retrieval.embedding.weights import SHA256, TOKENIZER, WEIGHTS, ensure_model, packaged
 
 if TYPE_CHECKING:
@@ -23,22 +22,13 @@ BATCH_TOKENS = 1024  # padding included; measured: 512 to 1024 run fastest, 4096
 WINDOW = 512  # texts that are tokenised and sorted at once; bounds the memory however many come
 
 Progress = Callable[[int], None]
-Span = tuple[int, int]
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Embedded:
-    """Vectors of texts (float32, n x 384) and, of each, those of its sentences (float32, sentences x 384)."""
-
-    vectors: np.ndarray
-    of_sentences: list[np.ndarray]
 
 
 class MiniLM:
     """Turns texts into unit vectors of 384 dimensions, as sentence-transformers does.
 
-    It has the methods of LangChain's Embeddings and is registered as one by retrieval.search.langchain.
+    It has the methods of LangChain's Embeddings and is registered as one by retrieval.embedding.langchain.
 
     A text beyond 256 tokens counts by its beginning. Cheap to construct: tokenizer and model are loaded at first use,
     the model is built then if it must be. Safe to use from several threads; every call blocks.
@@ -47,7 +37,6 @@ class MiniLM:
     dimensions: ClassVar[int] = DIMENSIONS
     english_only: ClassVar[bool] = True
     name: ClassVar[str] = f"{MODEL}@{SHA256[WEIGHTS][:12]}"
-    """Stands beside stored vectors: vectors under another name cannot be compared with these."""
 
     def __init__(self, directory: Path, *, threads: int | None = None) -> None:
         """Keep the built model in `directory`; compute on `threads` threads, by default one a physical core."""
@@ -76,7 +65,7 @@ class MiniLM:
         for places, batch in self._batches(texts):
             vectors[places], tokens = self._run(batch, "embedding", "tokens")
             for place, own, encoding in zip(places, tokens, batch, strict=True):
-                of_sentences[place] = pooled(own, encoding.offsets[1 : _seen(encoding) - 1], sentences[place])
+                of_sentences[place] = _pooled(own, encoding.offsets[1 : _seen(encoding) - 1], sentences[place])
         return Embedded(vectors, of_sentences)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -90,7 +79,7 @@ class MiniLM:
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens the text has, all of it, without the two that the model adds. Needs no built model."""
-        return len(self._tokenizer.get().encode(_encodable(text), add_special_tokens=False))
+        return len(self._tokenizer.get().encode(encodable(text), add_special_tokens=False))
 
     def _batches(
         self, texts: Sequence[str], on_progress: Progress = lambda _: None
@@ -98,7 +87,7 @@ class MiniLM:
         """Yield places in `texts` with the tokens of what stands there, those of like length together."""
         done = 0
         for start in range(0, len(texts), WINDOW):
-            window = [_encodable(text) for text in texts[start : start + WINDOW]]
+            window = [encodable(text) for text in texts[start : start + WINDOW]]
             encodings = self._tokenizer.get().encode_batch(window)
             for batch in _batches([_seen(encoding) for encoding in encodings]):
                 yield [start + place for place in batch], [encodings[place] for place in batch]
@@ -171,11 +160,6 @@ def _physical_cores() -> int:
         return 0
 
 
-def _encodable(text: str) -> str:
-    """Half a surrogate pair, which JSON can bring, is no character: it becomes a question mark."""
-    return text.encode(errors="replace").decode()
-
-
 def _seen(encoding: "Encoding") -> int:
     """How many tokens of a text the model sees."""
     return min(MAX_TOKENS, len(encoding.ids))
@@ -196,3 +180,22 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         batch.append(place)
     if batch:
         yield batch
+
+
+def _pooled(tokens: np.ndarray, offsets: Sequence[Span], sentences: Sequence[Span]) -> np.ndarray:
+    """Return one unit vector a sentence (float32, sentences x dimensions); zeros where it has no token.
+
+    The mean over the tokens of one sentence tells what that sentence says, coloured by what stands around it: a pronoun
+    carries whom it means (late pooling). `tokens`: the model's last hidden state (tokens x dimensions), its opening
+    token first. `offsets`: where the tokens after that one stand in the text; `sentences`: where the sentences do.
+    """
+    vectors = np.zeros((len(sentences), tokens.shape[1]), dtype=np.float32)
+    if not offsets or not sentences:
+        return vectors
+    starts, ends = np.asarray(offsets).T
+    first, last = np.asarray(sentences).T
+    begins, stops = np.searchsorted(starts, first), np.searchsorted(ends, last, side="right")
+    for place, (begin, stop) in enumerate(zip(begins, stops, strict=True)):
+        own = tokens[1 + begin : 1 + stop].sum(axis=0)  # a product of matrices would keep every core busy, for nothing
+        vectors[place] = own / (np.linalg.norm(own) or 1.0)
+    return vectors

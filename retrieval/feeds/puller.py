@@ -10,9 +10,9 @@ from retrieval.articles import Article
 from retrieval.feeds.subscriptions import Subscription, Subscriptions
 from retrieval.fetching import Fetcher
 from retrieval.ingest import Ingested, Ingester
-from retrieval.reading import Rejected
 from retrieval.reading.formats.syndication import Feed, FeedItem
 from retrieval.reading.formats.web import WebReader, cut_short, opened
+from retrieval.reading.rejection import Rejected
 
 
 @dataclass(frozen=True, slots=True)

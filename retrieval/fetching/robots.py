@@ -4,9 +4,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.robotparser import RobotFileParser
 
 import httpx
+from protego import Protego
 
 from config.errors import ReadingError
 
@@ -19,7 +19,7 @@ _MOST_HOSTS = 1000
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    parser: RobotFileParser | None
+    parser: Protego | None
     until: float
     failure: str = ""
 
@@ -40,7 +40,7 @@ class Robots:
         rules = self._of(url.copy_with(raw_path=b"/robots.txt"))
         if rules.parser is None:
             raise ReadingError(rules.failure)
-        if not rules.parser.can_fetch(self._agent, str(url)):
+        if not rules.parser.can_fetch(str(url), self._agent):
             raise ReadingError("the site's robots.txt asks robots not to read this page")
         return min(float(rules.parser.crawl_delay(self._agent) or 0), _LONGEST_DELAY_S)
 
@@ -64,6 +64,5 @@ class Robots:
             return _Rules(None, now + _FAILURE_KEPT_S, f"its robots.txt cannot be read: {error}")
         if status >= 500 or status == 429:
             return _Rules(None, now + _FAILURE_KEPT_S, f"its robots.txt cannot be read: the server answers {status}")
-        parser = RobotFileParser()
-        parser.parse(data.decode("utf-8", "replace").splitlines() if status < 300 else [])
+        parser = Protego.parse(data.decode("utf-8-sig", "replace") if status < 300 else "")
         return _Rules(parser, now + _KEPT_S)

@@ -1,81 +1,127 @@
-"""A generation of the vector index built from the stored vectors, or gone on with where one was broken off."""
+"""What a generation of the vector index is fed: what waits in the outbox, or, where it is new, every passage."""
 
 import threading
-from contextlib import suppress
+from collections.abc import Callable, Iterable
+from typing import Any
 
-import structlog
+import numpy as np
+import sqlalchemy as sa
 
-from config.errors import LibraryError
-from retrieval.index.chroma import BUILDING_S, Generation, IndexBrokenError
-from retrieval.index.feeding import Feeding, Progress
-from retrieval.index.generations import Generations, Unfinished, close
+from retrieval.index.chroma import Generation, IndexBrokenError, Patience
+from retrieval.index.generations import Generations, close
 from retrieval.index.probe import probe
 from retrieval.library.database import Database
 from retrieval.library.failpoints import failpoint
+from retrieval.library.schema import index_outbox, passages
 
-_log = structlog.get_logger(__name__)
+Progress = Callable[[int, int], None]
+BATCH = 500  # passages put in at once; 2,000 take no less time a passage
+SERVER_BATCH = 250  # a question may have to wait for it; 2,000 kept a server busy for 12 s, these for 1.5
+
+
+class Outbox:
+    """Passages that came or went, in order, until the vector index has heard of them."""
+
+    def __init__(self, database: Database, generations: Generations, *, batch: int) -> None:
+        self._database, self._generations, self._batch = database, generations, batch
+
+    def apply_some(self, generation: Generation) -> bool:
+        """Apply the next rows to Chroma, then forget them; say whether any waited.
+
+        A kill between the two repeats them, which is harmless.
+        """
+        with self._database.read() as connection:
+            batch = connection.execute(sa.select(index_outbox).order_by(index_outbox.c.seq).limit(self._batch)).all()
+            if not batch:
+                return False
+            gone = {row.passage_id for row in batch if row.deleted}
+            wanted = {row.passage_id for row in batch} - gone
+            came = sa.select(passages.c.id, passages.c.vector).where(passages.c.id.in_(wanted))
+            rows = connection.execute(came).all()
+        failpoint("outbox read")
+        if rows:
+            generation.upsert([row.id for row in rows], _vectors(rows))
+            failpoint("vectors upserted")
+        if gone:
+            generation.delete(sorted(gone))
+            failpoint("vectors deleted")
+        with self._database.write() as connection:
+            self.forget(connection, batch[-1].seq)
+            failpoint("before the outbox's commit")
+        failpoint("after the outbox's commit")
+        return True
+
+    def forget(self, connection: sa.Connection, seq: int) -> None:
+        """Forget the rows up to `seq`: the index in use holds them."""
+        connection.execute(sa.delete(index_outbox).where(index_outbox.c.seq <= seq))
+        self._generations.distrust_others(connection)
 
 
 class Builder:
     """Builds beside what is in use, and points at what it built once that was probed."""
 
     def __init__(
-        self, database: Database, generations: Generations, feeding: Feeding, closing: threading.Event
+        self,
+        database: Database,
+        generations: Generations,
+        outbox: Outbox,
+        *,
+        batch: int,
+        patience: Patience,
+        closing: threading.Event,
     ) -> None:
-        """`closing`: when it is set, a build breaks off after the part in hand."""
-        self._database, self._generations, self._feeding, self._closing = database, generations, feeding, closing
+        """`batch`: passages put in at once; `closing`: when it is set, a build breaks off after those in hand."""
+        self._database, self._generations, self._outbox = database, generations, outbox
+        self._batch, self._patience, self._closing = batch, patience, closing
 
-    def build(self, on_progress: Progress | None) -> tuple[int, Generation]:
-        """Return the number of a generation that holds every passage and is in use from now on, and itself, open.
+    def build(self, on_progress: Progress | None) -> tuple[str, Generation]:
+        """Return the location of a generation that holds every passage and is in use from now on, and itself, open.
 
-        Raises IndexBrokenError where it does not hold, cannot be written, or was broken off.
+        Raises IndexBrokenError where it does not hold, cannot be written, or was broken off: the next build begins
+        anew, and removes what this one leaves.
         """
-        begun, generation = self._begun()
-        try:
-            generation.allow(BUILDING_S)
-            self._generations.remove_unused(generation, but=begun.number)  # what builds that failed have left
-            seq = self._feeding.fill(generation, begun, on_progress, self._closing)
-            failpoint("generation filled")
-            self._activate(generation, begun.number, seq)
-        except BaseException as error:  # an impatient user's Ctrl-C too
-            close(generation)
-            if isinstance(error, LibraryError) and not self._closing.is_set():
-                self._give_up_where_stuck(begun)
-            else:
-                self._generations.note_files(begun.location)
-            raise
-        return begun.number, generation
-
-    def _begun(self) -> tuple[Unfinished, Generation]:
-        """What was broken off, where it is sound; otherwise a new one."""
-        begun = self._generations.unfinished()
-        if begun:
-            generation = self._generations.open_unfinished(begun)
-            failpoint("unfinished generation opened")
-            if generation:
-                return begun, generation
-            _log.warning("an unfinished vector index is torn; it is built anew")
-        begun = self._generations.new()
+        location = self._generations.new()
         failpoint("generation noted")
-        generation = self._generations.open(begun.location)
+        generation = self._generations.open(location)
         failpoint("generation opened")
-        return begun, generation
+        try:
+            generation.allow(self._patience.building)
+            self._generations.remove_unused(generation, but=location)
+            seq = self._fill(generation, on_progress or (lambda _done, _total: None))
+            failpoint("generation filled")
+            self._activate(generation, location, seq)
+        except BaseException:  # an impatient user's Ctrl-C too
+            close(generation)
+            raise
+        return location, generation
 
-    def _activate(self, generation: Generation, number: int, seq: int) -> None:
+    def _fill(self, generation: Generation, tell: Progress) -> int:
+        """Put in every passage; return up to where the outbox need not be applied any more."""
         with self._database.read() as connection:
-            holds = probe(generation, connection, most=500, applied=seq)
-        if not holds:
-            self._generations.note_filled(number, None)
-            raise IndexBrokenError("the new vector index does not find its own vectors; exact search goes on")
+            seq = int(connection.execute(sa.select(sa.func.max(index_outbox.c.seq))).scalar() or 0)
+            total = connection.execute(sa.select(sa.func.count()).select_from(passages)).scalar_one()
+            tell(0, total)
+            page = sa.select(passages.c.id, passages.c.vector).order_by(passages.c.id).limit(self._batch)
+            last = done = 0
+            while rows := connection.execute(page.where(passages.c.id > last)).all():
+                generation.upsert([row.id for row in rows], _vectors(rows))
+                failpoint("part upserted")
+                if self._closing.is_set():
+                    raise IndexBrokenError("the rebuild was broken off; the next one begins anew")
+                last, done = rows[-1].id, done + len(rows)
+                tell(done, total)
+        return seq
+
+    def _activate(self, generation: Generation, location: str, seq: int) -> None:
+        with self._database.read() as connection:
+            if not probe(generation, connection, most=500, applied=seq):
+                raise IndexBrokenError("the new vector index does not find its own vectors; exact search goes on")
         failpoint("generation probed")
         with self._database.write() as connection:
-            self._feeding.mark_done(connection, seq)
-            self._generations.activate(connection, number)
+            self._outbox.forget(connection, seq)
+            self._generations.activate(connection, location)
         failpoint("generation activated")
 
-    def _give_up_where_stuck(self, begun: Unfinished) -> None:
-        """Whoever failed before a single part was in would fail there for ever: the next build begins anew."""
-        with suppress(LibraryError):
-            left = self._generations.unfinished()
-            if left and left.filled == begun.filled:
-                self._generations.note_filled(begun.number, None)
+
+def _vectors(rows: Iterable[Any]) -> np.ndarray:
+    return np.stack([np.frombuffer(row.vector, dtype="<f4") for row in rows])

@@ -4,8 +4,9 @@ Chroma is imported when a generation is opened: it takes as long as all the rest
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,36 +20,35 @@ if TYPE_CHECKING:
 _HNSW = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_neighbors": 32}
 _BATCH = 2_000
 _CONNECT_S = 2.0
-ASKING_S = 5.0  # what a reader can wait for one answer of the server, before the exact search takes over
-BUILDING_S = 30.0  # what nobody waits for
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds that a Chroma server gets.
+
+    `asking`: for one request while a reader waits, before the exact search takes over; `building`: for one request that
+    nobody waits for; `retry`: until a server that is away is first tried again; `probe`: between two probes of a
+    server's index that seems sound.
+    """
+
+    asking: float = 5.0
+    building: float = 30.0
+    retry: float = 5.0
+    probe: float = 3_600.0
 
 
 class IndexBrokenError(LibraryError):
     """Chroma cannot be opened, written or asked; the index has to be built again."""
 
 
-class Generation(Protocol):
-    """What the vector index needs of a place that keeps vectors."""
-
-    def upsert(self, ids: Sequence[int], vectors: np.ndarray) -> None: ...
-    def delete(self, ids: Sequence[int]) -> None: ...
-    def search(self, vectors: np.ndarray, limit: int) -> list[list[tuple[int, float]]]: ...
-    def vectors(self, ids: Sequence[int]) -> dict[int, np.ndarray]: ...
-    def ids(self) -> set[int]: ...
-    def count(self) -> int: ...
-    def drop(self, name: str) -> None: ...
-    def allow(self, seconds: float) -> None: ...
-    def close(self) -> None: ...
-
-
-class ChromaGeneration:
-    """A Chroma collection. Every failure of Chroma's becomes IndexBrokenError."""
+class Generation:
+    """A Chroma collection of vectors under our ids. Every failure of Chroma's becomes IndexBrokenError."""
 
     def __init__(self, collection: Any, close: Callable[[], None], server: Any = None) -> None:
         self._collection, self._close, self._server = collection, close, server
 
     @classmethod
-    def on_disk(cls, path: Path) -> "ChromaGeneration":
+    def on_disk(cls, path: Path) -> "Generation":
         """Open the generation in a folder that no other process has open."""
         import chromadb  # noqa: PLC0415
         from chromadb.config import Settings  # noqa: PLC0415
@@ -61,9 +61,10 @@ class ChromaGeneration:
         return cls(collection, client.close)
 
     @classmethod
-    def on_server(cls, host: str, port: int, *, ssl: bool, name: str) -> "ChromaGeneration":
+    def on_server(cls, host: str, port: int, *, ssl: bool, name: str, timeout: float) -> "Generation":
         """Open the generation that is the collection `name` of a Chroma server, made where there is none.
 
+        `timeout`: seconds for every request, until `allow` gives more.
         chromadb.HttpClient waits for ever, from its first request on; the parts below it can be told not to.
         """
         from chromadb.api import ServerAPI  # noqa: PLC0415
@@ -79,7 +80,7 @@ class ChromaGeneration:
         )
         server: Any = _guarded(lambda: System(settings).instance(ServerAPI))
         session: httpx.Client = server._session  # noqa: SLF001
-        session.timeout = _timeout(ASKING_S)
+        session.timeout = _timeout(timeout)
         try:
             model = _guarded(lambda: server.get_or_create_collection(name, configuration={"hnsw": _HNSW}))
         except IndexBrokenError:
@@ -112,9 +113,6 @@ class ChromaGeneration:
         names = [str(id_) for id_ in ids]
         held = _guarded(lambda: self._collection.get(ids=names, include=["embeddings"]))
         return {int(id_): np.asarray(vector) for id_, vector in zip(held["ids"], held["embeddings"], strict=True)}
-
-    def ids(self) -> set[int]:
-        return {int(id_) for id_ in _guarded(lambda: self._collection.get(include=[]))["ids"]}
 
     def count(self) -> int:
         return int(_guarded(self._collection.count))

@@ -1,7 +1,8 @@
 """Exact vector search: one matrix product over every vector in scope. The oracle, and the way while Chroma is away."""
 
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -15,26 +16,11 @@ _BATCH = 1_000  # rows read at a time: beside the vectors themselves little memo
 
 
 class ExactIndex:
-    """The vectors of the database in memory: 4 bytes a dimension, 154 MB for 100,000 passages of 384."""
+    """Vectors in memory, as they were at one moment: 4 bytes a dimension, 154 MB for 100,000 passages of 384."""
 
     def __init__(self, ids: Vector, scopes: Vector, names: Mapping[str, int], vectors: Vector) -> None:
         """`scopes`: of every passage the number that `names` gives its scope."""
         self._ids, self._scopes, self._names, self._vectors = ids, scopes, names, vectors
-
-    @classmethod
-    def load(cls, connection: sa.Connection, dimensions: int) -> "ExactIndex":
-        """Read every current passage's vector."""
-        count = connection.execute(sa.select(sa.func.count()).select_from(passages)).scalar_one()
-        ids, numbers = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int32)
-        vectors, names = np.empty((count, dimensions), dtype=np.float32), dict[str, int]()
-        wanted = sa.select(passages.c.id, passages.c.scope, passages.c.vector).order_by(passages.c.id)
-        at = 0
-        for rows in connection.execute(wanted).partitions(_BATCH):
-            part = slice(at, at := at + len(rows))
-            ids[part] = [row.id for row in rows]
-            numbers[part] = [names.setdefault(row.scope, len(names)) for row in rows]
-            vectors[part] = np.frombuffer(b"".join(row.vector for row in rows), "<f4").reshape(-1, dimensions)
-        return cls(ids, numbers, names, vectors)
 
     def search(
         self, vector: Vector, scopes: frozenset[str], limit: int, within: Collection[int] | None = None
@@ -53,12 +39,14 @@ class ExactIndex:
 
 
 class ExactSearch:
-    """The exact index of the newest passages, loaded when it is first asked. Thread-safe."""
+    """The exact index of the newest passages, read when it is first asked; later it reads what came. Thread-safe."""
 
     def __init__(self, database: Database, dimensions: int) -> None:
-        self._database, self._dimensions = database, dimensions
-        self._lock = threading.Lock()
-        self._loaded: tuple[int, ExactIndex] | None = None
+        self._database, self._lock = database, threading.Lock()
+        self._version = -1
+        self._count = 0  # passages in the arrays; behind them is room for more
+        self._ids, self._scopes = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32)
+        self._vectors, self._names = np.empty((0, dimensions), dtype=np.float32), dict[str, int]()
 
     def search(
         self, vector: Vector, scopes: frozenset[str], limit: int, within: Collection[int] | None = None
@@ -67,12 +55,48 @@ class ExactSearch:
         return self._newest().search(vector, scopes, limit, within)
 
     def _newest(self) -> ExactIndex:
-        """Loaded again when passages came or went."""
+        """What is in the arrays now: whoever searches it does not see what is put behind it meanwhile.
+
+        A reader whose state of the database is older than that gets it too: ids may be stale anyway.
+        """
         with self._lock, self._database.read() as connection:
             version = changes(connection)
-            if self._loaded is None or self._loaded[0] != version:
-                self._loaded = version, ExactIndex.load(connection, self._dimensions)
-            return self._loaded[1]
+            if version > self._version:
+                self._catch_up(connection)
+                self._version = version
+            held = slice(self._count)
+            return ExactIndex(self._ids[held], self._scopes[held], dict(self._names), self._vectors[held])
+
+    def _catch_up(self, connection: sa.Connection) -> None:
+        """Read the passages that came, whose ids are above all others, and leave out those that went."""
+        total = connection.execute(sa.select(sa.func.count()).select_from(passages)).scalar_one()
+        self._make_room(total)
+        last = int(self._ids[self._count - 1]) if self._count else 0
+        came = sa.select(passages.c.id, passages.c.scope, passages.c.vector).where(passages.c.id > last)
+        for rows in connection.execute(came.order_by(passages.c.id)).partitions(_BATCH):
+            self._append(rows)
+        if self._count > total:
+            left = connection.execute(sa.select(passages.c.id)).scalars().all()
+            kept = np.flatnonzero(np.isin(self._ids[: self._count], left))
+            self._ids, self._scopes, self._vectors = self._ids[kept], self._scopes[kept], self._vectors[kept]
+            self._count = len(kept)
+
+    def _append(self, rows: Sequence[Any]) -> None:
+        part = slice(self._count, self._count + len(rows))
+        self._make_room(part.stop)
+        self._ids[part] = [row.id for row in rows]
+        self._scopes[part] = [self._names.setdefault(row.scope, len(self._names)) for row in rows]
+        self._vectors[part] = np.frombuffer(b"".join(row.vector for row in rows), "<f4").reshape(len(rows), -1)
+        self._count = part.stop
+
+    def _make_room(self, count: int) -> None:
+        """Let the arrays hold so many and a tenth more, which takes no memory before it is used; copying takes time."""
+        if count > len(self._ids):
+            size = count + count // 10
+            self._ids, self._scopes, self._vectors = (
+                np.concatenate([array[: self._count], np.empty((size - self._count, *array.shape[1:]), array.dtype)])
+                for array in (self._ids, self._scopes, self._vectors)
+            )
 
 
 def _largest(values: Vector, limit: int) -> Vector:

@@ -5,9 +5,7 @@ A row names each; whatever no row names is removed.
 
 import secrets
 import shutil
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,33 +13,19 @@ import sqlalchemy as sa
 import structlog
 
 from config.errors import LibraryError
-from retrieval.index.chroma import ChromaGeneration, Generation, IndexBrokenError
-from retrieval.index.fingerprint import fingerprint
-from retrieval.index.probe import probe, probe_in_child, probe_unfinished
+from retrieval.index.chroma import Generation, IndexBrokenError, Patience
+from retrieval.index.probe import fingerprint, probe, probe_in_child
 from retrieval.library.database import Database
-from retrieval.library.schema import index_generations, passages
+from retrieval.library.schema import index_generations
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """A generation that is being built: every passage up to the id `filled` is in it.
-
-    `fingerprint`: how its files looked when they were closed, where that is noted.
-    """
-
-    number: int
-    location: str
-    filled: int = 0
-    fingerprint: str | None = None
 
 
 class Generations:
     """Those of one library, in `folder` or on the Chroma server at the address `server`."""
 
-    def __init__(self, database: Database, folder: Path, server: str | None) -> None:
-        self._database, self._folder, self._server = database, folder, server
+    def __init__(self, database: Database, folder: Path, server: str | None, patience: Patience) -> None:
+        self._database, self._folder, self._server, self._patience = database, folder, server, patience
 
     def active(self) -> tuple[str, str | None] | None:
         """Return the location of the one in use, and how its files looked when they were last closed, if noted."""
@@ -55,8 +39,8 @@ class Generations:
         active = None if self._server else self.active()
         return bool(active and active[1] and active[1] == fingerprint(self._folder / active[0]))
 
-    def new(self) -> Unfinished:
-        """Note a generation that is going to be built."""
+    def new(self) -> str:
+        """Note a generation that is going to be built; return its location."""
         with self._database.write() as connection:
             key = connection.execute(
                 sa.insert(index_generations).values(location="", active=False)
@@ -69,26 +53,7 @@ class Generations:
             )
         if not self._server:
             shutil.rmtree(self._folder / location, ignore_errors=True)
-        return Unfinished(number, location)
-
-    def unfinished(self) -> Unfinished | None:
-        """Return the newest one that was broken off while it was filled, or None.
-
-        Where all that is in it went from the library it is of no use: a graph that was emptied finds less.
-        """
-        columns = index_generations.c
-        begun = sa.select(columns.number, columns.location, columns.filled, columns.fingerprint)
-        first = sa.select(sa.func.min(passages.c.id)).scalar_subquery()
-        begun = begun.where(columns.filled >= first, self._ours())
-        with self._database.read() as connection:
-            row = connection.execute(begun.order_by(index_generations.c.number.desc())).first()
-        return Unfinished(*row) if row else None
-
-    def note_filled(self, number: int, filled: int | None) -> None:
-        """Note up to which passage one is filled; None: it is not to be gone on with."""
-        noted = sa.update(index_generations).where(index_generations.c.number == number).values(filled=filled)
-        with self._database.write() as connection:
-            connection.execute(noted)
+        return location
 
     def open(self, location: str) -> Generation:
         """Open the generation there; IndexBrokenError where that cannot be done."""
@@ -96,40 +61,24 @@ class Generations:
             url = urlsplit(self._server)
             ssl = url.scheme == "https"
             port = url.port or (443 if ssl else 8000)
-            return ChromaGeneration.on_server(url.hostname or "localhost", port, ssl=ssl, name=location)
-        return ChromaGeneration.on_disk(self._folder / location)
+            host = url.hostname or "localhost"
+            return Generation.on_server(host, port, ssl=ssl, name=location, timeout=self._patience.asking)
+        return Generation.on_disk(self._folder / location)
 
     def open_sound(self, location: str, noted: str | None) -> Generation | None:
         """Open and probe a generation, `noted` being the fingerprint of its files when they were last closed.
 
         None where it does not hold; IndexBrokenError where a server cannot be asked.
         """
-        return self._opened(location, noted, None, lambda *held: probe(*held, most=50))
-
-    def open_unfinished(self, begun: Unfinished) -> Generation | None:
-        """As `open_sound`, one that was broken off; what a kill or a server left is probed vector by vector."""
-
-        def holds(generation: Generation, connection: sa.Connection) -> bool:
-            return self._server is None or probe_unfinished(generation, connection, begun.filled)
-
-        return self._opened(begun.location, begun.fingerprint, begun.filled, holds)
-
-    def _opened(
-        self,
-        location: str,
-        noted: str | None,
-        filled: int | None,
-        holds: Callable[[Generation, sa.Connection], bool],
-    ) -> Generation | None:
         if not self._server:
-            if not self._files_sound(self._folder / location, noted, filled):
+            if not self._files_sound(self._folder / location, noted):
                 return None
             self._note(location, None)  # as long as it is open nobody can say how its files should look
         generation = None
         try:
             generation = self.open(location)
             with self._database.read() as connection:
-                if holds(generation, connection):
+                if probe(generation, connection, most=50):
                     return generation
         except IndexBrokenError:
             if self._server:
@@ -143,25 +92,18 @@ class Generations:
         if not self._server:
             self._note(location, fingerprint(self._folder / location))
 
-    def _note(self, location: str, value: str | None) -> None:
-        """A disk that is full loses the note, not the index: the next start probes or builds again."""
-        noted = sa.update(index_generations).where(index_generations.c.location == location).values(fingerprint=value)
-        with suppress(LibraryError), self._database.write() as connection:
-            connection.execute(noted)
-
-    def activate(self, connection: sa.Connection, number: int) -> None:
-        """Point at this generation and at no other; it is finished."""
-        chosen = index_generations.c.number == number
+    def activate(self, connection: sa.Connection, location: str) -> None:
+        """Point at this generation and at no other."""
+        chosen = index_generations.c.location == location
         connection.execute(sa.update(index_generations).where(self._ours()).values(active=chosen))
-        connection.execute(sa.update(index_generations).where(chosen).values(filled=None))
 
     def distrust_others(self, connection: sa.Connection) -> None:
         """An index of the other kind, on disk or on a server, misses what this one was fed: it is complete no more."""
         connection.execute(sa.update(index_generations).where(sa.not_(self._ours())).values(active=False))
 
-    def remove_unused(self, generation: Generation, *, but: int) -> None:
-        """Remove what no pointer names, but not the generation that is being built or used."""
-        used = sa.or_(index_generations.c.active, index_generations.c.number == but)
+    def remove_unused(self, generation: Generation, *, but: str) -> None:
+        """Remove what no pointer names, but not the one at `but`; `generation` is any open one, which knows the way."""
+        used = sa.or_(index_generations.c.active, index_generations.c.location == but)
         unused = sa.not_(used), self._ours()
         with self._database.read() as connection:
             kept = connection.execute(sa.select(index_generations.c.location).where(used)).scalars().all()
@@ -180,11 +122,17 @@ class Generations:
         with self._database.write() as connection:
             connection.execute(sa.delete(index_generations).where(*unused))
 
-    def _files_sound(self, folder: Path, noted: str | None, filled: int | None = None) -> bool:
+    def _note(self, location: str, value: str | None) -> None:
+        """A disk that is full loses the note, not the index: the next start probes or builds again."""
+        noted = sa.update(index_generations).where(index_generations.c.location == location).values(fingerprint=value)
+        with suppress(LibraryError), self._database.write() as connection:
+            connection.execute(noted)
+
+    def _files_sound(self, folder: Path, noted: str | None) -> bool:
         """Files that were closed must look as they did then; those that a kill left open a child opens first."""
         if not folder.is_dir():
             return False
-        return noted == fingerprint(folder) if noted else probe_in_child(self._database.path, folder, filled)
+        return noted == fingerprint(folder) if noted else probe_in_child(self._database.path, folder)
 
     def _ours(self) -> sa.ColumnElement[bool]:
         """Generations on the disk and on a server are kept apart by their names."""

@@ -10,7 +10,7 @@ owner of an index on a server has a thread that takes it up again, and builds it
 
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Literal
 
@@ -20,50 +20,62 @@ import sqlalchemy as sa
 import structlog
 
 from config.errors import LibraryError
-from retrieval.index.builder import Builder
-from retrieval.index.chroma import ASKING_S, Generation, IndexBrokenError
+from retrieval.index.builder import Progress
+from retrieval.index.cache import ChromaCache
+from retrieval.index.chroma import Generation, Patience
 from retrieval.index.exact import ExactSearch
-from retrieval.index.feeding import Feeding, Progress
-from retrieval.index.generations import Generations, close
-from retrieval.index.server_watch import Tender
-from retrieval.index.serving import Serving
 from retrieval.library.database import Database
-from retrieval.library.failpoints import failpoint
 from retrieval.library.schema import passages
 
 State = Literal["sound", "resting", "stale", "away", "held elsewhere"]
-RETRY_S = 5.0
 CLOSE_S = 5.0
+LONGEST_RETRY_S = 120.0
 RESTS_UP_TO = 100_000  # passages; so many are searched exactly before Chroma is imported and has read its files
+_REBUILD, _WAKE, _TEND = "index-rebuild", "index-waking", "index-tender"
 _log = structlog.get_logger(__name__)
 
 
 class VectorIndex:
-    """Nearest passages by cosine. Thread-safe; opens nothing before `open`.
-
-    `state` is "sound" (Chroma answers), "resting" (its files are whole and stay closed, the exact search answers),
-    "stale" (Chroma has to be built again: call `rebuild`), "away" (the Chroma server cannot be used; it is tried again
-    without being asked) or "held elsewhere" (another process owns the index).
-    """
+    """Nearest passages by cosine. Thread-safe; opens nothing before `open`."""
 
     def __init__(
-        self, database: Database, folder: Path, *, dimensions: int, server: str | None = None, retry: float = RETRY_S
+        self,
+        database: Database,
+        folder: Path,
+        *,
+        dimensions: int,
+        server: str | None = None,
+        patience: Patience = Patience(),  # noqa: B008 - it is frozen
     ) -> None:
-        """`server`: the address of a Chroma server; `retry`: seconds until it is first tried again."""
-        self._database, self._folder, self._server = database, folder, server
-        self._generations = Generations(database, folder, server)
-        feeding = Feeding(database, self._generations, server=server is not None)
-        self._serving = Serving(database, feeding, self._distrust)  # searches wait for its lock only while it is sound
+        """`server`: the address of a Chroma server, which gets so much `patience`."""
+        self._database, self._folder, self._server, self._patience = database, folder, server, patience
+        self._closing = threading.Event()
+        self._cache = ChromaCache(database, folder, server, patience, self._closing)
         self._exact = ExactSearch(database, dimensions)  # has a lock of its own: it answers while Chroma is built
         self._owner = filelock.FileLock(folder.with_suffix(".lock"), timeout=0, is_singleton=False)
-        self._building = threading.Lock()
-        self._mending: threading.Thread | None = None
-        self._tender: Tender | None = None
-        self._waking: threading.Thread | None = None
+        self._unused: Literal["resting", "held elsewhere"] | None = None
         self._may_wake = threading.Semaphore(0)  # one where the index rests until it is used
-        self._retry, self._closing = retry, threading.Event()
-        self._builder = Builder(database, self._generations, feeding, self._closing)
-        self.state: State = "stale"
+        self._threads: dict[str, threading.Thread] = {}
+
+    @property
+    def state(self) -> State:
+        """How the index is.
+
+        "sound" (Chroma answers), "resting" (its files are whole and stay closed, the exact search answers), "stale"
+        (Chroma has to be built again: call `rebuild`), "away" (the Chroma server cannot be used; it is tried again
+        without being asked) or "held elsewhere" (another process owns the index).
+        """
+        return self._unused or self._cache.state
+
+    @property
+    def generation(self) -> Generation | None:
+        """What Chroma answers from; None wherever the exact search answers. One thread at a time may use it."""
+        return self._cache.generation
+
+    @property
+    def location(self) -> str | None:
+        """Where the generation lies that is to be used, a folder's name or a collection's; None before the first."""
+        return self._cache.location
 
     def open(self, *, brief: bool = False, lazily: bool = False) -> None:
         """Take the index if nobody has it, and probe it; never raises for an index that is torn or away.
@@ -75,18 +87,17 @@ class VectorIndex:
         try:
             self._owner.acquire()
         except filelock.Timeout:
-            self.state = "held elsewhere"
+            self._unused = "held elsewhere"
             return
         self._closing.clear()
         if (brief or lazily) and self._may_rest():
-            self.state = "resting"
+            self._unused = "resting"
             if not brief:
                 self._may_wake.release()
             return
-        self._take_up()
+        self._cache.take_up()
         if self._server:
-            self._tender = Tender(self, self._closing, retry=self._retry)
-            self._tender.start()
+            self._start(_TEND, self._tend)
 
     def search(
         self, vector: np.ndarray, scopes: frozenset[str], limit: int, within: Collection[int] | None = None
@@ -96,13 +107,13 @@ class VectorIndex:
         `within`: only of these passages; the exact search is the faster one then.
         """
         if self._may_wake.acquire(blocking=False):
-            self._waking = threading.Thread(target=self._wake, name="index-waking", daemon=True)
-            self._waking.start()
+            self._start(_WAKE, self._wake)
         if self.state == "sound":
-            self._serving.take_one_batch()
+            self._cache.take_some()
         if self.state == "sound" and within is None:
             # Chroma knows no scopes here: the caller's join drops what is not visible, so ask for some more.
-            found = self._serving.search(vector, limit if scopes == {"shared"} else limit * 4)
+            most = limit if scopes == {"shared"} else limit * 4
+            found = self._cache.ask(lambda generation: generation.search(vector[np.newaxis, :], most)[0])
             if found is not None:
                 return found
         return self._exact.search(vector, scopes, limit, within)
@@ -111,145 +122,80 @@ class VectorIndex:
         """Bring Chroma up to what the database holds; does nothing where Chroma is not ours or not sound."""
         if self._may_wake.acquire(blocking=False):
             self._wake()
-        while self.state == "sound" and self._serving.take_one_batch():
-            time.sleep(0.001)  # whoever waits for the lock, a question perhaps, goes first
+        self._cache.catch_up()
 
     def rebuild(self, on_progress: Progress | None = None) -> None:
         """Build a generation from the stored vectors, probe it, switch to it, and remove the old ones.
 
-        Goes on with one that was broken off, where that is sound; `on_progress` hears first how much is in already. The
-        exact search answers meanwhile. Raises IndexBrokenError where the new generation does not hold either; a server
-        that cannot be used is no error, `state` is "away" then.
+        The exact search answers meanwhile. Raises IndexBrokenError where the new generation does not hold either; a
+        server that cannot be used is no error, `state` is "away" then.
         """
-        if self.state == "held elsewhere":
+        if self._unused == "held elsewhere":
             return
-        needed = self.state != "sound"
-        with self._building:
-            if needed and self.state == "sound":
-                return  # another thread was faster
-            try:
-                self._rebuild(on_progress)
-            except IndexBrokenError as error:
-                if not self._server:
-                    raise
-                self._is_away(error)
+        self._unused = None
+        self._cache.rebuild(on_progress)
 
     def rebuild_in_background(self) -> None:
-        """Rebuild in a thread of its own, one at a time; `close` breaks it off, and the next goes on with it."""
-        if self._mending is not None and self._mending.is_alive():
-            return
-        self._mending = threading.Thread(target=self._mend, name="index-rebuild", daemon=True)
-        self._mending.start()
+        """Rebuild in a thread of its own, one at a time; `close` breaks it off, and the next begins anew."""
+        running = self._threads.get(_REBUILD)
+        if running is None or not running.is_alive():
+            self._start(_REBUILD, self.rebuild)
 
-    def _mend(self) -> None:
-        try:
-            self.rebuild()
-        except LibraryError:
-            if self._closing.is_set():
-                _log.info("index_rebuild_broken_off")
-            else:
-                _log.exception("index_rebuild_failed")
-
-    def _wake(self) -> None:
-        try:
-            if self.state == "resting":
-                self._take_up()
-        except LibraryError:
-            _log.exception("index_not_opened")
-
-    def look_after(self) -> None:
-        """Use an index on a server again where it holds, and build it where it does not."""
-        with self._building:
-            self._take_up()
-        if self.state == "stale":
-            _log.warning("the index on the Chroma server is missing or incomplete; it is built now")
-        if self.state == "stale" or self._generations.active() is None:
-            self.rebuild()
+    def wait_until_idle(self) -> None:
+        """Return when no thread of this index builds it or wakes it any more."""
+        for name in (_REBUILD, _WAKE):
+            if thread := self._threads.get(name):
+                thread.join()
 
     def probe_now(self) -> bool:
         """Ask stored vectors for themselves; say whether the index needs no `rebuild`.
 
         Takes milliseconds; meant for once an hour. Where the index does not hold, the exact search takes over at once.
         """
-        return self._serving.probe() and self.state != "stale"
+        return self._unused is not None or self._cache.probe()
 
     def close(self) -> None:
         """Close Chroma, note how its files look, and let go of the lock."""
         self._closing.set()
         self._may_wake.acquire(blocking=False)
-        for thread in (self._mending, self._tender, self._waking):
-            if thread is not None:
-                thread.join(CLOSE_S if self._server else None)  # a server may be slow to answer
-        with self._serving.lock:
-            self._let_go()
-            self.state = "stale"
-            self._owner.release()
+        for thread in list(self._threads.values()):
+            thread.join(CLOSE_S if self._server else None)  # a server may be slow to answer
+        self._cache.let_go()
+        self._unused = None
+        self._owner.release()
+
+    def _start(self, name: str, action: Callable[[], None]) -> None:
+        def guarded() -> None:
+            try:
+                action()
+            except LibraryError as error:
+                told = _log.info if self._closing.is_set() else _log.exception
+                told("index_thread_ended", thread=name, error=f"{error}"[:200])
+
+        self._threads[name] = threading.Thread(target=guarded, name=name, daemon=True)
+        self._threads[name].start()
+
+    def _wake(self) -> None:
+        if self._unused == "resting":
+            self._cache.take_up()
+            self._unused = None
+
+    def _tend(self) -> None:
+        """Look after an index on a server until `close`: often while it is away, now and then while it is sound."""
+        pause, looked = self._patience.retry, time.monotonic()
+        while not self._closing.wait(pause):
+            try:
+                if self.state != "sound" or time.monotonic() - looked > self._patience.probe:
+                    looked = time.monotonic()
+                    self._cache.look_after()
+                self.update()
+            except Exception:  # noqa: BLE001 - whatever it was, nobody else would try again
+                _log.exception("index_tending_failed")
+            pause = self._patience.retry if self.state == "sound" else min(2 * pause, LONGEST_RETRY_S)
 
     def _may_rest(self) -> bool:
-        if self._server or not self._generations.untouched():
+        if self._server or not self._cache.untouched():
             return False
         with self._database.read() as connection:
             beyond = sa.select(passages.c.id).order_by(passages.c.id).offset(RESTS_UP_TO).limit(1)
             return connection.execute(beyond).first() is None
-
-    def _take_up(self) -> None:
-        """Use the active generation, where there is one, if it holds; otherwise `state` says why not."""
-        with self._serving.lock:
-            active = self._generations.active()
-            if active is None:
-                return
-            try:
-                generation = self._generations.open_sound(*active)
-            except IndexBrokenError as error:
-                self._is_away(error)
-                return
-            if generation is None:
-                self._serving.use(None)
-                self.state = "stale"
-                return
-            if self.state == "away":
-                _log.info("the Chroma server is in use again")
-            self._use(generation)
-        self.update()
-
-    def _rebuild(self, on_progress: Progress | None) -> None:
-        with self._serving.lock:
-            self._let_go()
-            if self.state == "sound":
-                self.state = "stale"
-        number, generation = self._builder.build(on_progress)
-        self._use(generation)
-        self._generations.remove_unused(generation, but=number)
-        failpoint("old generations removed")
-        self.update()
-        _log.info("index_rebuilt", generation=number)
-
-    def _let_go(self) -> None:
-        """Close the generation in use, and note how its files look where nothing spoke against it."""
-        self._serving.use(None)
-        failpoint("generation closed")
-        active = self._generations.active()
-        if self.state == "sound" and active:
-            self._generations.note_files(active[0])
-            failpoint("fingerprint noted")
-
-    def _use(self, generation: Generation) -> None:
-        generation.allow(ASKING_S)
-        with self._serving.lock:
-            if self._closing.is_set():
-                close(generation)
-            else:
-                self._serving.use(generation)
-                self.state = "sound"
-
-    def _distrust(self, error: IndexBrokenError) -> None:
-        if self._server:
-            self._is_away(error)
-        else:
-            _log.error("index_broken", exc_info=error)
-            self.state = "stale"
-
-    def _is_away(self, error: IndexBrokenError) -> None:
-        if self.state != "away" and not self._closing.is_set():
-            _log.warning("the Chroma server cannot be used; the exact search answers", error=f"{error}"[:200])
-        self.state = "away"

@@ -9,8 +9,8 @@ from retrieval.articles import Article
 from retrieval.families import family_of, shown_family
 from retrieval.library.database import Database
 from retrieval.library.records import article_from_row
+from retrieval.library.registration import withdraw
 from retrieval.library.schema import articles, passages
-from retrieval.library.withdrawal import withdraw
 
 _CURRENT = articles.c.superseded_by.is_(None)
 

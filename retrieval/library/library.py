@@ -9,19 +9,18 @@ from typing import Any, NamedTuple
 import numpy as np
 import sqlalchemy as sa
 
-from config.errors import LibraryError
+from config.errors import SettingsError
 from retrieval.articles import Article, Passage
 from retrieval.library import lexical, sentence_vectors
 from retrieval.library import registration as keeping
 from retrieval.library.database import Database
 from retrieval.library.extent import ArticleFilter, Filtered, Overview, Summary, changes, filtered, overview_of
-from retrieval.library.facts import fact, remember
 from retrieval.library.failpoints import failpoint
 from retrieval.library.lexical import Within
 from retrieval.library.postings import Postings
 from retrieval.library.records import article_from_row, passage_from_row
 from retrieval.library.registration import Known
-from retrieval.library.renewal import renew
+from retrieval.library.renewal import fact, remember, renew
 from retrieval.library.schema import HEAD, MIGRATIONS, RANKING, VERSION_TABLE, articles, passages
 
 # Made once: building a statement costs as much as a small query.
@@ -40,6 +39,7 @@ _CANDIDATES = (  # INDEXED BY keeps SQLite from reading the articles' rows
 )
 _WITH_VECTORS = sa.select(passages).where(*_VISIBLE)
 _PASSAGES = sa.select(*(column for column in passages.c if column is not passages.c.vector)).where(*_VISIBLE)
+_STORED_DIMENSIONS = sa.select(sa.func.length(passages.c.vector) // 4).limit(1)
 _ARTICLES = sa.select(articles).where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
 _MOST_PARSED = 500  # articles kept as they were parsed: some 30 MB
 _MOST_OVERVIEWS = 256  # chats with articles of their own
@@ -72,12 +72,12 @@ class Context:
 class Library:
     """Articles, their passages with vectors, and the lexical index: one database, one transaction a document."""
 
-    def __init__(self, database: Database, *, embedding: str) -> None:
-        """Bring the tables up to date. `embedding` names the model of every vector that is kept here.
+    def __init__(self, database: Database, *, embedding: str, dimensions: int) -> None:
+        """Bring the tables up to date. `embedding` names the embedder of every vector that is kept here.
 
-        Raises LibraryError where the vectors in the database come from another model.
+        Raises SettingsError where the vectors in the database come from another embedder.
         """
-        self.database = database
+        self.database, self._dimensions = database, dimensions
         self._parsed: tuple[int, dict[str, Article]] = 0, {}
         self._overviews: dict[frozenset[str], tuple[int, Overview]] = {}
         self._counts = lexical.Counts()
@@ -85,13 +85,15 @@ class Library:
         database.migrate(MIGRATIONS, version_table=VERSION_TABLE, head=HEAD)
         with database.read() as connection:
             kept = fact(connection, "embedding")
+            held = connection.execute(_STORED_DIMENSIONS).scalar()
         if kept is None:
             with database.write() as connection:
                 remember(connection, "embedding", embedding)
-        elif kept != embedding:
-            raise LibraryError(
-                f"{database.path} holds vectors of {kept}, not of {embedding}; "
-                "set BRIEFING_DATA_DIR to a new folder and ingest again"
+        elif kept != embedding or held not in {None, dimensions}:
+            raise SettingsError(
+                f"{database.path} holds vectors of {kept} ({held or dimensions} dimensions), which cannot be compared "
+                f"with those of {embedding} ({dimensions} dimensions); use {kept} again, or set BRIEFING_DATA_DIR to a "
+                "new folder and ingest the articles there"
             )
         renew(database)
 
@@ -137,7 +139,7 @@ class Library:
     def sentence_vectors(self, ids: Iterable[int]) -> dict[int, np.ndarray]:
         """Return of these passages the vectors of their sentences (float32, sentences x dimensions), where known."""
         with self.database.read() as connection:
-            return sentence_vectors.read(connection, ids)
+            return sentence_vectors.read(connection, ids, self._dimensions)
 
     def one_state(self) -> AbstractContextManager[None]:
         """Let all that this thread reads be of one and the same state of the library."""

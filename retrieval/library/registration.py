@@ -1,6 +1,6 @@
-"""Puts an article into everything that is searched, in one transaction; withdrawal.py takes it out again."""
+"""Puts an article into everything that is searched, in one transaction, and takes it out again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -11,9 +11,8 @@ import sqlalchemy as sa
 from retrieval.articles import Article, Passage
 from retrieval.library import duplicates, lexical, sentence_vectors
 from retrieval.library.failpoints import failpoint
-from retrieval.library.records import article_row
-from retrieval.library.schema import articles, passages
-from retrieval.library.withdrawal import enqueue, withdraw
+from retrieval.library.records import article_from_row, article_row
+from retrieval.library.schema import articles, index_outbox, passages
 
 _CURRENT = articles.c.superseded_by.is_(None)
 
@@ -70,6 +69,23 @@ def keep(
     failpoint("terms inserted")
     enqueue(connection, ids, deleted=False)
     return duplicates.link(connection, article)
+
+
+def withdraw(connection: sa.Connection, article_id: str) -> None:
+    """Remove an article's passages, terms, vectors and shingles; its text stays where it is."""
+    gone = connection.execute(sa.select(passages.c.id).where(passages.c.article_id == article_id)).scalars().all()
+    lexical.remove(connection, gone)
+    connection.execute(sa.delete(passages).where(passages.c.article_id == article_id))
+    row = connection.execute(sa.select(articles).where(articles.c.id == article_id)).mappings().one()
+    duplicates.forget(connection, article_from_row(row))
+    enqueue(connection, gone, deleted=True)
+
+
+def enqueue(connection: sa.Connection, ids: Iterable[int], *, deleted: bool) -> None:
+    """Let the vector index know, by the outbox, of passages that came or went."""
+    rows = [{"passage_id": id_, "deleted": deleted} for id_ in ids]
+    if rows:
+        connection.execute(sa.insert(index_outbox), rows)
 
 
 def _supersede(connection: sa.Connection, article: Article) -> None:

@@ -1,4 +1,7 @@
-"""What was made of the stored articles under other rules is made again: terms, groups of copies, quotations."""
+"""What was made of the stored articles under other rules is made again: terms, groups of copies, quotations.
+
+The library remembers as facts by which rules they were made, and by which embedder its vectors were.
+"""
 
 from collections.abc import Iterator
 
@@ -8,11 +11,21 @@ from retrieval.articles import Article
 from retrieval.language import quotations, terms
 from retrieval.library import duplicates, lexical
 from retrieval.library.database import Database
-from retrieval.library.facts import fact, remember
 from retrieval.library.records import article_from_row, quotations_row
-from retrieval.library.schema import articles, passages
+from retrieval.library.schema import articles, facts, passages
 
 _BATCH = 200  # articles a transaction: others may write in between, and a kill costs no more than these
+
+
+def fact(connection: sa.Connection, name: str) -> str | None:
+    """Return what was remembered under this name, or None."""
+    return connection.execute(sa.select(facts.c.value).where(facts.c.name == name)).scalar()
+
+
+def remember(connection: sa.Connection, name: str, value: str) -> None:
+    """Remember `value` and forget what stood there before."""
+    connection.execute(sa.delete(facts).where(facts.c.name == name))
+    connection.execute(sa.insert(facts).values(name=name, value=value))
 
 
 def renew(database: Database) -> None:

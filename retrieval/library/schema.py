@@ -4,7 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-HEAD = "0008"
+HEAD = "0009"
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "library_version"
 
@@ -122,7 +122,6 @@ index_generations = sa.Table(
     sa.Column("location", sa.Text, nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("fingerprint", sa.Text),
-    sa.Column("filled", sa.Integer),  # the last passage put in; null: nothing yet, or not being built any more
     sqlite_autoincrement=True,
 )
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import sqlalchemy as sa
 
-from retrieval.embedding.minilm import MiniLM
+from retrieval.embedding.embedder import Embedder
 from retrieval.library.database import Database
 from retrieval.library.passages import sentence_spans
 from retrieval.library.records import article_from_row, passage_from_row
@@ -29,16 +29,16 @@ def add(connection: sa.Connection, ids: Sequence[int], vectors: Iterable[np.ndar
         connection.execute(sa.insert(sentence_vectors), rows)
 
 
-def read(connection: sa.Connection, ids: Iterable[int]) -> dict[int, np.ndarray]:
+def read(connection: sa.Connection, ids: Iterable[int], dimensions: int) -> dict[int, np.ndarray]:
     """Return the vectors of these passages' sentences (float32, sentences x dimensions), where there are any."""
     rows = connection.execute(_OF_PASSAGES, {"ids": wanted}) if (wanted := list(ids)) else ()
-    return {id_: np.frombuffer(own, "<f2").reshape(-1, MiniLM.dimensions).astype(np.float32) for id_, own in rows}
+    return {id_: np.frombuffer(own, "<f2").reshape(-1, dimensions).astype(np.float32) for id_, own in rows}
 
 
-def complete(database: Database, embeddings: MiniLM, on_progress: Progress) -> int:
+def complete(database: Database, embeddings: Embedder, on_progress: Progress) -> int:
     """Make the vectors that are missing, some at a time; return of how many passages they were. Goes on after a kill.
 
-    `on_progress` hears how many are done, and of how many.
+    Nothing is made where the embedder has none. `on_progress` hears how many are done, and of how many.
     """
     with database.read() as connection:
         total = connection.execute(sa.select(sa.func.count()).select_from(passages).where(_MISSING)).scalar_one()
@@ -51,7 +51,7 @@ def complete(database: Database, embeddings: MiniLM, on_progress: Progress) -> i
     return done
 
 
-def _complete_some(database: Database, embeddings: MiniLM) -> int:
+def _complete_some(database: Database, embeddings: Embedder) -> int:
     wanted = sa.select(passages).where(_MISSING).order_by(passages.c.id).limit(_BATCH)
     with database.read() as connection:
         rows = connection.execute(wanted).mappings().all()
@@ -60,6 +60,8 @@ def _complete_some(database: Database, embeddings: MiniLM) -> int:
     cut = [(held[row["article_id"]], passage_from_row(row)) for row in rows]
     texts = [article.text_raw[passage.start : passage.end] for article, passage in cut]
     embedded = embeddings.embed_passages(texts, [sentence_spans(*one) for one in cut])
+    if not embedded.of_sentences:
+        return 0
     made = dict(zip([row["id"] for row in rows], embedded.of_sentences, strict=True))
     with database.write() as connection:
         there = sa.select(passages.c.id).where(passages.c.id.in_(list(made)), _MISSING)  # some may have gone meanwhile

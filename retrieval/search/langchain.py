@@ -4,15 +4,11 @@ from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
-from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from retrieval.articles import Excerpt
-from retrieval.embedding.minilm import MiniLM
 from retrieval.search.question import Question
-
-Embeddings.register(MiniLM)
 
 
 class LangChainRetriever(BaseRetriever):

@@ -5,12 +5,13 @@ import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from config.settings import RetrievalSettings
 from retrieval.articles import Excerpt
+from retrieval.embedding.embedder import Embedder
 from retrieval.families import family_of
 from retrieval.index.index import VectorIndex
 from retrieval.language.terms import terms
@@ -37,12 +38,6 @@ REREAD = 50  # the best of either side, which are ranked by their best sentence 
 REWRITTEN = 0.7  # of the weight of the question as it was asked
 
 
-class Embeddings(Protocol):
-    """What searching needs of an embedding model; LangChain's own are such."""
-
-    def embed_query(self, text: str) -> list[float]: ...
-
-
 @dataclass(frozen=True)
 class ArticleRetriever:
     """Finds excerpts. langchain.py lends it to a chain as one of LangChain's own.
@@ -53,7 +48,7 @@ class ArticleRetriever:
 
     library: Library
     index: VectorIndex
-    embeddings: Embeddings
+    embeddings: Embedder
     candidates: int = 100
     limit: int = 10
     rewriter: "Runnable[str, Sequence[str]] | None" = None
@@ -134,7 +129,7 @@ class ArticleRetriever:
     def _vector(self, question: Question) -> np.ndarray:
         """The vector of the question; a model that knows English only is given the English words for it."""
         text = question.wording
-        if question.english and getattr(self.embeddings, "english_only", False):
+        if question.english and self.embeddings.english_only:
             text = " ".join([*(name.spelling for name in question.known_names), *question.english])
         return np.asarray(self.embeddings.embed_query(text), dtype=np.float32)
 
@@ -182,7 +177,7 @@ class _Looked:
 
 
 def configured_retriever(
-    settings: RetrievalSettings, library: Library, index: VectorIndex, embeddings: Embeddings
+    settings: RetrievalSettings, library: Library, index: VectorIndex, embeddings: Embedder
 ) -> ArticleRetriever:
     """Return the retriever as the settings say; raises SettingsError where a plugged part cannot be used."""
     return ArticleRetriever(

@@ -414,14 +414,14 @@ def test_ingest_of_an_empty_folder_says_so(data_dir: Path, tmp_path: Path) -> No
 def test_a_reindex_that_is_killed_leaves_the_index_as_it_was(data_dir: Path, folder: Path) -> None:
     briefing(data_dir, "ingest", str(folder))
     with open_services(load_settings(data_dir=data_dir, _env_file=None)) as services:
-        before = services.index._generations.active()
+        before = services.index.location
 
     killed = briefing_process(data_dir, "reindex", BRIEFING_FAILPOINT="generation filled")
 
     assert killed.returncode == -9
     with open_services(load_settings(data_dir=data_dir, _env_file=None)) as services:
         assert services.index.state == "sound"
-        assert services.index._generations.active()[0] == before[0]
+        assert services.index.location == before
         assert services.index.probe_now()
 
 

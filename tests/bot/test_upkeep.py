@@ -103,13 +103,12 @@ def test_a_feed_that_was_broken_off_stays_due(services: Services, web: WebServer
 
 def test_an_index_that_lost_vectors_is_built_again(services: Services) -> None:
     list(services.ingester.ingest([article(TALKS), article(HARBOUR, "harbour.txt")]))
-    assert services.index._serving.generation is not None
-    services.index._serving.generation.delete([1])
+    assert services.index.generation is not None
+    services.index.generation.delete([1])
 
     Upkeep(services).look_after_index()
 
-    assert services.index._mending is not None
-    services.index._mending.join()
+    services.index.wait_until_idle()
     assert services.index.state == "sound"
     assert services.index.probe_now()
 
@@ -117,9 +116,12 @@ def test_an_index_that_lost_vectors_is_built_again(services: Services) -> None:
 def test_an_index_that_holds_is_left_alone(services: Services) -> None:
     list(services.ingester.ingest([article(TALKS)]))
 
-    Upkeep(services).look_after_index()
+    before = services.index.location
 
-    assert services.index._mending is None
+    Upkeep(services).look_after_index()
+    services.index.wait_until_idle()
+
+    assert services.index.location == before is not None
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ from retrieval.library import duplicates, lexical, sentence_vectors
 from retrieval.library.library import Library
 from retrieval.library.passages import split
 from retrieval.library.records import article_from_row, article_row
+from retrieval.library.registration import enqueue
 from retrieval.library.schema import articles, passages
-from retrieval.library.withdrawal import enqueue
 
 NEAREST = 8  # articles that an edition draws its sentences from
 PARAGRAPH = 3  # sentences

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 import sqlalchemy as sa
 
-from retrieval.embedding.minilm import Embedded
+from retrieval.embedding.embedder import Embedded
 from retrieval.index.index import VectorIndex
 from retrieval.ingest import Ingester
 from retrieval.library.database import Database
@@ -26,8 +26,9 @@ DIMENSIONS = 384
 class RandomEmbeddings:
     """A vector that depends on nothing but the text; as quick as can be."""
 
-    dimensions: ClassVar[int] = DIMENSIONS
     name: ClassVar[str] = "random"
+    dimensions: ClassVar[int] = DIMENSIONS
+    english_only: ClassVar[bool] = False
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         rows = [np.random.default_rng(_seed(text)).standard_normal(DIMENSIONS) for text in texts]
@@ -36,6 +37,10 @@ class RandomEmbeddings:
 
     def embed_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[tuple[int, int]]]) -> Embedded:
         return Embedded(self.embed(texts), [np.ones((len(own), DIMENSIONS), dtype=np.float32) for own in sentences])
+
+    def embed_query(self, text: str) -> list[float]:
+        row: list[float] = self.embed([text])[0].tolist()
+        return row
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
@@ -58,7 +63,7 @@ def write_articles(folder: Path, count: int, *, version: int = 0) -> None:
 def opened(data: Path, embedding: str = RandomEmbeddings.name) -> Any:
     """A library and its index, opened as the program opens them."""
     database = Database(data / "briefing.db")
-    library = Library(database, embedding=embedding)
+    library = Library(database, embedding=embedding, dimensions=DIMENSIONS)
     index = VectorIndex(database, data / "index", dimensions=DIMENSIONS)
     try:
         index.open()
@@ -71,7 +76,7 @@ def opened(data: Path, embedding: str = RandomEmbeddings.name) -> Any:
 def live(data: Path, folder: Path) -> None:
     """Ingest a folder and bring the index up to date, as `briefing ingest` does."""
     with opened(data) as (library, index):
-        list(Ingester(library, index, RandomEmbeddings()).ingest(read(folder)))  # type: ignore[arg-type]
+        list(Ingester(library, index, RandomEmbeddings()).ingest(read(folder)))
         if index.state == "stale":
             index.rebuild()
 
@@ -121,8 +126,9 @@ def faults_after_repair(data: Path, articles: int, embedding: str) -> list[str]:
             rows = connection.exec_driver_sql("SELECT id, vector FROM passages").all()
             waiting = connection.exec_driver_sql("SELECT count(*) FROM index_outbox").scalar()
             generations = connection.exec_driver_sql("SELECT count(*) FROM index_generations").scalar()
-        ids = {row[0] for row in rows}
-        held = index._serving.generation.ids() if index._serving.generation else set()
+        ids = [row[0] for row in rows]
+        held = index.generation.vectors(ids) if index.generation else {}
+        count = index.generation.count() if index.generation else 0
         found = [index.search(np.frombuffer(row[1], dtype="<f4"), SHARED, 5) for row in rows]
         once = sum(
             [hit for hit, cosine in hits if cosine > 0.999] == [row[0]] for row, hits in zip(rows, found, strict=True)
@@ -131,6 +137,7 @@ def faults_after_repair(data: Path, articles: int, embedding: str) -> list[str]:
             "state": (index.state, "sound"),
             "articles": (library.summary(SHARED).articles, articles),
             "vectors in Chroma": (sorted(held), sorted(ids)),
+            "vectors of nothing in Chroma": (count - len(held), 0),
             "waiting": (waiting, 0),
             "generations": (generations, 1),
             "folders": (len(list((data / "index").glob("generation-*"))), 1),

@@ -104,8 +104,8 @@ def test_a_removed_article_is_gone_everywhere_with_its_older_versions(command: t
     assert not services.library.lexical_search(["sturgeon"], SHARED, 10)
     found = services.retriever.search(Question("Who may fish in the harbour?"), 10)
     assert {excerpt.article.source for excerpt in found.excerpts} == {"talks.txt"}
-    assert services.index._serving.generation
-    assert services.index._serving.generation.count() == found.searched.passages
+    assert services.index.generation
+    assert services.index.generation.count() == found.searched.passages
 
 
 def test_no_word_of_a_removed_article_stays_in_the_file(command: typer.Typer, services: Services) -> None:
@@ -133,11 +133,11 @@ def test_a_removed_article_may_come_back(command: typer.Typer, services: Service
 
 
 def test_the_index_is_built_again_on_demand(command: typer.Typer, services: Services) -> None:
-    before = services.index._generations.active()
+    before = services.index.location
 
     for _ in range(2):
         assert "built again" in run(command, "reindex").stdout
 
-    assert services.index._generations.active() != before
+    assert services.index.location != before
     assert services.index.probe_now()
     assert services.retriever.search(Question("Who protested outside?"), 1).excerpts

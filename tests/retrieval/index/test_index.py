@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval.index.fingerprint import fingerprint
 from retrieval.index.index import VectorIndex
+from retrieval.index.probe import fingerprint
 from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.passages import split
@@ -32,7 +32,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def fill(folder: Path, count: int = COUNT) -> None:
     """Make a library of articles with random vectors, its index closed as it should be."""
     database = Database(folder / "briefing.db")
-    library = Library(database, embedding="test")
+    library = Library(database, embedding="test", dimensions=384)
     vectors = np.random.default_rng(7).standard_normal((count, 384)).astype(np.float32)
     for number, vector in enumerate(vectors / np.linalg.norm(vectors, axis=1, keepdims=True)):
         kept = article(f"Harbour report number {number} says nothing new.", f"{number}.txt")
@@ -86,8 +86,9 @@ def test_opened_for_a_question_a_whole_index_rests_and_the_exact_search_answers(
 
     with opened(copy, brief=True) as index:
         assert index.state == "resting"
+        assert index.probe_now()  # a probe finds nothing to build
         assert finds_everything(index, copy)
-        assert index._serving.generation is None
+        assert index.generation is None
 
     assert fingerprint(copy / "index") == files
     with opened(copy) as index:
@@ -97,10 +98,9 @@ def test_opened_for_a_question_a_whole_index_rests_and_the_exact_search_answers(
 def test_opened_lazily_a_whole_index_rests_until_the_first_question_and_is_used_from_then_on(copy: Path) -> None:
     with opened(copy, lazily=True) as index:
         assert index.state == "resting"
-        assert index._serving.generation is None
+        assert index.generation is None
         assert finds_everything(index, copy)
-        assert index._waking is not None
-        index._waking.join()
+        index.wait_until_idle()
         assert index.state == "sound"
         assert finds_everything(index, copy)
 
@@ -195,8 +195,7 @@ def test_answers_go_on_while_the_index_is_built_in_the_background(copy: Path) ->
     with opened(copy) as index:
         index.rebuild_in_background()
         answers_meanwhile = finds_everything(index, copy)
-        assert index._mending is not None
-        index._mending.join()
+        index.wait_until_idle()
 
         assert answers_meanwhile
         assert index.state == "sound"
@@ -204,8 +203,8 @@ def test_answers_go_on_while_the_index_is_built_in_the_background(copy: Path) ->
 
 def test_vectors_that_chroma_lost_silently_are_noticed(copy: Path) -> None:
     with opened(copy) as index:
-        assert index._serving.generation is not None
-        index._serving.generation.delete(stored(copy)[0][:50])
+        assert index.generation is not None
+        index.generation.delete(stored(copy)[0][:50])
 
     with opened(copy) as index:
         assert index.state == "stale"
@@ -218,7 +217,7 @@ def test_what_another_process_keeps_is_found_once_it_is_in_the_outbox(copy: Path
 
     with opened(copy) as index:
         other = Database(copy / "briefing.db")
-        Library(other, embedding="test").add(new, split(new, len), vector)
+        Library(other, embedding="test", dimensions=384).add(new, split(new, len), vector)
         other.close()
         found = index.search(vector[0], SHARED, 1)
 
@@ -232,7 +231,7 @@ def test_a_removed_passage_is_found_no_more(copy: Path) -> None:
 
     with opened(copy) as index:
         other = Database(copy / "briefing.db")
-        library = Library(other, embedding="test")
+        library = Library(other, embedding="test", dimensions=384)
         library.add(changed, split(changed, len), vectors[1:2])
         hits = [id_ for id_, _ in index.search(vectors[0], SHARED, 5)]
         visible = library.passages(hits, SHARED)
@@ -257,18 +256,6 @@ def test_a_second_process_leaves_the_index_alone_and_still_finds_everything(copy
 
         assert done.stdout.strip() == "held elsewhere True"
         assert index.state == "sound"
-
-
-def test_a_kill_while_the_index_is_built_loses_nothing(copy: Path) -> None:
-    with opened(copy) as index:
-        index._generations.new()  # what is left of a build that was killed
-
-    with opened(copy) as index:
-        assert index.state == "sound"
-        index.rebuild()
-        assert finds_everything(index, copy)
-
-    assert len(list((copy / "index").glob("generation-*"))) == 1
 
 
 def test_chroma_sends_nothing_home() -> None:

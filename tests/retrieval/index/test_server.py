@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
 
@@ -15,12 +15,7 @@ import httpx
 import numpy as np
 import pytest
 
-from retrieval.index import builder as building
-from retrieval.index import chroma as chroma_module
-from retrieval.index import generations
-from retrieval.index import index as index_module
-from retrieval.index import server_watch as tending
-from retrieval.index.chroma import ChromaGeneration
+from retrieval.index.chroma import Generation, IndexBrokenError, Patience
 from retrieval.index.index import VectorIndex
 from retrieval.library.database import Database
 from retrieval.library.library import Library
@@ -32,8 +27,11 @@ from tests.articles import article
 CHROMA = "import sys, chromadb_rust_bindings as chroma; chroma.cli(['chroma', *sys.argv[1:]])"
 COUNT = 30
 PART, MANY = 250, 270  # passages that a server gets at once; so many that they take two parts
-RETRY_S = 0.1
-PATIENCE_S = 0.5
+ASKING_S = 0.5
+QUICK = Patience(retry=0.1)
+IMPATIENT = Patience(asking=ASKING_S, retry=0.1)
+PROBING = Patience(retry=0.1, probe=0)
+ALONE = Patience(retry=3_600)  # nobody looks after the index meanwhile
 LIMIT_S = 4  # what a loaded machine may need without anybody waiting for a server
 
 
@@ -97,6 +95,13 @@ class ChromaServer:
         path = "/api/v2/tenants/default_tenant/databases/default_database/collections"
         return {row["name"] for row in httpx.get(self.url + path).json()}
 
+    @contextmanager
+    def opened(self, name: str) -> Iterator[Generation]:
+        """One of the collections, from another client."""
+        generation = Generation.on_server("127.0.0.1", self.port, ssl=False, name=name, timeout=5)
+        with closing(generation):
+            yield generation
+
     def _answers(self) -> bool:
         with suppress(httpx.TransportError):
             return httpx.get(f"{self.url}/api/v2/healthcheck", timeout=1).is_success
@@ -109,7 +114,7 @@ class Bot:
     def __init__(self, folder: Path, seed: int) -> None:
         self.folder = folder
         self.database = Database(folder / "briefing.db")
-        self.library = Library(self.database, embedding="test")
+        self.library = Library(self.database, embedding="test", dimensions=384)
         self._random = np.random.default_rng(seed)
         self.vectors = np.empty((0, 384), dtype=np.float32)
         self.read(COUNT)
@@ -124,8 +129,8 @@ class Bot:
         self.vectors = np.concatenate([self.vectors, vectors])
 
     @contextmanager
-    def index(self, server: str | None, *, retry: float = RETRY_S) -> Iterator[VectorIndex]:
-        index = VectorIndex(self.database, self.folder / "index", dimensions=384, server=server, retry=retry)
+    def index(self, server: str | None, patience: Patience = QUICK) -> Iterator[VectorIndex]:
+        index = VectorIndex(self.database, self.folder / "index", dimensions=384, server=server, patience=patience)
         index.open()
         try:
             yield index
@@ -227,22 +232,15 @@ def test_a_server_that_dies_is_answered_around_and_caught_up_with(server: Chroma
         assert found_meanwhile
         assert (state, took < LIMIT_S) == ("away", True)
         assert soon_sound(index)
-        assert eventually(
-            lambda: index._serving.generation is not None and index._serving.generation.count() == len(bot.vectors)
-        )
+        assert eventually(lambda: index.generation is not None and index.generation.count() == len(bot.vectors))
         assert bot.finds_everything(index)
 
 
-def test_a_server_that_hangs_delays_many_askers_once(
-    server: ChromaServer, bot: Bot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for module in (chroma_module, index_module):
-        monkeypatch.setattr(module, "ASKING_S", PATIENCE_S)
-
+def test_a_server_that_hangs_delays_many_askers_once(server: ChromaServer, bot: Bot) -> None:
     def ask(index: VectorIndex) -> bool:
         return index.search(bot.vectors[7], SHARED, 1)[0][1] > 0.999
 
-    with bot.index(server.url) as index, ThreadPoolExecutor(8) as askers:
+    with bot.index(server.url, IMPATIENT) as index, ThreadPoolExecutor(8) as askers:
         assert soon_sound(index)
         with server.hanging():
             started = time.monotonic()
@@ -251,26 +249,22 @@ def test_a_server_that_hangs_delays_many_askers_once(
         used_again = soon_sound(index)
 
     assert all(found)
-    assert took < 4 * PATIENCE_S  # one after the other they would wait for eight times as long
+    assert took < 4 * ASKING_S  # one after the other they would wait for eight times as long
     assert used_again
 
 
-def test_a_server_that_hangs_at_the_start_delays_it_for_a_moment(
-    server: ChromaServer, bot: Bot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_hangs_at_the_start_delays_it_for_a_moment(server: ChromaServer, bot: Bot) -> None:
     with bot.index(server.url) as index:
         assert soon_sound(index)
-    for module in (chroma_module, index_module):
-        monkeypatch.setattr(module, "ASKING_S", PATIENCE_S)
 
     with server.hanging():
         started = time.monotonic()
-        with bot.index(server.url) as index:
+        with bot.index(server.url, IMPATIENT) as index:
             state = index.state
             opened_in = time.monotonic() - started
 
     assert state == "away"
-    assert opened_in < 4 * PATIENCE_S
+    assert opened_in < 4 * ASKING_S
 
 
 def test_a_server_that_is_not_there_yet_delays_nothing(bot: Bot) -> None:
@@ -291,32 +285,27 @@ def test_a_server_that_comes_back_empty_is_noticed_and_filled_again(server: Chro
         answers_meanwhile = bot.finds_everything(index)
 
         assert answers_meanwhile
-        assert eventually(lambda: index._serving.generation is not None and index.state == "sound")
+        assert eventually(lambda: index.generation is not None and index.state == "sound")
         assert bot.finds_everything(index)
         assert index.state == "sound"
 
     assert len(server.collections()) == 1
 
 
-def test_vectors_that_a_server_lost_silently_are_noticed_at_the_next_probe(
-    server: ChromaServer, bot: Bot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tending, "PROBE_S", 0)
-
+def test_vectors_that_a_server_lost_silently_are_noticed_at_the_next_probe(server: ChromaServer, bot: Bot) -> None:
     with bot.index(server.url) as index:
         assert soon_sound(index)
-        before = index._generations.active()
-        with index._serving.lock:
-            assert index._serving.generation is not None
-            index._serving.generation.delete(range(1, 11))
+        before = index.location
 
-        assert eventually(lambda: index._generations.active() != before and index.state == "sound")
+    with bot.index(server.url, PROBING) as index:
+        with server.opened(str(before)) as generation:
+            generation.delete(range(1, 11))
+
+        assert eventually(lambda: index.location != before and index.state == "sound")
         assert bot.finds_everything(index)
 
 
-def test_an_index_that_missed_what_the_other_kind_took_is_built_again(
-    server: ChromaServer, bot: Bot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_index_that_missed_what_the_other_kind_took_is_not_trusted(server: ChromaServer, bot: Bot) -> None:
     with bot.index(server.url) as index:
         assert soon_sound(index)
         bot.finds_everything(index)
@@ -326,27 +315,25 @@ def test_an_index_that_missed_what_the_other_kind_took_is_built_again(
     with bot.index(None) as index:
         assert index.state == "sound"
 
-    with monkeypatch.context() as patch:
-        patch.setattr(generations, "probe", lambda *_, **__: True)  # which looks at some of the vectors only
-        with bot.index(server.url) as index:
-            assert index.state == "stale"
-            assert bot.finds_everything(index)
+    with bot.index(server.url, ALONE) as index:
+        assert (index.state, index.location) == ("stale", None)  # without a probe, which looks at some vectors only
+        assert bot.finds_everything(index)
 
 
-def test_builds_that_fail_do_not_pile_up_on_the_server(
-    server: ChromaServer, bot: Bot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_builds_that_fail_do_not_pile_up_on_the_server(server: ChromaServer, bot: Bot) -> None:
+    def fails(done: int, _: int) -> None:
+        if done:
+            raise IndexBrokenError("the server refused the rest")
+
     before = server.collections()
-    with bot.index(server.url, retry=3_600) as index:  # nobody else takes the sound one up again meanwhile
+    with bot.index(server.url, ALONE) as index:
         index.rebuild()
         sound = server.collections() - before
-        with monkeypatch.context() as patch:
-            patch.setattr(building, "probe", lambda *_, **__: False)
-            for _ in range(3):
-                index.rebuild()
-            state = index.state
-            left = server.collections() - before
-        index.look_after()
+        for _ in range(3):
+            index.rebuild(fails)
+        state = index.state
+        left = server.collections() - before
+    with bot.index(server.url, ALONE) as index:
         used_again = index.state
         index.rebuild()
 
@@ -359,13 +346,13 @@ def test_builds_that_fail_do_not_pile_up_on_the_server(
 
 def test_a_first_build_sends_every_vector_once(server: ChromaServer, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[int] = []
-    upsert = ChromaGeneration.upsert
+    upsert = Generation.upsert
 
-    def counted(generation: ChromaGeneration, ids: Sequence[int], vectors: np.ndarray) -> None:
+    def counted(generation: Generation, ids: Sequence[int], vectors: np.ndarray) -> None:
         sent.extend(ids)
         upsert(generation, ids, vectors)
 
-    monkeypatch.setattr(ChromaGeneration, "upsert", counted)
+    monkeypatch.setattr(Generation, "upsert", counted)
     with bot.index(server.url) as index:
         assert soon_sound(index)
         assert bot.finds_everything(index)
@@ -373,10 +360,7 @@ def test_a_first_build_sends_every_vector_once(server: ChromaServer, bot: Bot, m
     assert sent == list(range(1, COUNT + 1))
 
 
-@pytest.mark.parametrize("forgotten", [False, True])
-def test_a_build_that_the_server_broke_off_goes_on_where_the_server_kept_it(
-    server: ChromaServer, bot: Bot, forgotten: bool
-) -> None:
+def test_a_build_that_the_server_broke_off_begins_anew(server: ChromaServer, bot: Bot) -> None:
     bot.read(MANY)
     told: list[tuple[int, int]] = []
 
@@ -384,16 +368,14 @@ def test_a_build_that_the_server_broke_off_goes_on_where_the_server_kept_it(
         if done == PART:
             server.kill()
 
-    with bot.index(server.url, retry=3_600) as index:
+    with bot.index(server.url, ALONE) as index:
         index.rebuild(dies)
         broken_off = index.state
         server.start()
-        if forgotten:
-            server.forget()
         index.rebuild(lambda done, total: told.append((done, total)))
 
         assert broken_off == "away"
-        assert told == [(0, COUNT + MANY)] * forgotten + [(PART, COUNT + MANY), (COUNT + MANY, COUNT + MANY)]
+        assert told == [(0, COUNT + MANY), (PART, COUNT + MANY), (COUNT + MANY, COUNT + MANY)]
         assert index.state == "sound"
         assert bot.finds_everything(index)
 
@@ -401,7 +383,7 @@ def test_a_build_that_the_server_broke_off_goes_on_where_the_server_kept_it(
 def test_a_first_build_that_keeps_nothing_is_not_trusted(
     server: ChromaServer, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ChromaGeneration, "upsert", lambda *_: None)
+    monkeypatch.setattr(Generation, "upsert", lambda *_: None)
 
     with bot.index(server.url) as index:
         index.rebuild()

@@ -12,5 +12,5 @@ from retrieval.library.library import Library
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
     database = Database(tmp_path / "briefing.db")
-    yield Library(database, embedding="test")
+    yield Library(database, embedding="test", dimensions=384)
     database.close()

@@ -162,7 +162,7 @@ def test_articles_kept_before_there_were_groups_are_grouped_at_the_next_start(li
         connection.exec_driver_sql("UPDATE articles SET dup_group = NULL, shingles = 0")
         connection.exec_driver_sql("DELETE FROM facts WHERE name = 'shingles'")
 
-    again = Library(library.database, embedding="test")
+    again = Library(library.database, embedding="test", dimensions=384)
 
     assert len({one.dup_group for one in Catalogue(again.database).listed()} - {None}) == 1
     assert keep(again, article(made_up(3) + " Even more.", "c.txt")) == ["a.txt", "b.txt"]

@@ -23,7 +23,7 @@ CHAT = frozenset({"chat:7"})
 def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Connection]:
     """Passages of which all name the harbour, every second one a ferry, every seventh a treaty, few one name."""
     database = Database(Path(tmp_path_factory.mktemp("large")) / "briefing.db")
-    library = Library(database, embedding="test")
+    library = Library(database, embedding="test", dimensions=384)
     kept = article("The harbour is closed.", "harbour.txt")
     library.add(kept, [], [])  # type: ignore[arg-type]
     with database.write() as connection:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.services import Services
-from config.errors import DataDirError, LibraryError
+from config.errors import DataDirError, LibraryError, SettingsError
 from retrieval.articles import Article, Published
 from retrieval.library.database import Database
 from retrieval.library.library import Library
@@ -113,28 +113,28 @@ def test_a_write_that_fails_half_way_leaves_nothing(library: Library) -> None:
 
 
 def test_vectors_of_another_model_are_refused(tmp_path: Path) -> None:
-    Library(Database(tmp_path / "briefing.db"), embedding="one")
+    Library(Database(tmp_path / "briefing.db"), embedding="one", dimensions=384)
 
-    with pytest.raises(LibraryError, match="holds vectors of one, not of two"):
-        Library(Database(tmp_path / "briefing.db"), embedding="two")
+    with pytest.raises(SettingsError, match=r"holds vectors of one .* those of two .* use one again, or set BRIEFING"):
+        Library(Database(tmp_path / "briefing.db"), embedding="two", dimensions=384)
 
 
 def test_terms_made_under_other_rules_are_made_again(tmp_path: Path) -> None:
     database = Database(tmp_path / "briefing.db")
-    first = Library(database, embedding="test")
+    first = Library(database, embedding="test", dimensions=384)
     keep(first, article(TALKS))
     with database.write() as connection:
         connection.exec_driver_sql("DELETE FROM passage_terms")
         connection.exec_driver_sql("UPDATE facts SET value = 'older' WHERE name = 'terms'")
 
-    again = Library(database, embedding="test")
+    again = Library(database, embedding="test", dimensions=384)
 
     assert again.lexical_search(["treati"], SHARED, 10)
 
 
 def test_the_quotations_of_older_rows_are_found_at_the_next_start(tmp_path: Path) -> None:
     database = Database(tmp_path / "briefing.db")
-    first = Library(database, embedding="test")
+    first = Library(database, embedding="test", dimensions=384)
     old, new = article(TALKS), article(HARBOUR)
     keep(first, old)
     keep(first, new)
@@ -142,7 +142,7 @@ def test_the_quotations_of_older_rows_are_found_at_the_next_start(tmp_path: Path
         connection.exec_driver_sql("UPDATE articles SET quotations = NULL")
         connection.exec_driver_sql("DELETE FROM facts WHERE name = 'quotations'")
 
-    again = Library(database, embedding="test").articles([old.id, new.id])
+    again = Library(database, embedding="test", dimensions=384).articles([old.id, new.id])
 
     assert {id_: one.quotations for id_, one in again.items()} == {old.id: old.quotations, new.id: new.quotations}
     assert all(one.quotations for one in again.values())
@@ -151,12 +151,12 @@ def test_the_quotations_of_older_rows_are_found_at_the_next_start(tmp_path: Path
 def test_quotations_found_under_other_rules_are_looked_for_again(tmp_path: Path) -> None:
     database = Database(tmp_path / "briefing.db")
     kept = article(TALKS)
-    keep(Library(database, embedding="test"), kept)
+    keep(Library(database, embedding="test", dimensions=384), kept)
     with database.write() as connection:
         connection.exec_driver_sql("UPDATE articles SET quotations = '[[0, 1]]'")
         connection.exec_driver_sql("UPDATE facts SET value = 'older' WHERE name IN ('quotations', 'quotations wanted')")
 
-    again = Library(database, embedding="test").articles([kept.id])
+    again = Library(database, embedding="test", dimensions=384).articles([kept.id])
 
     assert again[kept.id].quotations == kept.quotations
 
@@ -184,7 +184,7 @@ def test_a_damaged_database_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "briefing.db").write_bytes(b"no database at all, " * 100)
 
     with pytest.raises(LibraryError, match="damaged"):
-        Library(Database(tmp_path / "briefing.db"), embedding="test")
+        Library(Database(tmp_path / "briefing.db"), embedding="test", dimensions=384)
 
 
 def test_passages_hold_every_sentence_and_stay_within_the_models_window() -> None:

@@ -1,7 +1,6 @@
 """The search as LangChain's own parts see it."""
 
 import pytest
-from langchain_core.embeddings import Embeddings
 from langchain_core.runnables import RunnableLambda
 
 from bot.services import Services
@@ -42,7 +41,3 @@ def test_a_document_says_where_its_words_stand() -> None:
     assert TALKS[metadata["start"] : metadata["end"]] == document(dated).page_content
     assert metadata["published"] == "2025-05-05"
     assert document(undated).metadata["published"] is None
-
-
-def test_the_built_in_embeddings_are_langchains(services: Services) -> None:
-    assert isinstance(services.retriever.embeddings, Embeddings)
