@@ -12,7 +12,7 @@ from retrieval.search.retriever import ArticleRetriever
 
 def build_answerer(settings: Settings, retriever: ArticleRetriever) -> Answerer:
     """Return what answers; raises SettingsError or PromptError where a model cannot be built."""
-    models = configured_models(settings.model, settings.data_dir)
+    models = configured_models(settings.model)
     return Answerer(
         retriever,
         Understanding(models.counter, models.rewriter),

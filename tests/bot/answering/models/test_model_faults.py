@@ -228,7 +228,7 @@ async def test_an_error_that_does_not_pass_is_not_tried_again(library: Services)
 async def test_a_model_that_cannot_be_told_a_form_is_asked_without(library: Services) -> None:
     """LangChain's own model for tests knows no structured output; a plain reply is read all the same."""
     model = ChatModel(GenericFakeChatModel(messages=iter([GOOD])), "fake:x", seconds=1, tokens=500, retries=0)
-    writer = ModelWriter(model, load_prompt("answer"), TokenCounter(library.settings.data_dir), 4_000)
+    writer = ModelWriter(model, load_prompt("answer"), TokenCounter(), 4_000)
 
     written = await writer.write(library.retriever.search(Question(QUESTION), 5), Deadline(2), lambda _: None)
 
