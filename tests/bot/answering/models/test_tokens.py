@@ -12,7 +12,6 @@ from bot.answering.models.excerpts import as_material, numbered
 from bot.answering.models.tokens import PACKAGE, SHA256, TokenCounter, encoding, encoding_of
 from tests.articles import HARBOUR, TALKS, article, excerpt
 
-
 # What a count can go wrong over: scripts, figures, apostrophes, blanks, halves of pairs, marks of a model.
 TEXTS = (
     "The harbour council approved 1,200 new berths on 3 March 2025; it's \u2018final\u2019, they'LL say.",
@@ -30,7 +29,7 @@ TEXTS = (
 def test_texts_are_counted_as_tiktoken_itself_counts_them(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """tiktoken reads the file from its own cache folder, checks its digest, and splits with its own pattern."""
+    """Tiktoken reads the file from its own cache folder, checks its digest, and splits with its own pattern."""
     folder = find_spec(PACKAGE).submodule_search_locations[0]  # type: ignore[union-attr, index]
     text = gzip.decompress((Path(folder) / "data" / f"{name}.tiktoken.gz").read_bytes())
     url = f"https://openaipublic.blob.core.windows.net/encodings/{name}.tiktoken"
