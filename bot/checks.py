@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import httpx
 
 from bot.answering.models.tokens import TokenCounter, encoding_of
+from bot.asker import OPERATOR
 from bot.services import open_services
 from config.errors import BriefingError
 from config.settings import Settings, misspelt_names
-from retrieval.search.question import SHARED
 
 REACH_S = 5
 LEAST_FREE_BYTES = 200_000_000
@@ -50,7 +50,7 @@ def _data(settings: Settings) -> Iterator[Finding]:
     folder = settings.data_dir.resolve()
     try:
         with open_services(settings) as services:
-            summary = services.library.summary(SHARED)
+            summary = services.summary(OPERATOR)
             state = services.index.state
     except BriefingError as error:
         yield Finding(False, str(error))

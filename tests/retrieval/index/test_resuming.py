@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from config.errors import BriefingError
+from retrieval.articles import SHARED
 from retrieval.embedding.minilm import MiniLM
 from retrieval.index.builder import Builder
 from retrieval.index.chroma import ChromaGeneration, Generation, IndexBrokenError
@@ -25,7 +26,6 @@ from retrieval.index.index import VectorIndex
 from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.passages import MAX_TOKENS, split
-from retrieval.search.question import SHARED
 from tests.articles import article
 from tests.conftest import ROOT
 from tests.retrieval.index.test_index import opened, stored, truncate, zero

@@ -15,6 +15,7 @@ import httpx
 import numpy as np
 import pytest
 
+from retrieval.articles import SHARED
 from retrieval.index import builder as building
 from retrieval.index import chroma as chroma_module
 from retrieval.index import generations
@@ -25,7 +26,6 @@ from retrieval.index.index import VectorIndex
 from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.passages import split
-from retrieval.search.question import SHARED
 from tests.articles import article
 
 # What the command `chroma` does, without the second of imports that `run` does not need.
