@@ -135,7 +135,7 @@ async def _answer(services: Services, question: str, turns: list[Turn]) -> Turn:
     except BriefingError as error:
         err.print(Text(f"{error}", style="red"))
         return Turn(question)
-    await remember(services, outcome)
+    await keep_outcome(services, outcome)
     print_answer(outcome.answer)
     return turn_of(outcome.answer)
 
@@ -146,7 +146,7 @@ def forget_old(services: Services) -> None:
         services.conversations.prune(days=RECORD_DAYS)
 
 
-async def remember(services: Services, outcome: Outcome) -> None:
+async def keep_outcome(services: Services, outcome: Outcome) -> None:
     """Keep an answer that was given at the terminal; where that fails it is shown nevertheless."""
     try:
         await asyncio.to_thread(services.conversations.remember, TERMINAL, outcome.answer, outcome.record)

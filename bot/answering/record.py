@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.answer import Answer
 from bot.answering.citations import day
+from bot.answering.draft import Attempt
 from bot.answering.understanding.understanding import Understood
 
 if TYPE_CHECKING:  # a chat that shows a record need not wait for the search
@@ -29,15 +30,6 @@ class ShownExcerpt:
     end: int
     score: float
     cosine: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One writer that was asked, and what came of it."""
-
-    writer: str
-    outcome: str
-    ms: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,9 @@ from typing import Final
 
 import structlog
 
-from bot.answering.draft import Point
+from bot.answering.draft import Attempt, Point
 from bot.answering.gate.gate import CheckedPoint, Verdict, check, check_point
 from bot.answering.models.deadline import Deadline
-from bot.answering.record import Attempt
 from bot.answering.writers import StreamingWriter, Writer, Written
 from config.errors import ModelError, ModelRefusedError
 from retrieval.search.found import Found

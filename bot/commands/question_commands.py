@@ -11,7 +11,7 @@ from bot.asker import OPERATOR
 from bot.commands.options import AsJson, Opened, print_json
 from bot.question_file import QuestionRow, asked_questions
 from bot.services import Services
-from bot.terminal import forget_old, out, print_answer, remember
+from bot.terminal import forget_old, keep_outcome, out, print_answer
 from retrieval.articles import Excerpt
 from retrieval.search.found import Found
 
@@ -81,7 +81,7 @@ async def _ask_all(services: Services, asked: list[QuestionRow], *, as_json: boo
     statuses: list[str] = []
     for row in asked:
         outcome = await services.ask(row.text, OPERATOR, history=row.history, asked_at=row.asked_at)
-        await remember(services, outcome)
+        await keep_outcome(services, outcome)
         answer = outcome.answer
         statuses.append(answer.status)
         if as_json:

@@ -18,7 +18,7 @@ class SourcePress:
 Press = SourcePress  # of more kinds it is their union
 
 
-def encoded(press: Press) -> str | None:
+def button_data(press: Press) -> str | None:
     """Return the data of a button, or None where Telegram would not take so much."""
     match press:
         case SourcePress(answer_id, n):
@@ -26,7 +26,7 @@ def encoded(press: Press) -> str | None:
     return data if len(data.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA else None
 
 
-def decoded(data: str) -> Press | None:
+def press_of(data: str) -> Press | None:
     """Return the press that a button's data stand for, or None where they are not ours: anybody may send any data."""
     match data.split(":"):
         case ["source", answer_id, n] if answer_id and n.isdecimal():

@@ -12,7 +12,7 @@ from telegram.constants import InlineKeyboardMarkupLimit, MessageEntityType
 from bot.answering.answer import Answer, AnswerPoint, Citation
 from bot.answering.remarks import byline, remarks
 from bot.answering.words import Words, bot_words
-from bot.delivery.presses import SourcePress, encoded
+from bot.delivery.presses import SourcePress, button_data
 from bot.delivery.styled import Styled, join, pack, styled
 from retrieval.language.readable import readable
 
@@ -71,7 +71,7 @@ def source_buttons(answer: Answer) -> InlineKeyboardMarkup | None:
     buttons = [
         InlineKeyboardButton(bot_words(answer.language).say("in_context", n=citation.n), callback_data=data)
         for citation in answer.citations[: InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER]
-        if (data := encoded(SourcePress(answer.id, citation.n)))
+        if (data := button_data(SourcePress(answer.id, citation.n)))
     ]
     rows = [buttons[first : first + _BUTTONS_A_ROW] for first in range(0, len(buttons), _BUTTONS_A_ROW)]
     return InlineKeyboardMarkup(rows) if rows else None

@@ -13,7 +13,8 @@ from alembic.config import Config
 from pydantic import TypeAdapter
 
 from bot.answering.answer import Answer, Scope
-from bot.answering.record import Attempt, LibraryState, Record, ShownExcerpt
+from bot.answering.draft import Attempt
+from bot.answering.record import LibraryState, Record, ShownExcerpt
 from bot.answering.understanding.follow_up import Turn
 from bot.answering.understanding.understanding import TURNS
 from bot.conversations import TERMINAL, Conversations, Session

@@ -14,7 +14,7 @@ from prompts import Prompt
 MORE: Final = "more"  # messages behind those of the prompt, where a reply is asked for again
 
 Value = TypeVar("Value")
-Reader = Callable[[], Callable[[str, bool], Value | None]]
+ReplyReader = Callable[[], Callable[[str, bool], Value | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Task(Generic[Value]):
     name: str
     prompt: Prompt
     form: Mapping[str, Any]
-    reader: Reader[Value]
+    reader: ReplyReader[Value]
 
     def chain(self, model: Runnable[Any, Any]) -> Runnable[dict[str, Any], ModelReply[Value]]:
         """Return prompt | model | reader; streamed, it yields the reply each time that it grew."""
@@ -59,7 +59,7 @@ def _escaped(text: str) -> str:
 
 
 def _reading(
-    reader: Reader[Value],
+    reader: ReplyReader[Value],
 ) -> Callable[[AsyncIterator[BaseMessageChunk]], AsyncIterator[ModelReply[Value]]]:
     async def read(chunks: AsyncIterator[BaseMessageChunk]) -> AsyncIterator[ModelReply[Value]]:
         text, value_of = "", reader()

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup
 from telegram.constants import MessageEntityType, MessageLimit
 
 from bot.answering.answer import Answer, AnswerPoint, Scope
-from bot.delivery.presses import SourcePress, decoded, encoded
+from bot.delivery.presses import SourcePress, button_data, press_of
 from bot.delivery.rendering import (
     answer_messages,
     context_messages,
@@ -203,7 +203,7 @@ def test_each_source_has_a_button_that_fits() -> None:
     assert buttons is not None
     rows = buttons.inline_keyboard
     assert [len(row) for row in rows] == [3, 2]
-    assert [decoded(str(button.callback_data)) for row in rows for button in row] == [
+    assert [press_of(str(button.callback_data)) for row in rows for button in row] == [
         SourcePress("0123abcd", n) for n in range(1, 6)
     ]
 
@@ -215,19 +215,19 @@ def test_without_sources_there_are_no_buttons() -> None:
 @settings(deadline=None)
 @given(ANY)
 def test_only_our_own_button_data_are_understood(data: str) -> None:
-    assert decoded(data) is None or data.startswith("source:")
+    assert press_of(data) is None or data.startswith("source:")
 
 
 @given(id_=st.text("0123456789abcdef", min_size=1, max_size=8), n=st.integers(1, 99))
 def test_a_press_is_read_back_from_its_button_as_it_was_written(id_: str, n: int) -> None:
-    data = encoded(SourcePress(id_, n))
+    data = button_data(SourcePress(id_, n))
 
     assert data is not None
-    assert decoded(data) == SourcePress(id_, n)
+    assert press_of(data) == SourcePress(id_, n)
 
 
 def test_a_press_that_telegram_would_not_take_gets_no_button() -> None:
-    assert encoded(SourcePress("a" * 64, 1)) is None
+    assert button_data(SourcePress("a" * 64, 1)) is None
 
 
 @settings(deadline=None)

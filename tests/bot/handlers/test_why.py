@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answering.record import Attempt, LibraryState, Record, ShownExcerpt
+from bot.answering.draft import Attempt
+from bot.answering.record import LibraryState, Record, ShownExcerpt
 from bot.conversations import Session
 from tests.faults.fake_services import EXCERPT, FakeServices, answer
 from tests.telegram_rules import group, person, private
