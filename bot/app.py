@@ -47,7 +47,7 @@ _PAUSES: Final = Pauses()
 _TOKEN: Final = re.compile(r"\d+:[\w-]+", re.ASCII)
 
 
-def run(settings: Settings, services: "Services", upkeep: "Upkeep | None" = None) -> None:
+def run_bot(settings: Settings, services: "Services", upkeep: "Upkeep | None" = None) -> None:
     """Answer on Telegram until SIGINT or SIGTERM; raises SettingsError where the token is missing or refused."""
     asyncio.run(_run(build_application(settings, services), upkeep))
 

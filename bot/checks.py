@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import httpx
 
-from bot.answering.models.tokens import TokenCounter
+from bot.answering.models.tokens import TokenCounter, encoding_of
+from bot.asker import OPERATOR
 from bot.services import open_services
 from config.errors import BriefingError
 from config.settings import Settings, misspelt_names
-from retrieval.search.question import SHARED
 
 REACH_S = 5
 LEAST_FREE_BYTES = 200_000_000
@@ -50,7 +50,7 @@ def _data(settings: Settings) -> Iterator[Finding]:
     folder = settings.data_dir.resolve()
     try:
         with open_services(settings) as services:
-            summary = services.library.summary(SHARED)
+            summary = services.summary(OPERATOR)
             state = services.index.state
     except BriefingError as error:
         yield Finding(False, str(error))
@@ -74,9 +74,9 @@ def _model(settings: Settings) -> Iterator[Finding]:
         except BriefingError as error:
             yield Finding(False, str(error))
             continue
-        counter = TokenCounter(settings.data_dir / "tiktoken", choice.name)
-        counted = "counted by tiktoken" if counter.exact else f"estimated (no {counter.encoding}.tiktoken)"
-        yield Finding(True, f"model {choice.name}; its tokens are {counted}")
+        counter = TokenCounter(choice.name)
+        as_it_should = counter.exact or encoding_of(choice.name) is None
+        yield Finding(as_it_should, f"model {choice.name}; its tokens are counted {counter.how}")
     yield Finding(True, f"{settings.model.timeout:g} s after the question the extractive writer answers")
     for url in dict.fromkeys(choice.base_url for choice in settings.model.choices if choice.base_url):
         yield _reach("model server", url)

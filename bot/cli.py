@@ -9,12 +9,13 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from bot.commands.article_commands import attach
+from bot.asker import OPERATOR
+from bot.commands.article_commands import attach_articles
 from bot.commands.check_commands import attach_looking
 from bot.commands.feed_commands import feeds_commands
 from bot.commands.options import AsJson
 from bot.commands.question_commands import attach_asking
-from bot.commands.quote_commands import attach as attach_quote
+from bot.commands.quote_commands import attach_quote
 from bot.commands.why_commands import attach_why
 from bot.ingest_progress import ingest_given, mend_index
 from bot.services import Services, open_services
@@ -22,7 +23,6 @@ from bot.terminal import converse, err
 from config.errors import BriefingError
 from config.logging import configure_logging
 from config.settings import LogSettings, Settings, load_settings, misspelt_names
-from retrieval.search.question import SHARED
 
 REJECTED, FAILED = 1, 4
 
@@ -43,7 +43,7 @@ def _opened(*, brief: bool = False, lazily: bool = False) -> Iterator[Services]:
         for name, meant in misspelt_names().items():
             err.print(Text(f"Nothing reads {name}." + (f" Did you mean {meant}?" if meant else ""), style="yellow"))
         with open_services(settings, brief=brief, lazily=lazily) as services:
-            if services.index.state == "stale" and services.library.summary(SHARED).passages:
+            if services.index.state == "stale" and services.summary(OPERATOR).passages:
                 err.print(
                     Text("The vector index is missing or damaged: rebuilding it from the database.", style="yellow")
                 )
@@ -116,14 +116,14 @@ def run() -> None:
     Without any article yet, the bundled sample articles are read first.
     """
     with _opened(lazily=True) as services:
-        if not services.library.summary(SHARED).articles:
+        if not services.summary(OPERATOR).articles:
             err.print("No articles yet: reading the bundled sample articles (made-up outlets, public events of 2025).")
             with as_file(files("retrieval") / "sample") as folder:
                 ingest_given(services, [str(folder)], quiet=True)
         if services.settings.telegram.token is None:
             converse(services)
             return
-        from bot.app import run as run_bot  # noqa: PLC0415 - a second of imports that no other command needs
+        from bot.app import run_bot  # noqa: PLC0415 - a second of imports that no other command needs
         from bot.upkeep import Upkeep  # noqa: PLC0415 - as above
 
         if services.index.state == "stale":
@@ -133,7 +133,7 @@ def run() -> None:
 
 
 attach_looking(app, _settings)
-attach(app, _opened)
+attach_articles(app, _opened)
 attach_why(app, _opened)
 attach_quote(app, _opened)
 app.add_typer(feeds_commands(_opened), name="feeds")

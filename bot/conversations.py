@@ -4,9 +4,9 @@ Everything here blocks; callers on an event loop go through a thread.
 """
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -16,6 +16,7 @@ from bot.answering.record import Record
 from bot.answering.remarks import turn_of
 from bot.answering.understanding.follow_up import Turn
 from bot.answering.understanding.understanding import TURNS
+from bot.asker import OPERATOR
 from bot.storage import answers, fresh_starts, prepare, records, replies
 from retrieval.library.database import Database
 
@@ -33,7 +34,7 @@ class Session:
 
 
 RECORD_DAYS: Final = 90.0  # then it is forgotten how an answer came about
-TERMINAL: Final = Session(0)  # no chat of Telegram's has this id
+TERMINAL: Final = Session(OPERATOR.chat)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ class Conversations:
             bodies = connection.execute(said).scalars().all()
         return tuple(turn_of(_ANSWER.validate_json(body)) for body in reversed(bodies))
 
-    def remember(self, session: Session, answer: Answer, *, update_id: int | None = None) -> None:
+    def remember(
+        self, session: Session, answer: Answer, record: Record | None = None, *, update_id: int | None = None
+    ) -> None:
         """Keep an answer, its record, and with them the messages already sent for `update_id`; all or nothing."""
         row = {
             "id": answer.id,
@@ -92,29 +95,22 @@ class Conversations:
             "topic": session.topic,
             "root": session.root,
             "question": answer.question,
-            "body": _ANSWER.dump_json(replace(answer, record=None), exclude={"record"}).decode(),
+            "body": _ANSWER.dump_json(answer).decode(),
             "said_at": time.time(),
         }
         with self._database.write() as connection:
             key = connection.execute(sa.insert(answers).values(row).returning(answers.c.row)).scalar_one()
-            if answer.record:
-                body = _RECORD.dump_json(answer.record).decode()
+            if record:
+                body = _RECORD.dump_json(record).decode()
                 connection.execute(sa.insert(records).values(answer=key, body=body))
             if update_id is not None:
                 connection.execute(sa.update(replies).where(replies.c.update_id == update_id).values(answer=key))
 
-    def answer(self, answer_id: str) -> Answer | None:
-        """Return the newest answer with this id."""
-        return self._newest(answers.c.id == answer_id)
-
-    def answer_in(self, chat_id: int, answer_id: str) -> Answer | None:
-        """Return an answer only where it was given in this chat."""
-        return self._newest((answers.c.id == answer_id) & (answers.c.chat_id == chat_id))
-
     def answer_to(self, update_id: int) -> Answer | None:
         """Return what was already found for an update, though perhaps not yet shown."""
         found = sa.select(replies.c.answer).where(replies.c.update_id == update_id)
-        return self._newest(answers.c.row.in_(found))
+        kept = self._kept(answers.c.row.in_(found))
+        return kept.answer if kept else None
 
     def kept(self, answer_id: str, chat_id: int | None = None) -> Kept | None:
         """Return the newest answer with this id and how it came about; with a chat, only where it was given there."""
@@ -154,12 +150,6 @@ class Conversations:
             for table in (answers, replies, fresh_starts):
                 moved = sa.update(table).where(table.c.chat_id == old_chat_id).values(chat_id=new_chat_id)
                 connection.execute(moved)
-
-    def _newest(self, wanted: sa.ColumnElement[bool]) -> Answer | None:
-        body = sa.select(answers.c.body).where(wanted).order_by(answers.c.row.desc()).limit(1)
-        with self._database.read() as connection:
-            kept: Any = connection.execute(body).scalar()
-        return _ANSWER.validate_json(kept) if kept else None
 
     def _kept(self, wanted: sa.ColumnElement[bool]) -> Kept | None:
         found = (

@@ -11,10 +11,10 @@ from typing import get_args
 from rich.table import Column, Table
 from rich.text import Text
 
+from bot.asker import OPERATOR
 from bot.services import Services
 from bot.terminal import err, index_progress, ingest_progress, out
 from retrieval.ingest import Ingested, Status
-from retrieval.search.question import SHARED
 
 
 def ingest_given(services: Services, given: list[str], *, as_json: bool = False, quiet: bool = False) -> int:
@@ -28,7 +28,7 @@ def ingest_given(services: Services, given: list[str], *, as_json: bool = False,
     fetcher = Fetcher(services.settings.fetch)
     documents = (document for one in given for document in read_given(one, fetcher))
     with ingest_progress(_expected(given)) as advance:
-        for done in services.ingester.ingest(documents, advance):
+        for done in services.ingest(documents, advance):
             documents_of[done.status] += 1
             passages_of[done.status] += done.passages
             _print_document(done, as_json=as_json)
@@ -61,7 +61,7 @@ def _print_summary(documents: Counter[str], passages: Counter[str], seconds: flo
 
 def mend_index(services: Services) -> None:
     """Build the vector index again where it is missing or torn, with a progress bar."""
-    if services.index.state == "stale" and services.library.summary(SHARED).passages:
+    if services.index.state == "stale" and services.summary(OPERATOR).passages:
         with index_progress() as advance:
             services.index.rebuild(advance)
 

@@ -13,7 +13,7 @@ from retrieval.search.filters import read_filters
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionRow:
     """One question; `id` is None where it came on the command line."""
 
     id: str | int | None
@@ -22,14 +22,14 @@ class Asked:
     asked_at: date | None = None
 
 
-def asked_questions(question: str | None, file: Path | None, asked_at: str | None) -> Iterator[Asked]:
+def asked_questions(question: str | None, file: Path | None, asked_at: str | None) -> Iterator[QuestionRow]:
     """Yield the question, or those of the file; typer.BadParameter where one cannot be read."""
     if (question is None) == (file is None):
         raise typer.BadParameter("give a question, or --file with questions")
     if question is not None:
         if not any(map(str.isalnum, question)):
             raise typer.BadParameter("the question holds no word; write it between quotation marks")
-        yield Asked(None, question, asked_at=_day(asked_at))
+        yield QuestionRow(None, question, asked_at=_day(asked_at))
         return
     assert file is not None
     for number, line in enumerate(_lines(file), start=1):
@@ -44,7 +44,7 @@ def _lines(file: Path) -> list[str]:
         raise typer.BadParameter(f"cannot read {file}: {error}") from error
 
 
-def _row(line: str, place: str, asked_at: str | None) -> Asked:
+def _row(line: str, place: str, asked_at: str | None) -> QuestionRow:
     try:
         row = json.loads(line)
         text, history = row["question"], row.get("history") or []
@@ -56,7 +56,7 @@ def _row(line: str, place: str, asked_at: str | None) -> Asked:
         read_filters(text)
     except QuestionError as error:
         raise typer.BadParameter(f"{place}: {error}") from error
-    return Asked(row.get("id"), text, tuple(str(item) for item in history), _day(row.get("asked_at") or asked_at))
+    return QuestionRow(row.get("id"), text, tuple(str(item) for item in history), _day(row.get("asked_at") or asked_at))
 
 
 def _day(text: str | None) -> date | None:

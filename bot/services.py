@@ -1,47 +1,141 @@
-"""Wires the parts, without Telegram: the command line, the tests and the chat all use this one."""
+"""Wires the parts, without Telegram; the chat, the terminal, the command line, evaluations and tests enter here.
+
+Whoever asks says who he is: every read of the library goes through an `Asker`, and sees what his scopes hold.
+"""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from bot.answering.answer import Answer
 from bot.answering.answerer import Answerer
-from bot.answering.ladder import Seen
+from bot.answering.decision import Decision, OnAnswer
+from bot.answering.models.configured import configured_models
 from bot.answering.quotes.check import CheckedQuotation, QuoteChecker
+from bot.answering.record import Outcome
 from bot.answering.understanding.follow_up import History
-from bot.answering.wiring import build_answerer
-from bot.conversations import Conversations
+from bot.answering.understanding.understanding import Understanding, Understood
+from bot.answering.writer_chain import Drafting
+from bot.answering.writers.extractive import ExtractiveWriter
+from bot.asker import OPERATOR, Asker
+from bot.conversations import Conversations, Kept
 from config.settings import Settings
+from retrieval.articles import Article
 from retrieval.corpus import Corpus, open_corpus
 from retrieval.embedding.embedder import Embedder
-from retrieval.library.library import Context
+from retrieval.ingest import Ingested
+from retrieval.library.catalogue import Catalogue, Entry
+from retrieval.library.extent import Summary
+from retrieval.library.library import Surroundings
+from retrieval.reading.rejection import Rejected
+from retrieval.search.found import Found
+from retrieval.search.question import Question
+from retrieval.search.retriever import ArticleRetriever
+
+if TYPE_CHECKING:  # LangChain takes half a second to import
+    from langchain_core.runnables import RunnableConfig
 
 
 @dataclass(frozen=True, slots=True)
 class Services(Corpus):
-    """What a handler, the command line or an evaluation may use: the articles, and what answers from them."""
+    """What a handler, the command line or an evaluation may ask for.
+
+    `answerer`, `quotes` and the parts of the corpus are what this is made of: enter by the methods.
+    """
 
     settings: Settings
     answerer: Answerer
     conversations: Conversations
     quotes: QuoteChecker
+    catalogue: Catalogue
 
     async def ask(
-        self, question: str, *, history: History = (), asked_at: datetime | None = None, seen: Seen | None = None
-    ) -> Answer:
-        """Return a cited answer or a refusal; raises BriefingError where neither is possible."""
-        day = asked_at.date() if asked_at else None
-        return await self.answerer.answer(question, history=history, asked_at=day, seen=seen)
+        self,
+        question: str,
+        asker: Asker,
+        *,
+        history: History = (),
+        asked_at: date | None = None,
+        seen: OnAnswer | None = None,
+        config: "RunnableConfig | None" = None,
+    ) -> Outcome:
+        """Return a cited answer or a refusal, and how it came about; BriefingError where neither is possible.
 
-    async def check_quote(self, text: str) -> tuple[CheckedQuotation, ...]:
+        `seen` is given the answer as it grows; `config` is LangChain's, of a caller who traces.
+        """
+        return await self.answerer.answer(
+            question, scopes=asker.scopes, history=history, asked_at=_day(asked_at), seen=seen, config=config
+        )
+
+    async def understand(self, question: str, asker: Asker, *, history: History = ()) -> Understood:
+        """Return the question as it reads without the conversation."""
+        return await self.answerer.understand(question, history, scopes=asker.scopes)
+
+    async def search(self, question: str, asker: Asker, *, limit: int, asked_at: date | None = None) -> Found:
+        """Return at most `limit` excerpts for a question that stands alone; raises QuestionError."""
+        return await self.retriever.asearch(Question(question, _day(asked_at), asker.scopes), limit)
+
+    async def check_quote(self, text: str, asker: Asker) -> tuple[CheckedQuotation, ...]:
         """Return a verdict on every quotation in `text`; none where it says nothing."""
-        return await asyncio.to_thread(self.quotes.check, text)
+        return await asyncio.to_thread(self.quotes.check, text, scopes=asker.scopes)
 
-    async def context(self, article_id: str, start: int, end: int) -> Context | None:
+    async def context(self, article_id: str, start: int, end: int, asker: Asker) -> Surroundings | None:
         """Return an excerpt with the sentences around it, or None where the article is gone."""
-        return await asyncio.to_thread(self.library.context, article_id, start, end)
+        return await asyncio.to_thread(self.library.context, article_id, start, end, asker.scopes)
+
+    def summary(self, asker: Asker) -> Summary:
+        """Count the articles and passages. This and what follows blocks."""
+        return self.library.summary(asker.scopes)
+
+    def articles(self, asker: Asker, *, outlet: str | None = None, since: date | None = None) -> list[Article]:
+        """Return the current articles, the newest ingested first; see `Catalogue.listed`."""
+        return self.catalogue.listed(asker.scopes, outlet=outlet, since=since)
+
+    def article(self, id_: str, asker: Asker) -> Entry | None:
+        """Return the article of this id and what is known of it, or None where there is none."""
+        return self.catalogue.entry(id_, asker.scopes)
+
+    def remove(self, name: str, asker: Asker) -> list[Article]:
+        """Remove the article of this id, or all of this source, for good; return them."""
+        removed = self.catalogue.remove(name, asker.scopes)
+        self.index.update()
+        return removed
+
+    def ingest(
+        self, documents: Iterable[Article | Rejected], on_document: Callable[[Ingested], None] = lambda _: None
+    ) -> Iterator[Ingested]:
+        """Keep documents, each in its own scope; yield what became of each. Raises StorageFullError."""
+        return self.ingester.ingest(documents, on_document)
+
+    def complete(self, on_progress: Callable[[int, int], None]) -> int:
+        """Make the vectors of sentences that an older library lacks; return of how many passages."""
+        return self.ingester.complete(on_progress)
+
+    def answer_given(self, answer_id: str, asker: Asker) -> Kept | None:
+        """Return an answer that was given in the asker's chat, or, to the operator, in any; None where there is none.
+
+        One that was made from articles of other scopes than the asker's is none of his.
+        """
+        return self._shown(
+            self.conversations.kept(answer_id, None if asker.chat == OPERATOR.chat else asker.chat), asker
+        )
+
+    def last_answer(self, asker: Asker, root: int | None = None) -> Kept | None:
+        """Return the last answer in the asker's chat and topic, or of one line of questions there."""
+        return self._shown(self.conversations.last(asker.chat, asker.topic, root), asker)
+
+    def answer_at(self, message_id: int, asker: Asker) -> Kept | None:
+        """Return the answer that stands in this message of the asker's chat."""
+        return self._shown(self.conversations.kept_at(asker.chat, message_id), asker)
+
+    def _shown(self, kept: Kept | None, asker: Asker) -> Kept | None:
+        if kept is None:
+            return None
+        used = {citation.article_id for citation in kept.answer.citations}
+        used |= {excerpt.article_id for excerpt in kept.record.excerpts} if kept.record else set()
+        return None if self.library.hides(used, asker.scopes) else kept
 
 
 @contextmanager
@@ -56,4 +150,23 @@ def open_services(
             answerer=build_answerer(settings, corpus.retriever),
             conversations=Conversations(corpus.database),
             quotes=QuoteChecker(corpus.library),
+            catalogue=Catalogue(corpus.database),
         )
+
+
+def build_answerer(settings: Settings, retriever: ArticleRetriever) -> Answerer:
+    """Return what answers; raises SettingsError or PromptError where a model cannot be built."""
+    models = configured_models(settings.model)
+    return Answerer(
+        retriever,
+        Understanding(models.counter, models.rewriter),
+        Decision(Drafting(ExtractiveWriter(), models.writers), models.judge),
+        excerpts=settings.retrieval.excerpts,
+        seconds=settings.model.timeout,
+        archive=settings.retrieval.archive,
+        traced=bool(models.writers),
+    )
+
+
+def _day(asked_at: date | None) -> date | None:
+    return asked_at.date() if isinstance(asked_at, datetime) else asked_at

@@ -19,10 +19,12 @@ from rich.text import Text
 
 from bot.answering.answer import Answer, Citation
 from bot.answering.compose import scope_text
+from bot.answering.record import Outcome
 from bot.answering.remarks import remarks, turn_of
 from bot.answering.understanding.follow_up import Turn
 from bot.answering.understanding.understanding import TURNS
-from bot.answering.words import Words, words_in
+from bot.answering.words import Words, bot_words
+from bot.asker import OPERATOR
 from bot.conversations import RECORD_DAYS, TERMINAL
 from bot.services import Services
 from config.errors import BriefingError
@@ -37,7 +39,7 @@ err = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
 
 def print_answer(answer: Answer) -> None:
     """Print the points, then every source with its own words; article text is never read as markup."""
-    say = words_in(answer.language)
+    say = bot_words(answer.language)
     if answer.asked_as:
         out.print(Text(say.say("understood", question=answer.asked_as), style="dim"))
     out.print(Text(answer.text))
@@ -58,7 +60,7 @@ def print_answer(answer: Answer) -> None:
 def _print_source(citations: list[Citation], shown: set[str], say: Words) -> None:
     """One line for an article, then what of its own words the statements do not show already."""
     numbers = "".join(f"[{citation.n}]" for citation in citations)
-    out.print(Text(f"\n{numbers} {source_line(citations[0], say)}", style="cyan"))
+    out.print(Text(f"\n{numbers} {source_text(citations[0], say)}", style="cyan"))
     for citation in citations:
         if (excerpt := readable(citation.excerpt)) not in shown:
             out.print(Text(f"    [{citation.n}] {excerpt}", style="italic"))
@@ -74,7 +76,7 @@ def _by_article(citations: Iterable[Citation]) -> list[list[Citation]]:
     return list(groups.values())
 
 
-def source_line(citation: Citation, say: Words) -> str:
+def source_text(citation: Citation, say: Words) -> str:
     """Say where an excerpt stands: outlet, date, kind, title, file or address."""
     facts = [citation.outlet or say.say("no_outlet"), citation.published or say.say("undated")]
     if citation.kind != "unknown":
@@ -129,13 +131,13 @@ def _answer_all(services: Services, questions: Iterable[str]) -> int:
 
 async def _answer(services: Services, question: str, turns: list[Turn]) -> Turn:
     try:
-        answer = await services.ask(question, history=turns)
+        outcome = await services.ask(question, OPERATOR, history=turns)
     except BriefingError as error:
         err.print(Text(f"{error}", style="red"))
         return Turn(question)
-    await keep(services, answer)
-    print_answer(answer)
-    return turn_of(answer)
+    await keep_outcome(services, outcome)
+    print_answer(outcome.answer)
+    return turn_of(outcome.answer)
 
 
 def forget_old(services: Services) -> None:
@@ -144,10 +146,10 @@ def forget_old(services: Services) -> None:
         services.conversations.prune(days=RECORD_DAYS)
 
 
-async def keep(services: Services, answer: Answer) -> None:
+async def keep_outcome(services: Services, outcome: Outcome) -> None:
     """Keep an answer that was given at the terminal; where that fails it is shown nevertheless."""
     try:
-        await asyncio.to_thread(services.conversations.remember, TERMINAL, answer)
+        await asyncio.to_thread(services.conversations.remember, TERMINAL, outcome.answer, outcome.record)
     except BriefingError as error:
         err.print(Text(f"This answer was not kept, `briefing why` will not know it: {error}", style="yellow"))
 

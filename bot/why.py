@@ -7,13 +7,13 @@ from typing import Any
 
 from bot.answering.answer import Answer
 from bot.answering.record import Record, ShownExcerpt
-from bot.answering.words import Words, words_in
+from bot.answering.words import Words, bot_words
 from bot.conversations import Kept
 
 
 def explained(kept: Kept) -> Iterator[str]:
     """Yield the lines that explain an answer, in its language; what the gate withheld is told by its reason only."""
-    answer, record, say = kept.answer, kept.record, words_in(kept.answer.language)
+    answer, record, say = kept.answer, kept.record, bot_words(kept.answer.language)
     status = say.say(f"status_{answer.status}")
     yield say.say("why_answer", id=answer.id, at=_time(kept.said_at), ms=answer.elapsed_ms, status=status)
     yield say.say("why_asked", question=_line(answer.question))

@@ -1,4 +1,4 @@
-"""Loads a prompt file and fills in its blanks."""
+"""Loads a prompt file and names its blanks; what fills them in is `bot.answering.models.chain`."""
 
 import hashlib
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Prompt:
 
     @property
     def blanks(self) -> frozenset[str]:
-        """The names that `fill` must be given, no more and no fewer."""
+        """The names of what must be filled in, no more and no fewer."""
         return frozenset(self.system.get_identifiers()) | frozenset(self.user.get_identifiers())
 
     @property
@@ -28,12 +28,6 @@ class Prompt:
         """Twelve hex digits of the text's SHA-256; kept with every answer."""
         text = f"{self.system.template}\0{self.user.template}"
         return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-    def fill(self, **values: str) -> list[tuple[str, str]]:
-        """Return (role, text) messages, or raise PromptError naming the blanks that do not fit."""
-        if odd := self.blanks ^ values.keys():
-            raise PromptError(f"prompt {self.name!r} and its caller disagree on {sorted(odd)}")
-        return [("system", self.system.substitute(values)), ("user", self.user.substitute(values))]
 
 
 def load_prompt(name: str, blanks: frozenset[str] | None = None) -> Prompt:

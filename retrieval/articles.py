@@ -11,6 +11,7 @@ INDEXED_LABELS: frozenset[Label] = frozenset({"body", "subhead", "caption"})
 Kind = Literal["news", "opinion", "analysis", "statement", "unknown"]
 Fidelity = Literal["original", "reworded", "translated", "suspected"]
 Precision = Literal["day", "month", "range", "unknown"]
+SHARED = frozenset({"shared"})  # the scope of the articles that everybody sees
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,12 @@
 """The answer as data: what the command line prints as JSON and what a chat renders."""
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
-from bot.answering.record import Record
 from retrieval.articles import Kind
 
-Status = Literal["answered", "caveat", "conflict", "refused"]
+AnswerStatus = Literal["answered", "caveat", "conflict", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +74,12 @@ class Answer:
 
     `language` is that of the bot's own words; `failed_writers` were asked before `writer`, in vain; `broken_off`: the
     model did not end what it began. `lead` is a line before the statements, made by code; `notes` are what a reader
-    should know of the answer as a whole. `record` says how the answer came about, until it is kept.
+    should know of the answer as a whole.
     """
 
     id: str
     question: str
-    status: Status
+    status: AnswerStatus
     text: str
     scope: Scope
     asked_as: str | None = None
@@ -96,11 +95,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     failed_writers: tuple[str, ...] = ()
     broken_off: bool = False
-    record: Record | None = field(default=None, compare=False, repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """The object that `briefing ask --json` prints; see ARCHITECTURE.md for every field."""
-        data = asdict(replace(self, record=None))
-        del data["record"]
-        data["scope"] = self.scope.as_json()
-        return data
+        return asdict(self) | {"scope": self.scope.as_json()}

@@ -1,17 +1,38 @@
 """The way of a question: it is made to stand alone, excerpts are found, a draft is written, the gate decides."""
 
 import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
 
-from bot.answering.answer import Answer
-from bot.answering.ladder import Ladder, Seen
-from bot.answering.making import Making
+from bot.answering.decision import Decision, OnAnswer
 from bot.answering.models.deadline import Deadline
+from bot.answering.record import Outcome, Recorder
 from bot.answering.understanding.follow_up import History
 from bot.answering.understanding.understanding import Understanding, Understood
 from retrieval.search.absence import evidence_of_absence
-from retrieval.search.question import SHARED, Question
+from retrieval.search.found import Found
+from retrieval.search.question import Question
 from retrieval.search.retriever import ArticleRetriever
+
+if TYPE_CHECKING:  # LangChain takes half a second to import, and only runs that somebody traces need it
+    from langchain_core.runnables import RunnableConfig
+
+Search = Callable[[Question, int], Awaitable[Found]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Inquiry:
+    """A question with all that its answer depends on."""
+
+    text: str
+    scopes: frozenset[str]
+    history: History
+    asked_at: date | None
+    seen: OnAnswer | None
 
 
 class Answerer:
@@ -21,48 +42,73 @@ class Answerer:
         self,
         retriever: ArticleRetriever,
         talk: Understanding,
-        ladder: Ladder,
+        decision: Decision,
         *,
         excerpts: int,
         seconds: float,
         archive: bool = False,
+        traced: bool = False,
     ) -> None:
-        """`seconds`: the deadline of one question for all that models do for it."""
-        self._retriever, self._talk, self._ladder = retriever, talk, ladder
-        self._excerpts, self._seconds, self._archive = excerpts, seconds, archive
+        """`seconds`: the deadline of one question for all that models do for it.
+
+        `traced`: every question is a run of LangChain's, also where its asker gives no `config`.
+        """
+        self._retriever, self._talk, self._decision = retriever, talk, decision
+        self._excerpts, self._seconds, self._archive, self._traced = excerpts, seconds, archive, traced
 
     async def answer(
         self,
         question: str,
         *,
+        scopes: frozenset[str],
         history: History = (),
         asked_at: date | None = None,
-        scopes: frozenset[str] = SHARED,
-        seen: Seen | None = None,
-    ) -> Answer:
-        """Return a cited answer or a refusal. `history`: the earlier turns of this conversation, newest last.
+        seen: OnAnswer | None = None,
+        config: "RunnableConfig | None" = None,
+    ) -> Outcome:
+        """Return a cited answer or a refusal, and how it came about. `history`: the earlier turns, newest last.
 
-        `seen` is given what has passed the gate so far, each time that it is more.
+        `seen` is given what has passed the gate so far, each time that it is more. `config`: LangChain's, of a caller
+        who traces: all that is done for the question becomes one tree of runs below the caller's own.
         """
-        making, deadline = Making(question), Deadline(self._seconds)
-        with making.step("understand"):
-            making.understood(understood := await self.understand(question, history, scopes, deadline))
-        with making.step("search"):
-            asked = Question(understood.question, asked_at, scopes)
-            found = await self._retriever.asearch(asked, asked.breadth * self._excerpts)
-        with making.step("absence"):
-            making.absent(absence := await asyncio.to_thread(evidence_of_absence, found, archive=self._archive))
-        answer = await self._ladder.decide(found, absence, deadline, making, seen)
-        return making.finished(answer, found, self._retriever.index.state)
+        inquiry = _Inquiry(question, scopes, history, asked_at, seen)
+        recorder = Recorder(question, secrets.token_hex(4))
+        if config is None and not self._traced:
+            return await self._answer(inquiry, recorder, self._retriever.asearch)
+        from bot.answering.models.tracing import question_run  # noqa: PLC0415 - they import LangChain
+        from retrieval.search.langchain import search_run  # noqa: PLC0415
+
+        work = partial(self._answer, inquiry, recorder, partial(search_run, self._retriever))
+        return await question_run(work, question, recorder.id, config)
 
     async def understand(
-        self, question: str, history: History, scopes: frozenset[str] = SHARED, deadline: Deadline | None = None
+        self,
+        question: str,
+        history: History,
+        *,
+        scopes: frozenset[str],
+        deadline: Deadline | None = None,
+        search: Search | None = None,
     ) -> Understood:
         """Return the question as it reads without the conversation."""
+        look_up = search or self._retriever.asearch
 
         async def answer_of(earlier: str) -> str:
-            return await self._ladder.words(
-                await self._retriever.asearch(Question(earlier, scopes=scopes), self._excerpts)
-            )
+            return await self._decision.words(await look_up(Question(earlier, scopes=scopes), self._excerpts))
 
         return await self._talk.understand(question, history, deadline or Deadline(self._seconds), answer_of)
+
+    async def _answer(self, inquiry: _Inquiry, recorder: Recorder, search: Search) -> Outcome:
+        deadline, scopes = Deadline(self._seconds), inquiry.scopes
+        with recorder.step("understand"):
+            understood = await self.understand(
+                inquiry.text, inquiry.history, scopes=scopes, deadline=deadline, search=search
+            )
+            recorder.understood(understood)
+        with recorder.step("search"):
+            asked = Question(understood.question, inquiry.asked_at, scopes)
+            found = await search(asked, asked.breadth * self._excerpts)
+        with recorder.step("absence"):
+            recorder.absent(absence := await asyncio.to_thread(evidence_of_absence, found, archive=self._archive))
+        answer = await self._decision.decide(found, absence, deadline, recorder, inquiry.seen)
+        return recorder.finished(answer, found, self._retriever.index.state)

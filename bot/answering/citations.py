@@ -6,7 +6,7 @@ from bot.answering.answer import AnswerPoint, Citation
 from bot.answering.gate.anaphora import speaker
 from bot.answering.gate.gate import CheckedPoint, Evidence
 from bot.answering.gate.quoted_spans import quoted_spans
-from bot.answering.words import Words, words_in
+from bot.answering.words import Words, bot_words
 from retrieval.articles import Article
 from retrieval.families import independent
 from retrieval.language.readable import readable
@@ -37,7 +37,7 @@ def cite(
         AnswerPoint(
             point.text,
             own := tuple(dict.fromkeys(numbers[_key(piece)] for piece in point.evidence)),
-            lead=_lead(point, own, words_in(language)),
+            lead=_lead(point, own, bot_words(language)),
             warnings=tuple(_of_point(point)),
         )
         for point in points

@@ -1,15 +1,13 @@
 """Checked points become an answer; proven gaps become a refusal that says what was searched."""
 
-import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.answering.answer import Answer, Scope, Status
+from bot.answering.answer import Answer, AnswerPoint, AnswerStatus, Scope
 from bot.answering.citations import citation, cite, publishers
 from bot.answering.conflicts import disagree
 from bot.answering.gate.gate import CheckedPoint, Evidence
-from bot.answering.leads import lead
-from bot.answering.words import Words, language_of, words_in
+from bot.answering.words import Words, answer_language, bot_words
 from bot.answering.writer_chain import Drafted
 from bot.answering.writers.extractive import ExtractiveWriter
 from retrieval.language.terms import terms
@@ -25,7 +23,7 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
     else:
         doubtful = absence.likely and drafted.writer == ExtractiveWriter.name  # a model says itself what is missing
         answer = _shown(found, drafted.verdict.points, _status(drafted, doubtful=doubtful))
-        notes = (words_in(answer.language).say("weak"),) if doubtful else ()
+        notes = (bot_words(answer.language).say("weak"),) if doubtful else ()
         answer = replace(answer, missing=_missing(found, absence, drafted.missing), notes=(*notes, *answer.notes))
     return replace(
         answer,
@@ -37,7 +35,7 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
     )
 
 
-def _status(drafted: Drafted, *, doubtful: bool) -> Status:
+def _status(drafted: Drafted, *, doubtful: bool) -> AnswerStatus:
     if not doubtful and disagree(drafted.verdict.points):
         return "conflict"
     return "caveat" if doubtful or drafted.insufficient or drafted.verdict.reasons or drafted.cut else "answered"
@@ -57,7 +55,7 @@ def refused(found: Found, absence: Absence, *, missing: str = "", nearest: Evide
     cited = (citation(1, near),) if near else ()
     lacking = _missing(found, absence, missing)
     answer = _answer(found, "refused")
-    text = _refusal_text(words_in(answer.language), answer.scope, absence, lacking, nearest=bool(cited))
+    text = _refusal_text(bot_words(answer.language), answer.scope, absence, lacking, nearest=bool(cited))
     return replace(answer, text=text, citations=cited, missing=lacking)
 
 
@@ -73,22 +71,32 @@ def _extent(scope: Scope, say: Words) -> str:
     return f"{count}, {say.say('span', first=say.day(scope.first), last=say.day(scope.last))}"
 
 
-def _shown(found: Found, checked: Sequence[CheckedPoint], status: Status) -> Answer:
+def _shown(found: Found, checked: Sequence[CheckedPoint], status: AnswerStatus) -> Answer:
     answer = _answer(found, status)
     points, citations = cite(checked, language=answer.language)
-    say = words_in(answer.language)
-    first = lead(found, checked, points, say)
+    say = bot_words(answer.language)
+    first = _lead(found, checked, points, say)
     lines = [*([first] if first else []), *(f"{p.said} {''.join(f'[{n}]' for n in p.citations)}" for p in points)]
     several = len({citation.article_id for citation in citations}) > 1
     notes = (say.say("one_publisher"),) if several and publishers(checked) == 1 else ()
     return replace(answer, text="\n".join(lines), points=points, citations=citations, lead=first, notes=notes)
 
 
-def _answer(found: Found, status: Status) -> Answer:
+def _lead(found: Found, checked: Sequence[CheckedPoint], points: Sequence[AnswerPoint], say: Words) -> str:
+    """Say in one line what the order of the statements is; it claims nothing of its own. Empty where none is needed."""
+    kinds = found.question.kinds
+    if "timeline" in kinds and len(points) > 1:
+        return say.say("lead_events")
+    if (kinds & {"compare", "opposing"} or len(found.outlets) > 1) and (count := publishers(checked)) > 1:
+        return say.say("lead_sides", publishers=say.count("publishers", count))
+    return ""
+
+
+def _answer(found: Found, status: AnswerStatus) -> Answer:
     searched = found.searched
     scope = Scope(searched.articles, searched.first, searched.last, tuple(found.question.filters.lines()))
     question = found.question.text
-    return Answer(secrets.token_hex(4), question, status, "", scope, language=language_of(found.question.wording))
+    return Answer("", question, status, "", scope, language=answer_language(found.question.wording))
 
 
 def _nearest(found: Found, absence: Absence) -> Evidence | None:

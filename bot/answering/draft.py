@@ -1,4 +1,4 @@
-"""What a writer hands in: points, each with text and pointers at the sentences that carry it."""
+"""What a writer hands in: points, each with text and pointers at the sentences that carry it; and who was asked."""
 
 from dataclasses import dataclass
 
@@ -18,3 +18,12 @@ class Draft:
     points: tuple[Point, ...] = ()
     insufficient: bool = False
     missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One writer that was asked, and what came of it."""
+
+    writer: str
+    outcome: str
+    ms: int

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from bot.answering.answer import Answer
 from bot.answering.understanding.follow_up import Turn
-from bot.answering.words import words_in
+from bot.answering.words import bot_words
 
 
 def remarks(answer: Answer) -> Iterator[str]:
     """Yield what its reader should know of an answer: what is missing, what was withheld, who failed to write it."""
-    say = words_in(answer.language)
+    say = bot_words(answer.language)
     if answer.points and answer.missing and answer.status != "answered":
         yield say.say("not_found", missing=" ".join(answer.missing.split()))
     yield from answer.notes
@@ -25,7 +25,7 @@ def remarks(answer: Answer) -> Iterator[str]:
 def byline(answer: Answer) -> str:
     """Return who wrote an answer, where a model did; the remarks say it where another was to have written it."""
     by_model = answer.writer != "extractive" and not answer.failed_writers
-    return words_in(answer.language).say("written_by", writer=answer.writer) if by_model else ""
+    return bot_words(answer.language).say("written_by", writer=answer.writer) if by_model else ""
 
 
 def turn_of(answer: Answer) -> Turn:

@@ -7,15 +7,14 @@ from typing import Final
 
 import structlog
 
-from bot.answering.draft import Point
+from bot.answering.draft import Attempt, Point
 from bot.answering.gate.gate import CheckedPoint, Verdict, check, check_point
 from bot.answering.models.deadline import Deadline
-from bot.answering.record import Attempt
 from bot.answering.writers import StreamingWriter, Writer, Written
 from config.errors import ModelError, ModelRefusedError
 from retrieval.search.found import Found
 
-Seen = Callable[[tuple[CheckedPoint, ...], str], None]
+OnPoints = Callable[[tuple[CheckedPoint, ...], str], None]
 
 _log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 _WITHHELD: Final = "nothing of its draft held"
@@ -44,7 +43,7 @@ class Drafting:
     def __init__(self, fallback: Writer, models: Sequence[StreamingWriter] = ()) -> None:
         self._fallback, self._models = fallback, tuple(models)
 
-    async def draft(self, found: Found, deadline: Deadline, seen: Seen | None = None) -> Drafted:
+    async def draft(self, found: Found, deadline: Deadline, seen: OnPoints | None = None) -> Drafted:
         """Return checked points; `seen` is given those of a model, and its name, each time that one more has passed.
 
         Raises ModelRefusedError where a model's server refuses us, which must be seen and not hidden.
@@ -70,7 +69,7 @@ class Drafting:
         return " ".join(point.text for point in (await self._fallback.write(found)).points)
 
 
-async def _by_model(model: StreamingWriter, found: Found, deadline: Deadline, seen: Seen | None) -> Drafted | str:
+async def _by_model(model: StreamingWriter, found: Found, deadline: Deadline, seen: OnPoints | None) -> Drafted | str:
     """What the model wrote, checked; or why that is of no use."""
     passed: list[CheckedPoint] = []
 

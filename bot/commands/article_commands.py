@@ -7,18 +7,19 @@ import typer
 from rich.text import Text
 
 from bot.answering.citations import day, warnings
+from bot.asker import OPERATOR
 from bot.commands.options import AsJson, Opened, print_json
 from bot.terminal import err, index_progress, out
 from config.errors import LibraryError
 from retrieval.articles import Article
 from retrieval.families import shown_family
 from retrieval.language.readable import readable
-from retrieval.library.catalogue import Catalogue, Entry
+from retrieval.library.catalogue import Entry
 
 UNKNOWN = 1
 
 
-def attach(app: typer.Typer, opened: Opened) -> None:
+def attach_articles(app: typer.Typer, opened: Opened) -> None:
     """Add the commands to `app`; each does its work inside `opened()`."""
     articles = typer.Typer(no_args_is_help=True, help="See and remove what the library holds.")
     _attach_list(articles, opened)
@@ -40,7 +41,7 @@ def _attach_list(app: typer.Typer, opened: Opened) -> None:
     ) -> None:
         """List the articles, the newest ingested first."""
         with opened() as services:
-            found = Catalogue(services.database).listed(outlet=outlet, since=since.date() if since else None)
+            found = services.articles(OPERATOR, outlet=outlet, since=since.date() if since else None)
             for article in found:
                 if as_json:
                     print_json(_facts(article))
@@ -58,7 +59,7 @@ def _attach_show(app: typer.Typer, opened: Opened) -> None:
         Exit code 1: there is no such article.
         """
         with opened() as services:
-            entry = Catalogue(services.database).entry(id_)
+            entry = services.article(id_, OPERATOR)
             if entry is None:
                 err.print(Text(f"No article has the id {id_}; see `briefing articles list`.", style="yellow"))
                 raise typer.Exit(UNKNOWN)
@@ -79,8 +80,7 @@ def _attach_remove(app: typer.Typer, opened: Opened) -> None:
         Answers that cite it stay, but can open it no more. Exit code 1: there is no such article.
         """
         with opened() as services:
-            removed = Catalogue(services.database).remove(name)
-            services.index.update()
+            removed = services.remove(name, OPERATOR)
             for article in removed:
                 if as_json:
                     print_json(_facts(article))
@@ -102,7 +102,7 @@ def _attach_reindex(app: typer.Typer, opened: Opened) -> None:
             if services.index.state == "held elsewhere":
                 raise LibraryError("another process, a running bot perhaps, owns the index; stop it and try again")
             with index_progress("Making the vectors of sentences") as advance:
-                services.ingester.complete(advance)
+                services.complete(advance)
             with index_progress() as advance:
                 services.index.rebuild(advance)
             if services.index.state == "away":

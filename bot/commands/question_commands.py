@@ -7,12 +7,13 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
+from bot.asker import OPERATOR
 from bot.commands.options import AsJson, Opened, print_json
-from bot.question_file import Asked, asked_questions
+from bot.question_file import QuestionRow, asked_questions
 from bot.services import Services
-from bot.terminal import forget_old, keep, out, print_answer
+from bot.terminal import forget_old, keep_outcome, out, print_answer
 from retrieval.articles import Excerpt
-from retrieval.search.question import Question
+from retrieval.search.found import Found
 
 REFUSED = 1
 
@@ -44,8 +45,7 @@ def _attach_search(app: typer.Typer, opened: Opened) -> None:
         asked = list(asked_questions(question, file, asked_at))
         with opened() as services:
             for row in asked:
-                understood = asyncio.run(services.answerer.understand(row.text, row.history))
-                found = services.retriever.search(Question(understood.question, row.asked_at), limit)
+                found = asyncio.run(_found(services, row, limit))
                 results = [_result(rank, excerpt) for rank, excerpt in enumerate(found.excerpts, start=1)]
                 if as_json:
                     print_json({"id": row.id, "question": row.text, "results": results})
@@ -72,12 +72,18 @@ def _attach_ask(app: typer.Typer, opened: Opened) -> None:
         raise typer.Exit(REFUSED if file is None and statuses == ["refused"] else 0)
 
 
-async def _ask_all(services: Services, asked: list[Asked], *, as_json: bool) -> list[str]:
+async def _found(services: Services, row: QuestionRow, limit: int) -> Found:
+    understood = await services.understand(row.text, OPERATOR, history=row.history)
+    return await services.search(understood.question, OPERATOR, limit=limit, asked_at=row.asked_at)
+
+
+async def _ask_all(services: Services, asked: list[QuestionRow], *, as_json: bool) -> list[str]:
     statuses: list[str] = []
     for row in asked:
-        answer = await services.answerer.answer(row.text, history=row.history, asked_at=row.asked_at)
+        outcome = await services.ask(row.text, OPERATOR, history=row.history, asked_at=row.asked_at)
+        await keep_outcome(services, outcome)
+        answer = outcome.answer
         statuses.append(answer.status)
-        await keep(services, answer)
         if as_json:
             print_json(answer.as_json() | ({} if row.id is None else {"id": row.id}))
         else:

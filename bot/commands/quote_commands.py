@@ -1,22 +1,24 @@
 """`briefing quote TEXT`: is this what the articles say?"""
 
+import asyncio
 import sys
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from bot.answering.quotes.check import CheckedQuotation, Status
-from bot.answering.words import words_in
+from bot.answering.quotes.check import CheckedQuotation, QuotationStatus
+from bot.answering.words import bot_words
+from bot.asker import OPERATOR
 from bot.commands.options import Opened, print_json
-from bot.terminal import err, out, source_line
+from bot.terminal import err, out, source_text
 from retrieval.language.readable import readable
 
 DIFFERS, NOTHING = 1, 2
-_COLOURS: dict[Status, str] = {"exact": "green", "altered": "yellow", "not found": "red"}
+_COLOURS: dict[QuotationStatus, str] = {"exact": "green", "altered": "yellow", "not found": "red"}
 
 
-def attach(app: typer.Typer, opened: Opened) -> None:
+def attach_quote(app: typer.Typer, opened: Opened) -> None:
     """Add the command to `app`; it does its work inside `opened()`."""
 
     @app.command()
@@ -30,7 +32,7 @@ def attach(app: typer.Typer, opened: Opened) -> None:
         """
         given = sys.stdin.read() if text == "-" else text
         with opened() as services:
-            found = services.quotes.check(given)
+            found = asyncio.run(services.check_quote(given, OPERATOR))
             for checked in found:
                 if as_json:
                     print_json(checked.as_json())
@@ -53,10 +55,10 @@ def _print(checked: CheckedQuotation) -> None:
         out.print(Text(f"    {difference.text}"))
     if checked.note:
         out.print(Text(f"    Note: {checked.note}.", style="yellow"))
-    say = words_in("en")
+    say = bot_words("en")
     for citation in checked.citations:
         speaker = f"{checked.speaker}, in " if checked.speaker and citation.n == 1 else ""
-        place = f"{source_line(citation, say)}, characters {citation.start} to {citation.end}"
+        place = f"{source_text(citation, say)}, characters {citation.start} to {citation.end}"
         out.print(Text(f"    {speaker}{place}", "cyan"))
         if checked.status != "exact":
             out.print(Text(f"    “{readable(citation.excerpt)}”", style="italic"))

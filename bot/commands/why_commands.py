@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from bot.answering.words import words_in
+from bot.answering.words import bot_words
+from bot.asker import OPERATOR
 from bot.commands.options import Opened, print_json
-from bot.conversations import TERMINAL
 from bot.terminal import err, out
 from bot.why import as_json as why_as_json
 from bot.why import explained, reasons
@@ -30,7 +30,7 @@ def attach_why(app: typer.Typer, opened: Opened) -> None:
         Exit code 1: there is no such answer.
         """
         with opened() as services:
-            kept = services.conversations.kept(id_) if id_ else services.conversations.last(TERMINAL.chat_id)
+            kept = services.answer_given(id_, OPERATOR) if id_ else services.last_answer(OPERATOR)
         if kept is None:
             said = f"No answer has the id {id_}." if id_ else "Nothing was asked here yet."
             err.print(Text(f"{said} `briefing ask` prints an answer's id.", style="yellow"))
@@ -41,4 +41,4 @@ def attach_why(app: typer.Typer, opened: Opened) -> None:
         for line in explained(kept):
             out.print(Text(line))
         for reason in reasons(kept):
-            out.print(Text(f"  {words_in(kept.answer.language).say('why_withheld')}{reason}"))
+            out.print(Text(f"  {bot_words(kept.answer.language).say('why_withheld')}{reason}"))

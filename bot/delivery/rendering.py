@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit, MessageEntityType
+from telegram.constants import InlineKeyboardMarkupLimit, MessageEntityType
 
 from bot.answering.answer import Answer, AnswerPoint, Citation
 from bot.answering.remarks import byline, remarks
-from bot.answering.words import Words, words_in
+from bot.answering.words import Words, bot_words
+from bot.delivery.presses import SourcePress, button_data
 from bot.delivery.styled import Styled, join, pack, styled
 from retrieval.language.readable import readable
 
 if TYPE_CHECKING:  # the library's own imports are of no use for drawing its words
-    from retrieval.library.library import Context
+    from retrieval.library.library import Surroundings
 
-PRESS: Final = "source"  # begins the data of a source's button
 _BUTTONS_A_ROW: Final = 3
 _NUMBER: Final = re.compile(r"\[(\d{1,3})\]")
 _NAMED_KINDS: Final = {"opinion", "analysis", "statement"}
 _GROWING: Final = "…"
-_ENGLISH: Final = words_in("en")
+_ENGLISH: Final = bot_words("en")
 
 
 def answer_messages(answer: Answer) -> list[Styled]:
@@ -31,7 +31,7 @@ def answer_messages(answer: Answer) -> list[Styled]:
 
     A statement that is an excerpt, whole and alone, is shown as the quotation that it is, its source below it.
     """
-    say = words_in(answer.language)
+    say = bot_words(answer.language)
     remarked = (styled(remark, MessageEntityType.ITALIC) for remark in remarks(answer))
     written = styled(byline(answer), MessageEntityType.ITALIC)
     shown = [*_statements(answer, say), *remarked, *_sources(answer, say), written]
@@ -40,7 +40,7 @@ def answer_messages(answer: Answer) -> list[Styled]:
 
 def growing_message(answer: Answer) -> Styled:
     """Return what is shown of an answer while more of it is to come: one message, without remarks."""
-    say = words_in(answer.language)
+    say = bot_words(answer.language)
     shown = pack([*_statements(answer, say), *_sources(answer, say), styled(_GROWING)])
     return shown[0] if shown else styled(_GROWING)
 
@@ -58,7 +58,7 @@ def source_line(citation: Citation, say: Words = _ENGLISH) -> Styled:
     return styled(f"[{citation.n}] {outlet}{', ' if outlet else ''}{day}, ") + title + _kind(citation, say)
 
 
-def context_messages(citation: Citation, context: "Context", say: Words = _ENGLISH) -> list[Styled]:
+def context_messages(citation: Citation, context: "Surroundings", say: Words = _ENGLISH) -> list[Styled]:
     """Return the messages that show an excerpt (bold) between the sentences around it."""
     excerpt = styled(readable(context.excerpt), MessageEntityType.BOLD)
     before, after = styled(readable(context.before)), styled(readable(context.after))
@@ -69,20 +69,12 @@ def context_messages(citation: Citation, context: "Context", say: Words = _ENGLI
 def source_buttons(answer: Answer) -> InlineKeyboardMarkup | None:
     """Return a button a source, or None where there is none to press."""
     buttons = [
-        InlineKeyboardButton(words_in(answer.language).say("in_context", n=citation.n), callback_data=data)
+        InlineKeyboardButton(bot_words(answer.language).say("in_context", n=citation.n), callback_data=data)
         for citation in answer.citations[: InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER]
-        if len((data := f"{PRESS}:{answer.id}:{citation.n}").encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
+        if (data := button_data(SourcePress(answer.id, citation.n)))
     ]
     rows = [buttons[first : first + _BUTTONS_A_ROW] for first in range(0, len(buttons), _BUTTONS_A_ROW)]
     return InlineKeyboardMarkup(rows) if rows else None
-
-
-def pressed(data: str) -> tuple[str, int] | None:
-    """Return the answer id and the number that a button's data name, or None where the data are not ours."""
-    match data.split(":"):
-        case [prefix, answer_id, number] if prefix == PRESS and number.isdecimal():
-            return answer_id, int(number)
-    return None
 
 
 def safe_url(url: str | None) -> str | None:

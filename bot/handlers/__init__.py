@@ -6,9 +6,9 @@ from bot.delivery.app import App
 from bot.handlers.addressing import IN_PRIVATE, TO_ME
 from bot.handlers.commands import only_text, show_help, start, start_afresh
 from bot.handlers.failures import on_error
+from bot.handlers.presses import press
 from bot.handlers.questions import ask
 from bot.handlers.quotes import ASKS_TO_CHECK, quote
-from bot.handlers.sources import show_source
 from bot.handlers.welcome import admit, joined, moved
 from bot.handlers.why import why
 
@@ -30,7 +30,7 @@ def register(app: App) -> None:
     app.add_handler(MessageHandler(TO_ME & filters.TEXT, ask))
     app.add_handler(MessageHandler(TO_ME & IN_PRIVATE & ~filters.StatusUpdate.ALL, only_text))
 
-    app.add_handler(CallbackQueryHandler(show_source))
+    app.add_handler(CallbackQueryHandler(press))
     app.add_handler(ChatMemberHandler(joined, ChatMemberHandler.MY_CHAT_MEMBER))
     app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.StatusUpdate.MIGRATE, moved))
 

@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from telegram import Message, MessageEntity
+from telegram import MaybeInaccessibleMessage, Message, MessageEntity, User
 from telegram.constants import ChatType
 from telegram.ext import filters
 
-from bot.answering.words import Words, words_in
+from bot.asker import Asker
 
 COMMANDS: Final = frozenset({"start", "help", "ask", "new", "quote", "why"})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ChatQuestion:
     """A question, and the text of somebody's message that it is asked about."""
 
     text: str
@@ -33,16 +33,23 @@ def addressed(message: Message) -> bool:
     return replies_to_bot(message) or bool(_mentions(message))
 
 
-def question_in(message: Message) -> Asked:
+def question_in(message: Message) -> ChatQuestion:
     """Return what a message that is meant for the bot asks. A bare one asks the message that it replies to."""
     told = [*(message.entities[:1] if _command(message) else ()), *_mentions(message)]
     asked, about = _without(message.text or "", told).strip(), _about(message)
-    return Asked(asked, about) if asked else Asked(about)
+    return ChatQuestion(asked, about) if asked else ChatQuestion(about)
 
 
-def words_of_sender(message: Message) -> Words:
-    """Return our words in the language that the sender's Telegram is set to; for a message that asks nothing."""
-    return words_in((message.from_user.language_code or "en") if message.from_user else "en")
+def asker_of(message: Message) -> Asker:
+    """Return who sent a message, and where."""
+    return asker_at(message, message.from_user)
+
+
+def asker_at(message: MaybeInaccessibleMessage, user: User | None) -> Asker:
+    """Return `user` as an asker in the place of a message, in the language that the user's Telegram is set to."""
+    topic = topic_of(message) if isinstance(message, Message) else 0
+    language = (user.language_code if user else None) or "en"
+    return Asker(user.id if user else None, message.chat.id, topic, language=language)
 
 
 def replied_text(message: Message) -> str:

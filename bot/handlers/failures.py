@@ -9,14 +9,14 @@ from telegram import Update
 from telegram.constants import MessageEntityType
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.answering.words import language_of, words_in
+from bot.answering.words import answer_language, bot_words
 from bot.delivery.app import Context
 from bot.delivery.courier import Pauses, seconds
 from bot.delivery.inbox import TRIES
+from bot.delivery.presses import acknowledge
 from bot.delivery.reply import Reply
 from bot.delivery.styled import Styled, styled
 from bot.handlers.addressing import addressed, question_in
-from bot.handlers.sources import acknowledge
 from config.errors import BriefingError, QuestionError
 from retrieval.search.filters import without_operators
 
@@ -57,13 +57,13 @@ def words_for(error: Exception) -> str:
 
 def operator_words(error: QuestionError, language: str) -> Styled:
     """Return what is wrong with an operator, and how it is written; what the asker gave becomes no link."""
-    said = words_in(language).say(f"operator_{error.fault}", right=error.right)
+    said = bot_words(language).say(f"operator_{error.fault}", right=error.right)
     given = error.given if len(error.given) <= _LONGEST_GIVEN else f"{error.given[:_LONGEST_GIVEN]}…"
     return styled(given, MessageEntityType.CODE) + styled(f" {said}")
 
 
 def _language(update: Update) -> str:
-    return language_of(without_operators(question_in(update.message).text)) if update.message else "en"
+    return answer_language(without_operators(question_in(update.message).text)) if update.message else "en"
 
 
 def _no_fault_of_the_update(error: Exception, pauses: Pauses) -> float | None:

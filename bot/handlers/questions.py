@@ -7,13 +7,14 @@ from telegram.constants import ChatType
 
 from bot.answering.answer import Answer
 from bot.answering.understanding.follow_up import Turn
+from bot.answering.words import bot_words
 from bot.conversations import Conversations, Session
 from bot.delivery.app import Context
 from bot.delivery.live import Live
 from bot.delivery.rendering import answer_messages, growing_message, source_buttons
 from bot.delivery.reply import Reply
 from bot.delivery.styled import styled
-from bot.handlers.addressing import Asked, question_in, replies_to_bot, topic_of, words_of_sender
+from bot.handlers.addressing import ChatQuestion, asker_of, question_in, replies_to_bot, topic_of
 
 
 async def ask(update: Update, context: Context) -> None:
@@ -23,7 +24,7 @@ async def ask(update: Update, context: Context) -> None:
     asked = question_in(message)
     reply = Reply.to(message, update.update_id, context.desk.replies)
     if not asked.text:
-        say = words_of_sender(message).say
+        say = bot_words(asker_of(message).language).say
         field = ForceReply(selective=True, input_field_placeholder=say("ask_placeholder"))
         await reply.say([styled(say("ask_hint"))], field)
         return
@@ -34,7 +35,7 @@ async def ask(update: Update, context: Context) -> None:
     await reply.show(answer_messages(answer), source_buttons(answer))
 
 
-async def _found(message: Message, update_id: int, asked: Asked, reply: Reply, context: Context) -> Answer:
+async def _found(message: Message, update_id: int, asked: ChatQuestion, reply: Reply, context: Context) -> Answer:
     """Return the answer, kept before anybody sees the end of it; a private chat sees it grow."""
     services = context.desk.services
     session, history = await asyncio.to_thread(_session_and_history, services.conversations, message)
@@ -42,9 +43,10 @@ async def _found(message: Message, update_id: int, asked: Asked, reply: Reply, c
         history = (*history, Turn(asked.about))
     async with Live(reply, growing_message) as live:
         see = live.see if message.chat.type == ChatType.PRIVATE else None
-        answer = await services.ask(asked.text, history=history, asked_at=message.date, seen=see)
-    await asyncio.to_thread(services.conversations.remember, session, answer, update_id=update_id)
-    return answer
+        outcome = await services.ask(asked.text, asker_of(message), history=history, asked_at=message.date, seen=see)
+    remember = services.conversations.remember
+    await asyncio.to_thread(remember, session, outcome.answer, outcome.record, update_id=update_id)
+    return outcome.answer
 
 
 def _session_and_history(conversations: Conversations, message: Message) -> tuple[Session, tuple[Turn, ...]]:

@@ -12,7 +12,7 @@ from bot.delivery.app import Context
 from bot.delivery.rendering import source_block
 from bot.delivery.reply import Reply
 from bot.delivery.styled import Styled, join, pack, styled
-from bot.handlers.addressing import question_in, replied_text
+from bot.handlers.addressing import asker_of, question_in, replied_text
 from retrieval.language.readable import readable
 
 if TYPE_CHECKING:  # it brings the whole library along
@@ -47,7 +47,7 @@ async def quote(update: Update, context: Context) -> None:
     if not given:
         await reply.say([styled(HINT)], ForceReply(selective=True, input_field_placeholder=PLACEHOLDER))
         return
-    found = await context.desk.services.check_quote(given)
+    found = await context.desk.services.check_quote(given, asker_of(message))
     await reply.say(quote_messages(found))
 
 

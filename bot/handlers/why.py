@@ -1,25 +1,29 @@
 """/why: how an answer came about. Only an answer of this very chat is explained."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from telegram import Message, Update
 from telegram.constants import ChatType, MessageEntityType
 
-from bot.answering.words import words_in
-from bot.conversations import Conversations, Kept
+from bot.answering.words import bot_words
+from bot.conversations import Kept
 from bot.delivery.app import Context
 from bot.delivery.reply import Reply
 from bot.delivery.styled import Styled, pack, styled
-from bot.handlers.addressing import replies_to_bot, topic_of, words_of_sender
+from bot.handlers.addressing import asker_of, replies_to_bot
 from bot.why import explained, reasons
+
+if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import
+    from bot.services import Services
 
 
 async def why(update: Update, context: Context) -> None:
     """Explain the answer that is replied to, or else the last one here."""
     message = update.message
     assert message, "registered for new messages only"
-    kept = await asyncio.to_thread(_asked_about, context.desk.services.conversations, message)
-    unknown = words_of_sender(message).say("why_no_answer" if replies_to_bot(message) else "why_nothing")
+    kept, asker = await asyncio.to_thread(_asked_about, context.desk.services, message), asker_of(message)
+    unknown = bot_words(asker.language).say("why_no_answer" if replies_to_bot(message) else "why_nothing")
     reply = Reply.to(message, update.update_id, context.desk.replies)
     await reply.say(why_messages(kept) if kept else [styled(unknown)])
 
@@ -27,15 +31,15 @@ async def why(update: Update, context: Context) -> None:
 def why_messages(kept: Kept) -> list[Styled]:
     """Return the messages that explain an answer; nothing in them becomes a link."""
     lines = [styled(line) for line in explained(kept)]
-    label = styled(words_in(kept.answer.language).say("why_withheld"))
+    label = styled(bot_words(kept.answer.language).say("why_withheld"))
     withheld = [label + styled(reason, MessageEntityType.CODE) for reason in reasons(kept)]
     return pack([*lines, *withheld], "\n")
 
 
-def _asked_about(conversations: Conversations, message: Message) -> Kept | None:
+def _asked_about(services: "Services", message: Message) -> Kept | None:
+    asker = asker_of(message)
     if replies_to_bot(message) and message.reply_to_message:
-        return conversations.kept_at(message.chat_id, message.reply_to_message.message_id)
-    topic = topic_of(message)
+        return services.answer_at(message.reply_to_message.message_id, asker)
     if message.chat.type == ChatType.PRIVATE:
-        return conversations.last(message.chat_id, topic, conversations.current(message.chat_id, topic).root)
-    return conversations.last(message.chat_id, topic)
+        return services.last_answer(asker, services.conversations.current(asker.chat, asker.topic).root)
+    return services.last_answer(asker)

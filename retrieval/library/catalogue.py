@@ -41,28 +41,30 @@ class Catalogue:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def listed(self, *, outlet: str | None = None, since: date | None = None) -> list[Article]:
-        """Return the current articles, the newest ingested first.
+    def listed(self, scopes: frozenset[str], *, outlet: str | None = None, since: date | None = None) -> list[Article]:
+        """Return the current articles of these scopes, the newest ingested first.
 
         `outlet`: a part of the outlet's name or of its family's, without regard to case. `since`: published on this day
         or later, as far as the article says; undated ones are left out then.
         """
-        wanted = sa.select(articles).where(_CURRENT).order_by(articles.c.ingested_at.desc(), articles.c.id)
+        mine = sa.select(articles).where(_CURRENT, articles.c.scope.in_(sorted(scopes)))
+        wanted = mine.order_by(articles.c.ingested_at.desc(), articles.c.id)
         if since:
             wanted = wanted.where(articles.c.published_last >= since)
         with self._database.read() as connection:
             found = [article_from_row(row) for row in connection.execute(wanted).mappings()]
         return [article for article in found if outlet is None or _is_of(article, outlet.casefold())]
 
-    def entry(self, id_: str) -> Entry | None:
-        """Return the article of this id, superseded or not, or None."""
+    def entry(self, id_: str, scopes: frozenset[str]) -> Entry | None:
+        """Return the article of this id, superseded or not; None where there is none in these scopes."""
+        visible = articles.c.scope.in_(sorted(scopes))
         with self._database.read() as connection:
-            row = connection.execute(sa.select(articles).where(articles.c.id == id_)).mappings().first()
+            row = connection.execute(sa.select(articles).where(articles.c.id == id_, visible)).mappings().first()
             if row is None:
                 return None
             counted = sa.select(sa.func.count()).select_from(passages).where(passages.c.article_id == id_)
             same_group = articles.c.dup_group == row["dup_group"] if row["dup_group"] else sa.false()
-            copies = sa.select(articles.c.id).where(_CURRENT, same_group, articles.c.id != id_)
+            copies = sa.select(articles.c.id).where(_CURRENT, visible, same_group, articles.c.id != id_)
             return Entry(
                 article_from_row(row),
                 row["ingested_at"],
@@ -72,13 +74,14 @@ class Catalogue:
                 tuple(connection.execute(copies.order_by(articles.c.id)).scalars()),
             )
 
-    def remove(self, name: str) -> list[Article]:
-        """Remove the article of this id, or every article of this source, with all older versions; return them.
+    def remove(self, name: str, scopes: frozenset[str]) -> list[Article]:
+        """Remove the article of this id, or all of this source, in these scopes, with older versions; return them.
 
         Text, passages, terms and vectors are erased, in the database at once and in Chroma by the outbox. Answers that
         cite the article stay, and can open it no more.
         """
-        named = sa.select(articles.c.id).where(sa.or_(articles.c.id == name, articles.c.source == name))
+        called = sa.or_(articles.c.id == name, articles.c.source == name)
+        named = sa.select(articles.c.id).where(called, articles.c.scope.in_(sorted(scopes)))
         with self._database.write() as connection:
             connection.exec_driver_sql("PRAGMA secure_delete = ON")  # what is removed is overwritten in the file
             ids = list(connection.execute(named).scalars())

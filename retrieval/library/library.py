@@ -61,7 +61,7 @@ class Candidate(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Surroundings:
     """The article's own characters around and at an excerpt; `before` and `after` may be empty."""
 
     before: str
@@ -118,10 +118,18 @@ class Library:
         failpoint("after the article's commit")
         return twins
 
-    def articles(self, ids: Iterable[str]) -> dict[str, Article]:
-        """Return the articles of these ids, superseded ones too; unknown ids are left out."""
+    def articles(self, ids: Iterable[str], scopes: frozenset[str]) -> dict[str, Article]:
+        """Return the articles of these ids, superseded ones too; unknown ids and other scopes are left out."""
         with self.database.read() as connection:
-            return _read_articles(connection, ids)
+            return {id_: article for id_, article in _read_articles(connection, ids).items() if article.scope in scopes}
+
+    def hides(self, ids: Iterable[str], scopes: frozenset[str]) -> bool:
+        """Whether any of these articles is kept in another scope; what is not kept at all hides nothing."""
+        elsewhere = sa.select(articles.c.id).where(
+            articles.c.id.in_(list(ids)), articles.c.scope.not_in(sorted(scopes))
+        )
+        with self.database.read() as connection:
+            return connection.execute(elsewhere.limit(1)).first() is not None
 
     def passages(self, ids: Iterable[int], scopes: frozenset[str]) -> dict[int, tuple[Article, Passage]]:
         """Return current passages with their articles; ids that are unknown or in other scopes are left out."""
@@ -179,15 +187,17 @@ class Library:
         with self.database.read() as connection:
             return self._counts.of(connection, wanted)
 
-    def context(self, article_id: str, start: int, end: int, *, sentences: int = 2) -> Context | None:
-        """Return an excerpt with the sentences around it, or None where the article is gone."""
-        article = self.articles([article_id]).get(article_id)
+    def context(
+        self, article_id: str, start: int, end: int, scopes: frozenset[str], *, sentences: int = 2
+    ) -> Surroundings | None:
+        """Return an excerpt with the sentences around it; None where the article is gone or in another scope."""
+        article = self.articles([article_id], scopes).get(article_id)
         if article is None:
             return None
         earlier = [s for s in article.sentences if s.end <= start][-sentences:]
         later = [s for s in article.sentences if s.start >= end][:sentences]
         text = article.text_raw
-        return Context(
+        return Surroundings(
             before=text[earlier[0].start : start] if earlier else "",
             excerpt=text[start:end],
             after=text[end : later[-1].end] if later else "",

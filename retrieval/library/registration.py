@@ -16,14 +16,14 @@ from retrieval.library.schema import articles, index_outbox, passages
 
 _CURRENT = articles.c.superseded_by.is_(None)
 
-Outcome = Literal["added", "updated", "unchanged", "duplicate"]
+KnownOutcome = Literal["added", "updated", "unchanged", "duplicate"]
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the library already holds of a document: nothing to do, or the article that it replaces."""
 
-    outcome: Outcome
+    outcome: KnownOutcome
     article_id: str | None = None
     source: str | None = None
 
@@ -37,7 +37,7 @@ def known(connection: sa.Connection, article: Article) -> Known:
         _CURRENT, articles.c.scope == article.scope, articles.c.sha256_raw == article.sha256_raw
     )
     if row := connection.execute(same_origin).first():
-        outcome: Outcome = "unchanged" if row.sha256_raw == article.sha256_raw else "updated"
+        outcome: KnownOutcome = "unchanged" if row.sha256_raw == article.sha256_raw else "updated"
         return Known(outcome, row.id, row.source)
     if twin := connection.execute(same_text).first():
         return Known("duplicate", twin.id, twin.source)

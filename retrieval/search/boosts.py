@@ -21,7 +21,7 @@ SLACK_DAYS = 3  # between an event and the articles about it
 
 
 @dataclass(frozen=True)
-class Leaning:
+class Boosts:
     """Of one question; `outlets` are those that it names."""
 
     question: Question

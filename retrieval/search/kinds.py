@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 
 from retrieval.language.rules import rules
 
-Kind = Literal[
+QuestionKind = Literal[
     "who_said",
     "quotation",
     "when",
@@ -26,7 +26,7 @@ Kind = Literal[
 ]
 
 
-def kinds_of(question: str) -> frozenset[Kind]:
+def kinds_of(question: str) -> frozenset[QuestionKind]:
     """Return every kind that the question is of; empty where nothing tells."""
     return frozenset(kind for kind, pattern in _patterns().items() if pattern.search(question))
 
@@ -40,12 +40,12 @@ def without_task(question: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> Mapping[Kind, re.Pattern[str]]:
-    return {kind: _any_of(_data()[kind]) for kind in get_args(Kind)}
+def _patterns() -> Mapping[QuestionKind, re.Pattern[str]]:
+    return {kind: _any_of(_data()[kind]) for kind in get_args(QuestionKind)}
 
 
 @lru_cache(maxsize=1)
-def _task_patterns() -> Mapping[Kind, re.Pattern[str]]:
+def _task_patterns() -> Mapping[QuestionKind, re.Pattern[str]]:
     return {kind: _any_of(expressions) for kind, expressions in _data()["task"].items()}
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 
+from retrieval.articles import SHARED
 from retrieval.language.aliases import Name, named
 from retrieval.language.dates import is_calendar_word, months
 from retrieval.language.terms import question_terms
@@ -12,9 +13,8 @@ from retrieval.language.translation import english_words, is_cyrillic
 from retrieval.language.windows import Window, windows, without_counted, years
 from retrieval.language.words import stem, words
 from retrieval.search.filters import Filters, read_filters
-from retrieval.search.kinds import Kind, kinds_of, without_task
+from retrieval.search.kinds import QuestionKind, kinds_of, without_task
 
-SHARED = frozenset({"shared"})
 WIDER = 3  # times as many excerpts for a timeline: its events stand in many places
 _PHRASE = re.compile(r"[\"“„«]([^\"“”„«»]{3,120})[\"”“»]")
 _NAME = re.compile(r"\b(?!I\b)[A-ZА-ЯІЇЄҐ][\w’'-]*\w")
@@ -77,7 +77,7 @@ class Question:
         return tuple(dict.fromkeys(name for _, _, name in named(stems)))
 
     @cached_property
-    def kinds(self) -> frozenset[Kind]:
+    def kinds(self) -> frozenset[QuestionKind]:
         """What kinds of thing it asks for."""
         return kinds_of(self.wording)
 

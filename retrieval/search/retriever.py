@@ -18,7 +18,7 @@ from retrieval.language.terms import terms
 from retrieval.language.translation import is_cyrillic, sounding_like
 from retrieval.library.lexical import Within
 from retrieval.library.library import Candidate, Library
-from retrieval.search.boosts import Leaning
+from retrieval.search.boosts import Boosts
 from retrieval.search.copies import without_copies
 from retrieval.search.found import Found
 from retrieval.search.fusion import best_first, reciprocal_rank_fusion
@@ -76,7 +76,7 @@ class ArticleRetriever:
         looked = self._look(question, within)
         fused = reciprocal_rank_fusion([*looked.rankings, *self._rewritten(question, rewriting, within)])
         found = {c.passage_id: c for c in self.library.candidates(fused, question.scopes)}
-        leaning = Leaning(question, frozenset(outlets_named(question.wording, overview.outlets)))
+        leaning = Boosts(question, frozenset(outlets_named(question.wording, overview.outlets)))
         scores = {id_: fused[id_] * leaning.factor(candidate) for id_, candidate in found.items()}
         scores = self._without_copies(scores, list(found.values()), question.scopes)
         ids = _chosen(best_first(scores), found, question, leaning, limit)
@@ -200,7 +200,7 @@ def _weights(wanted: Sequence[str], held: Mapping[str, int], passages: int) -> d
     return {term: math.log(1 + max(0, passages - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
 
 
-def _chosen(ids: list[int], found: dict[int, Candidate], question: Question, leaning: Leaning, limit: int) -> list[int]:
+def _chosen(ids: list[int], found: dict[int, Candidate], question: Question, leaning: Boosts, limit: int) -> list[int]:
     """The best; where the question compares, something of every outlet that it names, or of several publishers."""
     named = sorted(leaning.outlets)
     if len(named) > 1:

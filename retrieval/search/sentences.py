@@ -16,7 +16,7 @@ from retrieval.language.rules import rules
 from retrieval.language.terms import stop_words, terms
 from retrieval.language.words import fold
 from retrieval.library.lexical import head_of
-from retrieval.search.kinds import Kind
+from retrieval.search.kinds import QuestionKind
 from retrieval.search.question import Question
 
 # Weights beside the likeness to the question's terms, which weighs 1; what each is worth stands in ARCHITECTURE.md.
@@ -30,7 +30,7 @@ SHORT_WORDS = 6
 STATEMENTS = frozenset({"body", "caption"})
 
 # What a sentence gains for holding what a kind of question asks for.
-HOLDS: Mapping[Kind, tuple[tuple[str, float], ...]] = {
+HOLDS: Mapping[QuestionKind, tuple[tuple[str, float], ...]] = {
     "when": (("date", 0.12),),
     "how_long": (("duration", 0.4),),
     "how_many": (("number", 0.12),),
@@ -39,7 +39,7 @@ HOLDS: Mapping[Kind, tuple[tuple[str, float], ...]] = {
     "definition": (("defining", 0.08),),
 }
 # What a sentence without it is worth: it can hardly be the answer.
-LACKS: Mapping[Kind, tuple[str, float]] = {
+LACKS: Mapping[QuestionKind, tuple[str, float]] = {
     "when": ("date", 0.95),
     "how_long": ("duration", 0.7),
     "how_many": ("number", 0.9),

@@ -279,7 +279,7 @@ def test_a_question_waits_for_no_import_of_chroma(data_dir: Path, folder: Path) 
     code = (
         "import sys; from bot.cli import app; "
         "app(['ask', 'Who protested outside the harbour?'], standalone_mode=False); "
-        "slow = {'chromadb', 'langsmith', 'alembic', 'onnx', 'httpcore', 'trafilatura', 'telegram'}; "
+        "slow = {'chromadb', 'langsmith', 'langchain_core', 'tiktoken', 'alembic', 'onnx', 'httpcore', 'trafilatura', 'telegram'}; "
         "print(sorted(slow & sys.modules.keys()))"
     )
 
@@ -367,6 +367,21 @@ def test_check_says_what_is_reachable_and_never_prints_the_token(data_dir: Path)
     assert done.returncode == 1
     assert "cannot be reached" in done.stdout
     assert "CANARY" not in done.stdout + done.stderr
+
+
+def test_check_says_of_every_model_how_its_tokens_are_counted(data_dir: Path) -> None:
+    done = briefing(
+        data_dir,
+        "check",
+        BRIEFING_MODEL__NAME="openai:gpt-4.1-mini",
+        BRIEFING_MODEL__API_KEY="key",
+        BRIEFING_MODEL__FALLBACKS="anthropic:claude-sonnet-4-5, ollama:qwen3",
+    )
+
+    said = [line for line in done.stdout.splitlines() if "its tokens" in line]
+    assert ["exactly, by tiktoken (o200k_base)" in line for line in said] == [True, False, False]
+    assert ["by estimate" in line for line in said] == [False, True, True]
+    assert all(line.startswith("ok") for line in said)
 
 
 def test_read_shows_a_document_as_the_reader_sees_it(folder: Path, data_dir: Path) -> None:

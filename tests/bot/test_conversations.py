@@ -13,7 +13,8 @@ from alembic.config import Config
 from pydantic import TypeAdapter
 
 from bot.answering.answer import Answer, Scope
-from bot.answering.record import Attempt, Corpus, Record, ShownExcerpt
+from bot.answering.draft import Attempt
+from bot.answering.record import LibraryState, Record, ShownExcerpt
 from bot.answering.understanding.follow_up import Turn
 from bot.answering.understanding.understanding import TURNS
 from bot.conversations import TERMINAL, Conversations, Session
@@ -41,7 +42,7 @@ def asked(conversations: Conversations, session: Session) -> tuple[str, ...]:
 def record() -> Record:
     shown = ShownExcerpt(1, "article", "cold-day.txt", "The Example", "2025-08-14", 9, 39, 0.031, 0.52)
     return Record(
-        Corpus(3, 40, datetime(2025, 8, 15, 9, 30, tzinfo=UTC), "sound"),
+        LibraryState(3, 40, datetime(2025, 8, 15, 9, 30, tzinfo=UTC), "sound"),
         understood_by="code",
         excerpts=(shown,),
         prompts={"answer": "0123456789ab"},
@@ -62,8 +63,10 @@ def test_an_answer_comes_back_as_it_was(conversations: Conversations) -> None:
 
     conversations.remember(Session(7), kept)
 
-    assert conversations.answer(kept.id) == kept
-    assert conversations.answer("unknown") is None
+    found = conversations.kept(kept.id)
+    assert found is not None
+    assert found.answer == kept
+    assert conversations.kept("unknown") is None
 
 
 def test_history_holds_the_last_questions_newest_last(conversations: Conversations) -> None:
@@ -124,10 +127,13 @@ def test_an_answer_is_shown_only_in_the_chat_it_was_given_in(conversations: Conv
     conversations.remember(Session(7), answer("private", id_="a1"))
     conversations.remember(Session(-100), answer("public", id_="a1"))  # the same short id, by chance
 
-    private, public = conversations.answer_in(7, "a1"), conversations.answer_in(-100, "a1")
+    private, public = conversations.kept("a1", 7), conversations.kept("a1", -100)
 
-    assert (private.question if private else None, public.question if public else None) == ("private", "public")
-    assert conversations.answer_in(8, "a1") is None
+    assert (private.answer.question if private else None, public.answer.question if public else None) == (
+        "private",
+        "public",
+    )
+    assert conversations.kept("a1", 8) is None
 
 
 def test_messages_can_be_linked_to_an_earlier_answer(conversations: Conversations, database: Database) -> None:
@@ -145,8 +151,8 @@ def test_a_group_that_changed_its_id_keeps_its_answers(conversations: Conversati
 
     conversations.move(-5, -100)
 
-    assert conversations.answer_in(-100, "a1")
-    assert conversations.answer_in(-5, "a1") is None
+    assert conversations.kept("a1", -100)
+    assert conversations.kept("a1", -5) is None
     assert conversations.continued(-100, 70) == Session(-100, root=60)
 
 
@@ -163,9 +169,8 @@ def test_a_turn_carries_the_question_as_understood_and_the_words_that_answered(c
 
 def test_how_an_answer_came_about_is_kept_beside_it(conversations: Conversations, database: Database) -> None:
     Replies(database).place(1, 0, 7, 70)
-    made = replace(answer(id_="a1"), record=record())
 
-    conversations.remember(Session(7, root=3), made, update_id=1)
+    conversations.remember(Session(7, root=3), answer(id_="a1"), record(), update_id=1)
 
     kept = conversations.kept("a1")
     assert kept is not None
@@ -176,7 +181,7 @@ def test_how_an_answer_came_about_is_kept_beside_it(conversations: Conversations
 
 def test_no_other_chat_sees_how_an_answer_came_about(conversations: Conversations, database: Database) -> None:
     Replies(database).place(1, 0, 7, 70)
-    conversations.remember(Session(7), replace(answer(id_="a1"), record=record()), update_id=1)
+    conversations.remember(Session(7), answer(id_="a1"), record(), update_id=1)
 
     assert conversations.kept("a1", 8) is None
     assert conversations.kept_at(8, 70) is None
@@ -193,8 +198,8 @@ def test_an_answer_without_a_record_is_still_known(conversations: Conversations)
 
 
 def test_pruning_forgets_old_records_and_the_terminals_answers(conversations: Conversations) -> None:
-    conversations.remember(Session(7), replace(answer(id_="chat"), record=record()))
-    conversations.remember(TERMINAL, replace(answer(id_="terminal"), record=record()))
+    conversations.remember(Session(7), answer(id_="chat"), record())
+    conversations.remember(TERMINAL, answer(id_="terminal"), record())
 
     conversations.prune(days=1)
     assert all(conversations.kept(id_) for id_ in ("chat", "terminal"))
@@ -208,7 +213,7 @@ def test_pruning_forgets_old_records_and_the_terminals_answers(conversations: Co
 
 def test_answers_of_an_earlier_version_are_still_understood(database: Database) -> None:
     """The tables and the answer as version 0.1 wrote them, before anything was recorded."""
-    body = json.loads(TypeAdapter(Answer).dump_json(answer(id_="old"), exclude={"record"}))
+    body = json.loads(TypeAdapter(Answer).dump_json(answer(id_="old")))
     for newer in ("language", "failed_writers", "broken_off"):
         del body[newer]
     with database.write() as connection:

@@ -15,8 +15,8 @@ from bot.handlers.chores import schedule
 from bot.services import Services, open_services
 from bot.upkeep import Upkeep
 from config.settings import Settings
+from retrieval.articles import SHARED
 from retrieval.feeds.subscriptions import Subscriptions
-from retrieval.search.question import SHARED
 from tests.articles import HARBOUR, TALKS, article
 from tests.telegram_rules import private
 from tests.telegram_server import TOKEN, TelegramServer

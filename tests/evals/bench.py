@@ -23,6 +23,7 @@ import numpy as np
 
 from bot.answering.draft import Draft, Point
 from bot.answering.gate.gate import check
+from bot.asker import OPERATOR
 from bot.services import Services
 from config.logging import configure_logging
 from config.settings import LogSettings
@@ -191,7 +192,7 @@ async def compare_ask(services: Services, questions: Sequence[Question]) -> None
         part = seconds(_query, services, question)
         search = seconds(services.retriever.search, question, 10)
         started = time.perf_counter()
-        await services.answerer.answer(question.text, asked_at=question.asked_at)
+        await services.ask(question.text, OPERATOR, asked_at=question.asked_at)
         answer = time.perf_counter() - started
         if place >= 5:  # the first ones warm up
             parts.append(part)

@@ -18,10 +18,9 @@ from rich.progress import track
 from bot.services import Services, open_services
 from config.errors import BriefingError
 from config.settings import PREFIX, load_settings
-from retrieval.articles import Article
+from retrieval.articles import SHARED, Article
 from retrieval.library.schema import passages
 from retrieval.reading import read
-from retrieval.search.question import SHARED
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / "data" / "eval"
@@ -106,7 +105,7 @@ def _holds(folder: Path, documents: Path) -> bool:
     fresh = [document for document in read(documents) if isinstance(document, Article)]
     try:
         with kept_in(folder) as services:
-            held = services.library.articles(article.id for article in fresh)
+            held = services.library.articles((article.id for article in fresh), SHARED)
             count = services.library.summary(SHARED).articles
             alike = len(held) == count and all(_as_read(held[a.id]) == a for a in fresh if a.id in held)
             return alike and _kept_alike(services, list(held.values())[:PROBED])

@@ -7,9 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.asker import OPERATOR
 from bot.services import Services
+from retrieval.articles import SHARED
 from retrieval.search.outlets import outlets_named
-from retrieval.search.question import SHARED, Question
+from retrieval.search.question import Question
 from tests.evals import extraction, speakers
 from tests.evals.corpora import KEPT, SAMPLE_ARTICLES, SAMPLE_QUESTIONS, corpus, present, rows, tracked
 from tests.evals.scoring import (
@@ -146,7 +148,9 @@ def score_evidence(name: str, questions: Sequence[Row], answers: Mapping[str, Ro
 
 async def _answer(services: Services, question: Row) -> dict[str, Any]:
     day = date.fromisoformat(question["asked_at"]) if question.get("asked_at") else LATER
-    answer = await services.answerer.answer(question["question"], history=question.get("history") or [], asked_at=day)
+    answer = (
+        await services.ask(question["question"], OPERATOR, history=question.get("history") or [], asked_at=day)
+    ).answer
     return answer.as_json() | {"id": question["id"]}
 
 

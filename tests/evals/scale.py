@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from filelock import FileLock
 
+from bot.asker import OPERATOR
 from bot.services import Services
 from config.logging import configure_logging
 from config.settings import LogSettings
@@ -112,7 +113,7 @@ def _search(services: Services, question: Question) -> object:
 
 
 def _ask(services: Services, question: Question) -> object:
-    return asyncio.run(services.answerer.answer(question.text, asked_at=question.asked_at))
+    return asyncio.run(services.ask(question.text, OPERATOR, asked_at=question.asked_at))
 
 
 PARTS: dict[str, Part] = {

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bot.services import Services
-from retrieval.search.question import SHARED
+from retrieval.articles import SHARED
 from tests.evals.growing import Growth, Real, keep, real_articles
 
 SIZE = 150

@@ -2,7 +2,7 @@
 
 import sys
 
-from bot.app import run
+from bot.app import run_bot
 from config.errors import BriefingError
 from config.logging import configure_logging
 from config.settings import load_settings
@@ -15,7 +15,7 @@ def main() -> int:
     configure_logging(settings.log, [settings.telegram.token.get_secret_value()])
     services = FakeServices(settings, seconds=float(sys.argv[1]))
     try:
-        run(settings, services)
+        run_bot(settings, services)
     except BriefingError as error:
         sys.stderr.write(f"Error: {error}\n")
         return 4

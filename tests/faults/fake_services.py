@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.answering.answer import Answer, AnswerPoint, Citation, Scope
-from bot.answering.ladder import Seen
+from bot.answering.decision import OnAnswer
+from bot.answering.record import LibraryState, Outcome, Record
 from bot.answering.understanding.follow_up import Turn
-from bot.conversations import Conversations
+from bot.asker import Asker
+from bot.conversations import Conversations, Kept
 from bot.storage import Inbox
 from config.errors import EmbeddingError, LibraryError
 from config.settings import Settings
@@ -17,7 +19,7 @@ from retrieval.library.database import Database
 
 if TYPE_CHECKING:
     from bot.answering.quotes.check import CheckedQuotation
-    from retrieval.library.library import Context
+    from retrieval.library.library import Surroundings
 
 ARTICLE = "Lead in. It was “a cold day”, she said. And so it went."
 EXCERPT = "It was “a cold day”, she said."
@@ -32,12 +34,25 @@ class FakeServices:
         self.database = Database(settings.data_dir / "briefing.db")
         self.conversations = Conversations(self.database)
         self.asked: list[tuple[str, tuple[str, ...], datetime | None]] = []
+        self.askers: list[Asker] = []
         self.seconds = seconds
         self.release = asyncio.Event()
         self._ids = (f"a{number}" for number in itertools.count(1))
 
     async def ask(
-        self, question: str, *, history: Sequence[Turn] = (), asked_at: datetime | None = None, seen: Seen | None = None
+        self,
+        question: str,
+        asker: Asker,
+        *,
+        history: Sequence[Turn] = (),
+        asked_at: datetime | None = None,
+        seen: OnAnswer | None = None,
+    ) -> Outcome:
+        self.askers.append(asker)
+        return Outcome(await self._answer(question, history, asked_at, seen), Record(LibraryState(3, 3, None, "sound")))
+
+    async def _answer(
+        self, question: str, history: Sequence[Turn], asked_at: datetime | None, seen: OnAnswer | None
     ) -> Answer:
         self.asked.append((question, tuple(turn.question for turn in history), asked_at))
         match question.split(maxsplit=1)[0]:
@@ -58,14 +73,15 @@ class FakeServices:
         await asyncio.sleep(self.seconds)
         return answer(question, id_=next(self._ids))
 
-    async def _grow(self, question: str, seen: Seen) -> None:
+    async def _grow(self, question: str, seen: OnAnswer) -> None:
         """Hand on more and more of an answer, each part twice, faster than a chat can show it."""
         for words in range(40):
             for _ in range(2):
                 seen(answer(question, words=words))
             await asyncio.sleep(0.05)
 
-    async def check_quote(self, text: str) -> "tuple[CheckedQuotation, ...]":
+    async def check_quote(self, text: str, asker: Asker) -> "tuple[CheckedQuotation, ...]":
+        self.askers.append(asker)
         from bot.answering.quotes.check import CheckedQuotation, Difference  # noqa: PLC0415 - as below
 
         if not any(character.isalnum() for character in text):
@@ -75,12 +91,22 @@ class FakeServices:
         difference = Difference("replaced", "warm", "cold")
         return (CheckedQuotation(text, "altered", (difference,), (citation(),)),)
 
-    async def context(self, article_id: str, start: int, end: int) -> "Context | None":
-        from retrieval.library.library import Context  # noqa: PLC0415 - a child that is killed never comes here
+    async def context(self, article_id: str, start: int, end: int, asker: Asker) -> "Surroundings | None":
+        self.askers.append(asker)
+        from retrieval.library.library import Surroundings  # noqa: PLC0415 - a child that is killed never comes here
 
         if article_id != "article":
             return None
-        return Context(before=ARTICLE[:start], excerpt=ARTICLE[start:end], after=ARTICLE[end:])
+        return Surroundings(before=ARTICLE[:start], excerpt=ARTICLE[start:end], after=ARTICLE[end:])
+
+    def answer_given(self, answer_id: str, asker: Asker) -> Kept | None:
+        return self.conversations.kept(answer_id, asker.chat)
+
+    def last_answer(self, asker: Asker, root: int | None = None) -> Kept | None:
+        return self.conversations.last(asker.chat, asker.topic, root)
+
+    def answer_at(self, message_id: int, asker: Asker) -> Kept | None:
+        return self.conversations.kept_at(asker.chat, message_id)
 
     def waiting(self) -> list[int]:
         """Return the updates that the inbox holds unanswered."""

@@ -12,13 +12,13 @@ from typing import Any, ClassVar
 import numpy as np
 import sqlalchemy as sa
 
+from retrieval.articles import SHARED
 from retrieval.embedding.embedder import Embedded
 from retrieval.index.index import VectorIndex
 from retrieval.ingest import Ingester
 from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.reading import read
-from retrieval.search.question import SHARED
 
 DIMENSIONS = 384
 

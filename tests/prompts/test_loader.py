@@ -4,25 +4,25 @@ import re
 
 import pytest
 
+from bot.answering.models.chain import chat_prompt
 from bot.answering.writers.model import ANSWER_BLANKS
 from config.errors import PromptError
 from config.settings import RetrievalSettings
 from prompts import load_prompt
 from prompts.loader import parse_prompt
 
-GOOD = "A note.\n\n# System\n\nSay $what.\n\n# User\n\n$question costs $$5"
+GOOD = "A note.\n\n# System\n\nSay $what.\n\n# User\n\n$question costs $$5 {x}"
 
 
-def test_a_prompt_is_filled_with_exactly_its_blanks() -> None:
-    prompt = parse_prompt("good", GOOD)
+def test_a_prompt_becomes_messages_that_hold_what_fills_its_blanks() -> None:
+    messages = chat_prompt(parse_prompt("good", GOOD)).format_messages(what="{hello}", question="$It")
 
-    assert prompt.fill(what="hello", question="It") == [("system", "Say hello."), ("user", "It costs $5")]
+    assert [(one.type, one.content) for one in messages] == [("system", "Say {hello}."), ("human", "$It costs $5 {x}")]
 
 
-@pytest.mark.parametrize("values", [{"what": "x"}, {"what": "x", "question": "y", "more": "z"}])
-def test_too_few_or_too_many_values_are_named(values: dict[str, str]) -> None:
-    with pytest.raises(PromptError, match=r"question|more"):
-        parse_prompt("good", GOOD).fill(**values)
+def test_a_blank_that_nothing_fills_is_named() -> None:
+    with pytest.raises(KeyError, match="question"):
+        chat_prompt(parse_prompt("good", GOOD)).format_messages(what="x")
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,17 @@ characters, at most one more try and only on errors that pass by themselves, nev
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
-from typing import Any, Final, Literal, cast
+from dataclasses import replace
+from typing import Any, Final, cast
 
 import structlog
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
-from langchain_core.runnables import Runnable, RunnableSequence
+from langchain_core.runnables import Runnable
 
+from bot.answering.models.chain import ModelReply, Task, Value
 from bot.answering.models.deadline import Deadline
 from config.errors import ModelError, ModelRefusedError, SettingsError
 from config.settings import ModelChoice, ModelSettings
@@ -30,18 +31,16 @@ CHARACTERS_A_TOKEN: Final = 8
 # The next question comes minutes later: a connection that is kept would be stale by then, or of another event loop.
 _HEADERS: Final = {"Connection": "close"}
 
-Messages = Sequence[Any]
-Seen = Callable[[str], None]
+# How each provider's class is told the form of a reply, by what its documentation has `bind` take.
+_FORMS: Final[Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
+    "openai": lambda form: {
+        "response_format": {"type": "json_schema", "json_schema": {"name": form["title"], "schema": _bare(form)}}
+    },
+    "ollama": lambda form: {"format": dict(form)},
+    "anthropic": lambda form: {"output_config": {"format": {"type": "json_schema", "schema": _bare(form)}}},
+}
 
 _log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a model said. `cut` says why that is not all; empty where it is."""
-
-    text: str
-    cut: Literal["", "late", "broken off", "too long"] = ""
 
 
 class ChatModel:
@@ -57,73 +56,64 @@ class ChatModel:
 
     async def ask(
         self,
-        messages: Messages,
+        task: Task[Value],
+        values: Mapping[str, Any],
         deadline: Deadline,
         *,
-        form: Mapping[str, Any],
-        seen: Seen | None = None,
-    ) -> Reply:
+        seen: Callable[[ModelReply[Value]], None] | None = None,
+    ) -> ModelReply[Value]:
         """Return the reply; `seen` is given all of it so far, each time that it grew.
 
-        `form`: the JSON schema of the reply, for models that can be told one. Raises ModelRefusedError where the server
-        refuses us, ModelError where nothing at all was said in time.
+        `values` fill the blanks of the task's prompt. Raises ModelRefusedError where the server refuses us, ModelError
+        where nothing at all was said in time.
         """
-        tries, told = 0, self._told(form)
+        tries = 0
         while True:
+            told = self._told(task.form) if self._takes_form else None
+            chain, seconds = task.chain(told or self._model), min(self._seconds, deadline.left)
             try:
-                return await self._once(told or self._model, messages, min(self._seconds, deadline.left), seen)
+                return await self._once(chain, values, seconds, seen, told=told is not None)
             except _FormRefusedError:
                 _log.info("model_takes_no_schema", model=self.name)
-                self._takes_form, told = False, None
+                self._takes_form = False
             except _PassingError as error:
                 tries += 1
                 if tries > self._retries or error.pause + LEAST_S > deadline.left:
                     raise ModelError(f"{self.name} did not answer: {error.what}") from error
                 await asyncio.sleep(error.pause)
 
-    async def _once(self, model: Runnable[Any, Any], messages: Messages, seconds: float, seen: Seen | None) -> Reply:
-        so_far = _Text()
+    async def _once(
+        self,
+        chain: Runnable[Any, ModelReply[Value]],
+        values: Mapping[str, Any],
+        seconds: float,
+        seen: Callable[[ModelReply[Value]], None] | None,
+        *,
+        told: bool,
+    ) -> ModelReply[Value]:
+        last: ModelReply[Value] = ModelReply("")
         try:
-            async with asyncio.timeout(seconds):
-                cut = await self._read(model.astream(messages), so_far, seen)
-        except TimeoutError:
-            return self._late(so_far.text, seconds)
+            async with asyncio.timeout(seconds), aclosing(cast("Any", chain.astream(dict(values)))) as stream:
+                async for last in stream:
+                    if seen:
+                        seen(last)
+                    if len(last.text) > self._most_characters:
+                        return replace(last, cut="too long")
+        except TimeoutError as error:
+            if last.text:
+                return replace(last, cut="late")
+            raise ModelError(f"{self.name} did not answer: nothing in {seconds:.1f} s") from error
         except Exception as error:  # every provider has error classes of its own
-            if so_far.text:
+            if last.text:
                 _log.warning("model_broke_off", model=self.name, error=type(error).__name__)
-                return Reply(so_far.text, "broken off")
-            raise self._named(error, told=model is not self._model) from error
-        return Reply(so_far.text, cut)
-
-    async def _read(self, chunks: AsyncIterator[Any], so_far: "_Text", seen: Seen | None) -> Literal["", "too long"]:
-        async with aclosing(cast("Any", chunks)) as stream:
-            async for chunk in stream:
-                if not (new := chunk.text):
-                    continue
-                so_far.text += new
-                if seen:
-                    seen(so_far.text)
-                if len(so_far.text) > self._most_characters:
-                    return "too long"
-        return ""
+                return replace(last, cut="broken off")
+            raise self._named(error, told=told) from error
+        return last
 
     def _told(self, form: Mapping[str, Any]) -> Runnable[Any, Any] | None:
-        """The model bound to the form of its reply, in the way of its provider; None where there is no such way.
-
-        LangChain's own parser behind it is left out: it hands on what is not complete yet.
-        """
-        if not self._takes_form:
-            return None
-        bound: Runnable[Any, Any] | None = None
-        with suppress(NotImplementedError, TypeError, ValueError):
-            bound = self._model.with_structured_output(dict(form), method="json_schema")
-        self._takes_form = isinstance(bound, RunnableSequence)
-        return bound.first if isinstance(bound, RunnableSequence) else None
-
-    def _late(self, text: str, seconds: float) -> Reply:
-        if text:
-            return Reply(text, "late")
-        raise ModelError(f"{self.name} did not answer: nothing in {seconds:.1f} s")
+        """The model bound to the form of its reply, in the way of its provider; None where we know of no such way."""
+        options = _FORMS.get(self.name.partition(":")[0])
+        return self._model.bind(**options(form)) if options else None
 
     def _named(self, error: Exception, *, told: bool) -> Exception:
         """The error under the name by which we treat it."""
@@ -138,11 +128,6 @@ class ChatModel:
         return ModelError(f"{self.name} did not answer: {what}")
 
 
-@dataclass(slots=True)
-class _Text:
-    text: str = ""
-
-
 class _FormRefusedError(Exception):
     """The server may not know how to be told the form of a reply."""
 
@@ -153,6 +138,11 @@ class _PassingError(Exception):
     def __init__(self, what: str, pause: float) -> None:
         super().__init__(what)
         self.what, self.pause = what, pause
+
+
+def _bare(form: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema without its title, which stands beside it."""
+    return {name: value for name, value in form.items() if name != "title"}
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -31,21 +30,21 @@ class Models:
     judge: "Judge | None" = None
 
 
-def configured_models(settings: ModelSettings, data_dir: Path) -> Models:
+def configured_models(settings: ModelSettings) -> Models:
     """Return the models; opens no connection. A fallback that cannot be built is left out with a warning.
 
     Raises SettingsError where the first model cannot be built, PromptError where a prompt cannot.
     """
-    folder, choices = data_dir / "tiktoken", settings.choices
+    choices = settings.choices
     if not choices:
-        return Models(TokenCounter(folder))
+        return Models(TokenCounter())
     # LangChain's model classes cost a second to import: whoever configured no model need not wait for them.
     from bot.answering.models.judge import JUDGE_BLANKS, Judge  # noqa: PLC0415
     from bot.answering.models.rewriter import REWRITE_BLANKS, Rewriter  # noqa: PLC0415
     from bot.answering.writers.model import ANSWER_BLANKS, ModelWriter  # noqa: PLC0415
 
     models = _built(choices, settings)
-    counters = [TokenCounter(folder, model.name) for model in models]
+    counters = [TokenCounter(model.name) for model in models]
     budget, prompt = settings.context_tokens, load_prompt("answer", ANSWER_BLANKS)
     rewrite, judge = load_prompt("rewrite", REWRITE_BLANKS), load_prompt("sufficiency", JUDGE_BLANKS)
     return Models(

@@ -6,10 +6,11 @@ import structlog
 from pydantic import BaseModel
 
 from bot.answering.gate.evidence import Evidence, bare, resolve
+from bot.answering.models.chain import Task
 from bot.answering.models.chat_model import ChatModel
 from bot.answering.models.deadline import Deadline
 from bot.answering.models.excerpts import Shown, as_material, numbered
-from bot.answering.models.replies import plain, read_object
+from bot.answering.models.replies import object_reader, plain
 from bot.answering.models.tokens import TokenCounter
 from bot.answering.writers import Judgement
 from config.errors import ModelError
@@ -44,22 +45,23 @@ class Judge:
     """Asks the model; without an answer in time nothing is held against the excerpts."""
 
     def __init__(self, model: ChatModel, prompt: Prompt, counter: TokenCounter, budget: int) -> None:
-        self._model, self._template, self._counter, self._budget = model, prompt, counter, budget
+        self._model, self._counter, self._budget = model, counter, budget
+        self._task = Task("judge", prompt, _FORM, object_reader(_Judged))
         self.prompt = prompt.digest
 
     async def judge(self, found: Found, deadline: Deadline) -> Judgement | None:
         """Return what the model thinks; None where it is late or fails. Raises ModelRefusedError."""
         shown = numbered(found.excerpts, self._counter, self._budget)
-        messages = self._template.fill(excerpts=shown.text, question=as_material(found.question.text))
+        values = {"excerpts": shown.text, "question": as_material(found.question.text)}
         try:
-            reply = await self._model.ask(messages, Deadline(min(SECONDS, deadline.left / 3)), form=_FORM)
+            reply = await self._model.ask(self._task, values, Deadline(min(SECONDS, deadline.left / 3)))
         except ModelError as error:
             if not error.retryable:
                 raise
             _log.warning("judge_failed", model=self._model.name, error=str(error))
             return None
-        judged = None if reply.cut else read_object(reply.text, _Judged)
-        if judged is None:
+        judged = reply.value
+        if judged is None or reply.cut:
             return None
         return Judgement(judged.sufficient, _nearest(judged, shown, found), plain(judged.missing))
 

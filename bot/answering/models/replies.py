@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from bot.answering.draft import Draft, Point
+from bot.answering.writers import Written
 from retrieval.language.readable import readable
 
 MOST_POINTS: Final = 12
@@ -15,8 +16,7 @@ _MOST_STARTS: Final = 20  # braces that are tried as the beginning of the object
 _POINTS: Final = re.compile(r'"points"\s*:\s*\[')
 _BETWEEN: Final = re.compile(r"[\s,]*")
 _DECODER: Final = json.JSONDecoder(strict=False)
-Data = TypeVar("Data", bound=BaseModel)
-
+_Data = TypeVar("_Data", bound=BaseModel)
 _LONE_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 
 DRAFT_FORM: Final = {
@@ -90,6 +90,24 @@ class GrowingDraft:
                 continue
 
 
+def draft_reader() -> Callable[[str, bool], Written | None]:
+    """Return what reads one reply as it comes: the points that are complete; at its end the draft, where it is one."""
+    growing = GrowingDraft()
+
+    def read(text: str, whole: bool) -> Written | None:
+        growing.feed(text)
+        if whole and (draft := read_draft(text)):
+            return Written(draft)
+        return Written(Draft(tuple(growing.points)), cut="broken off") if growing.points else None
+
+    return read
+
+
+def object_reader(kind: type[_Data]) -> Callable[[], Callable[[str, bool], _Data | None]]:
+    """Return what makes readers of replies that hold an object of this kind."""
+    return lambda: lambda text, whole: read_object(text, kind) if whole else None
+
+
 def read_draft(reply: str) -> Draft | None:
     """Return the draft that a whole reply holds, or None where it holds none."""
     for data in _objects(reply):
@@ -103,7 +121,7 @@ def read_draft(reply: str) -> Draft | None:
     return None
 
 
-def read_object(reply: str, kind: type[Data]) -> Data | None:
+def read_object(reply: str, kind: type[_Data]) -> _Data | None:
     """Return the first JSON object of a reply that is of this kind."""
     for data in _objects(reply):
         try:

@@ -7,10 +7,11 @@ from typing import Final
 import structlog
 from pydantic import BaseModel
 
+from bot.answering.models.chain import Task
 from bot.answering.models.chat_model import ChatModel
 from bot.answering.models.deadline import Deadline
 from bot.answering.models.excerpts import as_material
-from bot.answering.models.replies import plain, read_object
+from bot.answering.models.replies import object_reader, plain
 from bot.answering.understanding.follow_up import Turn
 from config.errors import ModelError
 from prompts import Prompt
@@ -40,7 +41,7 @@ class Rewriter:
     """Asks the model; keeps nothing, so that many questions may be rewritten at once."""
 
     def __init__(self, model: ChatModel, prompt: Prompt) -> None:
-        self._model, self._template = model, prompt
+        self._model, self._task = model, Task("rewrite", prompt, _FORM, object_reader(_Rewritten))
         self.prompt = prompt.digest
 
     async def rewrite(self, question: str, turns: Sequence[Turn], deadline: Deadline) -> str | None:
@@ -49,15 +50,15 @@ class Rewriter:
         Raises ModelRefusedError where the model's server refuses us.
         """
         conversation = "\n".join(line for turn in turns for line in _lines(turn))
-        messages = self._template.fill(conversation=conversation, question=as_material(question))
+        values = {"conversation": conversation, "question": as_material(question)}
         try:
-            reply = await self._model.ask(messages, Deadline(min(SECONDS, deadline.left / 3)), form=_FORM)
+            reply = await self._model.ask(self._task, values, Deadline(min(SECONDS, deadline.left / 3)))
         except ModelError as error:
             if not error.retryable:
                 raise
             _log.warning("rewrite_failed", model=self._model.name, error=str(error))
             return None
-        said = None if reply.cut else read_object(reply.text, _Rewritten)
+        said = None if reply.cut else reply.value
         rewritten = plain(said.question) if said else ""
         held = set(terms(f"{question} {conversation}"))
         return rewritten if 0 < len(rewritten) <= LONGEST and _adds_nothing(rewritten, held) else None

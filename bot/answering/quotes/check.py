@@ -25,9 +25,8 @@ from retrieval.language.terms import terms
 from retrieval.language.wording import folded, listed
 from retrieval.language.words import words
 from retrieval.library.library import Library
-from retrieval.search.question import SHARED
 
-Status = Literal["exact", "altered", "not found"]
+QuotationStatus = Literal["exact", "altered", "not found"]
 
 MOST_QUOTATIONS = 20
 MOST_CHARS = 20_000
@@ -48,7 +47,7 @@ class CheckedQuotation:
     """
 
     quotation: str
-    status: Status
+    status: QuotationStatus
     differences: tuple[Difference, ...] = ()
     citations: tuple[Citation, ...] = ()
     speaker: str | None = None
@@ -86,7 +85,7 @@ class QuoteChecker:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def check(self, text: str, *, scopes: frozenset[str] = SHARED) -> tuple[CheckedQuotation, ...]:
+    def check(self, text: str, *, scopes: frozenset[str]) -> tuple[CheckedQuotation, ...]:
         """Return a verdict on every quotation in `text`; one without quotation marks is one quotation. Blocks.
 
         Where one of several sentences does not stand anywhere as a whole, each of its sentences is looked for.

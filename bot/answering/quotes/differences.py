@@ -10,12 +10,14 @@ from typing import Literal
 from retrieval.language.folding import Place, normalise
 from retrieval.language.wording import pattern
 
-Kind = Literal["denial", "number", "replaced", "added", "left out", "reordered", "stitched", "ellipsis", "speaker"]
+DifferenceKind = Literal[
+    "denial", "number", "replaced", "added", "left out", "reordered", "stitched", "ellipsis", "speaker"
+]
 
 LEAST_MATCHED = 0.6  # of the words of a quotation
 LEAST_HELD = 0.5  # of the words of what is shown as the nearest wording
 LEAST_WORDS = 4
-_LINES: Mapping[Kind, str] = {
+_LINES: Mapping[DifferenceKind, str] = {
     "denial": "a denial: here “{quoted}”, in the article “{source}”",
     "number": "a number: here “{quoted}”, in the article “{source}”",
     "replaced": "here “{quoted}”, in the article “{source}”",
@@ -34,7 +36,7 @@ _DIGIT = re.compile(r"\d")
 class Difference:
     """One difference: what kind it is, the quoted words, and those that the source has in their place."""
 
-    kind: Kind
+    kind: DifferenceKind
     quoted: str
     source: str
 
@@ -109,7 +111,7 @@ def _differences(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Differe
             yield Difference(_kind(quoted, source), quoted, source)
 
 
-def _kind(quoted: str, source: str) -> Kind:
+def _kind(quoted: str, source: str) -> DifferenceKind:
     if _denies(quoted) != _denies(source):
         return "denial"
     if _DIGIT.search(quoted) and _DIGIT.search(source):

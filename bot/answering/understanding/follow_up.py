@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.answering.understanding.signs import PREPOSITIONS, Leaning, bare, leaning
-from bot.answering.words import language_of
+from bot.answering.words import answer_language
 from retrieval.language.people import first_person_at, person_in, several_people, speaker_in
 
 LONGEST: Final = 1_000  # characters of an earlier question or message that a later one is asked together with
@@ -79,11 +79,11 @@ def _person(question: str, answer: str, before: _Before | None) -> str | None:
 
 def _asks_who(question: str) -> bool:
     first = re.match(r"\W*([\w’'-]+)", question)
-    return bool(first) and first[1].casefold() in leaning(language_of(question)).words["who"]  # type: ignore[index]
+    return bool(first) and first[1].casefold() in leaning(answer_language(question)).words["who"]  # type: ignore[index]
 
 
 def _rules(question: str, before: _Before) -> Leaning:
-    return leaning(language_of(question, otherwise=language_of(before.question)))
+    return leaning(answer_language(question, otherwise=answer_language(before.question)))
 
 
 def _alone(question: str, before: _Before) -> str:

@@ -4,7 +4,7 @@ import re
 from functools import cache, cached_property
 from typing import Final
 
-from bot.answering.words import words_in
+from bot.answering.words import bot_words
 
 _UPPER: Final = r"[A-Z\u00c0-\u00de\u0400-\u042f\u0490]"
 _NAME: Final = re.compile(rf"{_UPPER}[\w’'.-]*")
@@ -36,7 +36,7 @@ class Leaning:
     """What a question in one language says of the question before it."""
 
     def __init__(self, language: str) -> None:
-        self.words = words_in(language).follow_up
+        self.words = bot_words(language).follow_up
         self.english = language == "en"
         heads, times = self._any("time_heads"), self._any("times")
         self.time = re.compile(rf"\b(?:{times}|{_YEAR})\b", re.IGNORECASE)

@@ -55,7 +55,7 @@ class Words:
 
 
 @cache
-def words_in(language: str) -> Words:
+def bot_words(language: str) -> Words:
     """Return the words of a language; English where there is no file for it."""
     name = language if language in LANGUAGES else "en"
     data: dict[str, Any] = table_file(__name__, f"{name}.toml")
@@ -73,14 +73,14 @@ def words_in(language: str) -> Words:
     )
 
 
-def language_of(question: str, otherwise: str = "ru") -> str:
+def answer_language(question: str, otherwise: str = "ru") -> str:
     """Return the language that a question is asked in: by its script, then by letters and words that only one has.
 
     A Russian question about "Trump" is Russian. Cyrillic that may be either language is taken for `otherwise`.
     """
     found = [word.casefold() for word in _WORD.findall(question)]
     cyrillic = [word for word in found if _CYRILLIC.match(word)]
-    known = [word for word in cyrillic if word in words_in("ru").frequent | words_in("uk").frequent]
+    known = [word for word in cyrillic if word in bot_words("ru").frequent | bot_words("uk").frequent]
     if not cyrillic or (len(cyrillic) <= len(found) / 2 and not known):
         return "en"
     ukrainian, russian = _marks(cyrillic, "uk"), _marks(cyrillic, "ru")
@@ -90,7 +90,7 @@ def language_of(question: str, otherwise: str = "ru") -> str:
 
 
 def _marks(found: Sequence[str], language: str) -> int:
-    own = words_in(language)
+    own = bot_words(language)
     return sum(word in own.frequent for word in found) + sum(bool(own.letters.intersection(word)) for word in found)
 
 

@@ -1,17 +1,18 @@
 """The writer that asks a language model; it only points, it never quotes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from langchain_core.messages import AIMessage, HumanMessage
 
-from bot.answering.draft import Draft, Point
+from bot.answering.draft import Point
 from bot.answering.gate.evidence import bare
-from bot.answering.models.chat_model import ChatModel, Reply
+from bot.answering.models.chain import MORE, ModelReply, Task
+from bot.answering.models.chat_model import ChatModel
 from bot.answering.models.deadline import Deadline
 from bot.answering.models.excerpts import Shown, as_material, numbered
-from bot.answering.models.replies import DRAFT_FORM, GrowingDraft, read_draft
+from bot.answering.models.replies import DRAFT_FORM, draft_reader
 from bot.answering.models.tokens import TokenCounter
 from bot.answering.writers import Written
 from config.errors import ModelError
@@ -27,7 +28,8 @@ class ModelWriter:
     """Asks the model once, and once more where its answer is no JSON."""
 
     def __init__(self, model: ChatModel, prompt: Prompt, counter: TokenCounter, budget: int) -> None:
-        self._model, self._template, self._counter, self._budget = model, prompt, counter, budget
+        self._model, self._counter, self._budget = model, counter, budget
+        self._task = Task("answer", prompt, DRAFT_FORM, draft_reader)
         self.name = model.name
         self.prompt: str | None = prompt.digest
 
@@ -38,35 +40,34 @@ class ModelWriter:
         refuses us.
         """
         shown = numbered(found.excerpts, self._counter, self._budget)
-        messages = self._template.fill(excerpts=shown.text, question=as_material(found.question.text))
+        values: dict[str, Any] = {"excerpts": shown.text, "question": as_material(found.question.text)}
 
         def hand_on(point: Point) -> None:
             on_point(_supplied(point, shown))
 
-        reply, written = await self._ask(messages, deadline, hand_on)
-        if written is None and not reply.cut:
-            again = [*messages, AIMessage(reply.text[:ECHO] or "…"), HumanMessage(_REPAIR)]
-            reply, written = await self._ask(again, deadline, hand_on)
-        if written is None:
+        reply = await self._ask(values, deadline, hand_on)
+        if reply.value is None and not reply.cut:
+            values[MORE] = [AIMessage(reply.text[:ECHO] or "…"), HumanMessage(_REPAIR)]
+            reply = await self._ask(values, deadline, hand_on)
+        if reply.value is None:
             raise ModelError(f"{self.name} sent no usable JSON" + (f": {reply.cut}" if reply.cut else ""))
-        draft = written.draft
-        return replace(written, draft=replace(draft, points=tuple(_supplied(p, shown) for p in draft.points)))
+        draft = reply.value.draft
+        supplied = replace(draft, points=tuple(_supplied(point, shown) for point in draft.points))
+        return Written(supplied, cut=reply.cut or reply.value.cut)
 
     async def _ask(
-        self, messages: Sequence[Any], deadline: Deadline, on_point: Callable[[Point], None]
-    ) -> tuple[Reply, Written | None]:
-        growing = GrowingDraft()
+        self, values: Mapping[str, Any], deadline: Deadline, on_point: Callable[[Point], None]
+    ) -> ModelReply[Written]:
+        handed_on = 0
 
-        def seen(text: str) -> None:
-            for point in growing.feed(text):
+        def seen(reply: ModelReply[Written]) -> None:
+            nonlocal handed_on
+            points = reply.value.draft.points if reply.value and reply.value.cut else ()
+            for point in points[handed_on:]:
                 on_point(point)
+            handed_on = max(handed_on, len(points))
 
-        reply = await self._model.ask(messages, deadline, form=DRAFT_FORM, seen=seen)
-        if not reply.cut and (draft := read_draft(reply.text)):
-            return reply, Written(draft)
-        if growing.points:
-            return reply, Written(Draft(tuple(growing.points)), cut=reply.cut or "broken off")
-        return reply, None
+        return await self._model.ask(self._task, values, deadline, seen=seen)
 
 
 def _supplied(point: Point, shown: Shown) -> Point:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.answering.citations import warnings
-from bot.answering.words import LANGUAGES, language_of, words_in
+from bot.answering.words import LANGUAGES, answer_language, bot_words
 from tests.articles import TALKS, article
 
 SECTIONS = ("plurals", "phrases", "kinds", "warnings", "follow_up")
@@ -16,7 +16,7 @@ SECTIONS = ("plurals", "phrases", "kinds", "warnings", "follow_up")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_language_has_the_same_keys(language: str, section: str) -> None:
-    assert set(getattr(words_in(language), section)) == set(getattr(words_in("en"), section))
+    assert set(getattr(bot_words(language), section)) == set(getattr(bot_words("en"), section))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -24,7 +24,7 @@ def test_every_phrase_has_the_same_blanks(language: str) -> None:
     def blanks(text: str) -> set[str]:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
-    english, own = words_in("en"), words_in(language)
+    english, own = bot_words("en"), bot_words(language)
 
     assert {key: blanks(text) for key, text in own.phrases.items()} == {
         key: blanks(text) for key, text in english.phrases.items()
@@ -41,8 +41,8 @@ def test_every_warning_is_known_in_every_language(fidelity: str) -> None:
 
     assert len(told) == 2
     for warning in told:
-        assert all(warning in words_in(language).warnings for language in LANGUAGES)
-        assert words_in("ru").warning(warning) != warning
+        assert all(warning in bot_words(language).warnings for language in LANGUAGES)
+        assert bot_words("ru").warning(warning) != warning
 
 
 @pytest.mark.parametrize(
@@ -62,13 +62,18 @@ def test_every_warning_is_known_in_every_language(fidelity: str) -> None:
     ],
 )
 def test_the_language_of_a_question_is_told(question: str, language: str) -> None:
-    assert language_of(question) == language
+    assert answer_language(question) == language
 
 
 def test_what_may_be_either_language_is_that_of_the_talk() -> None:
-    assert language_of("А Рубио?", otherwise="uk") == "uk"
-    assert language_of("А Рубио?", otherwise="ru") == language_of("А Рубио?") == language_of("А Рубио?", "en") == "ru"
-    assert language_of("А Рубіо?", otherwise="ru") == "uk"
+    assert answer_language("А Рубио?", otherwise="uk") == "uk"
+    assert (
+        answer_language("А Рубио?", otherwise="ru")
+        == answer_language("А Рубио?")
+        == answer_language("А Рубио?", "en")
+        == "ru"
+    )
+    assert answer_language("А Рубіо?", otherwise="ru") == "uk"
 
 
 @pytest.mark.parametrize(
@@ -82,15 +87,15 @@ def test_what_may_be_either_language_is_that_of_the_talk() -> None:
 def test_numbers_take_the_form_that_their_language_asks_for(language: str, counted: list[str]) -> None:
     numbers = [int(count.split()[0]) for count in counted]
 
-    assert [words_in(language).count("articles", n) for n in numbers] == counted
+    assert [bot_words(language).count("articles", n) for n in numbers] == counted
 
 
 def test_days_are_written_as_people_do() -> None:
-    written = [words_in(language).day(date(2025, 8, 14)) for language in LANGUAGES]
+    written = [bot_words(language).day(date(2025, 8, 14)) for language in LANGUAGES]
 
     assert written == ["14 August 2025", "14 августа 2025", "14 серпня 2025"]
-    assert words_in("ru").month(date(2025, 8, 1)) == "август 2025"
+    assert bot_words("ru").month(date(2025, 8, 1)) == "август 2025"
 
 
 def test_an_unknown_language_is_answered_in_english() -> None:
-    assert words_in("xx") == words_in("en")
+    assert bot_words("xx") == bot_words("en")

@@ -9,9 +9,10 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from bot.commands.article_commands import attach
+from bot.commands.article_commands import attach_articles
 from bot.services import Services
-from retrieval.search.question import SHARED, Question
+from retrieval.articles import SHARED
+from retrieval.search.question import Question
 from tests.articles import HARBOUR, TALKS, article
 
 
@@ -22,7 +23,7 @@ def command(services: Services) -> typer.Typer:
         yield services
 
     app = typer.Typer()
-    attach(app, opened)
+    attach_articles(app, opened)
     return app
 
 
@@ -100,7 +101,7 @@ def test_a_removed_article_is_gone_everywhere_with_its_older_versions(command: t
 
     assert {row["id"] for row in removed} == {older, newer}
     assert services.library.summary(SHARED).articles == 1
-    assert services.library.context(newer, 0, 5) is None
+    assert services.library.context(newer, 0, 5, SHARED) is None
     assert not services.library.lexical_search(["sturgeon"], SHARED, 10)
     found = services.retriever.search(Question("Who may fish in the harbour?"), 10)
     assert {excerpt.article.source for excerpt in found.excerpts} == {"talks.txt"}

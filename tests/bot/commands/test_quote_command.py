@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from bot.commands.quote_commands import attach
+from bot.commands.quote_commands import attach_quote
 from bot.services import Services
 from tests.articles import HARBOUR, TALKS, article
 from tests.libraries import library_of
@@ -29,7 +29,7 @@ def command(library: Services) -> typer.Typer:
         yield library
 
     app = typer.Typer()
-    attach(app, opened)
+    attach_quote(app, opened)
     return app
 
 

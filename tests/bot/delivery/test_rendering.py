@@ -10,17 +10,17 @@ from telegram import InlineKeyboardMarkup
 from telegram.constants import MessageEntityType, MessageLimit
 
 from bot.answering.answer import Answer, AnswerPoint, Scope
+from bot.delivery.presses import SourcePress, button_data, press_of
 from bot.delivery.rendering import (
     answer_messages,
     context_messages,
-    pressed,
     safe_url,
     source_block,
     source_buttons,
     source_line,
 )
 from bot.delivery.styled import Styled, utf16_length
-from retrieval.library.library import Context
+from retrieval.library.library import Surroundings
 from tests.faults.fake_services import EXCERPT, URL, answer, citation, refusal
 
 ANY = st.text(max_size=500)
@@ -180,7 +180,7 @@ def test_utf16_offsets_are_right_behind_emoji_and_cyrillic() -> None:
 
 
 def test_the_context_shows_the_excerpt_bold_between_its_neighbours() -> None:
-    around = Context(before="Lead in. ", excerpt="It **was** [cold](#).", after=" And so\u200b on.\n\nNext.")
+    around = Surroundings(before="Lead in. ", excerpt="It **was** [cold](#).", after=" And so\u200b on.\n\nNext.")
 
     (message,) = context_messages(citation(), around)
 
@@ -190,7 +190,7 @@ def test_the_context_shows_the_excerpt_bold_between_its_neighbours() -> None:
 
 
 def test_a_context_cut_within_a_sentence_gets_no_space_of_ours() -> None:
-    (message,) = context_messages(citation(), Context(before="“It was", excerpt="”, she said", after=". Then"))
+    (message,) = context_messages(citation(), Surroundings(before="“It was", excerpt="”, she said", after=". Then"))
 
     assert quoted(message) == ["“It was”, she said. Then"]
 
@@ -203,8 +203,8 @@ def test_each_source_has_a_button_that_fits() -> None:
     assert buttons is not None
     rows = buttons.inline_keyboard
     assert [len(row) for row in rows] == [3, 2]
-    assert [pressed(str(button.callback_data)) for row in rows for button in row] == [
-        ("0123abcd", n) for n in range(1, 6)
+    assert [press_of(str(button.callback_data)) for row in rows for button in row] == [
+        SourcePress("0123abcd", n) for n in range(1, 6)
     ]
 
 
@@ -215,7 +215,19 @@ def test_without_sources_there_are_no_buttons() -> None:
 @settings(deadline=None)
 @given(ANY)
 def test_only_our_own_button_data_are_understood(data: str) -> None:
-    assert pressed(data) is None or data.startswith("source:")
+    assert press_of(data) is None or data.startswith("source:")
+
+
+@given(id_=st.text("0123456789abcdef", min_size=1, max_size=8), n=st.integers(1, 99))
+def test_a_press_is_read_back_from_its_button_as_it_was_written(id_: str, n: int) -> None:
+    data = button_data(SourcePress(id_, n))
+
+    assert data is not None
+    assert press_of(data) == SourcePress(id_, n)
+
+
+def test_a_press_that_telegram_would_not_take_gets_no_button() -> None:
+    assert button_data(SourcePress("a" * 64, 1)) is None
 
 
 @settings(deadline=None)

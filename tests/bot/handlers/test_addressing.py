@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from telegram import Bot, Message, User
 
-from bot.handlers.addressing import Asked, addressed, question_in, replies_to_bot, topic_of
+from bot.handlers.addressing import ChatQuestion, addressed, question_in, replies_to_bot, topic_of
 from tests.telegram_rules import BOT, entities_in, group, person, private, units
 from tests.telegram_server import TOKEN
 
@@ -56,7 +56,7 @@ def test_a_mention_without_a_username_counts() -> None:
     named = message("🥶 Briefing what", entities=[entity])
 
     assert addressed(named)
-    assert question_in(named) == Asked("🥶  what")
+    assert question_in(named) == ChatQuestion("🥶  what")
 
 
 def test_a_mention_of_somebody_else_does_not() -> None:
@@ -113,29 +113,31 @@ def test_an_anonymous_admin_is_answered() -> None:
     ],
 )
 def test_the_question_is_the_message_without_the_bots_name(text: str, asked: str) -> None:
-    assert question_in(message(text)) == Asked(asked)
+    assert question_in(message(text)) == ChatQuestion(asked)
 
 
 def test_a_bare_ask_asks_the_message_that_it_replies_to() -> None:
-    assert question_in(message("/ask", reply_to_message=other())) == Asked("Lavrov spoke.")
-    assert question_in(message("@BriefingBot", reply_to_message=other())) == Asked("Lavrov spoke.")
+    assert question_in(message("/ask", reply_to_message=other())) == ChatQuestion("Lavrov spoke.")
+    assert question_in(message("@BriefingBot", reply_to_message=other())) == ChatQuestion("Lavrov spoke.")
 
 
 def test_a_question_in_reply_to_a_message_is_about_that_message() -> None:
-    assert question_in(message("/ask is it true?", reply_to_message=other())) == Asked("is it true?", "Lavrov spoke.")
+    assert question_in(message("/ask is it true?", reply_to_message=other())) == ChatQuestion(
+        "is it true?", "Lavrov spoke."
+    )
 
 
 def test_the_part_that_was_quoted_is_what_it_is_about() -> None:
     quoted = message("/ask", reply_to_message=other(), quote={"text": "Lavrov", "position": 0})
 
-    assert question_in(quoted) == Asked("Lavrov")
+    assert question_in(quoted) == ChatQuestion("Lavrov")
 
 
 def test_a_caption_can_be_asked_about() -> None:
     photo = other(text="", caption="Lavrov in Alaska")
 
-    assert question_in(message("/ask", reply_to_message=photo)) == Asked("Lavrov in Alaska")
+    assert question_in(message("/ask", reply_to_message=photo)) == ChatQuestion("Lavrov in Alaska")
 
 
 def test_the_bots_own_message_is_no_subject() -> None:
-    assert question_in(message("/ask", reply_to_message=other(sender=BOT))) == Asked("")
+    assert question_in(message("/ask", reply_to_message=other(sender=BOT))) == ChatQuestion("")

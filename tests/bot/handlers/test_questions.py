@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.asker import Asker
 from tests.bot.chat_fixtures import Run
 from tests.faults.fake_services import EXCERPT, URL, FakeServices
 from tests.telegram_rules import group, person, private
@@ -67,6 +68,17 @@ async def test_in_a_group_the_command_is_answered_in_its_topic(server: TelegramS
     assert shown["message_thread_id"] == 12
     assert shown["reply_to"] == asked["message_id"]
     assert shown["text"].startswith("Asked “Was it cold?”")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_who_asks_where_and_in_which_language_goes_along(server: TelegramServer, services: FakeServices) -> None:
+    server.say("/ask@BriefingBot Was it cold?", ROOM, person(7) | {"language_code": "uk"}, topic=12)
+    (shown,) = await answered(server, ROOM)
+    button = shown["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    server.press(shown, button, person(8))
+    await server.until(lambda: len(services.askers) == 2)
+
+    assert services.askers == [Asker(7, -100, 12, language="uk"), Asker(8, -100, 12)]
 
 
 @pytest.mark.usefixtures("bot")

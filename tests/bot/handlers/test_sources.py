@@ -58,7 +58,7 @@ async def test_the_answer_of_another_chat_stays_closed(server: TelegramServer, s
 
     assert "no longer" in (await acknowledged(server, press))["text"]
     assert len(server.shown(private(BEN))) == 1
-    assert services.conversations.answer("a1") is not None
+    assert services.conversations.kept("a1") is not None
 
 
 @pytest.mark.usefixtures("bot")

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answering.record import Attempt, Corpus, Record, ShownExcerpt
+from bot.answering.draft import Attempt
+from bot.answering.record import LibraryState, Record, ShownExcerpt
 from bot.conversations import Session
 from tests.faults.fake_services import EXCERPT, FakeServices, answer
 from tests.telegram_rules import group, person, private
@@ -19,7 +20,7 @@ LIVE = "see evil.example or @evil"
 def record() -> Record:
     shown = ShownExcerpt(1, "article-id", "cold-day.txt", "The Example", "2025-08-14", 9, 39, 0.031, 0.52)
     return Record(
-        Corpus(3, 40, None, "sound"),
+        LibraryState(3, 40, None, "sound"),
         excerpts=(shown,),
         prompts={"answer": "0123456789ab"},
         attempts=(Attempt("openai:x", "did not answer: HTTP 503", 400), Attempt("extractive", "written", 3)),
@@ -49,7 +50,7 @@ async def test_why_as_a_reply_explains_that_answer(server: TelegramServer) -> No
 async def test_why_tells_what_was_found_who_wrote_and_what_was_withheld(
     server: TelegramServer, services: FakeServices
 ) -> None:
-    services.conversations.remember(Session(7), replace(answer(), record=record()))
+    services.conversations.remember(Session(7), answer(), record())
 
     server.say("/why", ADA)
 
@@ -106,7 +107,7 @@ async def test_a_fresh_start_has_no_last_answer(server: TelegramServer) -> None:
 async def test_why_speaks_the_language_of_the_answer(
     server: TelegramServer, services: FakeServices, language: str, said: tuple[str, ...]
 ) -> None:
-    services.conversations.remember(Session(7), replace(answer(), record=record(), language=language))
+    services.conversations.remember(Session(7), replace(answer(), language=language), record())
 
     server.say("/why", ADA)
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.services import Services
+from retrieval.articles import SHARED
 from retrieval.feeds.puller import Pulled, Puller
 from retrieval.feeds.subscriptions import TRIES, Subscription, Subscriptions
 from retrieval.fetching import Fetcher
-from retrieval.search.question import SHARED
 from tests.articles import HARBOUR, TALKS
 from tests.web_server import Page, WebServer, web_server
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from retrieval.articles import SHARED
 from retrieval.index.index import VectorIndex
 from retrieval.index.probe import fingerprint
 from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.passages import split
-from retrieval.search.question import SHARED
 from tests.articles import article
 
 COUNT = 120

@@ -15,12 +15,12 @@ import httpx
 import numpy as np
 import pytest
 
+from retrieval.articles import SHARED
 from retrieval.index.chroma import Generation, IndexBrokenError, Patience
 from retrieval.index.index import VectorIndex
 from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.passages import split
-from retrieval.search.question import SHARED
 from tests.articles import article
 
 # What the command `chroma` does, without the second of imports that `run` does not need.

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from bot.services import Services
-from retrieval.articles import Article
+from retrieval.articles import SHARED, Article
 from retrieval.families import family_of, independent
 from retrieval.library.catalogue import Catalogue
 from retrieval.library.duplicates import containment, shingles
 from retrieval.library.library import Library
 from retrieval.library.passages import split
-from retrieval.search.question import SHARED, Question
+from retrieval.search.question import Question
 from tests.articles import article
 from tests.conftest import ROOT
 
@@ -125,7 +125,7 @@ def test_one_group_however_the_copies_came(library: Library) -> None:
     for source, part in parts.items():
         keep(library, article(part, source))
 
-    groups = {one.dup_group for one in Catalogue(library.database).listed()}
+    groups = {one.dup_group for one in Catalogue(library.database).listed(SHARED)}
     assert len(groups) == 1
     assert None not in groups
 
@@ -146,7 +146,7 @@ def test_a_copy_in_one_chat_is_not_compared_with_another_chat(library: Library) 
 
 def test_a_removed_article_is_compared_no_more(library: Library) -> None:
     keep(library, article(made_up(3), "a.txt"))
-    Catalogue(library.database).remove("a.txt")
+    Catalogue(library.database).remove("a.txt", SHARED)
 
     assert keep(library, article(made_up(3) + " More.", "b.txt")) == []
     with library.database.read() as connection:
@@ -164,7 +164,7 @@ def test_articles_kept_before_there_were_groups_are_grouped_at_the_next_start(li
 
     again = Library(library.database, embedding="test", dimensions=384)
 
-    assert len({one.dup_group for one in Catalogue(again.database).listed()} - {None}) == 1
+    assert len({one.dup_group for one in Catalogue(again.database).listed(SHARED)} - {None}) == 1
     assert keep(again, article(made_up(3) + " Even more.", "c.txt")) == ["a.txt", "b.txt"]
 
 

@@ -5,11 +5,10 @@ from datetime import date
 
 import numpy as np
 
-from retrieval.articles import Article
+from retrieval.articles import SHARED, Article
 from retrieval.library.extent import Overview, Summary
 from retrieval.library.library import Library
 from retrieval.library.passages import split
-from retrieval.search.question import SHARED
 from tests.articles import article
 
 CHAT = frozenset({"chat:7"})

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from retrieval.articles import SHARED
 from retrieval.language.terms import terms
 from retrieval.library import lexical
 from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.schema import passages
-from retrieval.search.question import SHARED
 from tests.articles import TALKS, article
 
 COUNT = 3 * lexical.ENOUGH

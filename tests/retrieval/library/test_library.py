@@ -10,12 +10,12 @@ import pytest
 
 from bot.services import Services
 from config.errors import DataDirError, LibraryError, SettingsError
-from retrieval.articles import Article, Published
+from retrieval.articles import SHARED, Article, Published
 from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.passages import MAX_TOKENS, split
 from retrieval.reading import Rejected
-from retrieval.search.question import SHARED, Question
+from retrieval.search.question import Question
 from tests.articles import HARBOUR, TALKS, article
 
 
@@ -29,7 +29,7 @@ def test_what_is_kept_comes_back_as_it_was(library: Library) -> None:
 
     keep(library, kept)
 
-    assert library.articles([kept.id]) == {kept.id: kept}
+    assert library.articles([kept.id], SHARED) == {kept.id: kept}
 
 
 def test_the_same_document_is_known(library: Library) -> None:
@@ -50,7 +50,7 @@ def test_a_changed_document_replaces_the_old_one_and_answers_still_open_the_old_
     assert library.summary(SHARED).articles == 1
     assert not library.lexical_search(["treati"], SHARED, 10)
     assert library.lexical_search(["berth"], SHARED, 10)
-    context = library.context(old.id, 0, 10)
+    context = library.context(old.id, 0, 10, SHARED)
     assert context is not None
     assert context.excerpt == TALKS[:10]
 
@@ -142,7 +142,7 @@ def test_the_quotations_of_older_rows_are_found_at_the_next_start(tmp_path: Path
         connection.exec_driver_sql("UPDATE articles SET quotations = NULL")
         connection.exec_driver_sql("DELETE FROM facts WHERE name = 'quotations'")
 
-    again = Library(database, embedding="test", dimensions=384).articles([old.id, new.id])
+    again = Library(database, embedding="test", dimensions=384).articles([old.id, new.id], SHARED)
 
     assert {id_: one.quotations for id_, one in again.items()} == {old.id: old.quotations, new.id: new.quotations}
     assert all(one.quotations for one in again.values())
@@ -156,7 +156,7 @@ def test_quotations_found_under_other_rules_are_looked_for_again(tmp_path: Path)
         connection.exec_driver_sql("UPDATE articles SET quotations = '[[0, 1]]'")
         connection.exec_driver_sql("UPDATE facts SET value = 'older' WHERE name IN ('quotations', 'quotations wanted')")
 
-    again = Library(database, embedding="test", dimensions=384).articles([kept.id])
+    again = Library(database, embedding="test", dimensions=384).articles([kept.id], SHARED)
 
     assert again[kept.id].quotations == kept.quotations
 

@@ -7,9 +7,10 @@ import pytest
 import sqlalchemy as sa
 
 from bot.services import Services
+from retrieval.articles import SHARED
 from retrieval.embedding.minilm import MAX_TOKENS, MiniLM
 from retrieval.library.schema import passages, sentence_vectors
-from retrieval.search.question import SHARED, Question
+from retrieval.search.question import Question
 from tests.articles import HARBOUR, TALKS, article
 
 FERRY = "The night ferry was cancelled after the storm."

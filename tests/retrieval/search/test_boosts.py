@@ -14,7 +14,7 @@ from retrieval.search.boosts import (
     NAMED_OUTLET,
     NAMED_TIME,
     STALE,
-    Leaning,
+    Boosts,
 )
 from retrieval.search.question import Question
 from tests.articles import article
@@ -34,7 +34,7 @@ def documents() -> list[Article]:
 
 def factor(question: str, published: date | None, outlet: str | None = None, *named: str) -> float:
     candidate = Candidate(1, "a", None, published, published, published, outlet)
-    return Leaning(Question(question, DAY), frozenset(named)).factor(candidate)
+    return Boosts(Question(question, DAY), frozenset(named)).factor(candidate)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from bot.asker import OPERATOR
 from bot.services import Services
 from config.errors import QuestionError
-from retrieval.articles import Article
+from retrieval.articles import SHARED, Article
 from retrieval.search.filters import Filters, read_filters
-from retrieval.search.question import SHARED, Question
+from retrieval.search.question import Question
 from tests.articles import article
 
 FACTS = [
@@ -151,7 +152,9 @@ def test_filters_only_narrow(library: Services, operators: list[str], further: s
 
 @pytest.mark.anyio
 async def test_an_answer_names_the_filters_that_it_was_found_under(library: Services) -> None:
-    answer = await library.ask("from:Reuters kind:news since:2025-08 Which ferry left the harbour of Ystad1?")
+    answer = (
+        await library.ask("from:Reuters kind:news since:2025-08 Which ferry left the harbour of Ystad1?", OPERATOR)
+    ).answer
 
     assert answer.as_json()["scope"] == {
         "articles": 1,
@@ -164,7 +167,7 @@ async def test_an_answer_names_the_filters_that_it_was_found_under(library: Serv
 
 @pytest.mark.anyio
 async def test_a_question_without_operators_names_no_filters(library: Services) -> None:
-    answer = await library.ask("Which ferry left the harbour of Ystad1?")
+    answer = (await library.ask("Which ferry left the harbour of Ystad1?", OPERATOR)).answer
 
     assert answer.as_json()["scope"]["filters"] == []
     assert answer.scope.articles == len(FACTS)

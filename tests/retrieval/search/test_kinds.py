@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.search.kinds import Kind, kinds_of, without_task
+from retrieval.search.kinds import QuestionKind, kinds_of, without_task
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ from retrieval.search.kinds import Kind, kinds_of, without_task
         ("Что нового на этой неделе?", "latest"),
     ],
 )
-def test_a_question_is_of_its_kind(question: str, kind: Kind) -> None:
+def test_a_question_is_of_its_kind(question: str, kind: QuestionKind) -> None:
     assert kind in kinds_of(question)
 
 

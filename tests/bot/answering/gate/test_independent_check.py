@@ -11,6 +11,7 @@ from bot.answering.answer import Answer, Citation
 from bot.answering.citations import cite
 from bot.answering.draft import Draft, Point
 from bot.answering.gate.gate import check
+from bot.asker import OPERATOR
 from bot.services import Services
 from retrieval.articles import Article, Excerpt, Passage
 from retrieval.library.library import Library
@@ -52,7 +53,7 @@ def faults(
 
 
 def stored(library: Library, answer: Answer) -> dict[str, str]:
-    held = library.articles({citation.article_id for citation in answer.citations})
+    held = library.articles({citation.article_id for citation in answer.citations}, OPERATOR.scopes)
     return {id_: article.text_raw for id_, article in held.items()}
 
 
@@ -68,7 +69,7 @@ async def test_answers_from_the_sample_show_only_what_is_stored(sample: Services
     cited = 0
 
     for row in rows(QUESTIONS):
-        answer = await sample.ask(row["question"])
+        answer = (await sample.ask(row["question"], OPERATOR)).answer
         assert faults(shown(answer), answer.citations, stored(sample.library, answer)) == []
         cited += len(answer.citations)
 
@@ -80,7 +81,7 @@ async def test_answers_from_the_five_articles_show_only_what_is_stored(services:
     questions = [row["question"] for path in sorted((shared / "gold").glob("*.jsonl")) for row in rows(path)]
 
     for question in questions:
-        answer = await services.ask(question)
+        answer = (await services.ask(question, OPERATOR)).answer
         assert faults(shown(answer), answer.citations, stored(services.library, answer)) == []
 
 

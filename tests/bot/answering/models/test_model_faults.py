@@ -18,12 +18,12 @@ from bot.answering.models.chat_model import ChatModel
 from bot.answering.models.deadline import Deadline
 from bot.answering.models.tokens import TokenCounter
 from bot.answering.remarks import remarks
-from bot.answering.wiring import build_answerer
 from bot.answering.writers.model import ModelWriter
-from bot.services import Services
+from bot.services import Services, build_answerer
 from config.errors import ModelRefusedError, SettingsError
 from config.settings import load_settings
 from prompts import load_prompt
+from retrieval.articles import SHARED
 from retrieval.search.question import Question
 from tests.articles import HARBOUR, TALKS
 from tests.model_server import ModelServer, Reply, Told, model_server
@@ -98,7 +98,7 @@ def one(library: Services, server: ModelServer, provider: str = "openai") -> Ans
 
 async def timed(answerer: Answerer) -> tuple[Answer, float]:
     started = time.monotonic()
-    answer = await answerer.answer(QUESTION)
+    answer = (await answerer.answer(QUESTION, scopes=SHARED)).answer
     return answer, time.monotonic() - started
 
 
@@ -154,7 +154,7 @@ async def test_a_server_that_refuses_us_is_a_clear_error_and_not_hidden(
     library: Services, provider: str, status: int
 ) -> None:
     with model_server(status) as server, pytest.raises(ModelRefusedError, match=str(status)):
-        await one(library, server, provider).answer(QUESTION)
+        await one(library, server, provider).answer(QUESTION, scopes=SHARED)
 
 
 async def test_a_model_that_is_late_is_followed_by_the_next_and_the_answer_says_so(library: Services) -> None:
@@ -163,13 +163,13 @@ async def test_a_model_that_is_late_is_followed_by_the_next_and_the_answer_says_
         answerer = answering(
             library, name="openai:slow", base_url=slow.url, fallbacks=fallbacks, request_timeout=1, retries=0
         )
-        answer, _ = await timed(answerer)
+        outcome = await answerer.answer(QUESTION, scopes=SHARED)
 
+    answer = outcome.answer
     assert answer.writer == "ollama:quick"
     assert answer.failed_writers == ("openai:slow", "ollama:dead")
     assert len(answer.points) == 2
-    assert answer.record
-    assert [attempt.writer for attempt in answer.record.attempts] == ["openai:slow", "ollama:dead", "ollama:quick"]
+    assert [attempt.writer for attempt in outcome.record.attempts] == ["openai:slow", "ollama:dead", "ollama:quick"]
     assert any("openai:slow, ollama:dead gave no usable answer" in remark for remark in remarks(answer))
 
 
@@ -228,7 +228,7 @@ async def test_an_error_that_does_not_pass_is_not_tried_again(library: Services)
 async def test_a_model_that_cannot_be_told_a_form_is_asked_without(library: Services) -> None:
     """LangChain's own model for tests knows no structured output; a plain reply is read all the same."""
     model = ChatModel(GenericFakeChatModel(messages=iter([GOOD])), "fake:x", seconds=1, tokens=500, retries=0)
-    writer = ModelWriter(model, load_prompt("answer"), TokenCounter(library.settings.data_dir), 4_000)
+    writer = ModelWriter(model, load_prompt("answer"), TokenCounter(), 4_000)
 
     written = await writer.write(library.retriever.search(Question(QUESTION), 5), Deadline(2), lambda _: None)
 
@@ -238,8 +238,8 @@ async def test_a_model_that_cannot_be_told_a_form_is_asked_without(library: Serv
 async def test_a_server_that_knows_no_form_is_told_none_any_more(library: Services) -> None:
     with model_server(Told(GOOD, refuses_form=True)) as server:
         answerer = one(library, server)
-        await answerer.answer(QUESTION)
-        await answerer.answer(QUESTION)
+        await answerer.answer(QUESTION, scopes=SHARED)
+        await answerer.answer(QUESTION, scopes=SHARED)
 
     assert ["response_format" in request for request in server.asked] == [True, False, False]
 
@@ -256,11 +256,11 @@ def _no_collection() -> Iterator[None]:
 async def test_no_chat_waits_while_a_model_is_asked(library: Services) -> None:
     """An endless reply in small pieces is read and cut off without holding up the event loop."""
     with model_server(Told(ENDLESS, piece=7)) as server:
-        asking = asyncio.create_task(one(library, server).answer(QUESTION))
+        asking = asyncio.create_task(one(library, server).answer(QUESTION, scopes=SHARED))
         longest, before = 0.0, time.thread_time()
         while not asking.done():
             await asyncio.sleep(0.005)
             longest, before = max(longest, time.thread_time() - before), time.thread_time()
 
-    assert asking.result().points
+    assert asking.result().answer.points
     assert longest < 0.25

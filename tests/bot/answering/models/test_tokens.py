@@ -1,52 +1,72 @@
-"""Tokens are counted by tiktoken where its rank file is at hand, and estimated high where it is not."""
+"""Tokens are counted by tiktoken for the models that it knows, and estimated high for all others."""
 
-import base64
+import gzip
+import hashlib
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import tiktoken
 
 from bot.answering.models.excerpts import as_material, numbered
-from bot.answering.models.tokens import ENCODING, TokenCounter, encoding_of
-from config.errors import SettingsError
+from bot.answering.models.tokens import PACKAGE, SHA256, TokenCounter, encoding, encoding_of
 from tests.articles import HARBOUR, TALKS, article, excerpt
 
-
-@pytest.fixture
-def rank_file(tmp_path: Path) -> Path:
-    """A rank file of single bytes and one word: small, but read and used by tiktoken itself."""
-    tokens = [bytes([byte]) for byte in range(256)] + [b"th", b"the"]
-    lines = [f"{base64.b64encode(token).decode()} {rank}" for rank, token in enumerate(tokens)]
-    (tmp_path / f"{ENCODING}.tiktoken").write_text("\n".join(lines))
-    return tmp_path
-
-
-def test_tiktoken_counts_where_its_rank_file_is_at_hand(rank_file: Path) -> None:
-    counter = TokenCounter(rank_file)
-
-    assert counter.exact
-    assert counter.count("the") == 1
-    assert counter.count("then") == 2
-    assert counter.count("<|endoftext|>") == len("<|endoftext|>")  # a special token in a text is only text
+# What a count can go wrong over: scripts, figures, apostrophes, blanks, halves of pairs, marks of a model.
+TEXTS = (
+    "The harbour council approved 1,200 new berths on 3 March 2025; it's \u2018final\u2019, they'LL say.",
+    "Переговоры длились три часа, а «итог» неясен. Її рішення — 12,5 %!",
+    "会谈持续了三小时。 مفاوضات استمرت ثلاث ساعات",
+    "line\r\n\r\n  indented\ttext   \n\n trailing   ",
+    "Ǆ ǅ ﬁnal Šefčovič ÇA e\u0301tait 👩‍👩‍👧‍👦 1234567890",
+    "<|endoftext|> is only text, and so is <|im_start|>",
+    "https://example.org/a/b?c=d&e=f#g camelCaseWord SNAKE_CASE",
+    "",
+)
 
 
-def test_without_the_rank_file_the_estimate_is_high(tmp_path: Path) -> None:
-    counter = TokenCounter(tmp_path)
+@pytest.mark.parametrize("name", sorted(SHA256))
+def test_texts_are_counted_as_tiktoken_itself_counts_them(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tiktoken reads the file from its own cache folder, checks its digest, and splits with its own pattern."""
+    folder = find_spec(PACKAGE).submodule_search_locations[0]  # type: ignore[union-attr, index]
+    text = gzip.decompress((Path(folder) / "data" / f"{name}.tiktoken.gz").read_bytes())
+    url = f"https://openaipublic.blob.core.windows.net/encodings/{name}.tiktoken"
+    (tmp_path / hashlib.sha1(url.encode()).hexdigest()).write_bytes(text)
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
+    own, theirs = encoding(name), tiktoken.get_encoding(name)
+
+    assert own is not None
+    for said in (*TEXTS, TALKS, HARBOUR):
+        assert own.encode(said, disallowed_special=()) == theirs.encode(said, disallowed_special=())
+
+
+@pytest.mark.parametrize("model", ["", "ollama:qwen3:8b", "anthropic:claude-sonnet-4-5", "openai:qwen3", "gpt-4.1"])
+def test_a_model_that_tiktoken_does_not_know_is_estimated_high(model: str) -> None:
+    counter = TokenCounter(model)
 
     assert not counter.exact
+    assert counter.how.startswith("by estimate")
     assert counter.count("") == 0
     assert counter.count("The talks lasted three hours.") >= 2 * 6  # six words and a stop
     assert counter.count("Переговоры длились три часа.") >= 2 * 5
 
 
-def test_a_damaged_rank_file_is_a_clear_error(tmp_path: Path) -> None:
-    (tmp_path / f"{ENCODING}.tiktoken").write_text("not a rank file at all")
+@pytest.mark.parametrize("content", [None, b"", b"no gzip", gzip.compress(b"dGhl 0\n")])
+def test_a_rank_file_that_is_missing_or_damaged_is_never_counted_with(content: bytes | None, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "data").mkdir()
+        (tmp_path / "data" / "o200k_base.tiktoken.gz").write_bytes(content)
 
-    with pytest.raises(SettingsError, match="rank file"):
-        TokenCounter(tmp_path)
+    counter = TokenCounter("openai:gpt-4.1-mini", package=tmp_path)
+
+    assert not counter.exact
+    assert "install it again" in counter.how
 
 
-def test_excerpts_beyond_the_budget_are_left_out_and_the_first_is_cut_at_a_sentence(tmp_path: Path) -> None:
-    counter = TokenCounter(tmp_path)
+def test_excerpts_beyond_the_budget_are_left_out_and_the_first_is_cut_at_a_sentence() -> None:
+    counter = TokenCounter()
     excerpts = [excerpt(article(TALKS)), excerpt(article(HARBOUR, "harbour.txt"), 2)]
 
     everything = numbered(excerpts, counter, 10_000)
@@ -62,24 +82,21 @@ def test_excerpts_beyond_the_budget_are_left_out_and_the_first_is_cut_at_a_sente
 
 
 @pytest.mark.parametrize(
-    ("model", "encoding"),
+    ("model", "name"),
     [
         ("openai:gpt-4.1-mini", "o200k_base"),
+        ("openai:gpt-5", "o200k_base"),
+        ("openai:o3", "o200k_base"),
         ("openai:gpt-4", "cl100k_base"),
-        ("ollama:qwen3:8b", "o200k_base"),
-        ("openai:text-davinci-003", "o200k_base"),
-        ("", "o200k_base"),
+        ("openai:text-davinci-003", None),
+        ("openai:mistral-small", None),
+        ("ollama:qwen3:8b", None),
+        ("", None),
     ],
 )
-def test_the_encoding_is_chosen_by_the_models_name_without_a_download(model: str, encoding: str) -> None:
-    assert encoding_of(model) == encoding
-
-
-def test_a_model_is_counted_by_the_rank_file_of_its_own_encoding(rank_file: Path) -> None:
-    (rank_file / f"{ENCODING}.tiktoken").rename(rank_file / "cl100k_base.tiktoken")
-
-    assert TokenCounter(rank_file, "openai:gpt-4").count("then") == 2
-    assert not TokenCounter(rank_file, "openai:gpt-4.1").exact
+def test_the_encoding_is_chosen_by_the_models_name_without_a_download(model: str, name: str | None) -> None:
+    assert encoding_of(model) == name
+    assert TokenCounter(model).exact == (name is not None)
 
 
 @pytest.mark.parametrize(

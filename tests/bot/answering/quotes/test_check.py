@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.quotes.check import CheckedQuotation, QuoteChecker
+from bot.asker import OPERATOR
 from bot.services import Services
 from tests.articles import HARBOUR, TALKS, article
 from tests.libraries import library_of
@@ -160,7 +161,7 @@ def test_what_others_gave_the_bot_is_not_looked_at(checker: QuoteChecker) -> Non
 
 
 def test_an_empty_library_finds_nothing(services: Services) -> None:
-    assert services.quotes.check("“We will not close the river”")[0].status == "not found"
+    assert services.quotes.check("“We will not close the river”", scopes=OPERATOR.scopes)[0].status == "not found"
 
 
 def test_an_original_is_shown_before_a_reworded_copy(services: Services) -> None:
@@ -183,7 +184,7 @@ def test_a_verdict_is_data(checker: QuoteChecker) -> None:
 
 
 async def test_the_services_check_off_the_event_loop(library: Services) -> None:
-    (checked,) = await library.check_quote("“we will not close the river before spring”")
+    (checked,) = await library.check_quote("“we will not close the river before spring”", OPERATOR)
 
     assert checked.status == "exact"
 

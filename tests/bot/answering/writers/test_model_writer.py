@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answer import Answer
+from bot.asker import OPERATOR
 from bot.services import Services, open_services
 from config.errors import SettingsError
 from config.settings import load_settings
@@ -42,7 +43,7 @@ def excerpts_of(answer: Answer) -> list[str]:
 
 async def test_what_the_model_points_at_is_shown_in_the_articles_own_words(data_dir: Path) -> None:
     with answering(data_dir, draft(("Berg ruled out reopening it.", ["1.1"]))) as (services, server):
-        answer = await services.ask(QUESTION)
+        answer = (await services.ask(QUESTION, OPERATOR)).answer
 
     assert answer.text == "Berg ruled out reopening it. [1]"
     assert excerpts_of(answer) == [TALKS.partition("” ")[0] + "”"]
@@ -56,7 +57,7 @@ async def test_points_that_no_sentence_carries_are_withheld_and_counted(data_dir
     reply = draft(("Berg ruled it out.", ["1.1"]), ("She resigned.", ["8.8"]), ("She said “never again”.", ["1.1"]))
 
     with answering(data_dir, reply) as (services, _):
-        answer = await services.ask(QUESTION)
+        answer = (await services.ask(QUESTION, OPERATOR)).answer
 
     assert [point.text for point in answer.points] == ["Berg ruled it out."]
     assert answer.withheld == 2
@@ -65,7 +66,7 @@ async def test_points_that_no_sentence_carries_are_withheld_and_counted(data_dir
 
 async def test_a_draft_of_which_nothing_holds_gives_way_to_the_extractive_writer(data_dir: Path) -> None:
     with answering(data_dir, draft(("She resigned.", ["8.8"]))) as (services, _):
-        answer = await services.ask(QUESTION)
+        answer = (await services.ask(QUESTION, OPERATOR)).answer
 
     assert answer.writer == "extractive"
     assert answer.citations
@@ -75,7 +76,7 @@ async def test_json_in_a_fence_is_read(data_dir: Path) -> None:
     reply = f"Here it is:\n```json\n{draft(('Berg ruled it out.', ['1.1']))}\n```"
 
     with answering(data_dir, reply) as (services, server):
-        answer = await services.ask(QUESTION)
+        answer = (await services.ask(QUESTION, OPERATOR)).answer
 
     assert answer.writer == "openai:local"
     assert len(server.asked) == 1
@@ -83,7 +84,7 @@ async def test_json_in_a_fence_is_read(data_dir: Path) -> None:
 
 async def test_a_reply_that_is_no_json_is_asked_for_once_more(data_dir: Path) -> None:
     with answering(data_dir, "Sure! Berg ruled it out.", draft(("Berg ruled it out.", ["1.1"]))) as (services, server):
-        answer = await services.ask(QUESTION)
+        answer = (await services.ask(QUESTION, OPERATOR)).answer
 
     assert answer.writer == "openai:local"
     assert len(server.asked) == 2
@@ -91,7 +92,7 @@ async def test_a_reply_that_is_no_json_is_asked_for_once_more(data_dir: Path) ->
 
 async def test_without_evidence_the_model_is_never_asked(data_dir: Path) -> None:
     with answering(data_dir, draft(("Yes.", ["1.1"]))) as (services, server):
-        answer = await services.ask("What is the boiling point of tungsten?")
+        answer = (await services.ask("What is the boiling point of tungsten?", OPERATOR)).answer
 
     assert answer.status == "refused"
     assert not server.asked
@@ -99,7 +100,7 @@ async def test_without_evidence_the_model_is_never_asked(data_dir: Path) -> None
 
 async def test_a_model_that_finds_the_excerpts_insufficient_gets_a_refusal(data_dir: Path) -> None:
     with answering(data_dir, draft(insufficient=True)) as (services, _):
-        answer = await services.ask(QUESTION)
+        answer = (await services.ask(QUESTION, OPERATOR)).answer
 
     assert answer.status == "refused"
     assert "2 articles" in answer.text
@@ -117,7 +118,7 @@ async def test_what_an_article_says_cannot_pose_as_a_pointer_or_a_fence(data_dir
 
     with answering(data_dir, draft(("Berg ruled it out.", ["1.1"]))) as (services, server):
         list(services.ingester.ingest([article(hostile, "hostile.txt")]))
-        await services.ask(QUESTION)
+        await services.ask(QUESTION, OPERATOR)
 
     shown = server.asked[0]["messages"][1]["content"]
     assert shown.count("</excerpts>") == 1
@@ -131,9 +132,13 @@ async def test_a_point_is_handed_on_when_it_is_complete_and_has_passed_and_no_ot
     seen: list[tuple[float, list[str]]] = []
 
     with answering(data_dir, Told(reply, pace=0.03)) as (services, _):
-        answer = await services.ask(
-            QUESTION, seen=lambda partial: seen.append((time.monotonic(), [point.text for point in partial.points]))
-        )
+        answer = (
+            await services.ask(
+                QUESTION,
+                OPERATOR,
+                seen=lambda partial: seen.append((time.monotonic(), [point.text for point in partial.points])),
+            )
+        ).answer
         ended = time.monotonic()
 
     assert [texts for _, texts in seen] == [
@@ -147,7 +152,7 @@ async def test_a_point_is_handed_on_when_it_is_complete_and_has_passed_and_no_ot
 
 async def test_the_form_of_the_reply_is_told_where_the_provider_knows_one(data_dir: Path) -> None:
     with answering(data_dir, draft(("Berg ruled it out.", ["1.1"]))) as (services, server):
-        await services.ask(QUESTION)
+        await services.ask(QUESTION, OPERATOR)
 
     told = server.asked[0]["response_format"]["json_schema"]["schema"]
     assert told["properties"]["points"]["items"]["required"] == ["text", "evidence"]
@@ -158,7 +163,7 @@ async def test_ollama_writes_over_its_own_protocol(data_dir: Path) -> None:
         model = {"name": "ollama:qwen3:8b", "base_url": server.root}
         with open_services(load_settings(data_dir=data_dir, model=model, _env_file=None)) as services:
             list(services.ingester.ingest([article(TALKS)]))
-            answer = await services.ask(QUESTION)
+            answer = (await services.ask(QUESTION, OPERATOR)).answer
 
     (asked,) = server.asked
     assert answer.writer == "ollama:qwen3:8b"
@@ -176,7 +181,7 @@ async def test_anthropic_is_asked_over_its_own_protocol_and_gives_way(data_dir: 
         model = {"name": "anthropic:claude-haiku-4-5", "base_url": server.root, "api_key": "key", "retries": 0}
         with open_services(load_settings(data_dir=data_dir, model=model, _env_file=None)) as services:
             list(services.ingester.ingest([article(TALKS)]))
-            answer = await services.ask(QUESTION)
+            answer = (await services.ask(QUESTION, OPERATOR)).answer
 
     (asked,) = server.asked
     assert answer.failed_writers == ("anthropic:claude-haiku-4-5",)
@@ -190,13 +195,12 @@ async def test_the_model_may_not_point_at_what_the_budget_kept_from_it(data_dir:
 
     with answering(data_dir, reply, context_tokens=500) as (services, server):
         list(services.ingester.ingest([article(" ".join([TALKS] * 6), "long.txt")]))
-        answer = await services.ask(question)
+        outcome = await services.ask(question, OPERATOR)
         shown = server.asked[0]["messages"][1]["content"]
 
     assert "[2.2]" not in shown
-    assert [point.text for point in answer.points] == ["Berg ruled it out."]
-    assert answer.record
-    assert len(answer.record.withheld) == answer.withheld == 1
+    assert [point.text for point in outcome.answer.points] == ["Berg ruled it out."]
+    assert len(outcome.record.withheld) == outcome.answer.withheld == 1
 
 
 async def test_a_key_in_the_settings_reaches_no_other_server(data_dir: Path) -> None:

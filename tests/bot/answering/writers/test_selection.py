@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.writers.selection import LEAST_OF_BEST, MOST_EVENTS, MOST_POINTS, candidates, same_words
+from bot.asker import OPERATOR
 from bot.services import Services
 from retrieval.search.found import Found
 from retrieval.search.question import Question
@@ -146,7 +147,7 @@ def test_the_sides_of_positions_are_those_who_hold_them_and_of_arguments_those_w
 async def test_four_outlets_that_are_named_are_all_shown(library: Services) -> None:
     names = list(SIDES)[:4]
 
-    answer = await library.ask(f"What do {', '.join(names)} say about the tolls at Krona bridge?")
+    answer = (await library.ask(f"What do {', '.join(names)} say about the tolls at Krona bridge?", OPERATOR)).answer
 
     assert {citation.outlet for citation in answer.citations} == set(names)
 
@@ -154,7 +155,7 @@ async def test_four_outlets_that_are_named_are_all_shown(library: Services) -> N
 @pytest.mark.anyio
 @pytest.mark.parametrize("question", ["Who finds the tolls at Krona bridge cheap?", "When did the Osterdam dam crack?"])
 async def test_other_answers_show_at_most_three_excerpts(library: Services, question: str) -> None:
-    answer = await library.ask(question)
+    answer = (await library.ask(question, OPERATOR)).answer
 
     assert 1 <= len(answer.citations) <= MOST_POINTS
     assert 1 <= len(answer.points) <= MOST_POINTS
@@ -162,7 +163,7 @@ async def test_other_answers_show_at_most_three_excerpts(library: Services, ques
 
 @pytest.mark.anyio
 async def test_a_timeline_shows_its_events_in_order(library: Services) -> None:
-    answer = await library.ask("Give me a timeline of the Osterdam dam in 2024")
+    answer = (await library.ask("Give me a timeline of the Osterdam dam in 2024", OPERATOR)).answer
 
     shown = [point.text for point in answer.points]
     assert len(shown) > MOST_POINTS

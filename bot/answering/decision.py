@@ -5,53 +5,53 @@ from collections.abc import Callable
 from bot.answering.answer import Answer
 from bot.answering.compose import answered, preview, refused
 from bot.answering.gate.gate import CheckedPoint
-from bot.answering.making import Making
 from bot.answering.models.deadline import Deadline
+from bot.answering.record import Recorder
 from bot.answering.writer_chain import Drafting
 from bot.answering.writers import Judgement, Judges
 from retrieval.search.absence import Absence
 from retrieval.search.found import Found
 
-Seen = Callable[[Answer], None]
+OnAnswer = Callable[[Answer], None]
 
 
-class Ladder:
+class Decision:
     """Takes what was found to an answer or a refusal."""
 
     def __init__(self, drafting: Drafting, judge: Judges | None = None) -> None:
         self._drafting, self._judge = drafting, judge
 
     async def decide(
-        self, found: Found, absence: Absence, deadline: Deadline, making: Making, seen: Seen | None = None
+        self, found: Found, absence: Absence, deadline: Deadline, recorder: Recorder, seen: OnAnswer | None = None
     ) -> Answer:
         """Return what may be shown; `seen` is given what has passed the gate so far, each time that it is more."""
         if absence.proven:
             return refused(found, absence)
-        judged = await self._judged(found, deadline, making)
+        judged = await self._judged(found, deadline, recorder)
         if judged and not judged.sufficient:
             return refused(found, absence, missing=judged.missing, nearest=judged.nearest)
-        more = _previews(found, making, seen) if seen else None
-        with making.step("write"):
+        more = _previews(found, recorder, seen) if seen else None
+        with recorder.step("write"):
             drafted = await self._drafting.draft(found, deadline, more)
-        making.drafted(drafted)
+        recorder.written(drafted.attempts, drafted.prompt, len(drafted.verdict.points), drafted.verdict.reasons)
         return answered(found, absence, drafted)
 
     async def words(self, found: Found) -> str:
         """Return the sentences that answer best, as code picks them."""
         return await self._drafting.words(found)
 
-    async def _judged(self, found: Found, deadline: Deadline, making: Making) -> Judgement | None:
+    async def _judged(self, found: Found, deadline: Deadline, recorder: Recorder) -> Judgement | None:
         if self._judge is None:
             return None
-        with making.step("judge"):
+        with recorder.step("judge"):
             judged = await self._judge.judge(found, deadline)
-        making.judged(self._judge.prompt, _called(judged))
+        recorder.judged(self._judge.prompt, _called(judged))
         return judged
 
 
-def _previews(found: Found, making: Making, seen: Seen) -> Callable[[tuple[CheckedPoint, ...], str], None]:
+def _previews(found: Found, recorder: Recorder, seen: OnAnswer) -> Callable[[tuple[CheckedPoint, ...], str], None]:
     """Return what shows `seen` the answer as it grows."""
-    return lambda points, writer: seen(making.shown(preview(found, points, writer)))
+    return lambda points, writer: seen(recorder.shown(preview(found, points, writer)))
 
 
 def _called(judged: Judgement | None) -> str:

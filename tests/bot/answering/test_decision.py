@@ -1,12 +1,13 @@
 """What a refusal says of its reason, which line stands before an answer, and when sources disagree."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 
 import pytest
 
 from bot.answering.answer import Answer
 from bot.answering.remarks import remarks
+from bot.asker import OPERATOR
 from bot.services import Services
 from tests.articles import article
 
@@ -48,7 +49,7 @@ def filled(services: Services) -> Services:
 @pytest.fixture
 def ask(filled: Services) -> Callable[[str], object]:
     async def asked(question: str) -> Answer:
-        return await filled.ask(question, asked_at=datetime(2025, 5, 10))  # noqa: DTZ001 - a day of no zone
+        return (await filled.ask(question, OPERATOR, asked_at=date(2025, 5, 10))).answer
 
     return asked
 
@@ -66,7 +67,9 @@ async def test_a_statement_that_names_its_speaker_needs_no_line_and_gives_its_na
 async def test_a_statement_that_does_not_name_its_speaker_has_the_name_right_before_it(services: Services) -> None:
     list(services.ingester.ingest([article(f"{ORLOV}\n\n{PORTS}\n\n{FERRY}", "visit.txt", published="2025-05-05")]))
 
-    answer = await services.ask("When will the ports and the ferry be opened?", asked_at=datetime(2025, 5, 10))  # noqa: DTZ001
+    answer = (
+        await services.ask("When will the ports and the ferry be opened?", OPERATOR, asked_at=date(2025, 5, 10))
+    ).answer
 
     assert not answer.lead
     assert answer.text.splitlines()[0] == f"Lena Orlov, as reported in [1]: {PORTS} [1]"
@@ -116,7 +119,7 @@ async def test_a_filter_that_leaves_no_article_is_named_and_nothing_is_called_ne
 
 
 async def test_a_time_that_nothing_is_from_is_named_with_the_newest_day(filled: Services) -> None:
-    answer = await filled.ask("What did Lena Orlov say this week?", asked_at=datetime(2025, 9, 1))  # noqa: DTZ001
+    answer = (await filled.ask("What did Lena Orlov say this week?", OPERATOR, asked_at=date(2025, 9, 1))).answer
 
     assert answer.status == "refused"
     assert "from 25 August 2025 to 1 September 2025; the newest of them is from 7 May 2025." in answer.text
@@ -143,7 +146,7 @@ async def test_sentences_that_answer_carry_no_caveat(ask: Callable[[str], object
 
 
 async def test_what_is_years_old_says_so_and_how_to_ask_for_it(filled: Services) -> None:
-    answer = await filled.ask("Which boats did a storm sink near Ada?", asked_at=datetime(2031, 1, 1))  # noqa: DTZ001
+    answer = (await filled.ask("Which boats did a storm sink near Ada?", OPERATOR, asked_at=date(2031, 1, 1))).answer
 
     assert answer.status == "refused"
     assert "name it, for example “in 2025”" in answer.text
