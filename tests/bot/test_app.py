@@ -166,7 +166,7 @@ def test_a_token_that_telegram_refuses_is_one_clear_line_without_it(tmp_path: Pa
         services = FakeServices(settings_for(server.url, tmp_path, token="654321:another-token"))
 
         with pytest.raises(SettingsError, match="refused the bot's token") as refused:
-            run(services.settings, services)
+            run_bot(services.settings, services)
 
         services.close()
     assert "another-token" not in "".join(traceback.format_exception(refused.value))
