@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from telegram.ext import Application
 
-from bot.app import build_application, serve
+from bot.app import build_application, run_bot, serve
 from config.errors import SettingsError
 from config.settings import Settings
 from tests.faults.fake_services import EXCERPT, FakeServices
