@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from telegram.ext import Application
 
-from bot.app import build_application, serve
+from bot.app import build_application, run_bot, serve
 from config.errors import SettingsError
 from config.settings import Settings
 from tests.faults.fake_services import EXCERPT, FakeServices
@@ -166,7 +166,7 @@ def test_a_token_that_telegram_refuses_is_one_clear_line_without_it(tmp_path: Pa
         services = FakeServices(settings_for(server.url, tmp_path, token="654321:another-token"))
 
         with pytest.raises(SettingsError, match="refused the bot's token") as refused:
-            run(services.settings, services)
+            run_bot(services.settings, services)
 
         services.close()
     assert "another-token" not in "".join(traceback.format_exception(refused.value))
