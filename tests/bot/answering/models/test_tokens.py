@@ -53,7 +53,9 @@ def test_a_model_that_tiktoken_does_not_know_is_estimated_high(model: str) -> No
     assert counter.count("Переговоры длились три часа.") >= 2 * 5
 
 
-@pytest.mark.parametrize("content", [None, b"", b"no gzip", gzip.compress(b"dGhl 0\n")])
+@pytest.mark.parametrize(
+    "content", [None, b"", b"no gzip", gzip.compress(b"dGhl 0\n")], ids=["none", "empty", "plain", "other"]
+)
 def test_a_rank_file_that_is_missing_or_damaged_is_never_counted_with(content: bytes | None, tmp_path: Path) -> None:
     if content is not None:
         (tmp_path / "data").mkdir()
