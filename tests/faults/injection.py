@@ -12,10 +12,8 @@ import asyncio
 import json
 import re
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from telegram.constants import MessageEntityType
@@ -126,12 +124,12 @@ def _outside_quotations(message: Styled) -> str:
 
 def run(articles: Sequence[Article], attacks: Sequence[str]) -> list[dict[str, Any]]:
     """Answer every case with both writers; return a row for each."""
-    with tempfile.TemporaryDirectory() as folder, model_server() as server:
+    with model_server() as server:
         server.answer = lambda request: Told(obey(request), piece=_PIECE)
         model = load_settings(
             model={"name": "openai:local", "base_url": server.url, "api_key": "key", "timeout": 60}, _env_file=None
         ).model
-        (gullible,) = configured_models(model, Path(folder)).writers
+        (gullible,) = configured_models(model).writers
         return asyncio.run(_rows(planted(articles, attacks), gullible))
 
 

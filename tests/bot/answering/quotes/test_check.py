@@ -9,6 +9,7 @@ import pytest
 from bot.answering.quotes.check import CheckedQuotation, QuoteChecker
 from bot.asker import OPERATOR
 from bot.services import Services
+from retrieval.articles import SHARED
 from tests.articles import HARBOUR, TALKS, article
 from tests.libraries import library_of
 
@@ -35,7 +36,7 @@ def checker(library: Services) -> QuoteChecker:
 
 
 def one(checker: QuoteChecker, text: str) -> CheckedQuotation:
-    (checked,) = checker.check(text)
+    (checked,) = checker.check(text, scopes=SHARED)
     return checked
 
 
@@ -130,7 +131,7 @@ def test_words_of_no_article_are_not_found(checker: QuoteChecker, text: str) -> 
 def test_every_quotation_of_a_text_is_checked(checker: QuoteChecker) -> None:
     text = "He said “the boats stay where they are” and “we will close the river before spring”, and “no”."
 
-    assert [checked.status for checked in checker.check(text)] == ["exact", "altered"]
+    assert [checked.status for checked in checker.check(text, scopes=SHARED)] == ["exact", "altered"]
 
 
 def test_a_short_quotation_is_checked_where_there_is_no_longer_one(checker: QuoteChecker) -> None:
@@ -145,12 +146,12 @@ def test_a_pasted_paragraph_is_checked_as_a_whole_or_sentence_by_sentence(checke
     pasted = "The bridge that the council opened in 1976 carries four lanes of traffic. It also sings at night."
 
     assert one(checker, f"He said{whole}").status == "exact"
-    assert [checked.status for checked in checker.check(pasted)] == ["exact", "not found"]
+    assert [checked.status for checked in checker.check(pasted, scopes=SHARED)] == ["exact", "not found"]
 
 
 @pytest.mark.parametrize("text", ["", "  ", "…", "“”", "\u200b"])
 def test_a_text_without_words_has_no_verdict(checker: QuoteChecker, text: str) -> None:
-    assert checker.check(text) == ()
+    assert checker.check(text, scopes=SHARED) == ()
 
 
 def test_what_others_gave_the_bot_is_not_looked_at(checker: QuoteChecker) -> None:
@@ -161,7 +162,7 @@ def test_what_others_gave_the_bot_is_not_looked_at(checker: QuoteChecker) -> Non
 
 
 def test_an_empty_library_finds_nothing(services: Services) -> None:
-    assert services.quotes.check("“We will not close the river”", scopes=OPERATOR.scopes)[0].status == "not found"
+    assert services.quotes.check("“We will not close the river”", scopes=SHARED)[0].status == "not found"
 
 
 def test_an_original_is_shown_before_a_reworded_copy(services: Services) -> None:
@@ -192,7 +193,7 @@ async def test_the_services_check_off_the_event_loop(library: Services) -> None:
 def test_a_long_text_takes_no_long_time(checker: QuoteChecker) -> None:
     started = time.monotonic()
 
-    checker.check("“" + "we will close the river before summer " * 2000 + "”")
+    checker.check("“" + "we will close the river before summer " * 2000 + "”", scopes=SHARED)
 
     assert time.monotonic() - started < 10
 
