@@ -1,18 +1,30 @@
-"""Names in a text: where they stand, and by what they are known in another spelling or another alphabet."""
+"""Names in a text: where they stand, and by what they are known in another spelling or another alphabet.
+
+This is the one recogniser of names: a run of words that begin with a capital, of whatever script has capitals. Nothing
+is guessed in scripts without them.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from retrieval.language.aliases import remembered
+from retrieval.language.dates import is_calendar_word
+from retrieval.language.rules import rules
 from retrieval.language.rules import words as rule_words
+from retrieval.language.script import APOSTROPHE, MODIFIER, UPPER, WORD
+from retrieval.language.sentences import ends_sentence
 from retrieval.language.terms import stop_words, terms
-from retrieval.language.wording import listed, table
 from retrieval.language.words import fold, stem, words
 
-_UPPER = r"[A-Z\u00c0-\u00de\u0400-\u042f\u0490]"
-_RUN = re.compile(rf"{_UPPER}(?<![\w’'].)[\w’'.&-]*(?: {_UPPER}[\w’'.&-]*)*")
+SPACE = "[ \xa0\u2009\u202f]"
+# A word with a capital; the capital stands behind no letter but one that is written as an apostrophe: Oʻahu, al-ʿUla.
+_CAPITALISED = rf"{UPPER}(?<![^\W_{MODIFIER}].)[{WORD}]*+(?:(?:\.?[{APOSTROPHE}&-]|\.)[{WORD}]++)*+"
+_WORD_WITH_CAPITAL = re.compile(_CAPITALISED)
+_STOP = re.compile(rf"\.(?={SPACE})")
+_FIRST_WORD = re.compile(rf"\W*[{WORD}{APOSTROPHE}-]+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…]\s+|[“\"«„‘'(]\s*|\s[—–]\s)$")
 
 _TO_LATIN = str.maketrans(
@@ -23,23 +35,90 @@ _ONE_WAY = {"kh": "h", "ts": "c", "tz": "c", "ck": "k", "y": "i", "j": "i", "ei"
 _DOUBLED = re.compile(r"(.)\1+")
 
 
+class Run(NamedTuple):
+    """Capitalised words that stand together, with small words such as "von" between them, and where they begin."""
+
+    text: str
+    start: int
+
+
+def runs(text: str, start: int = 0) -> Iterator[Run]:
+    """Yield the runs of capitalised words from `start` on, in order; none goes on in the next sentence."""
+    for match in _run().finditer(text, start):
+        begin = _elided(text, match.start())
+        for stop in _STOP.finditer(text, begin, match.end()):
+            if ends_sentence(text, begin, stop.start()) and (word := _WORD_WITH_CAPITAL.search(text, stop.end())):
+                yield Run(text[begin : stop.start()], begin)
+                begin = word.start()
+        yield Run(text[begin : match.end()], begin)
+
+
+def _elided(text: str, place: int) -> int:
+    """Return where a name begins that has a shortened word before its capital: d’Estaing."""
+    begin = place
+    if place > 1 and text[place - 1] in APOSTROPHE and text[place - 2].isalpha():
+        begin -= 2
+        while begin and text[begin - 1].isalpha():
+            begin -= 1
+    return begin
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    return re.compile(rf"{_CAPITALISED}(?:\.?{SPACE}(?:(?:{particles()}){SPACE})*{_CAPITALISED})*+")
+
+
+@cache
+def particles() -> str:
+    """Return a pattern for the small words inside names of people: von, de, al."""
+    return "|".join(sorted(rule_words("names", "particles"), key=len, reverse=True))
+
+
+@cache
+def full_names() -> str:
+    """Return a pattern for a name of up to five words, as a line that names authors writes it."""
+    word = rf"(?:{UPPER}[{WORD}.{APOSTROPHE}-]*|{particles()})"
+    return rf"{word}(?: {word}){{0,4}}"
+
+
+def run_at(text: str, place: int) -> Run | None:
+    """Return the run that begins at `place`."""
+    return next((run for run in runs(text, place) if run.start == place), None)
+
+
+def capitalised(text: str, start: int = 0) -> list[str]:
+    """Return every word from `start` on that begins with a capital."""
+    return _WORD_WITH_CAPITAL.findall(text, start)
+
+
+def has_names(question: str) -> bool:
+    """Tell whether a capitalised word stands behind the first word."""
+    return _WORD_WITH_CAPITAL.search(question, past_first_word(question)) is not None
+
+
+def past_first_word(text: str) -> int:
+    """Return where the first word of a text ends, whose capital tells nothing."""
+    first = _FIRST_WORD.match(text)
+    return first.end() if first else 0
+
+
 @lru_cache(maxsize=256)
 def names(text: str) -> Sequence[tuple[str, bool]]:
-    """Return the runs of capitalised words; True where one is a single word that begins a sentence."""
+    """Return the names of a text; True where one is a single word that begins a sentence."""
     return tuple(_names(text))
 
 
 def _names(text: str) -> Iterator[tuple[str, bool]]:
-    for match in _RUN.finditer(text):
-        name = match.group().rstrip(".").split()
-        begins = _begins_sentence(text, match.start())
+    for run in runs(text):
+        name, begins = run.text.split(), begins_sentence(text, run.start)
         while name and _is_plain(name[0], begins=begins):
             name, begins = name[1:], False
         if name:
             yield " ".join(name), begins and len(name) == 1
 
 
-def _begins_sentence(text: str, place: int) -> bool:
+def begins_sentence(text: str, place: int) -> bool:
+    """Tell whether a capital at `place` may be owed to the beginning of a sentence."""
     before = len(text[:place].rstrip())
     return _SENTENCE_START.search(text, max(0, before - 2), place) is not None
 
@@ -48,7 +127,13 @@ def _is_plain(word: str, *, begins: bool) -> bool:
     folded = fold(word)
     if folded in stop_words():
         return True
-    return begins and (folded in listed("openers") or (folded.endswith("ly") and len(folded) > 5))
+    return begins and (folded in rule_words("names", "openers") or (folded.endswith("ly") and len(folded) > 5))
+
+
+@cache
+def is_no_name(word: str) -> bool:
+    """Tell whether a word with a capital is known to begin no name: "However", a month, a day of the week."""
+    return word.casefold() in rule_words("reporting", "no_names") or is_calendar_word(word, in_full=True)
 
 
 @remembered(256)
@@ -83,7 +168,7 @@ def _country(term: str) -> frozenset[str]:
 
 @remembered(1)
 def _demonyms() -> dict[str, str]:
-    return {stem(word): terms(country)[0] for word, country in table("demonyms").items()}
+    return {stem(word): terms(country)[0] for word, country in rules("names")["demonyms"].items()}
 
 
 def first_names_in(name: str) -> Sequence[tuple[str, str]]:

@@ -54,6 +54,12 @@ def spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield from _cut(text, first, end)
 
 
+def ends_sentence(text: str, first: int, place: int) -> bool:
+    """Tell whether the stop at `place` ends a sentence; only the words from `first` on are looked at."""
+    stop = _STOP.match(text, place)
+    return stop is not None and _ends(text, first, stop, len(text))
+
+
 def _inside(text: str, start: int, end: int) -> tuple[int, int]:
     """Leave out the marks of a heading or a list, and emphasis around the whole block."""
     if match := _MARKS.match(text, start, end):

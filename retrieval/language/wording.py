@@ -1,4 +1,4 @@
-"""The words that the gate knows (wording.toml): denials, reporting verbs, written numbers, days."""
+"""The words that the gate knows (wording.toml, pronouns.toml): denials, reporting verbs, written numbers, days."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -59,5 +59,6 @@ def table(key: str) -> Mapping[str, str]:
     return dict(_rules()[key])
 
 
+@cache
 def _rules() -> Mapping[str, Any]:
-    return rules("wording")
+    return {**rules("wording"), **rules("pronouns")}

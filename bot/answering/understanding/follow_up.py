@@ -11,7 +11,8 @@ from typing import Final
 
 from bot.answering.understanding.signs import PREPOSITIONS, Leaning, bare, leaning
 from bot.answering.words import language_of
-from retrieval.language.people import first_person_at, person_in, several_people, speaker_in
+from retrieval.language.people import first_person_at, person_in, several_people
+from retrieval.language.quotations import speaker_in
 
 LONGEST: Final = 1_000  # characters of an earlier question or message that a later one is asked together with
 
