@@ -20,8 +20,11 @@ from retrieval.language.terms import stop_words, terms
 from retrieval.language.words import fold, stem, words
 
 SPACE = "[ \xa0\u2009\u202f]"
+_REST = rf"[{WORD}]*+(?:(?:\.?[{APOSTROPHE}&-]|\.)[{WORD}]++)*+"
 # A word with a capital; the capital stands behind no letter but one that is written as an apostrophe: Oʻahu, al-ʿUla.
-_CAPITALISED = rf"{UPPER}(?<![^\W_{MODIFIER}].)[{WORD}]*+(?:(?:\.?[{APOSTROPHE}&-]|\.)[{WORD}]++)*+"
+_CAPITALISED = rf"{UPPER}(?<![^\W_{MODIFIER}].){_REST}"
+# Such a word behind another one may begin with less: Giscard d’Estaing, Ó hÉallaithe, Kaleo ʻĀina.
+_FOLLOWING = rf"(?:[^\W\d_]{{1,5}}[{APOSTROPHE}]|[^\W\d_]{{1,2}}(?={UPPER}))?{UPPER}{_REST}"
 _WORD_WITH_CAPITAL = re.compile(_CAPITALISED)
 _STOP = re.compile(rf"\.(?={SPACE})")
 _FIRST_WORD = re.compile(rf"\W*[{WORD}{APOSTROPHE}-]+")
@@ -54,18 +57,18 @@ def runs(text: str, start: int = 0) -> Iterator[Run]:
 
 
 def _elided(text: str, place: int) -> int:
-    """Return where a name begins that has a shortened word before its capital: d’Estaing."""
-    begin = place
-    if place > 1 and text[place - 1] in APOSTROPHE and text[place - 2].isalpha():
-        begin -= 2
-        while begin and text[begin - 1].isalpha():
-            begin -= 1
-    return begin
+    """Return where a name begins that has an apostrophe before its capital: ʻIolani, d’Estaing."""
+    begin = place - 1
+    if begin < 0 or text[begin] not in APOSTROPHE:
+        return place
+    while begin and text[begin - 1].isalpha():
+        begin -= 1
+    return begin if text[begin].isalpha() else place
 
 
 @cache
 def _run() -> re.Pattern[str]:
-    return re.compile(rf"{_CAPITALISED}(?:\.?{SPACE}(?:(?:{particles()}){SPACE})*{_CAPITALISED})*+")
+    return re.compile(rf"{_CAPITALISED}(?:\.?{SPACE}(?:(?:{particles()}){SPACE})*{_FOLLOWING})*+")
 
 
 @cache
@@ -140,7 +143,7 @@ def is_no_name(word: str) -> bool:
 def _known(around: str) -> frozenset[str]:
     """The terms of a text with the countries of its peoples."""
     found = frozenset(terms(around))
-    return found | frozenset(country for term in found for country in _country(term))
+    return found | frozenset(country for term in found for country in country_of(term))
 
 
 @lru_cache(maxsize=256)
@@ -151,15 +154,15 @@ def _heard(around: str) -> frozenset[str]:
 
 def same_name(name: str, around: str) -> bool:
     known = _known(around)
-    if all(part in known or _country(part) & known for part in terms(name)):
+    if all(part in known or country_of(part) & known for part in terms(name)):
         return True
     heard = _heard(around)
-    return all(part in heard or _country(part) & heard for part in terms(name)) or all(
+    return all(part in heard or country_of(part) & heard for part in terms(name)) or all(
         _sounds(word) & heard for word in words(name) if word not in stop_words()
     )
 
 
-def _country(term: str) -> frozenset[str]:
+def country_of(term: str) -> frozenset[str]:
     """The term of the country whose people or things a term names: russian is of russia."""
     if named := _demonyms().get(term):
         return frozenset({named})

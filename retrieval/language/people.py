@@ -4,18 +4,20 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from retrieval.language.aliases import stems_in_names
 from retrieval.language.dates import is_calendar_word
-from retrieval.language.names import SPACE, Run, begins_sentence, is_no_name, past_first_word, runs
+from retrieval.language.names import SPACE, Run, begins_sentence, country_of, is_no_name, past_first_word, runs
 from retrieval.language.rules import words
-from retrieval.language.script import APOSTROPHE, UPPER
+from retrieval.language.script import APOSTROPHE, MARK, UPPER
+from retrieval.language.sentences import ends_sentence
 from retrieval.language.words import fold, stem
 
 _POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])$")
 _OWNER = re.compile(r"[\w’'-]+(?:[’']s|(?<=s)[’'])\s+(?=\w)")
-_INITIALS = re.compile(rf"(?:{UPPER}\.?){{1,2}}")
+_INITIALS = re.compile(rf"(?:{UPPER}[{MARK}]*\.?){{1,2}}")
+_STOP_INSIDE = re.compile(r"\.(?=[,;’']|\s+[^\W\d_])")
 _LONGEST_NAME = 4  # words with a capital
 
 
@@ -78,9 +80,16 @@ def person_in(question: str, start: int = 0) -> str | None:
     return next((run.text for run in people_in(question, max(start, past_first_word(question)))), None)
 
 
-def first_person_at(question: str) -> int | None:
-    """Return where the first person of a question is named; None where it names nobody."""
-    return next((run.start for run in people_in(question, past_first_word(question))), None)
+def first_person_at(question: str) -> tuple[int, int] | None:
+    """Return where the first person of a question is named, with what stands before the name for them.
+
+    That is all of "NATO’s Mark Rutte" and of "Ukrainian President Zelensky", without a day or a month before it.
+    """
+    run, name = next(_mentions(question, past_first_word(question)), (None, None))
+    if run is None or name is None:
+        return None
+    when = takewhile(lambda word: is_calendar_word(word, in_full=True), run.text.split(" "))
+    return run.start + sum(len(word) + 1 for word in when), name.start + len(name.text)
 
 
 def several_people(question: str) -> bool:
@@ -95,13 +104,24 @@ def several_people(question: str) -> bool:
 
 def people_in(text: str, start: int = 0) -> Iterator[Run]:
     """Yield whom a text names from `start` on, each in full with title and initials, without a possessive ending."""
+    return (name for _, name in _mentions(text, start))
+
+
+def _mentions(text: str, start: int) -> Iterator[tuple[Run, Run]]:
+    """Yield the runs that name a person, and the name in each."""
     for run in _whole(text, start):
         parts = _person(run)
         alone = len(parts) == 1 and begins_sentence(text, run.start) and not _is_known(parts[0])
         if not parts or alone or _article().search(text[: run.start]):
             continue
         name = " ".join(parts)
-        yield Run(_POSSESSIVE.sub("", name), run.start + len(run.text) - len(name))
+        begin = run.start + len(run.text) - len(name)
+        yield run, Run(_POSSESSIVE.sub("", name + _stop(text, begin, begin + len(name))), begin)
+
+
+def _stop(text: str, start: int, end: int) -> str:
+    """Return the full stop behind a name that is its own: Robert F. Kennedy Jr."""
+    return "." if _STOP_INSIDE.match(text, end) and not ends_sentence(text, start, end) else ""
 
 
 def _whole(text: str, start: int = 0) -> Iterator[Run]:
@@ -131,12 +151,16 @@ def _article() -> re.Pattern[str]:
 
 def _person(run: Run) -> list[str]:
     """Return the words of a run that name a person: "Yuri Ushakov" of "Putin’s Yuri Ushakov"."""
-    parts = run.text.split(" ")
-    owners = [place for place, part in enumerate(parts[:-1]) if _POSSESSIVE.search(part)]
-    parts = parts[owners[-1] + 1 if owners else 0 :]
+    parts = _behind_owner(run.text.split(" "))
     while parts and _is_no_person(parts):
         del parts[0]
     return parts
+
+
+def _behind_owner(parts: list[str]) -> list[str]:
+    """Return the words behind the last "Putin’s"."""
+    owners = [place for place, part in enumerate(parts[:-1]) if _POSSESSIVE.search(part)]
+    return parts[owners[-1] + 1 if owners else 0 :]
 
 
 def _is_no_person(parts: Sequence[str]) -> bool:
@@ -151,7 +175,16 @@ def _is_no_person(parts: Sequence[str]) -> bool:
         or bare.isupper()
         or "." in bare
         or is_calendar_word(bare, in_full=True)
-        or bool(_people().search(bare))
+        or _is_people(bare, parts[1:])
+    )
+
+
+def _is_people(word: str, rest: Sequence[str]) -> bool:
+    """Tell whether a word names a people: Ukrainian, but not the first name in "Ciprian Berg"."""
+    if not _people().search(word):
+        return False
+    return (
+        not rest or _is_title(rest[0]) or not country_of(stem(fold(word))).isdisjoint(stems_in_names(of_people=False))
     )
 
 
@@ -168,9 +201,7 @@ def _people() -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def _bare(name: str) -> tuple[str, ...]:
     """Return the words of a name behind its last title; of "Putin’s Yuri Ushakov" those of the one who is his."""
-    written = name.split()
-    owners = [place for place, part in enumerate(written[:-1]) if _POSSESSIVE.search(part)]
-    parts = tuple(_POSSESSIVE.sub("", part) for part in written[owners[-1] + 1 if owners else 0 :])
+    parts = tuple(_POSSESSIVE.sub("", part) for part in _behind_owner(name.split()))
     told = [place for place, part in enumerate(parts) if _is_title(part)]
     parts = parts[told[-1] + 1 :] if told else parts
     while parts and is_no_name(parts[0]):

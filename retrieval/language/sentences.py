@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from retrieval.articles import INDEXED_LABELS, Block, Sentence
 from retrieval.language.rules import words
+from retrieval.language.script import MARK
 
 MAX_CHARS = 1000
 _SEGMENTED = INDEXED_LABELS | {"title"}
@@ -20,7 +21,7 @@ _STOP = re.compile(
 _OPENING = re.compile(r"[\s“”\"‘’'«„‹(\[*_¿¡—–•►>#$€£₽₴~+-]{0,12}")
 _WORD_BEFORE = re.compile(r"[^\s“”\"‘’'«»„()\[\]*/—–]+$")
 _WORD_AFTER = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
-_INITIAL = re.compile(r"(?:[^\W\d_]\.)*-?[^\W\d_]")
+_INITIAL = re.compile(rf"(?:[^\W\d_][{MARK}]*\.)*-?[^\W\d_][{MARK}]*")
 _NUMBERED = re.compile(r"\W{0,20}(?:\d{1,3}|[A-Za-z]|[IVX]{1,5})")
 _MARKS = re.compile(r"(?:#{1,6}|>|[-*•►+])\s+")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=\S)")

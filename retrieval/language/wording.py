@@ -54,11 +54,5 @@ def by_word(key: str) -> Mapping[str, str]:
 
 
 @cache
-def table(key: str) -> Mapping[str, str]:
-    """Return a table of single words."""
-    return dict(_rules()[key])
-
-
-@cache
 def _rules() -> Mapping[str, Any]:
     return {**rules("wording"), **rules("pronouns")}

@@ -144,7 +144,7 @@ def _in_its_place(new: str, question: str, before: _Before, rules: Leaning) -> s
     person, place = person_in(f"– x {named}"), first_person_at(asked)
     stated = about and rules.opener(question) and not rules.instead(question)  # "And about Rubio?"
     if person and place is not None and not stated:
-        return _replaced(asked, (place, place + len(person_in(asked) or "")), named)
+        return _replaced(asked, place, named)
     if (topic := rules.about.search(asked)) and (about or not person):
         word = "" if about else f"{topic[0].partition(' ')[0]} "
         return _replaced(asked, topic.span(), f"{word}{new}")
