@@ -48,19 +48,20 @@ class Run(NamedTuple):
 def runs(text: str, start: int = 0) -> Iterator[Run]:
     """Yield the runs of capitalised words from `start` on, in order; none goes on in the next sentence."""
     for match in _run().finditer(text, start):
-        begin = _elided(text, match.start())
-        for stop in _STOP.finditer(text, begin, match.end()):
-            if ends_sentence(text, begin, stop.start()) and (word := _WORD_WITH_CAPITAL.search(text, stop.end())):
-                yield Run(text[begin : stop.start()], begin)
-                begin = word.start()
-        yield Run(text[begin : match.end()], begin)
+        begin, end = match.span()
+        if begin and text[begin - 1] in APOSTROPHE:
+            begin = _elided(text, begin)
+        if "." in match[0]:
+            for stop in _STOP.finditer(text, begin, end):
+                if ends_sentence(text, begin, stop.start()) and (word := _WORD_WITH_CAPITAL.search(text, stop.end())):
+                    yield Run(text[begin : stop.start()], begin)
+                    begin = word.start()
+        yield Run(text[begin:end], begin)
 
 
 def _elided(text: str, place: int) -> int:
-    """Return where a name begins that has an apostrophe before its capital: ʻIolani, d’Estaing."""
+    """Return where a name begins that has an apostrophe before its capital at `place`: ʻIolani, d’Estaing."""
     begin = place - 1
-    if begin < 0 or text[begin] not in APOSTROPHE:
-        return place
     while begin and text[begin - 1].isalpha():
         begin -= 1
     return begin if text[begin].isalpha() else place

@@ -18,6 +18,7 @@ _POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])$")
 _OWNER = re.compile(r"[\w’'-]+(?:[’']s|(?<=s)[’'])\s+(?=\w)")
 _INITIALS = re.compile(rf"(?:{UPPER}[{MARK}]*\.?){{1,2}}")
 _STOP_INSIDE = re.compile(r"\.(?=[,;’']|\s+[^\W\d_])")
+_JOINS = f"-{APOSTROPHE}"
 _LONGEST_NAME = 4  # words with a capital
 
 
@@ -34,7 +35,7 @@ class People:
         self._places: list[int] = []
         self._people: list[tuple[str, str]] = []
         for run in _whole(view):
-            if full := self._full.get(_key(run.text.split()[-1])):
+            if full := self._full.get(_key(run.text.rsplit(None, 1)[-1])):
                 self._places.append(run.start)
                 self._people.append((full, _sex(run.text, full)))
 
@@ -128,12 +129,13 @@ def _whole(text: str, start: int = 0) -> Iterator[Run]:
     """Yield the runs of a text, those as one that a small word with a hyphen joins: Bashar al-Assad."""
     before: Run | None = None
     for run in runs(text, start):
-        if before is None or not _joined().fullmatch(text[before.start + len(before.text) : run.start]):
-            if before:
-                yield before
+        if before is None:
             before = run
-        else:
+        elif text[run.start - 1] in _JOINS and _joined().fullmatch(text, before.start + len(before.text), run.start):
             before = Run(text[before.start : run.start + len(run.text)], before.start)
+        else:
+            yield before
+            before = run
     if before:
         yield before
 
