@@ -126,3 +126,10 @@ def _is_name(form: object) -> bool:
 def people() -> frozenset[str]:
     """Return the one spelling of every person who stands in the list."""
     return frozenset(name.spelling for name in known_names().values() if name.kind == "people")
+
+
+@remembered(2)
+def stems_in_names(*, of_people: bool) -> frozenset[str]:
+    """Return the stems of the words in all names of people; or of everything else that has a name of its own."""
+    found = (form for form, name in known_names().items() if (name.kind == "people") is of_people)
+    return frozenset(part for form in found for part in form)

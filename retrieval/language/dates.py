@@ -18,6 +18,7 @@ _YEAR = re.compile(r"\d{4}")
 _IN_ADDRESS = re.compile(r"/(\d{4})[/-](\d{1,2}|[a-z]{3,9})(?:[/-](\d{1,2}))?(?=[/_-]|$)", re.IGNORECASE)
 _YEARS = range(1600, 2200)
 _MAX_CHARS = 120
+_LONGEST_SHORT_DAY = 5  # Thurs
 
 
 def published_in(text: str, basis: str) -> Published | None:
@@ -128,9 +129,18 @@ def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
-def is_calendar_word(word: str) -> bool:
-    """Whether `word` names a month or a day of the week."""
-    return (len(word) >= 3 and word.casefold() in months()) or bool(_weekdays().fullmatch(word))
+def is_calendar_word(word: str, *, in_full: bool = False) -> bool:
+    """Whether `word` names a month or a day of the week; `in_full`: not by a short form, as Jan is a first name too."""
+    folded = word.casefold()
+    month = len(word) >= 3 and folded in months()
+    day = bool(_weekdays().fullmatch(word))
+    if in_full:
+        return (month and not _is_short(folded)) or (day and len(word) > _LONGEST_SHORT_DAY)
+    return month or day
+
+
+def _is_short(month: str) -> bool:
+    return any(name != month and name.startswith(month) for name in months())
 
 
 @cache

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from retrieval.articles import Block, Quotation, Speaker
-from retrieval.language.mentions import People
+from retrieval.language.people import People, people_in
 from retrieval.language.quotation_marks import paired
 from retrieval.language.rules import digest_of
 from retrieval.language.speakers import masked, speakers
 
-RULES = 2  # raise it where the code here or below finds other quotations or speakers in the same text
-_DATA = ("reporting.toml", "first_names.toml", "abbreviations.toml")
+RULES = 3  # raise it where the code here or below finds other quotations or speakers in the same text
+_DATA = ("reporting.toml", "first_names.toml", "names.toml", "abbreviations.toml", "dates.toml")
 
 
 @lru_cache(maxsize=1)
@@ -44,3 +44,10 @@ def find_quotations(text: str) -> Sequence[Quotation]:
             speaker = Speaker(*mention, last)
         found.append(Quotation(start, end, speaker))
     return tuple(found)
+
+
+def speaker_in(text: str) -> str | None:
+    """Return who speaks in an answer: of its first quotation, else the first person whom it names."""
+    speakers = (quotation.speaker.name for quotation in find_quotations(text) if quotation.speaker)
+    named = (run.text for said in (*speakers, text) for run in people_in(said))
+    return next(named, None)

@@ -5,14 +5,16 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from retrieval.language.names import is_no_name
 from retrieval.language.rules import words
+from retrieval.language.script import APOSTROPHE, UPPER, WORD, begins_with_capital
 
 FILLER = "零"  # stands for the words of a quotation; a letter of none of the languages that are read here
 Place = tuple[int, int]
 
 _TOKEN = re.compile(
-    rf"{FILLER}+|[^\W\d_a-zа-яіїєґ]\w{{0,4}}\.(?=\s?[^\W\d_a-zа-яіїєґ])"
-    r"|[@#]?\w+(?:[-’'&/.]\w+)*(?:’(?=\s))?|[^\w\s]"
+    rf"{FILLER}+|{UPPER}[{WORD}]{{0,4}}\.(?=\s?{UPPER})"
+    rf"|[@#]?[{WORD}]+(?:[-{APOSTROPHE}&/.][{WORD}]+)*(?:’(?=\s))?|[^{WORD}\s]"
 )
 _LONGEST_PHRASE = 12  # words
 _LONGEST_SUBJECT = 45  # words and marks, with what is said of the subject between commas
@@ -58,7 +60,7 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
 
 @cache
 def _is_named(text: str) -> bool:
-    return text[0] == "@" or (text[0].isupper() and text.casefold() not in words("reporting", "no_names"))
+    return text[0] == "@" or (begins_with_capital(text) and not is_no_name(text))
 
 
 def is_verb(token: Token) -> bool:

@@ -8,6 +8,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from retrieval.language.script import expression
+
 
 @cache
 def languages() -> tuple[str, ...]:
@@ -44,8 +46,11 @@ def words(name: str, key: str) -> frozenset[str]:
 
 @cache
 def pattern(name: str, key: str) -> re.Pattern[str]:
-    """Return the regular expressions of the list `key` as one; case is ignored unless an entry says `(?-i:…)`."""
-    return re.compile("|".join(f"(?:{entry})" for entry in rules(name)[key]), re.IGNORECASE)
+    r"""Return the regular expressions of the list `key` as one; case is ignored unless an entry says `(?-i:…)`.
+
+    `\p{Lu}` in an entry is any capital.
+    """
+    return re.compile("|".join(f"(?:{expression(entry)})" for entry in rules(name)[key]), re.IGNORECASE)
 
 
 @cache

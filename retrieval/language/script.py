@@ -1,56 +1,114 @@
-"""The language of a text, told by its script and its most frequent words."""
+"""The one owner of letters: which of them are capitals, which belong to a script, whether two texts share one.
+
+The names in capitals are pieces of regular expressions. UPPER matches one capital letter of any script that has them
+(Unicode's categories Lu and Lt) and is not to stand inside square brackets; the others are the inside of such brackets.
+"""
 
 import re
-from functools import cache
+import unicodedata
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Final
 
-from retrieval.language.rules import rules
+MARK: Final = "\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"  # accents on their own
+WORD: Final = rf"\w{MARK}"
+MODIFIER: Final = "ʻʼʽʾʿ"  # apostrophes that Unicode counts among the letters: Oʻahu, Maʿrouf
+APOSTROPHE: Final = f"'’‘‛{MODIFIER}"
+LATIN: Final = "A-Za-zªºÀ-ÖØ-öø-\u024f\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff\uff21-\uff3a\uff41-\uff5a"
+CYRILLIC: Final = "\u0400-\u0482\u048a-\u052f\u1c80-\u1c8f\ua640-\ua69f"
+# Letters of other scripts that look like Latin ones.
+LOOKALIKE: Final = rf"{CYRILLIC}\u0370-\u03ff\u1f00-\u1fff\u0530-\u058f\u13a0-\u13ff\uab70-\uabbf"
 
-_SAMPLE_CHARS = 4_000
-_WORD = re.compile(r"[^\W\d_]+")
-_CYRILLIC = re.compile(r"[а-яёіїєґ]+")
-_UKRAINIAN, _RUSSIAN = (re.compile(letters, re.IGNORECASE) for letters in ("[іїєґ]", "[ыэъё]"))
-_CYRILLIC_LETTER = re.compile(r"[\u0400-\u04ff]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-
-
-def language_of(text: str) -> str | None:
-    """Return "en", "ru" or "uk"; None where the text is of another language or too short to tell."""
-    found = [word.casefold() for word in _WORD.findall(text[:_SAMPLE_CHARS])]
-    if not found:
-        return None
-    cyrillic = [word for word in found if _CYRILLIC.match(word)]
-    if len(cyrillic) > len(found) / 2:
-        return _slavic(cyrillic)
-    frequent = sum(word in frequent_words("en") for word in found)
-    return "en" if frequent >= 2 and frequent / len(found) > 0.12 else None
-
-
-def _slavic(found: list[str]) -> str | None:
-    ukrainian = sum(bool(_UKRAINIAN.search(word)) for word in found) + sum(w in frequent_words("uk") for w in found)
-    russian = sum(bool(_RUSSIAN.search(word)) for word in found) + sum(w in frequent_words("ru") for w in found)
-    if ukrainian == russian:
-        return None
-    return "uk" if ukrainian > russian else "ru"
+_CASED = {"Lu", "Lt"}
+# Where letters with a case may stand: ideographs, Hangul and cuneiform in between have none, and asking takes time.
+_CASED_BLOCKS = (
+    range(0x2E80),
+    range(0xA640, 0xAC00),
+    range(0xFF00, 0x12000),
+    range(0x16E00, 0x17000),
+    range(0x1D400, 0x1F000),
+)
 
 
-@cache
-def frequent_words(language: str) -> frozenset[str]:
-    """Return the frequent words of a language that has rules."""
-    return frozenset(rules("language", language)["frequent"])
+def _ranges(places: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the (first, last) of every run of places that follow one another."""
+    found: list[tuple[int, int]] = []
+    for place in places:
+        if found and found[-1][1] == place - 1:
+            found[-1] = found[-1][0], place
+        else:
+            found.append((place, place))
+    return found
+
+
+def _inside(ranges: Iterable[tuple[int, int]]) -> str:
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
+
+
+def _upper() -> str:
+    """Return the pattern of one capital.
+
+    `re` looks characters of the first plane up in a table and tries all others range by range, for every character of
+    a text: hence one wide range for them, and what is no capital in it taken back behind the match. So it is as fast
+    as a class of two alphabets.
+    """
+    places = (place for block in _CASED_BLOCKS for place in block)
+    cased = _ranges(c for c in places if unicodedata.category(chr(c)) in _CASED)
+    near = [(first, last) for first, last in cased if last <= 0xFFFF]
+    far = [(first, last) for first, last in cased if last > 0xFFFF]
+    others = [(end + 1, begin - 1) for (_, end), (begin, _) in pairwise(far)]
+    return f"(?:[{_inside([*near, (far[0][0], far[-1][1])])}](?<![{_inside(others)}]))"
+
+
+UPPER: Final = _upper()
+
+_CYRILLIC_LETTER = re.compile(f"[{CYRILLIC}]")
+_LATIN_LETTER = re.compile(f"[{LATIN}]")
+_LOOKALIKE_LETTER = re.compile(f"[{LOOKALIKE}]")
+_MARK = re.compile(f"[{MARK}]")
+UKRAINIAN, RUSSIAN = (re.compile(letters, re.IGNORECASE) for letters in ("[іїєґ]", "[ыэъё]"))
+
+
+def expression(pattern: str) -> str:
+    r"""Return a pattern of a rule file as `re` reads it: `\p{Lu}` there is any capital."""
+    return pattern.replace(r"\p{Lu}", UPPER)
+
+
+def begins_with_capital(word: str) -> bool:
+    """Tell whether the first letter of `word` is a capital, an apostrophe before it left aside: ʻIolani, O’Brien."""
+    first = word.lstrip(APOSTROPHE)[:1]
+    return bool(first) and unicodedata.category(first) in _CASED
+
+
+def composed(text: str) -> str:
+    """Return `text` with every accent in its letter; where no such letter exists the accent is left out."""
+    if text.isascii() or not _MARK.search(text):
+        return text
+    return _MARK.sub("", unicodedata.normalize("NFC", text))
+
+
+def is_cyrillic(text: str) -> bool:
+    """Tell whether any letter of `text` is Cyrillic."""
+    return _CYRILLIC_LETTER.search(text) is not None
+
+
+def is_mixed(word: str) -> bool:
+    """Tell whether a word holds Latin letters and such as look like them."""
+    return not word.isascii() and bool(_LOOKALIKE_LETTER.search(word) and _LATIN_LETTER.search(word))
 
 
 def is_foreign(text: str, source: str) -> bool:
     """Tell whether `text` is written in other letters than `source`, or in another language of the same letters."""
     if text.isascii() and source.isascii():
         return False
-    ours, theirs = bool(_mostly_cyrillic(text)), bool(_mostly_cyrillic(source))
+    ours, theirs = _is_mostly_cyrillic(text), _is_mostly_cyrillic(source)
     if ours != theirs:
         return True
-    one = ours and _UKRAINIAN.search(text) and not _UKRAINIAN.search(source)
-    other = ours and _RUSSIAN.search(text) and _UKRAINIAN.search(source) and not _RUSSIAN.search(source)
+    one = ours and UKRAINIAN.search(text) and not UKRAINIAN.search(source)
+    other = ours and RUSSIAN.search(text) and UKRAINIAN.search(source) and not RUSSIAN.search(source)
     return bool(one or other)
 
 
-def _mostly_cyrillic(text: str) -> bool:
+def _is_mostly_cyrillic(text: str) -> bool:
     cyrillic = len(_CYRILLIC_LETTER.findall(text))
-    return bool(cyrillic) and cyrillic > len(_LATIN.findall(text))
+    return bool(cyrillic) and cyrillic > len(_LATIN_LETTER.findall(text))

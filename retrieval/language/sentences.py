@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from retrieval.articles import INDEXED_LABELS, Block, Sentence
 from retrieval.language.rules import words
+from retrieval.language.script import MARK
 
 MAX_CHARS = 1000
 _SEGMENTED = INDEXED_LABELS | {"title"}
@@ -20,7 +21,7 @@ _STOP = re.compile(
 _OPENING = re.compile(r"[\s“”\"‘’'«„‹(\[*_¿¡—–•►>#$€£₽₴~+-]{0,12}")
 _WORD_BEFORE = re.compile(r"[^\s“”\"‘’'«»„()\[\]*/—–]+$")
 _WORD_AFTER = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
-_INITIAL = re.compile(r"(?:[^\W\d_]\.)*-?[^\W\d_]")
+_INITIAL = re.compile(rf"(?:[^\W\d_][{MARK}]*\.)*-?[^\W\d_][{MARK}]*")
 _NUMBERED = re.compile(r"\W{0,20}(?:\d{1,3}|[A-Za-z]|[IVX]{1,5})")
 _MARKS = re.compile(r"(?:#{1,6}|>|[-*•►+])\s+")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})(?=\S)")
@@ -52,6 +53,12 @@ def spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield from _cut(text, first, match.end())
             first = match.end()
     yield from _cut(text, first, end)
+
+
+def ends_sentence(text: str, first: int, place: int) -> bool:
+    """Tell whether the stop at `place` ends a sentence; only the words from `first` on are looked at."""
+    stop = _STOP.match(text, place)
+    return stop is not None and _ends(text, first, stop, len(text))
 
 
 def _inside(text: str, start: int, end: int) -> tuple[int, int]:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from retrieval.language.rules import languages, rules
+from retrieval.language.script import is_cyrillic
 from retrieval.language.words import stem, words
 
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LEAST_SOUND = 3  # consonants; shorter ones are like too much
 
 _CYRILLIC_SOUNDS = str.maketrans(
@@ -26,11 +26,6 @@ _LATIN_SOUNDS = (
 )  # fmt: skip
 _VOWELS = str.maketrans(dict.fromkeys("aeiouy"))
 _TWICE = re.compile(r"(.)\1+")
-
-
-def is_cyrillic(text: str) -> bool:
-    """Whether any letter of `text` is Cyrillic."""
-    return bool(_CYRILLIC.search(text))
 
 
 def english_words(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The words that the gate knows (wording.toml): denials, reporting verbs, written numbers, days."""
+"""The words that the gate knows (wording.toml, pronouns.toml): denials, reporting verbs, written numbers, days."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -54,10 +54,5 @@ def by_word(key: str) -> Mapping[str, str]:
 
 
 @cache
-def table(key: str) -> Mapping[str, str]:
-    """Return a table of single words."""
-    return dict(_rules()[key])
-
-
 def _rules() -> Mapping[str, Any]:
-    return rules("wording")
+    return {**rules("wording"), **rules("pronouns")}

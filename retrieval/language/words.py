@@ -8,11 +8,13 @@ from functools import lru_cache
 from Stemmer import Stemmer
 
 from retrieval.language.rules import rules
+from retrieval.language.script import APOSTROPHE, composed, is_cyrillic
 
-_WORD = re.compile(r"[^\W_]+(?:[.,’'][^\W_]+)*")
+_WORD = re.compile(rf"[^\W_]+(?:[.,{APOSTROPHE}][^\W_]+)*")
 _POSSESSIVE = re.compile(r"[’']s?$")
-_APOSTROPHE = re.compile(r"[’']")
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_APOSTROPHE = re.compile(rf"[{APOSTROPHE}]")
+# Letters with a stroke and the dotless i: Unicode takes none of them apart.
+_WITHOUT_STROKE = str.maketrans("łøđħŧıƀɨʉƶ", "lodhtibiuz") | str.maketrans({"æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 
 
 class _Stemmers(threading.local):
@@ -27,27 +29,31 @@ _STEMMERS = _Stemmers()
 
 def words(text: str) -> list[str]:
     """Return the words of `text`, folded, in order."""
-    return list(map(fold, _WORD.findall(text)))
+    return list(map(fold, _WORD.findall(composed(text))))
 
 
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
-    """Return one word without case, accents, possessive ending or dots: U.S. is us, 1,000 is 1000."""
+    """Return one word without case, accents, strokes, apostrophes, possessive ending or dots.
+
+    U.S. is us, Łódź is lodz, Maʿrouf is marouf, 1,000 is 1000.
+    """
     if word.isascii() and word.isalnum():  # most words
         return word.lower()
     word = unicodedata.normalize("NFKC", word).casefold()
     word = _APOSTROPHE.sub("", _POSSESSIVE.sub("", word)).replace(",", "")
     if not word.replace(".", "").isdigit():
         word = word.replace(".", "")
-    if _CYRILLIC.search(word):
+    if is_cyrillic(word):
         return word
-    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    return plain.translate(_WITHOUT_STROKE)
 
 
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """Return the stem of a folded word: Snowball's English or Russian, by its letters."""
-    stemmer = _STEMMERS.russian if _CYRILLIC.search(word) else _STEMMERS.english
+    stemmer = _STEMMERS.russian if is_cyrillic(word) else _STEMMERS.english
     stemmed: str = stemmer.stemWord(_irregular().get(word, word))
     return stemmed
 

@@ -7,8 +7,8 @@ from typing import Unpack
 
 from config.errors import ReadingError
 from retrieval.articles import Article
+from retrieval.language.identification import language_of
 from retrieval.language.quotations import quotations_of
-from retrieval.language.script import language_of
 from retrieval.language.sentences import sentences_of
 from retrieval.reading.blocks import blocks_of
 from retrieval.reading.fidelity import fidelity_of, is_truncated

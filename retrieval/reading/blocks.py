@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from retrieval.articles import Block
 from retrieval.language.rules import pattern
+from retrieval.language.script import UPPER
 from retrieval.reading.head import HEADING, Labels, label_head
 from retrieval.reading.labels import is_credit, is_picture_credit, is_pointer, label_alone
 from retrieval.reading.lines import Line, lines_of
@@ -14,7 +15,7 @@ _LIST_ITEM = re.compile(r"[•►*+>–—-]\s|\d{1,3}[.)]\s|[A-Z][.)]\s|[$€£
 _CLOSING_MARKS = ("”", '"', "»", "’", "'")
 _STOPS = (".", "!", "?", "…", ":")
 _NO_SUBHEAD = (".", "!", "…", ":", ",", ";", "—")
-_SENTENCE_INSIDE = re.compile(r"[.!?][”\"’»]?\s+[A-ZА-ЯЁІЇЄҐ“\"«]")
+_SENTENCE_INSIDE = re.compile(rf"[.!?][”\"’»]?\s+(?:{UPPER}|[“\"«])")
 _SUBHEAD_WORDS = 12
 
 

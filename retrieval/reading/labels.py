@@ -4,15 +4,10 @@ import re
 from functools import cache
 
 from retrieval.articles import Label
+from retrieval.language.names import full_names
 from retrieval.language.rules import pattern, rules, words
 from retrieval.reading.lines import Line
 
-_NAME = r"(?:[A-ZÀ-ÞА-ЯЁІЇЄҐ][\w.’'-]*|de|van|von|der|den|al|bin|la|le|da|dos)"
-_NAMES = rf"{_NAME}(?: {_NAME}){{0,4}}"
-BYLINE = re.compile(
-    r"(?:By|BY|by|Автор|Авторы|Текст|Автори)(?:\s?:)?\s+"
-    rf"(?P<names>{_NAMES}(?:(?:, | and | & | и | і | та |, and ){_NAMES}){{0,5}})\s*(?:[,|•·–—:;(].*)?"
-)
 _ADDRESS = re.compile(
     r"(?:(?:original url|source url|source|url|link|источник|джерело)\s?:\s?)?<?(https?://[^\s<>]+)>?", re.IGNORECASE
 )
@@ -20,6 +15,16 @@ _CREDIT_CHARS = 120
 _SENTENCE_ENDS = (".", "!", "?", "…", "”", '"')
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^()\s]*\)")
 _CLAIM = re.compile(r"[.!…][”\"’'»)\]]*$")
+
+
+@cache
+def byline() -> re.Pattern[str]:
+    """Return the pattern of a line that names authors behind "By"; its group `names` holds them."""
+    name = full_names()
+    return re.compile(
+        r"(?:By|BY|by|Автор|Авторы|Текст|Автори)(?:\s?:)?\s+"
+        rf"(?P<names>{name}(?:(?:, | and | & | и | і | та |, and ){name}){{0,5}})\s*(?:[,|•·–—:;(].*)?"
+    )
 
 
 def label_alone(line: Line) -> Label | None:
@@ -43,7 +48,7 @@ def address_in(line: Line) -> str | None:
 
 def is_byline(line: Line) -> bool:
     """Tell whether the line names authors behind "By", and perhaps their agency or a date."""
-    return bool(BYLINE.fullmatch(line.shown))
+    return bool(byline().fullmatch(line.shown))
 
 
 def is_disclaimer(line: Line) -> bool:

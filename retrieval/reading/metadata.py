@@ -8,7 +8,7 @@ from retrieval.articles import Block, Label, Published
 from retrieval.language.dates import published_address, published_in, published_line
 from retrieval.language.readable import readable
 from retrieval.language.rules import pattern, rules
-from retrieval.reading.labels import BYLINE, address_in
+from retrieval.reading.labels import address_in, byline
 from retrieval.reading.lines import Line
 
 _COPYRIGHT = re.compile(
@@ -30,7 +30,7 @@ def title_in(text: str, blocks: Sequence[Block]) -> str | None:
 def author_in(text: str, blocks: Sequence[Block]) -> str | None:
     """Return the names of a byline; an agency is none."""
     for line in _labelled(text, blocks, "byline"):
-        match = BYLINE.fullmatch(readable(line[:_TITLE_CHARS]))
+        match = byline().fullmatch(readable(line[:_TITLE_CHARS]))
         names = match["names"].split(", ") if match else []
         if people := [name for name in names if not pattern("outlets", "datelines").fullmatch(name)]:
             return ", ".join(people)

@@ -9,13 +9,15 @@ from collections.abc import Iterator
 
 from retrieval.articles import Excerpt
 from retrieval.language.aliases import remembered
+from retrieval.language.names import run_at
 from retrieval.language.rules import rules
 from retrieval.language.terms import terms
 from retrieval.search.found import Found
 from retrieval.search.sentences import ScoredSentence, reports, terms_of
 
-_SUBJECT = re.compile(
-    r"^\W*(?:[Aa]nd\s+|[Bb]ut\s+)?[Ww]hat\s+(?:exactly\s+)?(?:did|does|do|has|have)\s+((?:[A-ZА-ЯІЇЄҐ][\w’'.-]*\s+){1,4})(?:ever\s+)?"
+_ASKS = re.compile(r"\W*(?:and\s+|but\s+)?what\s+(?:exactly\s+)?(?:did|does|do|has|have)\s+", re.IGNORECASE)
+_SPEAKS = re.compile(
+    r"\s+(?:ever\s+)?"
     r"(?:say|said|tell|told|claim|claimed|respond|responded|reply|replied|comment|commented)\b"
 )
 _PRESUMES = re.compile(
@@ -29,15 +31,21 @@ def unsaid(found: Found) -> str | None:
 
     None where the question asks for nobody's words, or where some excerpt has them.
     """
-    match = _SUBJECT.search(found.question.wording)
-    if match is None:
+    name = _asked_speaker(found.question.wording)
+    if name is None:
         return None
-    name = match[1].strip()
     speaker = terms_of(name)
     others = {term for other in found.question.names for term in terms_of(other)} - speaker
     if any(_speaks(excerpt, speaker, frozenset(others)) for excerpt in found.excerpts):
         return None
     return name
+
+
+def _asked_speaker(question: str) -> str | None:
+    """Return the name between "What did" and "say"."""
+    asks = _ASKS.match(question)
+    run = run_at(question, asks.end()) if asks else None
+    return run.text if run and _SPEAKS.match(question, run.start + len(run.text)) else None
 
 
 def contradiction(found: Found) -> ScoredSentence | None:

@@ -8,8 +8,10 @@ from functools import cached_property
 from retrieval.articles import SHARED
 from retrieval.language.aliases import Name, named
 from retrieval.language.dates import is_calendar_word, months
+from retrieval.language.names import capitalised, past_first_word
+from retrieval.language.script import is_cyrillic
 from retrieval.language.terms import question_terms
-from retrieval.language.translation import english_words, is_cyrillic
+from retrieval.language.translation import english_words
 from retrieval.language.windows import Window, windows, without_counted, years
 from retrieval.language.words import stem, words
 from retrieval.search.filters import Filters, read_filters
@@ -17,8 +19,6 @@ from retrieval.search.kinds import QuestionKind, kinds_of, without_task
 
 WIDER = 3  # times as many excerpts for a timeline: its events stand in many places
 _PHRASE = re.compile(r"[\"“„«]([^\"“”„«»]{3,120})[\"”“»]")
-_NAME = re.compile(r"\b(?!I\b)[A-ZА-ЯІЇЄҐ][\w’'-]*\w")
-_FIRST_WORD = re.compile(r"^\W*\w+")
 _PAST = re.compile(r"\bhistor(?:y|ic|ical|ically)\b|\bin the (?:past|\d\ds|\d{4}s)\b|\bистори|\bістор", re.IGNORECASE)
 
 
@@ -66,9 +66,8 @@ class Question:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Capitalised words after the first one: people, places, bodies, as the question writes them."""
-        first = _FIRST_WORD.match(self.wording)
-        found = dict.fromkeys(_NAME.findall(self.wording, first.end() if first else 0))
-        return tuple(name for name in found if not is_calendar_word(name))
+        found = dict.fromkeys(capitalised(self.wording, past_first_word(self.wording)))
+        return tuple(name for name in found if len(name) > 1 and not is_calendar_word(name))
 
     @cached_property
     def known_names(self) -> tuple[Name, ...]:
@@ -104,8 +103,8 @@ class Question:
     @cached_property
     def months(self) -> frozenset[int]:
         """The months that it names with a capital, by their numbers."""
-        named = re.findall(r"\b[A-ZА-ЯІЇЄҐ]\w{2,}", self.wording)
-        return frozenset(months()[name.casefold()] for name in named if name.casefold() in months())
+        named = {word for name in capitalised(self.wording) for word in words(name) if len(word) > 2}
+        return frozenset(months()[word] for word in named if word in months())
 
     @cached_property
     def is_about_the_past(self) -> bool:

@@ -14,8 +14,9 @@ from retrieval.articles import Excerpt
 from retrieval.embedding.embedder import Embedder
 from retrieval.families import family_of
 from retrieval.index.index import VectorIndex
+from retrieval.language.script import is_cyrillic
 from retrieval.language.terms import terms
-from retrieval.language.translation import is_cyrillic, sounding_like
+from retrieval.language.translation import sounding_like
 from retrieval.library.lexical import Within
 from retrieval.library.library import Candidate, Library
 from retrieval.search.boosts import Boosts

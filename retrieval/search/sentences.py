@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 
 from retrieval.articles import Excerpt, Sentence
 from retrieval.language.aliases import remembered
+from retrieval.language.names import capitalised
 from retrieval.language.related import related
 from retrieval.language.rules import rules
 from retrieval.language.terms import stop_words, terms
@@ -47,7 +48,6 @@ LACKS: Mapping[QuestionKind, tuple[str, float]] = {
 NEW_NAME = 0.1  # for "who" and "where": a name that the question does not hold
 _POSSESSIVE = re.compile(r"[’']s?$")
 _BEFORE, _AFTER = 6, 4  # words between a speaker and the word of reporting
-_CAPITAL = re.compile(r"(?<![\w’'])[A-ZА-ЯІЇЄҐ][\w’'&.-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class _Asked:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        return frozenset(fold(name) for name in _CAPITAL.findall(self.question.wording))
+        return frozenset(fold(name) for name in capitalised(self.question.wording))
 
     @cached_property
     def speakers(self) -> frozenset[str]:
@@ -210,7 +210,7 @@ def _lacking(asked: _Asked, text: str) -> float:
 
 
 def _new_names(text: str, known: frozenset[str]) -> bool:
-    names = (fold(name) for name in _CAPITAL.findall(text))
+    names = (fold(name) for name in capitalised(text))
     return any(name not in known and name not in stop_words() for name in names)
 
 

@@ -10,7 +10,7 @@ from bot.answering.gate.evidence import Evidence
 from bot.answering.gate.speech import unquoted
 from retrieval.articles import Quotation, Sentence, Span
 from retrieval.language.aliases import known_names
-from retrieval.language.names import names
+from retrieval.language.names import is_no_name, names
 from retrieval.language.readable import readable
 from retrieval.language.rules import words as reading_words
 from retrieval.language.terms import terms
@@ -70,7 +70,7 @@ def _nobody_else(piece: Evidence, surname: str) -> bool:
 
 def _no_person(name: str) -> bool:
     """Tell whether a name is known to be a place's or a body's, or is a day's or a month's."""
-    if all(word in reading_words("reporting", "no_names") for word in name.casefold().split()):
+    if all(map(is_no_name, name.split())):
         return True
     kinds = {known.spelling: known.kind for known in known_names().values()}
     return all(kinds.get(term, "people") != "people" for term in terms(name))

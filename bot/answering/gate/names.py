@@ -19,12 +19,10 @@ from retrieval.language.names import (
     without_initials,
     word_set,
 )
-from retrieval.language.script import is_foreign
+from retrieval.language.script import composed, is_foreign, is_mixed
 from retrieval.language.wording import listed
 from retrieval.language.words import words
 
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_OTHER_LETTERS = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
 _TOKEN = re.compile(r"\w+")
 _LEANS = re.compile(r"[“”\"«»„]")
 
@@ -75,11 +73,8 @@ def _together(name: str, around: str, evidence: Sequence[Evidence]) -> bool:
 
 def _mixed_letters(text: str, evidence: Sequence[Evidence]) -> str | None:
     """Return a word of Latin and other letters, which look alike, unless the evidence writes it so."""
-    if text.isascii() or not _OTHER_LETTERS.search(text):
+    if not is_mixed(text):
         return None
-    for match in _TOKEN.finditer(text):
-        word = match[0]
-        mixed = _LATIN.search(word) and _OTHER_LETTERS.search(word)
-        if mixed and not any(word in piece.text for piece in evidence):
-            return word
-    return None
+    sources = [composed(piece.text) for piece in evidence]
+    mixed = (word for word in _TOKEN.findall(composed(text)) if is_mixed(word))
+    return next((word for word in mixed if not any(word in source for source in sources)), None)

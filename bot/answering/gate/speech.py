@@ -10,8 +10,8 @@ from bot.answering.gate.evidence import Evidence
 from retrieval.articles import Span
 from retrieval.language.aliases import people, remembered
 from retrieval.language.cues import according, sources
-from retrieval.language.mentions import People
 from retrieval.language.names import names
+from retrieval.language.people import People
 from retrieval.language.quotation_marks import paired
 from retrieval.language.reporting import (
     FILLER,

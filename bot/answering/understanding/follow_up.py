@@ -11,7 +11,8 @@ from typing import Final
 
 from bot.answering.understanding.signs import PREPOSITIONS, Leaning, bare, leaning
 from bot.answering.words import answer_language
-from retrieval.language.people import first_person_at, person_in, several_people, speaker_in
+from retrieval.language.people import first_person_at, person_in, several_people
+from retrieval.language.quotations import speaker_in
 
 LONGEST: Final = 1_000  # characters of an earlier question or message that a later one is asked together with
 
@@ -143,7 +144,7 @@ def _in_its_place(new: str, question: str, before: _Before, rules: Leaning) -> s
     person, place = person_in(f"– x {named}"), first_person_at(asked)
     stated = about and rules.opener(question) and not rules.instead(question)  # "And about Rubio?"
     if person and place is not None and not stated:
-        return _replaced(asked, (place, place + len(person_in(asked) or "")), named)
+        return _replaced(asked, place, named)
     if (topic := rules.about.search(asked)) and (about or not person):
         word = "" if about else f"{topic[0].partition(' ')[0]} "
         return _replaced(asked, topic.span(), f"{word}{new}")

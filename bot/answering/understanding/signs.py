@@ -5,10 +5,9 @@ from functools import cache, cached_property
 from typing import Final
 
 from bot.answering.words import bot_words
+from retrieval.language.names import has_names
+from retrieval.language.script import UPPER, begins_with_capital
 
-_UPPER: Final = r"[A-Z\u00c0-\u00de\u0400-\u042f\u0490]"
-_NAME: Final = re.compile(rf"{_UPPER}[\w’'.-]*")
-_FIRST: Final = re.compile(r"\W*[\w’'-]*")
 _YEAR: Final = r"(?:1[89]|20)\d\d"
 PREPOSITIONS: Final = r"about|of|to|for|with|on|at|in|from|by|after|before|against|over|into|behind|since|during"
 # English "it", "this" and "that" stand for something behind a preposition, at the end, or where a question begins.
@@ -121,7 +120,7 @@ class Leaning:
         return self._any("ordinals")
 
     def _points(self, question: str) -> bool:
-        return bool(re.search(rf"\b(?:{self._any('pointing')})(?!\s+(?-i:{_UPPER}))(?![\w-])", question, re.IGNORECASE))
+        return bool(re.search(rf"\b(?:{self._any('pointing')})(?!\s+(?-i:{UPPER}))(?![\w-])", question, re.IGNORECASE))
 
     def _pronouns(self, kinds: tuple[str, ...]) -> re.Pattern[str] | None:
         forms = "|".join(self._any(kind) for kind in kinds if self.words[kind])
@@ -130,16 +129,10 @@ class Leaning:
     def _is_small(self, part: str) -> bool:
         kinds = ("time_heads", "about", "articles", "ordinals", "times", "one")
         small = any(part.casefold().strip(",") in self.words[kind] for kind in kinds)
-        return small or part[0].isdigit() or bool(_NAME.match(part))
+        return small or part[0].isdigit() or begins_with_capital(part)
 
     def _any(self, kind: str) -> str:
         return "|".join(re.escape(form) for form in sorted(self.words[kind], key=len, reverse=True))
-
-
-def has_names(question: str) -> bool:
-    """Say whether a capitalised word stands behind the first word."""
-    first = _FIRST.match(question)
-    return bool(_NAME.search(question, first.end() if first else 0))
 
 
 def bare(text: str) -> str:

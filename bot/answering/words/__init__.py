@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any, Final
 
 from retrieval.language.rules import table_file
+from retrieval.language.script import is_cyrillic
 
 LANGUAGES: Final = ("en", "ru", "uk")
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def answer_language(question: str, otherwise: str = "ru") -> str:
     A Russian question about "Trump" is Russian. Cyrillic that may be either language is taken for `otherwise`.
     """
     found = [word.casefold() for word in _WORD.findall(question)]
-    cyrillic = [word for word in found if _CYRILLIC.match(word)]
+    cyrillic = [word for word in found if is_cyrillic(word[0])]
     known = [word for word in cyrillic if word in bot_words("ru").frequent | bot_words("uk").frequent]
     if not cyrillic or (len(cyrillic) <= len(found) / 2 and not known):
         return "en"

@@ -6,7 +6,7 @@ from contextlib import suppress
 import charset_normalizer
 
 from config.errors import ReadingError
-from retrieval.language.script import language_of
+from retrieval.language.identification import language_of
 
 _MARKS = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from config.errors import ReadingError
 from retrieval.articles import Article, Kind
 from retrieval.language.dates import published_in
+from retrieval.language.identification import language_of
 from retrieval.language.rules import pattern
-from retrieval.language.script import language_of
 from retrieval.reading.article import article_from_text
 from retrieval.reading.fields import Known
 from retrieval.reading.inference import with_candidate

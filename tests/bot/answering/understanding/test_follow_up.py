@@ -186,3 +186,17 @@ def test_only_an_unanswered_who_lacks_its_speaker() -> None:
     assert not lacks_speaker("And what did he say about Alaska?", ["What did Lavrov say?"])
     assert not lacks_speaker("What did Lavrov say about Alaska?", [asked])
     assert not lacks_speaker("And what did he say?", [])
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "understood"),
+    [
+        ("Where did George W. Bush meet Putin first?", "And Biden?", "Where did Biden meet Putin first?"),
+        ("Why did Bashar al-Assad flee?", "And Maduro?", "Why did Maduro flee?"),
+        ("What did Ukrainian President Zelensky say?", "And Putin?", "What did Putin say?"),
+        ("What did Maroš Šefčovič say?", "And what did he do?", "And what did Maroš Šefčovič do?"),
+        ("Who met J. D. Vance there?", "What did he say of it?", "What did J. D. Vance say of it?"),
+    ],
+)
+def test_a_person_is_taken_by_the_whole_name(before: str, question: str, understood: str) -> None:
+    assert stand_alone(question, [before]) == understood

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.language.people import speaker_in
+from retrieval.language.quotations import speaker_in
 
 
 @pytest.mark.parametrize(
