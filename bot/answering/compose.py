@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.answering.answer import Answer, Scope, Status
 from bot.answering.citations import citation, cite, publishers
-from bot.answering.conflicts import disagree
+from bot.answering.conflicts import disagreement
 from bot.answering.gate.gate import CheckedPoint, Evidence
 from bot.answering.leads import lead
 from bot.answering.words import Words, language_of, words_in
@@ -24,8 +24,11 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
         answer = refused(found, absence, missing=drafted.missing)
     else:
         doubtful = absence.likely and drafted.writer == ExtractiveWriter.name  # a model says itself what is missing
-        answer = _shown(found, drafted.verdict.points, _status(drafted, doubtful=doubtful))
-        notes = (words_in(answer.language).say("weak"),) if doubtful else ()
+        differ = disagreement(drafted.verdict.points)
+        status = "conflict" if differ == "conflict" else _status(drafted, doubtful=doubtful)
+        answer = _shown(found, drafted.verdict.points, status)
+        say = words_in(answer.language)
+        notes = [say.say(key) for key, holds in (("weak", doubtful), ("update", differ == "update")) if holds]
         answer = replace(answer, missing=_missing(found, absence, drafted.missing), notes=(*notes, *answer.notes))
     return replace(
         answer,
@@ -38,8 +41,6 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
 
 
 def _status(drafted: Drafted, *, doubtful: bool) -> Status:
-    if not doubtful and disagree(drafted.verdict.points):
-        return "conflict"
     return "caveat" if doubtful or drafted.insufficient or drafted.verdict.reasons or drafted.cut else "answered"
 
 

@@ -1,10 +1,10 @@
 """A statement shares its words with the sentences that it points at, and denies only what they deny.
 
 Names, numbers and "said" are looked at elsewhere; of the other words at least half must stand in the pointed
-sentences. No word may stand under a denial ("not", "nobody", "ruled out") in one of both and without in the other, and
-no condition or reservation of the source may be left out. Words are compared by their stems, so this tells nothing of
-antonyms, and nothing across languages: of a statement in another language than its source only names, numbers and days
-are known to hold, and whether it denies anything at all.
+sentences. No word may stand under a denial ("not", "nobody", "ruled out") in one of both and without in the other, no
+word may be the opposite of the source's ("imposed", "lifted"), and no condition or reservation of the source may be
+left out. Words are compared by their stems, so this tells nothing across languages: of a statement in another language
+than its source only names, numbers and days are known to hold, and whether it denies anything at all.
 """
 
 import re
@@ -14,6 +14,7 @@ from bot.answering.gate.days import days
 from bot.answering.gate.quoted_spans import is_short, quoted_spans
 from retrieval.language.denial import Clause, clauses, content, is_plain, names_and_said
 from retrieval.language.figures import figures
+from retrieval.language.opposites import opposed
 from retrieval.language.script import is_foreign
 from retrieval.language.terms import terms
 
@@ -33,6 +34,8 @@ def unsupported_claim(text: str, source: str) -> str | None:
         return None if _says_when_or_how_many(text) or _only_denies(text, source) else "it says nothing to look for"
     if len(wanted & content(source)) < LEAST_SHARED * len(wanted):
         return "its words do not stand in the sentences that it points at"
+    if opposed(text, source):
+        return "it says the opposite of the source"
     if is_plain(text) and is_plain(source):
         return None
     return _otherwise_denied(clauses(text), clauses(source)) or _left_out(text, source)
