@@ -62,9 +62,9 @@ class Stance(NamedTuple):
 
     def shared(self, other: "Stance") -> int:
         """Count the terms that both clauses share beside their words; 0 where they tell of other actors or things."""
-        if not _meet(self.before, other.after if other.passive != self.passive else other.before):
-            return 0
-        if not _meet(self.after, other.before if other.passive != self.passive else other.after):
+        straight = _meet(self.before, other.before) and _meet(self.after, other.after)
+        crossed = _meet(self.before, other.after) and _meet(self.after, other.before)
+        if not (straight or (crossed and self.passive != other.passive)):
             return 0
         count, least = len(self.rest & other.rest), min(len(self.rest), len(other.rest))
         return count if count >= LEAST_SHARED * least else 0
@@ -106,12 +106,12 @@ def _in_sentence(sentence: Sequence[Clause]) -> Iterator[Stance]:
         for place, term in enumerate(stems):
             if term in _lookup() and not _is_something_else(clause.words, place):
                 yield _stance(clause, stems, place, earlier)
-        earlier = clause.terms - _left_out() or earlier
+        earlier |= clause.terms - _left_out()
 
 
 def _stance(clause: Clause, stems: Sequence[str], place: int, earlier: frozenset[str]) -> Stance:
     passive = _is_passive(clause.words, place)
-    of_loser = _in_voice(stems[place], passive=passive)
+    of_loser = _in_voice(clause.words[place].text, passive=passive)
     before, after = (_content(row) for row in (clause.words[:place], clause.words[place + 1 :]))
     return Stance(
         stems[place],
@@ -147,9 +147,9 @@ def _is_passive(words: Sequence[Word], place: int) -> bool:
     return not before.isdisjoint(_listed("passive_before")) or _passive_words().fullmatch(words[place].text) is not None
 
 
-def _in_voice(term: str, *, passive: bool) -> frozenset[Side]:
+def _in_voice(word: str, *, passive: bool) -> frozenset[Side]:
     """The sides of a verb that tells of the loser in the passive and of the winner otherwise."""
-    pairs = _swapping().get(term, ())
+    pairs = _swapping().get(word, ())
     return frozenset((pair, int(passive)) for pair in pairs)
 
 
@@ -171,7 +171,8 @@ def _lookup() -> Mapping[str, frozenset[Side]]:
 
 @cache
 def _swapping() -> Mapping[str, tuple[int, ...]]:
-    entries = ((stem(fold(w)), number) for number, pair in enumerate(_pairs()) for w in pair.get("other_passive", ()))
+    """The pairs of every verb that tells of both."""
+    entries = ((word, number) for number, pair in enumerate(_pairs()) for word in pair.get("other_passive", ()))
     found: dict[str, tuple[int, ...]] = {}
     for word, number in entries:
         found[word] = (*found.get(word, ()), number)

@@ -27,6 +27,8 @@ _ANSWER = re.compile(r"^\W*(?:yes|no|да|нет|так|ні)\b(?=\s*[,:.;—–
 def unsupported_claim(text: str, source: str) -> str | None:
     """Return one line on what the source does not carry of a statement; None where it carries all that code can see."""
     text = _ANSWER.sub("", text)
+    if opposed(text, source):
+        return "it says the opposite of the source"
     if is_foreign(text, source):
         return _without_words(clauses(text), clauses(source))
     wanted = content(text) - names_and_said(text) - _only_short(text)
@@ -34,8 +36,6 @@ def unsupported_claim(text: str, source: str) -> str | None:
         return None if _says_when_or_how_many(text) or _only_denies(text, source) else "it says nothing to look for"
     if len(wanted & content(source)) < LEAST_SHARED * len(wanted):
         return "its words do not stand in the sentences that it points at"
-    if opposed(text, source):
-        return "it says the opposite of the source"
     if is_plain(text) and is_plain(source):
         return None
     return _otherwise_denied(clauses(text), clauses(source)) or _left_out(text, source)
