@@ -1,8 +1,8 @@
 """Whether two statements of an answer contradict one another, or one is an update of the other.
 
 What a contradiction is stands in `retrieval.language.sameness`. It counts between publishers that do not lean on one
-another; near-copies by two publishers count too, for one of them has changed what the other says. Where people count
-the dead of one event, the later report with the larger figure is an update.
+another; near-copies by two publishers count too, for one of them has changed what the other says. A later report is an
+update where people count the dead of one event and it has the larger figure, or where it is more than two weeks later.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,6 +14,8 @@ from bot.answering.gate.gate import CheckedPoint
 from retrieval.articles import Article
 from retrieval.families import independent
 from retrieval.language.sameness import Contradiction, contradiction
+
+MOST_DAYS_OF_ONE_EVENT = 14  # prices, polls and decisions of another month are other ones
 
 Disagreement = Literal["conflict", "update"]
 
@@ -35,7 +37,11 @@ def _between(one: CheckedPoint, other: CheckedPoint) -> Disagreement | None:
 
 
 def _is_update(found: Contradiction, one: date | None, other: date | None) -> bool:
-    if not (found.growing and found.figures and one and other) or one == other:
+    if not (one and other) or one == other:
+        return False
+    if abs((one - other).days) > MOST_DAYS_OF_ONE_EVENT:
+        return True
+    if not (found.growing and found.figures):
         return False
     earlier, later = found.figures if one < other else found.figures[::-1]
     return earlier < later

@@ -80,8 +80,8 @@ def opposed(text: str, source: str) -> bool:
 
 
 def opposite_terms(text: str) -> frozenset[str]:
-    """Return the stems of `text` that have an opposite."""
-    return frozenset(stance.term for stance in stances(text))
+    """Return the terms of the words of `text` that have an opposite."""
+    return frozenset(term for stance in stances(text) for term in (stance.term, *terms(stance.term)))
 
 
 @remembered(1024)

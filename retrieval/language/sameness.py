@@ -25,9 +25,12 @@ from retrieval.language.wording import by_word, either, folded
 
 LEAST_SAME = 0.8  # of the words of the shorter statement
 LEAST_SHARED = 0.6  # of the content of the shorter statement; figures, days and opposites left out
-_LEAST_TERMS = 2
+LEAST_OF_LONGER = 0.5  # of that of the longer one
+_LEAST_TERMS = 3  # shared, where the shorter has as many
 _ROUNDING = Decimal("1.25")  # how far "more than ten" and "twelve" may lie apart
 _NEAR = 3  # words beside a figure that tell what it counts
+_NO_COUNT_BEHIND = re.compile(r"(?:[^\W\d_][-.’']?|\d:)$")  # F-16, 2:38
+_NO_COUNT_BEFORE = re.compile(r":\d|\s*[ap]\.?m\b")
 _ACTS = re.compile(r"to|\w+т[ьи](?:ся)?")  # an infinitive begins
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -83,17 +86,39 @@ def contradiction(one: str, other: str) -> Contradiction | None:
 
 
 def _between(one: str, other: str) -> Contradiction | None:
-    """What contradicts in two sentences; those that tell of different days tell of different things."""
-    a, b = _content(one), _content(other)
-    least = min(len(a), len(b))
-    shared = len(a & b)
-    if shared < LEAST_SHARED * least or not shared or not _may_be_of_one_day(one, other):
+    """What contradicts in two sentences; a question states nothing."""
+    if one.endswith("?") or other.endswith("?") or not _are_of_one_thing(one, other):
         return None
-    if shared >= min(_LEAST_TERMS, least) and (found := _figures_differ(one, other)):
+    if found := _figures_differ(one, other):
         return found
     if _opposites_stand(one, other):
         return Contradiction("opposite")
     return Contradiction("denial") if _denied(one, other) else None
+
+
+def _are_of_one_thing(one: str, other: str) -> bool:
+    """Tell whether two sentences share most content, and neither names a day or somebody instead of the other's.
+
+    Of the longer one only the clauses count that share anything.
+    """
+    shorter, longer = sorted((_content(one), _content(other)), key=len)
+    shared = shorter & longer
+    if not shared or len(shared) < LEAST_SHARED * len(shorter):
+        return False
+    within = _told_with(shared, one) if _content(one) is longer else _told_with(shared, other)
+    enough = len(shared) >= LEAST_OF_LONGER * within and len(shared) >= min(_LEAST_TERMS, len(shorter))
+    return enough and _may_be_of_one_day(one, other) and not (_alone_in(one, other) and _alone_in(other, one))
+
+
+def _told_with(shared: frozenset[str], text: str) -> int:
+    """Count the content terms of the clauses that hold any of these."""
+    held = (clause.terms for clause in clauses(text) if not clause.terms.isdisjoint(shared))
+    return len(frozenset[str]().union(*held) & _content(text))
+
+
+def _alone_in(text: str, other: str) -> bool:
+    """Tell whether `text` surely names somebody or something that `other` does not."""
+    return any(not begins and not same_name(name, other) for name, begins in names(text))
 
 
 def _opposites_stand(one: str, other: str) -> bool:
@@ -111,8 +136,7 @@ def _denied(one: str, other: str) -> bool:
 def _denial_between(one: Clause, other: Clause) -> bool:
     if not (one.scopes or other.scopes) or any(c.hedge or c.condition for c in (one, other)):
         return False
-    shared, least = len(one.terms & other.terms), min(len(one.terms), len(other.terms))
-    if shared < max(_LEAST_TERMS, LEAST_SHARED * least):
+    if len(one.terms & other.terms) < LEAST_OF_LONGER * max(len(one.terms), len(other.terms)):
         return False
     return _denies_of(one, other) or _denies_of(other, one)
 
@@ -134,13 +158,12 @@ def _denies_of(one: Clause, other: Clause) -> bool:
 
 
 def _figures_differ(one: str, other: str) -> Contradiction | None:
-    """The figures of one thing that differ; where each has but one of a unit, they count one thing."""
+    """The figures of one thing that differ: in one unit, and with a word beside them that both have."""
     ours, theirs = _counted(one), _counted(other)
     left = [own for own in ours if not any(_equal(own, held) for held in theirs)]
     right = [held for held in theirs if not any(_equal(held, own) for own in ours)]
     for own, held in product(left, right):
-        alone = len(left) == len(right) == 1
-        if own.figure.unit == held.figure.unit and (alone or not own.near.isdisjoint(held.near)):
+        if own.figure.unit == held.figure.unit and not own.near.isdisjoint(held.near):
             growing = own.figure.unit is None and any(_grows(text) for text in (one, other))
             return Contradiction("figure", (own.figure.value, held.figure.value), growing)
     return None
@@ -164,6 +187,10 @@ def _with_what(text: str) -> Iterator[Counted]:
     for figure in figures(text):
         start = max(text.find(figure.written, at), at)
         at = start + len(figure.written)
+        if _NO_COUNT_BEHIND.search(text, 0, start) or _NO_COUNT_BEFORE.match(text, at):
+            continue
+        if not text[:start].strip() and text[at : at + 1] in {".", ")"}:
+            continue  # the number of a line
         before, after = _WORD.findall(text[:start])[-_NEAR:], _WORD.findall(text[at:])[:_NEAR]
         near = frozenset(terms(" ".join([*before, *after])))
         yield Counted(figure, near, _rounded().search(folded(" ".join(before))) is not None)

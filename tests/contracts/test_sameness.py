@@ -22,7 +22,7 @@ FILLER = (
 )
 TAIL = (
     "Readers may write to the editor about this report. A museum of ropes stands beside the market, and its keeper "
-    "opens the door to anyone who knocks. Children feed the gulls there on their way home from school in the afternoon. "
+    "opens the door to anyone who knocks. Children feed the gulls there on their way home from school each afternoon. "
     "Further reports on the bay follow in the evening edition of this paper, together with tables of the tides."
 )
 REAL = FILLER + (
@@ -133,6 +133,7 @@ async def test_the_terminal_says_that_the_sources_disagree(
         (("2025-05-09", "2025-05-07"), ("twelve", "twenty"), "conflict"),
         (("2025-05-07", "2025-05-07"), ("twelve", "twenty"), "conflict"),
         (("2025-05-07", None), ("twelve", "twenty"), "conflict"),
+        (("2025-05-09", "2025-03-07"), ("twelve", "twenty"), "answered"),
     ],
 )
 async def test_a_later_and_larger_toll_is_an_update(
@@ -146,7 +147,7 @@ async def test_a_later_and_larger_toll_is_an_update(
 
     assert answer.status == status
     assert all(any(toll in citation.excerpt for citation in answer.citations) for toll in tolls)
-    assert any("the later report has the larger one" in remark for remark in remarks(answer)) == (status == "answered")
+    assert any("of different days" in remark for remark in remarks(answer)) == (status == "answered")
 
 
 @pytest.mark.parametrize(
