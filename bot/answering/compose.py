@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.answering.answer import Answer, Scope, Status
 from bot.answering.citations import citation, cite, publishers
-from bot.answering.conflicts import disagreement
+from bot.answering.conflicts import Disagreement, disagreement
 from bot.answering.gate.gate import CheckedPoint, Evidence
 from bot.answering.leads import lead
 from bot.answering.words import Words, language_of, words_in
@@ -25,11 +25,9 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
     else:
         doubtful = absence.likely and drafted.writer == ExtractiveWriter.name  # a model says itself what is missing
         differ = disagreement(drafted.verdict.points)
-        status = "conflict" if differ == "conflict" else _status(drafted, doubtful=doubtful)
-        answer = _shown(found, drafted.verdict.points, status)
-        say = words_in(answer.language)
-        notes = [say.say(key) for key, holds in (("weak", doubtful), ("update", differ == "update")) if holds]
-        answer = replace(answer, missing=_missing(found, absence, drafted.missing), notes=(*notes, *answer.notes))
+        answer = _shown(found, drafted.verdict.points, _status(drafted, differ, doubtful=doubtful))
+        notes = (*_notes(words_in(answer.language), differ, doubtful=doubtful), *answer.notes)
+        answer = replace(answer, missing=_missing(found, absence, drafted.missing), notes=notes)
     return replace(
         answer,
         withheld=len(drafted.verdict.reasons),
@@ -40,8 +38,20 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
     )
 
 
-def _status(drafted: Drafted, *, doubtful: bool) -> Status:
+def _status(drafted: Drafted, differ: Disagreement | None, *, doubtful: bool) -> Status:
+    if differ == "conflict" and not doubtful:
+        return "conflict"
     return "caveat" if doubtful or drafted.insufficient or drafted.verdict.reasons or drafted.cut else "answered"
+
+
+def _notes(say: Words, differ: Disagreement | None, *, doubtful: bool) -> Iterator[str]:
+    """Say what a reader should know of the statements as a whole, where the status alone does not tell it."""
+    if doubtful:
+        yield say.say("weak")
+    if differ == "update":
+        yield say.say("update")
+    elif differ and doubtful:
+        yield say.say("contradict")
 
 
 def preview(found: Found, points: Sequence[CheckedPoint], writer: str) -> Answer:
