@@ -42,6 +42,8 @@ def print_answer(answer: Answer) -> None:
     say = bot_words(answer.language)
     if answer.asked_as:
         out.print(Text(say.say("understood", question=answer.asked_as), style="dim"))
+    if answer.status == "conflict":
+        out.print(Text(say.say("disagree"), style="yellow"))
     out.print(Text(answer.text))
     for warning in dict.fromkeys(warning for point in answer.points for warning in point.warnings):
         out.print(Text(say.say("note", warning=say.warning(warning)), style="yellow"))

@@ -34,9 +34,10 @@ def shown_family(outlet: str | None, url: str | None) -> str | None:
     return outlet if outlet and family == _folded(outlet) else family
 
 
-def independent(articles: Iterable[Article]) -> int:
+def independent(articles: Iterable[Article], *, copies_lean: bool = True) -> int:
     """Count the sources that do not lean on one another: a family counts once, and so does a group of near-duplicates.
 
+    Not `copies_lean`: of near-duplicates every publisher counts, as where one of them says something else.
     An article of which nobody knows who published it counts for itself; a site that republished it is no publisher.
     """
     classes: list[set[str]] = []
@@ -44,7 +45,7 @@ def independent(articles: Iterable[Article]) -> int:
         own = {f"article {article.id}"}
         if family := _publisher(article):
             own.add(f"family {family}")
-        if article.dup_group:
+        if article.dup_group and copies_lean:
             own.add(f"group {article.dup_group}")
         touched = [one for one in classes if one & own]
         classes = [one for one in classes if not one & own] + [own.union(*touched)]

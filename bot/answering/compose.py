@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.answering.answer import Answer, AnswerPoint, AnswerStatus, Scope
 from bot.answering.citations import citation, cite, publishers
-from bot.answering.conflicts import disagree
+from bot.answering.conflicts import Disagreement, disagreement
 from bot.answering.gate.gate import CheckedPoint, Evidence
 from bot.answering.words import Words, answer_language, bot_words
 from bot.answering.writer_chain import Drafted
@@ -22,9 +22,10 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
         answer = refused(found, absence, missing=drafted.missing)
     else:
         doubtful = absence.likely and drafted.writer == ExtractiveWriter.name  # a model says itself what is missing
-        answer = _shown(found, drafted.verdict.points, _status(drafted, doubtful=doubtful))
-        notes = (bot_words(answer.language).say("weak"),) if doubtful else ()
-        answer = replace(answer, missing=_missing(found, absence, drafted.missing), notes=(*notes, *answer.notes))
+        differ = disagreement(drafted.verdict.points)
+        answer = _shown(found, drafted.verdict.points, _status(drafted, differ, doubtful=doubtful))
+        notes = (*_notes(bot_words(answer.language), differ, doubtful=doubtful), *answer.notes)
+        answer = replace(answer, missing=_missing(found, absence, drafted.missing), notes=notes)
     return replace(
         answer,
         withheld=len(drafted.verdict.reasons),
@@ -35,10 +36,20 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
     )
 
 
-def _status(drafted: Drafted, *, doubtful: bool) -> AnswerStatus:
-    if not doubtful and disagree(drafted.verdict.points):
+def _status(drafted: Drafted, differ: Disagreement | None, *, doubtful: bool) -> AnswerStatus:
+    if differ == "conflict" and not doubtful:
         return "conflict"
     return "caveat" if doubtful or drafted.insufficient or drafted.verdict.reasons or drafted.cut else "answered"
+
+
+def _notes(say: Words, differ: Disagreement | None, *, doubtful: bool) -> Iterator[str]:
+    """Say what a reader should know of the statements as a whole, where the status alone does not tell it."""
+    if doubtful:
+        yield say.say("weak")
+    if differ == "update":
+        yield say.say("update")
+    elif differ and doubtful:
+        yield say.say("contradict")
 
 
 def preview(found: Found, points: Sequence[CheckedPoint], writer: str) -> Answer:

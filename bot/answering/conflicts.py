@@ -1,42 +1,58 @@
-"""Whether two statements of an answer contradict one another: another number for the same thing, or its denial.
+"""Whether two statements of an answer contradict one another, or one is an update of the other.
 
-Only what code can show counts: the statements share most of their words, come from publishers that do not lean on one
-another, and differ in a number, or in that one of them denies. Everything subtler is left to the reader, who sees both.
+What a contradiction is stands in `retrieval.language.sameness`. It counts between publishers that do not lean on one
+another; near-copies by two publishers count too, for one of them has changed what the other says. A later report is an
+update where people count the dead of one event and it has the larger figure, or where it is more than two weeks later.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import combinations
+from typing import Literal
 
 from bot.answering.gate.gate import CheckedPoint
+from retrieval.articles import Article
 from retrieval.families import independent
-from retrieval.language.terms import terms
-from retrieval.language.wording import is_denied
+from retrieval.language.sameness import Contradiction, contradiction
 
-LEAST_SHARED = 0.6  # of the words of the shorter statement, numbers left out
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+MOST_DAYS_OF_ONE_EVENT = 14  # prices, polls and decisions of another month are other ones
 
-
-def disagree(points: Sequence[CheckedPoint]) -> bool:
-    """Whether any two of the statements contradict one another."""
-    return any(_contradict(one, other) for one, other in combinations(points, 2))
+Disagreement = Literal["conflict", "update"]
 
 
-def _contradict(one: CheckedPoint, other: CheckedPoint) -> bool:
-    articles = {piece.article.id: piece.article for point in (one, other) for piece in point.evidence}
-    if independent(articles.values()) < 2 or _shared(one.text, other.text) < LEAST_SHARED:
+def disagreement(points: Sequence[CheckedPoint]) -> Disagreement | None:
+    """Return "conflict" where any two statements contradict one another, "update" where one only brings another up."""
+    found = {kind for one, other in combinations(points, 2) if (kind := _between(one, other))}
+    return "conflict" if "conflict" in found else "update" if found else None
+
+
+def _between(one: CheckedPoint, other: CheckedPoint) -> Disagreement | None:
+    articles = {article.id: article for point in (one, other) for article in _articles(point)}
+    if independent(articles.values(), copies_lean=False) < 2:
+        return None
+    found = contradiction(one.text, other.text)
+    if found is None:
+        return None
+    return "update" if _is_update(found, _day(one), _day(other)) else "conflict"
+
+
+def _is_update(found: Contradiction, one: date | None, other: date | None) -> bool:
+    if not (one and other) or one == other:
         return False
-    numbers, others = _numbers(one.text), _numbers(other.text)
-    denies = (is_denied(point.text) for point in (one, other))
-    return bool(numbers and others and not numbers & others) or len(set(denies)) > 1
+    if abs((one - other).days) > MOST_DAYS_OF_ONE_EVENT:
+        return True
+    if not (found.growing and found.figures):
+        return False
+    earlier, later = found.figures if one < other else found.figures[::-1]
+    return earlier < later
 
 
-def _shared(one: str, other: str) -> float:
-    """Which share of the content of the shorter text the other has too."""
-    a, b = ({term for term in terms(text) if not term[0].isdigit()} for text in (one, other))
-    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+def _articles(point: CheckedPoint) -> Iterator[Article]:
+    return (piece.article for piece in point.evidence)
 
 
-def _numbers(text: str) -> set[str]:
-    return {number for number in _NUMBER.findall(text) if not _YEAR.fullmatch(number)}
+def _day(point: CheckedPoint) -> date | None:
+    """The day of the newest article behind a statement; None where that of any is not known."""
+    days = [article.published.day for article in _articles(point)]
+    known = [day for day in days if day]
+    return max(known) if known and len(known) == len(days) else None

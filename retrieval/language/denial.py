@@ -40,10 +40,10 @@ class Word(NamedTuple):
 
 
 class Clause(NamedTuple):
-    """A clause: its terms outside and under denial, what each denial covers, and what keeps it open.
+    """A clause: its terms outside and under denial, what each denial covers, what keeps it open, and its words.
 
-    Terms before a denial ("the mayor did not sign") are neither affirmed nor denied. `bare`: something is denied by a
-    word that covers nothing else.
+    `denials`: the places of the words that deny. Terms before a denial ("the mayor did not sign") are neither affirmed
+    nor denied. `bare`: something is denied by a word that covers nothing else.
     """
 
     terms: frozenset[str]
@@ -53,13 +53,26 @@ class Clause(NamedTuple):
     bare: bool
     condition: bool
     hedge: bool
+    words: tuple[Word, ...]
+    denials: tuple[int, ...] = ()
+
+
+def denies(text: str) -> bool:
+    """Tell whether a word of denial stands in `text`, one that denies by what it means too."""
+    return _denial(implied=True).search(folded(text)) is not None
 
 
 @remembered(256)
 def clauses(text: str) -> Sequence[Clause]:
     """Return the clauses of `text`."""
+    return tuple(clause for sentence in sentence_clauses(text) for clause in sentence)
+
+
+@remembered(256)
+def sentence_clauses(text: str) -> Sequence[Sequence[Clause]]:
+    """Return the clauses of every sentence of `text`."""
     return tuple(
-        _clause(row, text, condition=condition) for words, condition in _sentences(text) for row in _split(words)
+        tuple(_clause(row, text, condition=condition) for row in _split(words)) for words, condition in _sentences(text)
     )
 
 
@@ -117,19 +130,19 @@ def _word(piece: str) -> Word:
     """The word that a piece of a sentence is; the month of May keeps nothing open."""
     word = folded(piece)
     single, found = ([word], word_terms(word)) if word.isalnum() else (words_in(word), terms(word))
-    condition = not listed("conditions").isdisjoint(single)
-    if piece == "May" or not piece[0].isalnum() or word in listed("clause_ends"):
+    condition = not _listed("conditions").isdisjoint(single)
+    if piece == "May" or not piece[0].isalnum() or word in _listed("clause_ends"):
         return Word(word, condition=condition, ends=True)
-    denies = pattern("denials", "implied_denials").fullmatch(word) is not None
-    hedge = not listed("hedges").isdisjoint(single)
+    denying = _denial(implied=True).fullmatch(word) is not None
+    hedge = not _listed("hedges").isdisjoint(single)
     return Word(
         word,
         frozenset([term for term in found if not _DIGITS.search(term)]),
-        denies=denies,
-        implied=denies and not pattern("denials").fullmatch(word),
+        denies=denying,
+        implied=denying and not _denial(implied=False).fullmatch(word),
         hedge=hedge,
         condition=condition,
-        plain=not (denies or hedge or word.endswith(_phrases_begin("hedges"))),
+        plain=not (denying or hedge or word.endswith(_phrases_begin("hedges"))),
     )
 
 
@@ -151,13 +164,15 @@ def _clause(row: Sequence[Word], text: str, *, condition: bool) -> Clause:
         bare=any(not scope and not row[denial].implied for denial, scope in scopes.items()),
         condition=condition,
         hedge=_hedged(row),
+        words=tuple(row),
+        denials=tuple(denials),
     )
 
 
 def _plain_clause(row: Sequence[Word], *, condition: bool, hedge: bool) -> Clause:
     """A clause that affirms all it says."""
     found = _NOTHING.union(*[word.terms for word in row])
-    return Clause(found, found, _NOTHING, (), bare=False, condition=condition, hedge=hedge)
+    return Clause(found, found, _NOTHING, (), bare=False, condition=condition, hedge=hedge, words=tuple(row))
 
 
 def _denials(row: Sequence[Word]) -> list[int]:
@@ -183,10 +198,19 @@ def _holds_phrase(text: str, key: str) -> bool:
     return any(phrase in text for phrase in _phrases(key))
 
 
+def _denial(*, implied: bool) -> re.Pattern[str]:
+    keys = ("denials", "implied_denials") if implied else ("denials",)
+    return pattern(*keys, file="denial")
+
+
+def _listed(key: str) -> frozenset[str]:
+    return listed(key, "denial")
+
+
 @cache
 def _phrases(key: str) -> Sequence[str]:
     """The entries of a list that are more than a word."""
-    return tuple(sorted(entry for entry in listed(key) if " " in entry))
+    return tuple(sorted(entry for entry in _listed(key) if " " in entry))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The words that the gate knows (wording.toml, pronouns.toml): denials, reporting verbs, written numbers, days."""
+"""The words that the gate knows (wording.toml, pronouns.toml): reporting verbs, written numbers, days."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -11,15 +11,15 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
 @cache
-def listed(key: str) -> frozenset[str]:
+def listed(key: str, file: str = "wording") -> frozenset[str]:
     """Return the words of the list `key`."""
-    return frozenset(_rules()[key])
+    return frozenset(rules(file)[key])
 
 
 @cache
-def pattern(*keys: str) -> re.Pattern[str]:
+def pattern(*keys: str, file: str = "wording") -> re.Pattern[str]:
     """Return one expression for every entry of the lists `keys`, each as whole words; text has to be folded for it."""
-    entries = [entry for key in keys for entry in _rules()[key]]
+    entries = [entry for key in keys for entry in rules(file)[key]]
     return re.compile(rf"(?<!\w)(?:{'|'.join(entries)})(?!\w)")
 
 
@@ -27,11 +27,6 @@ def pattern(*keys: str) -> re.Pattern[str]:
 def words_in(text: str) -> frozenset[str]:
     """Return the words of `text`, folded as the lists write them."""
     return frozenset(_WORD.findall(folded(text)))
-
-
-def is_denied(text: str) -> bool:
-    """Whether a word of denial stands in `text`."""
-    return bool(pattern("denials").search(folded(text)))
 
 
 def folded(text: str) -> str:

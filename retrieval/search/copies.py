@@ -1,10 +1,15 @@
-"""Copies of one text are shown once: by the fullest of them, at the place of the best."""
+"""Copies of one text are shown once: by the fullest of them, at the place of the best.
+
+A copy that gives another figure or name, denies or says the opposite tells something of its own, and is shown too.
+"""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from retrieval.articles import Article, Passage
+from retrieval.language.denial import denies
+from retrieval.language.sameness import same_stand, states
 from retrieval.library.duplicates import SHINGLE, shingles
 from retrieval.search.fusion import best_first
 
@@ -34,16 +39,24 @@ def _told_by(id_: int, fuller: Sequence[int], own: Mapping[int, np.ndarray], hel
     """The passage of the fuller article that tells most of this one, or this one where it has a sentence of its own."""
     if not fuller:
         return id_
-    told = np.unique(np.concatenate([own[other] for other in fuller]))
+    told = {sentence: shingles(sentence) for other in fuller for sentence in _sentences(held[other])}
     if not all(_is_told(sentence, told) for sentence in _sentences(held[id_])):
         return id_
     return max(fuller, key=lambda other: len(np.intersect1d(own[id_], own[other], assume_unique=True)))
 
 
-def _is_told(sentence: str, told: np.ndarray) -> bool:
+def _is_told(sentence: str, told: Mapping[str, np.ndarray]) -> bool:
+    """Tell whether sentences like this one tell what it tells; a short one may be missing where it states nothing."""
+    if sentence in told:
+        return True
     own = shingles(sentence)
-    shared = len(np.intersect1d(own, told, assume_unique=True))
-    return len(sentence.split()) < SHINGLE or shared >= _LEAST_TOLD * len(own)
+    if len(sentence.split()) < SHINGLE:
+        return not denies(sentence) and states(" ".join(told), sentence)
+    like = {other: np.intersect1d(own, theirs, assume_unique=True) for other, theirs in told.items()}
+    best = max(like, key=lambda other: len(like[other]))
+    near = " ".join(other for other, shared in like.items() if len(shared))
+    enough = len(np.unique(np.concatenate(list(like.values())))) >= _LEAST_TOLD * len(own)
+    return enough and states(near, sentence) and same_stand(sentence, best)
 
 
 def _best_articles(held: Held) -> dict[str, str]:

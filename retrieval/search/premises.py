@@ -5,13 +5,10 @@ that it agreed. Where the excerpts know those named and have nothing of the kind
 """
 
 import re
-from collections.abc import Iterator
 
 from retrieval.articles import Excerpt
-from retrieval.language.aliases import remembered
 from retrieval.language.names import run_at
-from retrieval.language.rules import rules
-from retrieval.language.terms import terms
+from retrieval.language.opposites import Stance, stances
 from retrieval.search.found import Found
 from retrieval.search.sentences import ScoredSentence, reports, terms_of
 
@@ -51,31 +48,35 @@ def _asked_speaker(question: str) -> str | None:
 def contradiction(found: Found) -> ScoredSentence | None:
     """Return the sentence that says the contrary of what the question takes for granted, None where none does.
 
-    Only where no excerpt has the verb of the question itself in a sentence about those it names.
+    Only where no excerpt has the verb of the question itself, or one like it, in a sentence about those it names.
     """
     if not _PRESUMES.match(found.question.wording):
         return None
-    asked = set(terms(found.question.wording))
-    for one, other in _both_ways():
-        verbs = asked & one
-        if verbs and (sentence := _contrary(found, one, other)):
-            return sentence
-    return None
+    taken = stances(found.question.wording)
+    return next((sentence for stance in taken if (sentence := _contrary(found, stance))), None)
 
 
-def _contrary(found: Found, one: frozenset[str], other: frozenset[str]) -> ScoredSentence | None:
-    rest = {term: weight for term, weight in found.weights.items() if term not in one}
+def _contrary(found: Found, taken: Stance) -> ScoredSentence | None:
+    rest = {term: weight for term, weight in found.weights.items() if term != taken.term}
     total = sum(rest.values())
     against: ScoredSentence | None = None
     for sentence in found.sentences:
         held = terms_of(sentence.text)
         if not total or sum(weight for term, weight in rest.items() if term in held) / total < LEAST_NAMED:
             continue
-        if held & one:
+        said = stances(sentence.text)
+        if any(stance.agrees(taken) or taken.agrees(stance) for stance in said):
             return None
-        if held & other and against is None:
+        if against is None and any(_is_contrary(stance, taken) for stance in said):
             against = sentence
     return against
+
+
+def _is_contrary(said: Stance, taken: Stance) -> bool:
+    """Tell whether the opposite is said, or the verb of the question denied: "did not approve"."""
+    if said.open:
+        return False
+    return said.opposes(taken) or (said.term == taken.term and said.affirmed != taken.affirmed)
 
 
 def _speaks(excerpt: Excerpt, speaker: frozenset[str], others: frozenset[str]) -> bool:
@@ -89,15 +90,3 @@ def _speaks(excerpt: Excerpt, speaker: frozenset[str], others: frozenset[str]) -
     )
     texts = (excerpt.article.text_raw[s.start : s.end] for s in excerpt.sentences)
     return quoted or any(reports(text, speaker) for text in texts)
-
-
-def _both_ways() -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-    for one, other in _pairs():
-        yield one, other
-        yield other, one
-
-
-@remembered(1)
-def _pairs() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    data = rules("opposites")
-    return tuple((terms_of(" ".join(pair["one"])), terms_of(" ".join(pair["other"]))) for pair in data["pairs"])

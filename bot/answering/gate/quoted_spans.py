@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.gate.evidence import Evidence
+from retrieval.language.denial import denies
 from retrieval.language.folding import Place, find_all, says_something
 from retrieval.language.readable import readable
-from retrieval.language.wording import folded, pattern
 
 LEAST_CHARS = 12  # a shorter quotation proves nothing by itself
 LEAST_WORDS = 4  # of each piece beside an ellipsis
@@ -144,7 +144,7 @@ def _in_order(pieces: Sequence[str], source: str) -> Iterator[tuple[Place, ...]]
         found = next(find_all(piece.strip(EDGES), source[at:]), None)
         if found is None or "\n" in source[at : at + found[0]] * bool(places):
             return
-        if places and pattern("denials", "implied_denials").search(folded(source[at : at + found[0]])):
+        if places and denies(source[at : at + found[0]]):
             return
         places.append((at + found[0], at + found[1]))
     yield tuple(places)

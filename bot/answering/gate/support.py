@@ -1,10 +1,10 @@
 """A statement shares its words with the sentences that it points at, and denies only what they deny.
 
 Names, numbers and "said" are looked at elsewhere; of the other words at least half must stand in the pointed
-sentences. No word may stand under a denial ("not", "nobody", "ruled out") in one of both and without in the other, and
-no condition or reservation of the source may be left out. Words are compared by their stems, so this tells nothing of
-antonyms, and nothing across languages: of a statement in another language than its source only names, numbers and days
-are known to hold, and whether it denies anything at all.
+sentences. No word may stand under a denial ("not", "nobody", "ruled out") in one of both and without in the other, no
+word may be the opposite of the source's ("imposed", "lifted"), and no condition or reservation of the source may be
+left out. Words are compared by their stems, so this tells nothing across languages: of a statement in another language
+than its source only names, numbers and days are known to hold, and whether it denies anything at all.
 """
 
 import re
@@ -14,6 +14,7 @@ from bot.answering.gate.days import days
 from bot.answering.gate.quoted_spans import is_short, quoted_spans
 from retrieval.language.denial import Clause, clauses, content, is_plain, names_and_said
 from retrieval.language.figures import figures
+from retrieval.language.opposites import opposed
 from retrieval.language.script import is_foreign
 from retrieval.language.terms import terms
 
@@ -26,6 +27,8 @@ _ANSWER = re.compile(r"^\W*(?:yes|no|да|нет|так|ні)\b(?=\s*[,:.;—–
 def unsupported_claim(text: str, source: str) -> str | None:
     """Return one line on what the source does not carry of a statement; None where it carries all that code can see."""
     text = _ANSWER.sub("", text)
+    if opposed(text, source):
+        return "it says the opposite of the source"
     if is_foreign(text, source):
         return _without_words(clauses(text), clauses(source))
     wanted = content(text) - names_and_said(text) - _only_short(text)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from retrieval.language.denial import denies
 from retrieval.language.folding import Place, normalise
-from retrieval.language.wording import pattern
 
 DifferenceKind = Literal[
     "denial", "number", "replaced", "added", "left out", "reordered", "stitched", "ellipsis", "speaker"
@@ -112,17 +112,13 @@ def _differences(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[Differe
 
 
 def _kind(quoted: str, source: str) -> DifferenceKind:
-    if _denies(quoted) != _denies(source):
+    if denies(quoted) != denies(source):
         return "denial"
     if _DIGIT.search(quoted) and _DIGIT.search(source):
         return "number"
     if quoted and source:
         return "replaced"
     return "added" if quoted else "left out"
-
-
-def _denies(text: str) -> bool:
-    return pattern("denials", "implied_denials").search(text) is not None
 
 
 def _words(text: str) -> _Words:

@@ -1,8 +1,9 @@
 """The writer without a model: it picks the sentences that answer and points at them, whole."""
 
 from bot.answering.draft import Draft, Point
-from bot.answering.writers.selection import candidates, same_words
+from bot.answering.writers.selection import candidates, rival
 from retrieval.language.readable import readable
+from retrieval.language.sameness import same_statement
 from retrieval.search.found import Found
 from retrieval.search.sentences import ScoredSentence
 from retrieval.search.units import unit
@@ -20,21 +21,28 @@ class ExtractiveWriter:
 
 
 def _chosen(found: Found) -> list[Point]:
-    """Points of the candidates that say something new."""
+    """Points of the candidates that say something new; whoever contradicts one of them follows it at once."""
     points: list[Point] = []
     shown: set[tuple[str, int]] = set()
     sentences, most = candidates(found)
     for scored in sentences:
-        if (scored.article_id, scored.sentence.start) in shown or any(same_words(scored.text, p.text) for p in points):
-            continue
-        point, places = _point(found, scored)
-        if places & shown:
-            continue
-        points.append(point)
-        shown |= places
-        if len(points) == most:
+        if len(points) >= most:
             break
+        if _add(found, scored, points, shown) and (contrary := rival(found, scored)):
+            _add(found, contrary, points, shown)
     return points
+
+
+def _add(found: Found, scored: ScoredSentence, points: list[Point], shown: set[tuple[str, int]]) -> bool:
+    """Add the sentence to the points and its places to those shown, unless it is there or said; tell whether."""
+    if (scored.article_id, scored.sentence.start) in shown or any(same_statement(scored.text, p.text) for p in points):
+        return False
+    point, places = _point(found, scored)
+    if places & shown:
+        return False
+    points.append(point)
+    shown |= places
+    return True
 
 
 def _point(found: Found, scored: ScoredSentence) -> tuple[Point, set[tuple[str, int]]]:

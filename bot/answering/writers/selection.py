@@ -1,17 +1,14 @@
 """Which sentences an extractive answer is made of: the best ones, one a side, or the events in their order."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
-from retrieval.families import family_of
+from retrieval.families import family_of, independent
 from retrieval.language.events import EventDate, event_date
-from retrieval.language.readable import readable
-from retrieval.language.wording import is_denied
+from retrieval.language.sameness import contradicts
 from retrieval.search.found import Found
 from retrieval.search.question import Question
 from retrieval.search.sentences import ScoredSentence, terms_of
 
-_NUMBER = re.compile(r"\d+")
 MOST_POINTS = 3
 MOST_SIDES = 4
 MOST_EVENTS = 8
@@ -31,12 +28,13 @@ def candidates(found: Found) -> tuple[list[ScoredSentence], int]:
     return list(_good_enough(found.sentences, LEAST_OF_BEST)), MOST_POINTS
 
 
-def same_words(one: str, other: str) -> bool:
-    """Whether one text says with the same words what the other says; another number or a denial says otherwise."""
-    if _NUMBER.findall(one) != _NUMBER.findall(other) or is_denied(one) != is_denied(other):
-        return False
-    a, b = set(readable(one).casefold().split()), set(readable(other).casefold().split())
-    return len(a & b) >= 0.8 * min(len(a), len(b))
+def rival(found: Found, chosen: ScoredSentence) -> ScoredSentence | None:
+    """Return the best sentence of another publisher that contradicts the chosen one, None where none does."""
+    article = found.excerpts[chosen.excerpt].article
+    others = (other for other in found.sentences if other.article_id != chosen.article_id)
+    contrary = (other for other in others if contradicts(chosen.text, other.text))
+    articles = ((other, [article, found.excerpts[other.excerpt].article]) for other in contrary)
+    return next((other for other, both in articles if independent(both, copies_lean=False) > 1), None)
 
 
 def _good_enough(sentences: Iterable[ScoredSentence], share: float) -> Iterator[ScoredSentence]:

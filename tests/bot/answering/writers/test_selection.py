@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.writers.selection import LEAST_OF_BEST, MOST_EVENTS, MOST_POINTS, candidates, same_words
+from bot.answering.writers.selection import LEAST_OF_BEST, MOST_EVENTS, MOST_POINTS, candidates
 from bot.asker import OPERATOR
 from bot.services import Services
 from retrieval.search.found import Found
@@ -183,17 +183,3 @@ def test_a_sentence_far_behind_the_best_is_not_shown(library: Services) -> None:
 def test_where_nothing_was_found_nothing_is_chosen(library: Services) -> None:
     for question in ("from:nobody Who?", "from:nobody Compare both", "from:nobody Give me a timeline"):
         assert candidates(found(library, question))[0] == []
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("The dam burst at night.", "the dam  burst at night.", True),
-        ("The dam burst at night.", "The dam burst at night. Cows drowned in it.", True),
-        ("The dam broke at 3 in the night.", "The dam broke at 4 in the night.", False),
-        ("The dam burst at night.", "The wall fell at dawn.", False),
-    ],
-)
-def test_what_says_the_same_words_is_known(one: str, other: str, same: bool) -> None:
-    assert same_words(one, other) is same
-    assert same_words(other, one) is same
