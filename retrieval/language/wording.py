@@ -13,13 +13,14 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 @cache
 def listed(key: str, file: str = "wording") -> frozenset[str]:
     """Return the words of the list `key`."""
-    return frozenset(rules(file)[key])
+    return frozenset((_rules() if file == "wording" else rules(file))[key])
 
 
 @cache
 def pattern(*keys: str, file: str = "wording") -> re.Pattern[str]:
     """Return one expression for every entry of the lists `keys`, each as whole words; text has to be folded for it."""
-    entries = [entry for key in keys for entry in rules(file)[key]]
+    known = _rules() if file == "wording" else rules(file)
+    entries = [entry for key in keys for entry in known[key]]
     return re.compile(rf"(?<!\w)(?:{'|'.join(entries)})(?!\w)")
 
 

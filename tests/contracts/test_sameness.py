@@ -8,6 +8,7 @@ import pytest
 
 from bot.answering.answer import Answer
 from bot.answering.remarks import remarks
+from bot.asker import OPERATOR
 from bot.services import Services
 from bot.terminal import print_answer
 from retrieval.language.sameness import contradiction, contradicts, same_statement
@@ -76,7 +77,8 @@ def near_copies(
 
 
 async def asked(services: Services, question: str) -> Answer:
-    return await services.ask(question, asked_at=datetime(2025, 5, 10))  # noqa: DTZ001 - a day of no zone
+    moment = datetime(2025, 5, 10)  # noqa: DTZ001 - a day of no zone
+    return (await services.ask(question, OPERATOR, asked_at=moment)).answer
 
 
 @pytest.mark.anyio

@@ -9,14 +9,16 @@ import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 
+from bot.asker import OPERATOR
 from bot.services import open_services
 from config.errors import SettingsError
 from config.settings import Settings, load_settings
+from retrieval.articles import SHARED
 from retrieval.corpus import open_corpus
 from retrieval.embedding.embedder import Embedded, Embedder, Span
 from retrieval.embedding.langchain import LangChainEmbedder
 from retrieval.language.terms import terms
-from retrieval.search.question import SHARED, Question
+from retrieval.search.question import Question
 from tests.articles import HARBOUR, TALKS, article
 
 QUESTION = "How many berths did the harbour council approve?"
@@ -78,7 +80,7 @@ async def test_the_product_runs_with_another_embedder(settings: Settings, embedd
         generation, state = services.index.generation, services.index.state
         held = generation.vectors([1, 2]) if generation else {}
         found = services.retriever.search(Question(QUESTION), 2)
-        answer = await services.ask(QUESTION)
+        answer = (await services.ask(QUESTION, OPERATOR)).answer
         completed = services.ingester.complete(lambda *_: None)
 
     assert [one.status for one in done] == ["added", "added"]
