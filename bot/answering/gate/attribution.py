@@ -13,10 +13,13 @@ from itertools import chain
 
 from bot.answering.gate.evidence import Evidence
 from bot.answering.gate.quoted_spans import Located
-from bot.answering.gate.speech import IMPLIED, Claim, Speech, claim_of, reporters, speech_around
+from bot.answering.gate.speech import Speech, speech_around
 from retrieval.language.aliases import people
 from retrieval.language.names import name_keys, names
 from retrieval.language.quotations import find_quotations
+from retrieval.language.reporting import forms
+from retrieval.language.rules import words as rule_words
+from retrieval.language.speech import IMPLIED, Claim, claim_of, claims
 from retrieval.language.terms import terms
 from retrieval.language.wording import folded, listed
 from retrieval.language.words import words
@@ -50,13 +53,13 @@ def attributed(text: str, quoted: Sequence[Located], evidence: Sequence[Evidence
 
 def _said(text: str, quoted: Sequence[Located]) -> Iterator[tuple[Claim, list[Located]]]:
     """Yield everybody of whom a statement says that they say something, with the quotations that are theirs."""
-    claims = reporters(text)
+    said = claims(text)
     quotations = [q for q in find_quotations(text) if q.speaker] if quoted else []
-    theirs: dict[Claim, list[Located]] = {claim: [] for claim in claims}
+    theirs: dict[Claim, list[Located]] = {claim: [] for claim in said}
     for span in quoted:
         speaker = next((q.speaker for q in quotations if q.start <= span.start and span.end <= q.end), None)
         if speaker:
-            claim = next((c for c in claims if c.start <= speaker.start and speaker.end <= c.end), None)
+            claim = next((c for c in said if c.start <= speaker.start and speaker.end <= c.end), None)
             theirs.setdefault(claim or claim_of(text, speaker, speaker, IMPLIED), []).append(span)
     yield from theirs.items()
 
@@ -174,11 +177,11 @@ def _is_source(claim: Claim, evidence: Sequence[Evidence]) -> bool:
 
 def _without(text: str, claim: Claim) -> str | None:
     """Return the statement without "X said" at its beginning or end; None where it does not stand without."""
-    if claim.verb and claim.verb not in listed("plain_claims"):
+    if claim.verb and claim.verb not in forms("plain"):
         return None
     if not text[: claim.start].strip(" –—"):
         rest = text[claim.end :].lstrip(" ,:")
-        lead = next((f"{word} " for word in listed("leads_on") if rest.startswith(f"{word} ")), "")
+        lead = next((f"{word} " for word in rule_words("reporting", "leads_on") if rest.startswith(f"{word} ")), "")
         rest = rest.removeprefix(lead)
     elif not text[claim.end :].strip(" ."):
         rest = text[: claim.start].rstrip(" ,—–")

@@ -1,0 +1,186 @@
+"""Who is said to say something, in any text: "X said", "according to X", "X’s claim that", "it was announced by X"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from retrieval.articles import Span
+from retrieval.language.aliases import people, remembered
+from retrieval.language.cues import according, owner, sources
+from retrieval.language.names import names
+from retrieval.language.phrases import first_subject, phrase_from, subject_before
+from retrieval.language.quotation_marks import paired
+from retrieval.language.reporting import (
+    FILLER,
+    Place,
+    Tokens,
+    Verb,
+    is_finite,
+    leads_on,
+    stands_between,
+    tokens,
+    verb_of,
+    verbs,
+)
+from retrieval.language.rules import words as rule_words
+from retrieval.language.sentences import spans
+from retrieval.language.speakers import masked
+from retrieval.language.terms import terms
+from retrieval.language.wording import folded, listed, words_in
+
+IMPLIED = "…"  # the verb where none says that somebody speaks: Berg put it bluntly: “…”
+_LINE = re.compile(r"[^\n]+")
+_WORD = re.compile(rf"[^\W{FILLER}]+")
+_AGENT = 3  # words between a passive and its "by"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim(Span):
+    """Somebody who is said to say something: the words for them, whom these may mean, and the place of "X said"."""
+
+    mention: str
+    meant: tuple[str, ...]
+    verb: str
+
+
+class Report(NamedTuple):
+    """The places of whoever is said to say something and of the words that say so, and the verb among these.
+
+    The verb is "" where there is none: "according to X".
+    """
+
+    speaker: Span
+    told: Span
+    verb: str
+
+    @property
+    def place(self) -> Span:
+        return Span(min(self.speaker.start, self.told.start), max(self.speaker.end, self.told.end))
+
+    def mention_in(self, text: str) -> str:
+        return text[self.speaker.start : self.speaker.end]
+
+
+@remembered(256)
+def claims(text: str) -> tuple[Claim, ...]:
+    """Return everybody of whom `text` says that they say something, outside its quotations, in order."""
+    return tuple(claim_of(text, *report) for report in reports(text, (0, len(text)))) if _tells(text) else ()
+
+
+@remembered(256)
+def reports(text: str, within: Place) -> tuple[Report, ...]:
+    """Return who says something in the sentences that touch the characters `within`, outside quotations, in order."""
+    view, (first, last) = unquoted(text), within
+    lines = (line.span() for line in _LINE.finditer(view) if line.start() < last and first < line.end())
+    sentences = (place for line in lines for place in spans(view, *line) if place[0] < last and first < place[1])
+    return tuple(
+        report for start, end in sentences if _tells(view[start:end]) for report in _reported(tokens(view, start, end))
+    )
+
+
+@lru_cache(maxsize=256)
+def unquoted(text: str) -> str:
+    """Return `text` with the words inside its quotations blotted out; every offset stays."""
+    return masked(text, list(paired(text)))
+
+
+def claim_of(text: str, speaker: Span, told: Span, verb: str) -> Claim:
+    """Return a claim; a pronoun may mean anybody who is named before it."""
+    report = Report(speaker, told, verb)
+    mention, place = report.mention_in(text), report.place
+    if folded(mention) not in listed("pronouns"):
+        return Claim(place.start, place.end, mention, (mention,), verb)
+    before = names(unquoted(text)[: speaker.start])
+    meant = tuple(name for name, begins in before if not begins or terms(name)[-1] in people())
+    return Claim(place.start, place.end, mention, meant, verb)
+
+
+def _tells(text: str) -> bool:
+    """Tell whether any of the words stands in `text` without which nobody is said to say anything."""
+    known = words_in(text)
+    parts = (part for word in known if "'" in word for part in word.split("'"))
+    return not (_telling().isdisjoint(known) and _telling().isdisjoint(parts))
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """The verbs, the nouns, and the longest word of "according to" and its like: "in" and "as" stand everywhere."""
+    phrases = (max(_WORD.findall(entry), key=len) for entry in rule_words("reporting", "according"))
+    return frozenset(verbs()).union(rule_words("reporting", "nouns"), phrases)
+
+
+def _reported(row: Tokens) -> Iterator[Report]:
+    """Yield who says something in a sentence."""
+    first_words = sources()
+    for place, token in enumerate(row):
+        if token.folded in first_words and (found := according(row, place)):
+            yield Report(Span(*found), Span(token.start, found[1]), "")
+        elif token.among("leads_on") and (found := owner(row[: place + 1])):
+            yield Report(Span(*found), Span(found[0], row[place - 1].end), row[place - 1].text)
+        elif (verb := verb_of(token.folded if place == 0 else token.text)) and (subject := _speaker(row, place, verb)):
+            yield Report(Span(*subject), Span(token.start, token.end), token.text)
+
+
+def _speaker(row: Tokens, place: int, verb: Verb) -> Place | None:
+    """Return the place of whoever says what the verb at `place` reports; None where it reports nothing."""
+    if verb.kind == "acts" and not leads_on(row, place):
+        return None
+    if place and verb.part == "finite" and _is_passive(row, place):
+        return _agent(row, place)
+    if verb.part == "participle" and not is_finite(row, place):
+        beside = place and (row[place - 1].text == "," or row[place - 1].among("as"))
+        return _named(row, first_subject(row[:place])) if beside else None
+    subject = _inverted(row, place)
+    if subject is None and place and is_finite(row, place):
+        subject = subject_before(row, place)
+    return _named(row, subject)
+
+
+def _named(row: Tokens, subject: Place | None) -> Place | None:
+    """Return the subject unless it is a word like "who", which names nobody."""
+    relative = any(token.among("relative") for token in row if (token.start, token.end) == subject)
+    return None if relative else subject
+
+
+def _is_passive(row: Tokens, place: int) -> bool:
+    """Tell whether the verb is a participle behind "was", or before "by": then its subject says nothing."""
+    before = place - 1
+    while before and stands_between(row[before]) and not row[before].among("be"):
+        before -= 1
+    return row[before].among("be") or row[min(place + 1, len(row) - 1)].among("by")
+
+
+def _agent(row: Tokens, verb: int) -> Place | None:
+    """Return who stands behind the "by" of a passive: "it was announced on Monday by Olha Bondar"."""
+    behind = range(verb + 1, min(len(row), verb + 1 + _AGENT))
+    return next((phrase_from(row, place + 1) for place in behind if row[place].among("by")), None)
+
+
+def _inverted(row: Tokens, verb: int) -> Place | None:
+    """Return the subject behind the verb: "…,” said Olha Bondar", "…, conceded Olha Bondar.", "as conceded Bondar"."""
+    begin = verb + 1
+    while begin < len(row) and stands_between(row[begin]):
+        begin += 1
+    if begin >= len(row) or row[begin].among("leads_on"):
+        return None
+    if any(token.quoted for token in row[max(0, verb - 3) : verb]):
+        return phrase_from(row, begin)
+    found = phrase_from(row, begin)
+    if found is None or not any(token.named for token in row[begin:] if token.end <= found[1]):
+        return None
+    if verb == 0 or (row[verb - 1].among("as") and not row[begin].among("be")):
+        return found
+    return found if row[verb - 1].text == "," and _ends(row, found) and _is_first_comma(row, verb - 1) else None
+
+
+def _ends(row: Tokens, found: Place) -> bool:
+    """Tell whether nothing but an explanation between commas follows a phrase in its sentence."""
+    rest = [token for token in row if token.start >= found[1]]
+    return not rest or rest[0].text in ".,;"
+
+
+def _is_first_comma(row: Tokens, place: int) -> bool:
+    """Tell whether a whole clause stands before the comma at `place`, and nothing that it could explain."""
+    return all(token.text not in ",(—–" for token in row[:place])
