@@ -70,7 +70,8 @@ def owner(before: Tokens) -> Place | None:
         if before[place].among("possessives"):
             return before[place].start, before[place].end
         if before[place].text.endswith(("’s", "'s", "s’")):
-            return phrase_to(before, place + 1)
+            contracted = before[place].folded[:-2] in words("reporting", "contracted")
+            return None if contracted else phrase_to(before, place + 1)
     return None
 
 

@@ -56,7 +56,7 @@ def phrase_to(row: Tokens, end: int) -> Place | None:
         if row[first - 1].text == "." and len(row[first - 2].text) > _LONGEST_STOPPED:
             break
         first -= 1
-    begin = first
+    begin = _last_determiner(row, first, end)
     while begin < end and not _may_lead(row[begin]):
         begin += 1
     if begin == end:
@@ -64,6 +64,15 @@ def phrase_to(row: Tokens, end: int) -> Place | None:
     if 1 < first < begin and (stands_between(row[first - 1]) or row[first - 1].among("relative")):
         return subject_before(row, first)
     return row[begin].start, row[end - 1].end
+
+
+def _last_determiner(row: Tokens, first: int, end: int) -> int:
+    """Return where the phrase begins that ends at `end`: with "the" in "In March the ministry", not in "head of the bank"."""
+    for place in range(end - 2, first, -1):
+        before = row[place - 1]
+        if row[place].among("articles") and not (before.among("prepositions") or before.among("determiners")):
+            return place
+    return first
 
 
 def _joins_names(row: Tokens, place: int) -> bool:

@@ -98,6 +98,12 @@ def _rank(verb: Verb) -> tuple[bool, int]:
 
 
 @cache
+def participles() -> frozenset[str]:
+    """Return the participles and gerunds; in Russian and Ukrainian some are the past of another verb as well."""
+    return frozenset(form for _, entry, code in _entries() for form, part in forms_of(entry, code) if part == "participle")
+
+
+@cache
 def forms(key: str) -> frozenset[str]:
     """Return every form of the verbs whose base forms stand in the list `key`."""
     bases = words("reporting", key)
@@ -134,7 +140,18 @@ def is_finite(row: Tokens, place: int) -> bool:
         return before is not None and before.among("be")
     if verb.part == "base":
         return _has_subject(row, place, verb)
-    return before is None or not (before.among("before_nouns") or before.text.endswith(("’s", "'s", "s’")))
+    if before is None or verb.base not in words("reporting", "nouns_too") or not row[place].text.endswith("s"):
+        return before is None or not _before_noun(before)
+    return _may_have(before)
+
+
+def _before_noun(before: Token) -> bool:
+    return before.among("before_nouns") or before.text.endswith(("’s", "'s", "s’"))
+
+
+def _may_have(before: Token) -> bool:
+    """Tell whether what stands behind this word may be a verb and no noun: "Berg claims", no "new claims", "raising fears"."""
+    return not (_before_noun(before) or before.text.endswith("ing") or before.among("adjectives"))
 
 
 def _has_subject(row: Tokens, place: int, verb: Verb) -> bool:

@@ -15,10 +15,13 @@ from retrieval.language.quotation_marks import paired
 from retrieval.language.reporting import (
     FILLER,
     Place,
+    Token,
     Tokens,
     Verb,
+    forms,
     is_finite,
     leads_on,
+    participles,
     stands_between,
     tokens,
     verb_of,
@@ -34,6 +37,7 @@ IMPLIED = "…"  # the verb where none says that somebody speaks: Berg put it bl
 _LINE = re.compile(r"[^\n]+")
 _WORD = re.compile(rf"[^\W{FILLER}]+")
 _AGENT = 3  # words between a passive and its "by"
+_LABEL = 5  # words of a name before a colon
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,9 @@ def claim_of(text: str, speaker: Span, told: Span, verb: str) -> Claim:
 
 def _tells(text: str) -> bool:
     """Tell whether any of the words stands in `text` without which nobody is said to say anything."""
-    known = words_in(text)
+    known = words_in(text.replace("ё", "е"))
+    if ":" in text:
+        return True
     parts = (part for word in known if "'" in word for part in word.split("'"))
     return not (_telling().isdisjoint(known) and _telling().isdisjoint(parts))
 
@@ -108,40 +114,86 @@ def _tells(text: str) -> bool:
 def _telling() -> frozenset[str]:
     """The verbs, the nouns, and the longest word of "according to" and its like: "in" and "as" stand everywhere."""
     phrases = (max(_WORD.findall(entry), key=len) for entry in rule_words("reporting", "according"))
-    return frozenset(verbs()).union(rule_words("reporting", "nouns"), phrases)
+    return frozenset(verbs()).union(rule_words("reporting", "nouns"), rule_words("reporting", "convictions"), phrases)
 
 
 def _reported(row: Tokens) -> Iterator[Report]:
     """Yield who says something in a sentence."""
     first_words = sources()
+    if found := _label(row):
+        yield Report(Span(*found), Span(found[1], found[1] + 1), IMPLIED)
     for place, token in enumerate(row):
         if token.folded in first_words and (found := according(row, place)):
             yield Report(Span(*found), Span(token.start, found[1]), "")
-        elif token.among("leads_on") and (found := owner(row[: place + 1])):
-            yield Report(Span(*found), Span(found[0], row[place - 1].end), row[place - 1].text)
-        elif (verb := verb_of(token.folded if place == 0 else token.text)) and (subject := _speaker(row, place, verb)):
-            yield Report(Span(*subject), Span(token.start, token.end), token.text)
+        elif place and (token.among("leads_on") or token.text == ",") and (found := _holder(row, place)):
+            yield Report(Span(*found), Span(row[place - 1].start, row[place - 1].end), row[place - 1].text)
+        elif (verb := verb_of(token.folded if place == 0 else token.text)) and (found := _speaker(row, place, verb)):
+            yield Report(Span(*found), Span(token.start, token.end), token.text)
+
+
+def _label(row: Tokens) -> Place | None:
+    """Return the name before a colon that a sentence begins with: "Olha Bondar: the bridge is safe"."""
+    colon = next((place for place, token in enumerate(row[: _LABEL + 1]) if token.text == ":"), 0)
+    named = colon and all(token.named or token.among("determiners") for token in row[:colon])
+    return (row[0].start, row[colon - 1].end) if named else None
+
+
+def _holder(row: Tokens, end: int) -> Place | None:
+    """Return who holds what a noun or a word of conviction before `end` tells: "X’s claim that", "X is sure that"."""
+    comma = row[end].text == ","
+    row = row[: end - 1] if not comma and end > 1 and row[end - 1].text == "," else row[:end]  # ", что"
+    if comma:
+        opinion = len(row) > 2 and row[-1].among("views") and row[0].among("prepositions")  # "in X’s view,"
+        found = owner(row) if opinion else None
+        return found if found and found[0] == row[1].start else None
+    if row[-1].among("nouns") and (found := owner(row)):
+        return found
+    held = row[-1].among("convictions") or row[-1].among("nouns")
+    return _somebody(row, first_subject(row[:-1])) if held else None
 
 
 def _speaker(row: Tokens, place: int, verb: Verb) -> Place | None:
     """Return the place of whoever says what the verb at `place` reports; None where it reports nothing."""
     if verb.kind == "acts" and not leads_on(row, place):
-        return None
+        return _named(row, _beside(row, place)) if verb.part == "finite" else None
     if place and verb.part == "finite" and _is_passive(row, place):
         return _agent(row, place)
-    if verb.part == "participle" and not is_finite(row, place):
-        beside = place and (row[place - 1].text == "," or row[place - 1].among("as"))
-        return _named(row, first_subject(row[:place])) if beside else None
-    subject = _inverted(row, place)
+    subject = _inverted(row, place) if verb.part == "finite" else None
     if subject is None and place and is_finite(row, place):
         subject = subject_before(row, place)
+    if subject is None and place and (leads_on(row, place) if verb.part == "base" else _goes_on(row, place)):
+        subject = _somebody(row, first_subject(row[:place]))
     return _named(row, subject)
+
+
+def _beside(row: Tokens, place: int) -> Place | None:
+    """Return the subject of a verb that stands alone with it beside what is said: "…, Olha Bondar maintains."."""
+    if place + 1 < len(row) and row[place + 1].text not in ".,;" or not is_finite(row, place):
+        return None
+    subject = subject_before(row, place)
+    before = [token for token in row[:place] if subject and token.end <= subject[0]]
+    return subject if before and before[-1].text == "," else None
+
+
+def _goes_on(row: Tokens, place: int) -> bool:
+    """Tell whether the verb has the subject of the clause before it: "…, conceding that", "… and conceded that"."""
+    before = row[place - 1]
+    if before.text == "," or before.among("as"):
+        return row[place].folded in participles()
+    return before.among("and") or before.among("but")
 
 
 def _named(row: Tokens, subject: Place | None) -> Place | None:
     """Return the subject unless it is a word like "who", which names nobody."""
     relative = any(token.among("relative") for token in row if (token.start, token.end) == subject)
     return None if relative else subject
+
+
+def _somebody(row: Tokens, subject: Place | None) -> Place | None:
+    """Return a subject that is a name or a pronoun; "that’s" and "there" are nobody."""
+    words = [token for token in row if subject and subject[0] <= token.start and token.end <= subject[1]]
+    named = any(token.named or token.among("he") or token.among("she") or token.among("several") for token in words)
+    return subject if named and not any(mark in words[0].text for mark in "'’") else None
 
 
 def _is_passive(row: Tokens, place: int) -> bool:
@@ -167,7 +219,7 @@ def _inverted(row: Tokens, verb: int) -> Place | None:
         return None
     if any(token.quoted for token in row[max(0, verb - 3) : verb]):
         return phrase_from(row, begin)
-    found = phrase_from(row, begin)
+    found = None if row[verb].folded in forms("hearers") else phrase_from(row, begin)
     if found is None or not any(token.named for token in row[begin:] if token.end <= found[1]):
         return None
     if verb == 0 or (row[verb - 1].among("as") and not row[begin].among("be")):
@@ -176,9 +228,9 @@ def _inverted(row: Tokens, verb: int) -> Place | None:
 
 
 def _ends(row: Tokens, found: Place) -> bool:
-    """Tell whether nothing but an explanation between commas follows a phrase in its sentence."""
+    """Tell whether the clause ends with the phrase, or goes on with where or when: "said Olha Bondar on Monday"."""
     rest = [token for token in row if token.start >= found[1]]
-    return not rest or rest[0].text in ".,;"
+    return not rest or rest[0].text in ".,;" or rest[0].among("prepositions")
 
 
 def _is_first_comma(row: Tokens, place: int) -> bool:

@@ -15,6 +15,7 @@ from bot.answering.gate.evidence import Evidence
 from bot.answering.gate.quoted_spans import Located
 from bot.answering.gate.speech import Speech, speech_around
 from retrieval.language.aliases import people
+from retrieval.language.folding import find
 from retrieval.language.names import name_keys, names
 from retrieval.language.quotations import find_quotations
 from retrieval.language.reporting import forms
@@ -71,7 +72,21 @@ def _verdict(text: str, claim: Claim, quoted: Sequence[Located], evidence: Seque
     """
     if quoted:
         return _worst(_of_span(claim, span) for span in quoted)
+    words = text[claim.start : claim.end]
+    if claim.verb and any(_stands(claim, words, piece) for piece in evidence):
+        return True
     return _best(_of_sentences(claim, piece, speech_around(piece)) for piece in _nearest(text, evidence))
+
+
+def _stands(claim: Claim, words: str, piece: Evidence) -> bool:
+    """Tell whether "X said" stands in the evidence word for word, where no other grammar has somebody else say it."""
+    place = find(words, piece.text)
+    if place is None:
+        return False
+    start, end = piece.start + place[0], piece.start + place[1]
+    part = speech_around(piece)
+    told = [report for report in part.reporters if part.over(report, start, end) and report.verb == claim.verb]
+    return all(folded(report.mention) in folded(claim.mention) for report in told)
 
 
 def _nearest(text: str, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
