@@ -40,7 +40,9 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
 def _status(drafted: Drafted, *, doubtful: bool) -> Status:
     if not doubtful and disagree(drafted.verdict.points):
         return "conflict"
-    return "caveat" if doubtful or drafted.insufficient or drafted.verdict.reasons or drafted.cut else "answered"
+    foreign = any(point.foreign for point in drafted.verdict.points)
+    less = doubtful or drafted.insufficient or drafted.verdict.reasons or drafted.cut or foreign
+    return "caveat" if less else "answered"
 
 
 def preview(found: Found, points: Sequence[CheckedPoint], writer: str) -> Answer:

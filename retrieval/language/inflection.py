@@ -22,9 +22,14 @@ def forms_of(entry: str, language: str) -> Iterator[Form]:
 
 def _english(base: str, told: list[str]) -> Iterator[Form]:
     short = base[:-1]
-    yield (base + "es" if _SIBILANT.search(base) else short + "ies" if _CONSONANT_Y.search(base) else base + "s"), "finite"
+    yield (
+        (base + "es" if _SIBILANT.search(base) else short + "ies" if _CONSONANT_Y.search(base) else base + "s"),
+        "finite",
+    )
     past = [form for form in told if not form.endswith("ing")]
-    for form in past or [base + "d" if base.endswith("e") else short + "ied" if _CONSONANT_Y.search(base) else base + "ed"]:
+    for form in past or [
+        base + "d" if base.endswith("e") else short + "ied" if _CONSONANT_Y.search(base) else base + "ed"
+    ]:
         yield form, "finite"
     for form in [form for form in told if form.endswith("ing")] or [
         short + "ing" if base.endswith("e") and not base.endswith("ee") else base + "ing"

@@ -67,7 +67,7 @@ def phrase_to(row: Tokens, end: int) -> Place | None:
 
 
 def _last_determiner(row: Tokens, first: int, end: int) -> int:
-    """Return where the phrase begins that ends at `end`: with "the" in "In March the ministry", not in "head of the bank"."""
+    """Return where the phrase before `end` begins: at "the" in "In March the ministry", not in "head of the bank"."""
     for place in range(end - 2, first, -1):
         before = row[place - 1]
         if row[place].among("articles") and not (before.among("prepositions") or before.among("determiners")):

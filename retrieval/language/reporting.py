@@ -1,7 +1,7 @@
 """The one owner of the words of reporting: which verbs have their subject say something, and where they do.
 
-A verb of speech or thought ("conceded") always does; an act ("attacked", "went", "put") does beside a quotation or before
-"that". The words stand in `reporting.toml`, a file a language, a verb an entry.
+A verb of speech or thought ("conceded") always does; an act ("attacked", "went", "put") does beside a quotation or
+before "that". The words stand in `reporting.toml`, a file a language, a verb an entry.
 """
 
 import re
@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     rf"{FILLER}+|[^\W\d_a-zа-яіїєґ]\w{{0,4}}\.(?=\s?[^\W\d_a-zа-яіїєґ])"
     r"|[@#]?\w+(?:[-’'&/.]\w+)*(?:’(?=\s))?|[^\w\s]"
 )
+_WORD = re.compile(r"\w+")
 _NEGATED = ("n't", "n’t")
 
 
@@ -100,7 +101,9 @@ def _rank(verb: Verb) -> tuple[bool, int]:
 @cache
 def participles() -> frozenset[str]:
     """Return the participles and gerunds; in Russian and Ukrainian some are the past of another verb as well."""
-    return frozenset(form for _, entry, code in _entries() for form, part in forms_of(entry, code) if part == "participle")
+    return frozenset(
+        form for _, entry, code in _entries() for form, part in forms_of(entry, code) if part == "participle"
+    )
 
 
 @cache
@@ -115,6 +118,42 @@ def speech_forms() -> frozenset[str]:
     """Return every form of the verbs of speech that is no noun as well."""
     nouns = words("reporting", "nouns_too")
     return frozenset(f for f, verb in verbs().items() if verb.kind == "speech" and f not in nouns)
+
+
+@cache
+def source_words() -> frozenset[str]:
+    """Return the longest word of "according to" and its like; the others ("in", "as") stand everywhere."""
+    return frozenset(max(entry.split(), key=len) for entry in words("reporting", "according"))
+
+
+def tells_of_speech(text: str) -> bool:
+    """Tell whether a word stands in `text` with which somebody is said to say something."""
+    found = {word.replace("ё", "е") for word in _WORD.findall(text.casefold())}
+    return not (speech_forms().isdisjoint(found) and source_words().isdisjoint(found))
+
+
+def news_verbs(text: str) -> int:
+    """Count the words with which news reports, in the past: "announced", "according to"."""
+    past = frozenset(form for form in forms("news") if verbs()[form].part == "finite" and not form.endswith("s"))
+    return sum(word in past or word == "according" for word in _WORD.findall(text.casefold()))
+
+
+def says_outright(text: str) -> bool:
+    """Tell whether a verb stands in `text` that is nothing but speech and has a subject: "said", "told"."""
+    told = (word for word in _WORD.findall(text.casefold()) if word in forms("outright"))
+    return any(verbs()[word].part == "finite" for word in told)
+
+
+def asks_for_speech(question: str) -> bool:
+    """Tell whether a question holds a verb of speech; what may be a noun ("state") counts behind "did" and its like."""
+    row = tokens(question, 0, len(question))
+    helped = any(token.among("auxiliaries") or token.among("be") for token in row)
+    return any(
+        (verb := verb_of(token.text)) is not None
+        and verb.kind == "speech"
+        and (helped or verb.part != "base" or verb.base not in words("reporting", "nouns_too"))
+        for token in row
+    )
 
 
 def verb_of(text: str) -> Verb | None:
@@ -150,7 +189,7 @@ def _before_noun(before: Token) -> bool:
 
 
 def _may_have(before: Token) -> bool:
-    """Tell whether what stands behind this word may be a verb and no noun: "Berg claims", no "new claims", "raising fears"."""
+    """Tell whether a verb may stand behind this word: "Berg claims"; in "new claims", "raising fears" it is a noun."""
     return not (_before_noun(before) or before.text.endswith("ing") or before.among("adjectives"))
 
 

@@ -54,3 +54,13 @@ def is_foreign(text: str, source: str) -> bool:
 def _mostly_cyrillic(text: str) -> bool:
     cyrillic = len(_CYRILLIC_LETTER.findall(text))
     return bool(cyrillic) and cyrillic > len(_LATIN.findall(text))
+
+
+def is_written_in(text: str, language: str) -> bool:
+    """Tell whether a text in `language` may have the letters of `text`; True of every language but en, ru and uk."""
+    if not _LATIN.search(text) and not _CYRILLIC_LETTER.search(text):
+        return True
+    if language not in {"ru", "uk"}:
+        return language != "en" or not _mostly_cyrillic(text)
+    own, other = (_RUSSIAN, _UKRAINIAN) if language == "ru" else (_UKRAINIAN, _RUSSIAN)
+    return _mostly_cyrillic(text) and not (other.search(text) and not own.search(text))

@@ -13,15 +13,14 @@ from retrieval.language.names import names
 from retrieval.language.phrases import first_subject, phrase_from, subject_before
 from retrieval.language.quotation_marks import paired
 from retrieval.language.reporting import (
-    FILLER,
     Place,
-    Token,
     Tokens,
     Verb,
     forms,
     is_finite,
     leads_on,
     participles,
+    source_words,
     stands_between,
     tokens,
     verb_of,
@@ -35,7 +34,7 @@ from retrieval.language.wording import folded, listed, words_in
 
 IMPLIED = "…"  # the verb where none says that somebody speaks: Berg put it bluntly: “…”
 _LINE = re.compile(r"[^\n]+")
-_WORD = re.compile(rf"[^\W{FILLER}]+")
+_LED_ON = re.compile(rf"\b(?:{'|'.join(rule_words('reporting', 'leads_on'))})\b|, [^,]*[.,;]$|, \w[^,]{{0,80}},")
 _AGENT = 3  # words between a passive and its "by"
 _LABEL = 5  # words of a name before a colon
 
@@ -103,18 +102,27 @@ def claim_of(text: str, speaker: Span, told: Span, verb: str) -> Claim:
 
 def _tells(text: str) -> bool:
     """Tell whether any of the words stands in `text` without which nobody is said to say anything."""
-    known = words_in(text.replace("ё", "е"))
     if ":" in text:
         return True
-    parts = (part for word in known if "'" in word for part in word.split("'"))
-    return not (_telling().isdisjoint(known) and _telling().isdisjoint(parts))
+    known = words_in(text.replace("ё", "е") if "ё" in text else text)
+    if not _telling().isdisjoint(known):
+        return True
+    if any("'" in word for word in known):
+        return not _telling().isdisjoint(part for word in known for part in word.split("'"))
+    return not _acts().isdisjoint(known) and bool(_LED_ON.search(text))
 
 
 @cache
 def _telling() -> frozenset[str]:
-    """The verbs, the nouns, and the longest word of "according to" and its like: "in" and "as" stand everywhere."""
-    phrases = (max(_WORD.findall(entry), key=len) for entry in rule_words("reporting", "according"))
-    return frozenset(verbs()).union(rule_words("reporting", "nouns"), rule_words("reporting", "convictions"), phrases)
+    """The verbs of speech, the nouns, and the longest word of "according to" and its like."""
+    speech = (form for form, verb in verbs().items() if verb.kind == "speech")
+    keys = ("nouns", "convictions", "views")
+    return source_words().union(speech, *(rule_words("reporting", key) for key in keys))
+
+
+@cache
+def _acts() -> frozenset[str]:
+    return frozenset(form for form, verb in verbs().items() if verb.kind == "acts")
 
 
 def _reported(row: Tokens) -> Iterator[Report]:
@@ -122,13 +130,22 @@ def _reported(row: Tokens) -> Iterator[Report]:
     first_words = sources()
     if found := _label(row):
         yield Report(Span(*found), Span(found[1], found[1] + 1), IMPLIED)
+    marks = _marks()
     for place, token in enumerate(row):
+        if token.folded not in marks and "ё" not in token.folded:
+            continue
         if token.folded in first_words and (found := according(row, place)):
             yield Report(Span(*found), Span(token.start, found[1]), "")
         elif place and (token.among("leads_on") or token.text == ",") and (found := _holder(row, place)):
             yield Report(Span(*found), Span(row[place - 1].start, row[place - 1].end), row[place - 1].text)
         elif (verb := verb_of(token.folded if place == 0 else token.text)) and (found := _speaker(row, place, verb)):
             yield Report(Span(*found), Span(token.start, token.end), token.text)
+
+
+@cache
+def _marks() -> frozenset[str]:
+    """Every word at which `_reported` has to look."""
+    return frozenset({",", *sources(), *verbs(), *rule_words("reporting", "leads_on")})
 
 
 def _label(row: Tokens) -> Place | None:
@@ -168,7 +185,7 @@ def _speaker(row: Tokens, place: int, verb: Verb) -> Place | None:
 
 def _beside(row: Tokens, place: int) -> Place | None:
     """Return the subject of a verb that stands alone with it beside what is said: "…, Olha Bondar maintains."."""
-    if place + 1 < len(row) and row[place + 1].text not in ".,;" or not is_finite(row, place):
+    if (place + 1 < len(row) and row[place + 1].text not in ".,;") or not is_finite(row, place):
         return None
     subject = subject_before(row, place)
     before = [token for token in row[:place] if subject and token.end <= subject[0]]

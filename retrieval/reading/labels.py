@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from retrieval.articles import Label
+from retrieval.language.reporting import says_outright
 from retrieval.language.rules import pattern, rules, words
 from retrieval.reading.lines import Line
 
@@ -51,7 +52,7 @@ def is_disclaimer(line: Line) -> bool:
     if line.words > 120 or not any(hint in line.shown.casefold() for hint in words("disclaimers", "hints")):
         return False
     claimed = pattern("disclaimers", "opinion").search(line.unquoted)
-    return bool(claimed) and not pattern("disclaimers", "reported").search(line.unquoted)
+    return bool(claimed) and not says_outright(line.unquoted)
 
 
 def is_boilerplate(line: Line) -> bool:

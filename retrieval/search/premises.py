@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from retrieval.articles import Excerpt
 from retrieval.language.aliases import remembered
+from retrieval.language.reporting import forms
 from retrieval.language.rules import rules
 from retrieval.language.terms import terms
 from retrieval.search.found import Found
@@ -16,7 +17,7 @@ from retrieval.search.sentences import ScoredSentence, reports, terms_of
 
 _SUBJECT = re.compile(
     r"^\W*(?:[Aa]nd\s+|[Bb]ut\s+)?[Ww]hat\s+(?:exactly\s+)?(?:did|does|do|has|have)\s+((?:[A-ZА-ЯІЇЄҐ][\w’'.-]*\s+){1,4})(?:ever\s+)?"
-    r"(?:say|said|tell|told|claim|claimed|respond|responded|reply|replied|comment|commented)\b"
+    r"(\w+)"
 )
 _PRESUMES = re.compile(
     r"^\W*(?:and\s+)?(?:why|when|how|where)\s+(?:did|does|do|has|have|was|were|is|are)\b", re.IGNORECASE
@@ -30,7 +31,7 @@ def unsaid(found: Found) -> str | None:
     None where the question asks for nobody's words, or where some excerpt has them.
     """
     match = _SUBJECT.search(found.question.wording)
-    if match is None:
+    if match is None or match[2] not in forms("speaking"):
         return None
     name = match[1].strip()
     speaker = terms_of(name)

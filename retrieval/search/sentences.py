@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from retrieval.articles import Excerpt, Sentence
 from retrieval.language.aliases import remembered
 from retrieval.language.related import related
+from retrieval.language.reporting import source_words, speech_forms, tells_of_speech
 from retrieval.language.rules import rules
 from retrieval.language.terms import stop_words, terms
 from retrieval.language.words import fold
@@ -46,6 +47,7 @@ LACKS: Mapping[Kind, tuple[str, float]] = {
 }
 NEW_NAME = 0.1  # for "who" and "where": a name that the question does not hold
 _POSSESSIVE = re.compile(r"[’']s?$")
+_WORD = re.compile(r"[\w’'-]+")
 _BEFORE, _AFTER = 6, 4  # words between a speaker and the word of reporting
 _CAPITAL = re.compile(r"(?<![\w’'])[A-ZА-ЯІЇЄҐ][\w’'&.-]*")
 
@@ -179,8 +181,8 @@ def terms_of(text: str) -> frozenset[str]:
 
 
 def holds(what: str, text: str) -> bool:
-    """Whether `text` holds a thing of this kind (`answering_words.toml`): date, number, duration, reporting, …"""
-    return bool(_patterns()[what].search(text))
+    """Whether `text` holds a thing of this kind: a word of reporting, or what `answering_words.toml` describes."""
+    return tells_of_speech(text) if what == "reporting" else bool(_patterns()[what].search(text))
 
 
 def reports(text: str, speaker: frozenset[str]) -> bool:
@@ -188,10 +190,11 @@ def reports(text: str, speaker: frozenset[str]) -> bool:
 
     Not where the name only says whose something is: “without Zelensky’s approval, he said”.
     """
-    found = re.findall(r"[\w’'-]+", text)
-    named = [at for at, word in enumerate(found) if terms_of(word) & speaker and not _POSSESSIVE.search(word)]
-    said = [at for at, word in enumerate(found) if holds("reporting", f"{word} to")]
-    return any(-_BEFORE <= at - verb <= _AFTER for at in named for verb in said)
+    found = _WORD.findall(text)
+    telling = speech_forms() | source_words()
+    said = [at for at, word in enumerate(found) if word.casefold().replace("ё", "е") in telling]
+    near = {at for verb in said for at in range(max(0, verb - _BEFORE), min(len(found), verb + _AFTER + 1))}
+    return any(terms_of(found[at]) & speaker and not _POSSESSIVE.search(found[at]) for at in near)
 
 
 def _bonus(asked: _Asked, text: str) -> float:

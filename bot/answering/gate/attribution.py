@@ -72,10 +72,11 @@ def _verdict(text: str, claim: Claim, quoted: Sequence[Located], evidence: Seque
     """
     if quoted:
         return _worst(_of_span(claim, span) for span in quoted)
-    words = text[claim.start : claim.end]
-    if claim.verb and any(_stands(claim, words, piece) for piece in evidence):
+    nearest, words = _nearest(text, evidence), text[claim.start : claim.end]
+    verdict = _best(_of_sentences(claim, piece, speech_around(piece)) for piece in nearest)
+    if not verdict and claim.verb and any(_stands(claim, words, piece) for piece in nearest):
         return True
-    return _best(_of_sentences(claim, piece, speech_around(piece)) for piece in _nearest(text, evidence))
+    return verdict
 
 
 def _stands(claim: Claim, words: str, piece: Evidence) -> bool:
