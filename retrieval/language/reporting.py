@@ -128,8 +128,8 @@ def source_words() -> frozenset[str]:
 
 def tells_of_speech(text: str) -> bool:
     """Tell whether a word stands in `text` with which somebody is said to say something."""
-    found = {word.replace("ё", "е") for word in _WORD.findall(text.casefold())}
-    return not (speech_forms().isdisjoint(found) and source_words().isdisjoint(found))
+    found = _WORD.findall(text.replace("ё", "е"))
+    return not (speech_forms().isdisjoint(found) and source_words().isdisjoint(word.casefold() for word in found))
 
 
 def news_verbs(text: str) -> int:

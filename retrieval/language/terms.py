@@ -25,7 +25,7 @@ def stop_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def task_words() -> frozenset[str]:
-    """The words with which a question says what it wants done, not what about: task_words.txt and some verbs of speech."""
+    """The words with which a question says what it wants done, not what about; some are verbs of speech."""
     return word_list("task_words") | forms("task")
 
 

@@ -12,8 +12,9 @@ from functools import cached_property, lru_cache
 from retrieval.articles import Excerpt, Sentence
 from retrieval.language.aliases import remembered
 from retrieval.language.related import related
-from retrieval.language.reporting import source_words, speech_forms, tells_of_speech
+from retrieval.language.reporting import tells_of_speech
 from retrieval.language.rules import rules
+from retrieval.language.speech import reports as said_in
 from retrieval.language.terms import stop_words, terms
 from retrieval.language.words import fold
 from retrieval.library.lexical import head_of
@@ -46,9 +47,7 @@ LACKS: Mapping[Kind, tuple[str, float]] = {
     "how_many": ("number", 0.9),
 }
 NEW_NAME = 0.1  # for "who" and "where": a name that the question does not hold
-_POSSESSIVE = re.compile(r"[’']s?$")
-_WORD = re.compile(r"[\w’'-]+")
-_BEFORE, _AFTER = 6, 4  # words between a speaker and the word of reporting
+_OWNER = re.compile(r"[\w-]+(?:[’']s|s[’'])\s+(?=\w)")
 _CAPITAL = re.compile(r"(?<![\w’'])[A-ZА-ЯІЇЄҐ][\w’'&.-]*")
 
 
@@ -186,15 +185,14 @@ def holds(what: str, text: str) -> bool:
 
 
 def reports(text: str, speaker: frozenset[str]) -> bool:
-    """Whether a word of reporting stands beside the speaker: “Lavrov said”, “said Lavrov”, “according to Lavrov”.
+    """Whether the speaker is said to say something: “Lavrov said”, “said Lavrov”, “according to Lavrov”.
 
     Not where the name only says whose something is: “without Zelensky’s approval, he said”.
     """
-    found = _WORD.findall(text)
-    telling = speech_forms() | source_words()
-    said = [at for at, word in enumerate(found) if word.casefold().replace("ё", "е") in telling]
-    near = {at for verb in said for at in range(max(0, verb - _BEFORE), min(len(found), verb + _AFTER + 1))}
-    return any(terms_of(found[at]) & speaker and not _POSSESSIVE.search(found[at]) for at in near)
+    if speaker.isdisjoint(terms_of(text)):
+        return False
+    mentions = (report.mention_in(text) for report in said_in(text, (0, len(text))))
+    return any(terms_of(_OWNER.sub("", mention)) & speaker for mention in mentions)
 
 
 def _bonus(asked: _Asked, text: str) -> float:

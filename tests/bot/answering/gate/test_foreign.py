@@ -5,13 +5,18 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.citations import FOREIGN, cite
+from bot.answering.compose import answered
 from bot.answering.draft import Draft, Point
-from bot.answering.gate.gate import CheckedPoint, Evidence, Verdict, check
+from bot.answering.gate.gate import Verdict, check
 from bot.answering.remarks import byline, remarks
+from bot.answering.writer_chain import Drafted
 from retrieval.articles import Excerpt
+from retrieval.library.extent import Summary
+from retrieval.search.absence import Absence
+from retrieval.search.found import Found
+from retrieval.search.question import Question
 from tests.articles import HARBOUR, TALKS, article, excerpt
 from tests.faults.fake_services import answer
-from tests.faults.injection import answered, planted, sample_articles
 
 SUMMIT = (
     "“The treaty stays closed until the vote,” Foreign Minister Anna Berg said after meeting President Olu Ade. "
@@ -97,10 +102,11 @@ def test_a_statement_in_another_language_than_the_question_is_refused(
         ("Рыбаки вышли на площадь.", "4.2", "en", True),  # the source's own words
         ("Рыбаки вышли", "4.2", "en", True),
         ("Рыбаки, как сообщают, вышли на площадь.", "4.2", "uk", False),
-        ("Talks had lasted three hours.", "2.2", "ru", False),
-        ("Talks had lasted three hours.", "2.2", "de", True),
-        ("Talks had lasted three hours.", "2.2", "en", True),
-        ("3", "1.1", "ru", True),
+        ("Talks had lasted three hours.", "2.2", "ru", True),
+        ("The talks had lasted for three hours.", "2.2", "ru", False),
+        ("The talks had lasted for three hours.", "2.2", "de", True),
+        ("The talks had lasted for three hours.", "2.2", "en", True),
+        ("“Talks had lasted three hours”!", "2.2", "ru", True),
     ],
 )
 def test_the_source_may_be_quoted_in_its_own_language(
@@ -109,13 +115,15 @@ def test_the_source_may_be_quoted_in_its_own_language(
     assert bool(verdict(text, evidence, excerpts, language).points) == shown
 
 
-def test_an_answer_with_a_foreign_statement_has_a_caveat() -> None:
-    case = next(iter(planted(sample_articles(), ["x"])))
-    sentence = case.excerpts[0].sentences[0]
-    point = CheckedPoint("1200", (Evidence(case.article, sentence.start, sentence.end),))
+def test_an_answer_with_a_foreign_statement_has_a_caveat(excerpts: list[Excerpt]) -> None:
+    found = Found(Question("Сколько длились переговоры?"), tuple(excerpts), Summary(4, 4, None, None), {})
+    foreign = verdict("Переговоры длились три часа.", "2.2", excerpts, "ru")
+    own = verdict("Совет одобрил строительство.", "4.1", excerpts, "ru")
 
-    assert answered(case, (point,), "openai:local").status == "answered"
-    assert answered(case, (replace(point, foreign=True),), "openai:local").status == "caveat"
+    nothing_missing = Absence((), (), support=1.0)
+
+    assert answered(found, nothing_missing, Drafted(own, "openai:c", None)).status == "answered"
+    assert answered(found, nothing_missing, Drafted(foreign, "openai:c", None)).status == "caveat"
 
 
 @pytest.mark.parametrize(("language", "checked"), [("en", "every statement"), ("ru", "каждое"), ("uk", "кожне")])
