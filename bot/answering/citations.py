@@ -11,6 +11,7 @@ from retrieval.articles import Article
 from retrieval.families import independent
 from retrieval.language.readable import readable
 
+FOREIGN = "the statement is in another language than its source; read it beside the source's own words"
 _GUESSED = {"text-inferred", "file"}
 _FIDELITY = {
     "reworded": "reworded copy: quotations may not be the speaker's words",
@@ -75,7 +76,7 @@ def _of_point(point: CheckedPoint) -> Iterable[str]:
         articles = (piece.article for piece in point.evidence if piece.article.fidelity in _FIDELITY)
         yield from dict.fromkeys(_FIDELITY[article.fidelity] for article in articles)
     if point.foreign:
-        yield "the statement is in another language than its source; read it beside the source's own words"
+        yield FOREIGN
 
 
 def citation(n: int, evidence: Evidence) -> Citation:

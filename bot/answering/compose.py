@@ -39,7 +39,9 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
 def _status(drafted: Drafted, differ: Disagreement | None, *, doubtful: bool) -> AnswerStatus:
     if differ == "conflict" and not doubtful:
         return "conflict"
-    return "caveat" if doubtful or drafted.insufficient or drafted.verdict.reasons or drafted.cut else "answered"
+    foreign = any(point.foreign for point in drafted.verdict.points)
+    less = doubtful or drafted.insufficient or drafted.verdict.reasons or drafted.cut or foreign
+    return "caveat" if less else "answered"
 
 
 def _notes(say: Words, differ: Disagreement | None, *, doubtful: bool) -> Iterator[str]:

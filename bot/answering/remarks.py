@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.answering.answer import Answer
+from bot.answering.citations import FOREIGN
 from bot.answering.understanding.follow_up import Turn
 from bot.answering.words import bot_words
 
@@ -18,14 +19,19 @@ def remarks(answer: Answer) -> Iterator[str]:
     if answer.broken_off:
         yield say.say("broken_off")
     if answer.failed_writers:
-        key = "fallback" if answer.writer == "extractive" else "next_model"
+        key = "fallback" if answer.writer == "extractive" else f"next_model{_how_checked(answer)}"
         yield say.say(key, failed=", ".join(answer.failed_writers), writer=answer.writer)
 
 
 def byline(answer: Answer) -> str:
     """Return who wrote an answer, where a model did; the remarks say it where another was to have written it."""
     by_model = answer.writer != "extractive" and not answer.failed_writers
-    return bot_words(answer.language).say("written_by", writer=answer.writer) if by_model else ""
+    return bot_words(answer.language).say(f"written_by{_how_checked(answer)}", writer=answer.writer) if by_model else ""
+
+
+def _how_checked(answer: Answer) -> str:
+    """The ending of the phrases on who wrote: of foreign statements the words could not be checked."""
+    return "_foreign" if any(FOREIGN in point.warnings for point in answer.points) else ""
 
 
 def turn_of(answer: Answer) -> Turn:

@@ -10,6 +10,7 @@ import structlog
 from bot.answering.draft import Attempt, Point
 from bot.answering.gate.gate import CheckedPoint, Verdict, check, check_point
 from bot.answering.models.deadline import Deadline
+from bot.answering.words import answer_language
 from bot.answering.writers import StreamingWriter, Writer, Written
 from config.errors import ModelError, ModelRefusedError
 from retrieval.search.found import Found
@@ -59,7 +60,7 @@ class Drafting:
         started = time.monotonic()
         draft = await self._fallback.write(found)
         attempts.append(Attempt(self._fallback.name, "written", _ms(started)))
-        verdict = check(draft, found.excerpts)
+        verdict = check(draft, found.excerpts, _language(found))
         return Drafted(
             verdict, self._fallback.name, self._fallback.prompt, draft.insufficient, attempts=tuple(attempts)
         )
@@ -74,7 +75,7 @@ async def _by_model(model: StreamingWriter, found: Found, deadline: Deadline, se
     passed: list[CheckedPoint] = []
 
     def on_point(point: Point) -> None:
-        if seen and (points := check_point(point, found.excerpts).points):
+        if seen and (points := check_point(point, found.excerpts, _language(found)).points):
             passed.extend(points)
             seen(tuple(passed), model.name)
 
@@ -93,8 +94,13 @@ async def _by_model(model: StreamingWriter, found: Found, deadline: Deadline, se
 
 
 def _checked(model: StreamingWriter, written: Written, found: Found) -> Drafted:
-    draft, verdict = written.draft, check(written.draft, found.excerpts)
+    draft, verdict = written.draft, check(written.draft, found.excerpts, _language(found))
     return Drafted(verdict, model.name, model.prompt, draft.insufficient, draft.missing, written.cut)
+
+
+def _language(found: Found) -> str:
+    """The language of the question, in which the answer has to be."""
+    return answer_language(found.question.wording)
 
 
 def _ms(started: float) -> int:

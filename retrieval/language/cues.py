@@ -2,18 +2,8 @@
 
 from functools import cache
 
-from retrieval.language.reporting import (
-    Place,
-    Tokens,
-    first_subject,
-    is_finite,
-    is_verb,
-    leading_subject,
-    phrase_from,
-    phrase_to,
-    stands_between,
-    subject_before,
-)
+from retrieval.language.phrases import first_subject, leading_subject, phrase_from, phrase_to, subject_before
+from retrieval.language.reporting import Place, Tokens, is_finite, is_verb, is_weak, stands_between
 from retrieval.language.rules import words
 
 
@@ -53,7 +43,7 @@ def named_ahead(before: Tokens) -> Place | None:
 
 def implied(before: Tokens, after: Tokens) -> Place | None:
     """Return the subject of the clause around a quotation: one with a participle, a colon, or a word for words."""
-    if found := _owner(before) or _view(before):
+    if found := owner(before) or _view(before):
         return found
     if before and before[-1].text == ":":
         named = len(before) > 1 and before[-2].named
@@ -69,7 +59,7 @@ def implied(before: Tokens, after: Tokens) -> Place | None:
     return first_subject(before) if goes_on else None
 
 
-def _owner(before: Tokens) -> Place | None:
+def owner(before: Tokens) -> Place | None:
     """Return whose words they are: "her remark that “…”", "the minister’s warnings of “…”"."""
     end = len(before)
     while end and (before[end - 1].among("prepositions") or before[end - 1].among("boundaries")):
@@ -80,7 +70,8 @@ def _owner(before: Tokens) -> Place | None:
         if before[place].among("possessives"):
             return before[place].start, before[place].end
         if before[place].text.endswith(("’s", "'s", "s’")):
-            return phrase_to(before, place + 1)
+            contracted = before[place].folded[:-2] in words("reporting", "contracted")
+            return None if contracted else phrase_to(before, place + 1)
     return None
 
 
@@ -148,7 +139,7 @@ def _stands_alone(before: Tokens, verb: int) -> bool:
 
 def _reported(before: Tokens, verb: int, earlier: int, found: Place) -> bool:
     """Tell whether the verb is itself part of what somebody is said to have said: "she says she thinks"."""
-    if not before[verb].among("weak"):
+    if not is_weak(before[verb]):
         return False
     pronoun = any(token.start == found[0] and token.among("pronouns") for token in before)
     return pronoun or before[earlier].end + 16 > found[0]

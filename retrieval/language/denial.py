@@ -10,6 +10,7 @@ from typing import NamedTuple
 from retrieval.language.aliases import remembered
 from retrieval.language.folding import shown
 from retrieval.language.names import names
+from retrieval.language.reporting_verbs import forms
 from retrieval.language.sentences import spans
 from retrieval.language.terms import terms, word_terms
 from retrieval.language.wording import folded, listed, pattern, words_in
@@ -221,4 +222,4 @@ def _phrases_begin(key: str) -> tuple[str, ...]:
 
 @cache
 def _said() -> frozenset[str]:
-    return frozenset(term for verb in listed("plain_claims") for term in terms(verb)) | frozenset(terms("told tell"))
+    return frozenset(term for verb in forms("plain") | {"told", "tell"} for term in terms(verb))

@@ -1,11 +1,12 @@
-"""The grammar of reporting: which words of a clause are its verb, its subject and the phrases around them."""
+"""Where words of reporting stand in a clause: its words as tokens, and which of them report."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
 from retrieval.language.names import is_no_name
+from retrieval.language.reporting_verbs import Verb, verb_of
 from retrieval.language.rules import words
 from retrieval.language.script import APOSTROPHE, UPPER, WORD, begins_with_capital
 
@@ -16,11 +17,8 @@ _TOKEN = re.compile(
     rf"{FILLER}+|{UPPER}[{WORD}]{{0,4}}\.(?=\s?{UPPER})"
     rf"|[@#]?[{WORD}]+(?:[-{APOSTROPHE}&/.][{WORD}]+)*(?:’(?=\s))?|[^{WORD}\s]"
 )
-_LONGEST_PHRASE = 12  # words
-_LONGEST_SUBJECT = 45  # words and marks, with what is said of the subject between commas
-_LONGEST_STOPPED = 4  # letters of a word that ends with a full stop inside a phrase
-_CLOSED = frozenset(',)—–”"»')
-_JOINS = frozenset("@.’&")
+_WORD = re.compile(r"\w+")
+_NEGATED = ("n't", "n’t")
 
 
 class Token(NamedTuple):
@@ -63,192 +61,86 @@ def _is_named(text: str) -> bool:
     return text[0] == "@" or (begins_with_capital(text) and not is_no_name(text))
 
 
+def asks_for_speech(question: str) -> bool:
+    """Tell whether a question holds a verb of speech; what may be a noun ("state") counts behind "did" and its like."""
+    row = tokens(question, 0, len(question))
+    helped = any(token.among("auxiliaries") or token.among("be") for token in row)
+    return any(
+        (verb := verb_of(token.text)) is not None
+        and verb.kind == "speech"
+        and (helped or verb.part != "base" or verb.base not in words("reporting", "nouns_too"))
+        for token in row
+    )
+
+
 def is_verb(token: Token) -> bool:
-    """Tell whether the word can be a verb of speaking; one with a capital is part of a name."""
-    return token.text in words("reporting", "verbs")
+    """Tell whether the word, wherever it stands, can be a verb of speaking."""
+    verb = verb_of(token.text)
+    if verb is None:
+        return False
+    return verb.part != "base" or (verb.kind == "speech" and verb.base not in words("reporting", "nouns_too"))
 
 
 def is_finite(row: Tokens, place: int) -> bool:
     """Tell whether the word at `place` is a verb with a subject, no noun, infinitive or participle."""
-    if not is_verb(row[place]):
+    verb = verb_of(row[place].text)
+    if verb is None:
         return False
     before = row[place - 1] if place else None
-    if row[place].text.endswith("ing"):
+    if verb.part == "participle":
         return before is not None and before.among("be")
-    return before is None or not (before.among("before_nouns") or before.text.endswith(("’s", "'s", "s’")))
+    if verb.part == "base":
+        return _has_subject(row, place, verb)
+    if before is None or verb.base not in words("reporting", "nouns_too") or not row[place].text.endswith("s"):
+        return before is None or not _before_noun(before)
+    return _may_have(before)
+
+
+def _before_noun(before: Token) -> bool:
+    return before.among("before_nouns") or before.text.endswith(("’s", "'s", "s’"))
+
+
+def _may_have(before: Token) -> bool:
+    """Tell whether a verb may stand behind this word: "Berg claims"; in "new claims", "raising fears" it is a noun."""
+    return not (_before_noun(before) or before.text.endswith("ing") or before.among("adjectives"))
+
+
+def _has_subject(row: Tokens, place: int, verb: Verb) -> bool:
+    """Tell whether a base form stands behind an auxiliary or several people: "did concede", "officials concede"."""
+    at = place - 1
+    while at >= 0 and stands_between(row[at]) and not row[at].among("auxiliaries"):
+        at -= 1
+    if at < 0 or (verb.kind == "acts" and not leads_on(row, place)):
+        return False
+    before = row[at]
+    if before.among("auxiliaries") or before.folded.endswith(_NEGATED):
+        return True
+    if verb.base in words("reporting", "nouns_too") and not leads_on(row, place):
+        return False
+    return before.among("several") or _are_several(row, at) or (before.named and leads_on(row, place))
+
+
+def _are_several(row: Tokens, place: int) -> bool:
+    """Tell whether the word at `place` looks like several people: "officials", "Berg and Ade"."""
+    if row[place].text.endswith(("ss", "’s", "'s")):
+        return False
+    return row[place].text.endswith("s") or (row[place].named and place > 0 and row[place - 1].among("and"))
+
+
+def is_weak(token: Token) -> bool:
+    """Tell whether people say the verb of themselves: in "she says she thinks" the first verb reports."""
+    verb = verb_of(token.text)
+    return verb is not None and (verb.part == "base" or verb.base in words("reporting", "weak"))
+
+
+def leads_on(row: Tokens, place: int) -> bool:
+    """Tell whether "that" follows the verb at `place`, at once or behind a particle: "pointed out that"."""
+    behind = place + 1
+    while behind < len(row) and (row[behind].among("particles") or row[behind].text == ","):
+        behind += 1
+    return behind < len(row) and row[behind].among("leads_on")
 
 
 def stands_between(token: Token) -> bool:
     """Tell whether the word may stand between a subject and its verb: "has also", "repeatedly"."""
     return token.among("between") or (len(token.text) > 5 and token.text.endswith("ly") and token.text.islower())
-
-
-def begins_phrase(token: Token) -> bool:
-    """Tell whether a speaker's mention may begin with this word."""
-    if token.quoted or token.among("prepositions") or token.among("boundaries"):
-        return False
-    return token.named or token.among("determiners") or token.text[0].islower() or token.among("pronouns")
-
-
-def phrase_from(row: Tokens, begin: int) -> Place | None:
-    """Return the noun phrase that begins at `begin`, up to a comma, a preposition of place or time, or a clause."""
-    if begin >= len(row) or not begins_phrase(row[begin]):
-        return None
-    if row[begin].among("pronouns"):
-        return row[begin].start, row[begin].end
-    end = begin + 1
-    while end < min(len(row), begin + _LONGEST_PHRASE) and _goes_on(row, end):
-        end += 1
-    while end > begin + 1 and stands_between(row[end - 1]):
-        end -= 1
-    return row[begin].start, row[end - 1].end
-
-
-def _goes_on(row: Tokens, end: int) -> bool:
-    token = row[end]
-    if token.text == ".":
-        return end + 1 < len(row) and len(row[end - 1].text) <= _LONGEST_STOPPED
-    if token.among("inside"):
-        return not row[end - 1].named or (end + 1 < len(row) and row[end + 1].named)
-    return _in_phrase(token) and not token.among("prepositions")
-
-
-def _in_phrase(token: Token) -> bool:
-    return not token.quoted and not token.among("boundaries") and (token.text[0].isalnum() or token.text[0] in _JOINS)
-
-
-def phrase_to(row: Tokens, end: int) -> Place | None:
-    """Return the noun phrase that ends before `end`."""
-    if end and row[end - 1].among("pronouns"):
-        return row[end - 1].start, row[end - 1].end
-    first = end
-    while first > max(0, end - _LONGEST_PHRASE) and (_in_phrase(row[first - 1]) or _joins_names(row, first - 1)):
-        if is_verb(row[first - 1]):
-            break
-        if row[first - 1].text == "." and len(row[first - 2].text) > _LONGEST_STOPPED:
-            break
-        first -= 1
-    begin = first
-    while begin < end and not _may_lead(row[begin]):
-        begin += 1
-    if begin == end:
-        return None
-    if 1 < first < begin and (stands_between(row[first - 1]) or row[first - 1].among("relative")):
-        return subject_before(row, first)
-    return row[begin].start, row[end - 1].end
-
-
-def _joins_names(row: Tokens, place: int) -> bool:
-    """Tell whether the word at `place` is an "and" between two names."""
-    return row[place].among("and") and 0 < place < len(row) - 1 and row[place - 1].named and row[place + 1].named
-
-
-def _may_lead(token: Token) -> bool:
-    return not (token.among("prepositions") or stands_between(token)) and token.text[0].isalnum()
-
-
-def subject_before(row: Tokens, verb: int) -> Place | None:
-    """Return the subject that ends before the verb at `verb`, perhaps with an explanation of it between commas."""
-    end = verb
-    while end and (stands_between(row[end - 1]) or row[end - 1].text == "["):  # a verb may be a Markdown link
-        end -= 1
-    if not end:
-        return None
-    if row[end - 1].text in _CLOSED:
-        return _explained(row, end - 1)
-    if row[end - 1].among("relative"):
-        return _explained(row, end) or (row[end - 1].start, row[end - 1].end)
-    return phrase_to(row, end)
-
-
-def _explained(row: Tokens, end: int) -> Place | None:
-    """Return the name that the words before `end` explain: "Olha Bondar, the mayor," or "the mayor, Olha Bondar,"."""
-    commas = [place for place in range(end) if row[place].text in ",(—–"]
-    if not commas:
-        return None
-    last = commas[-1] + 1
-    if last < end and all(token.named for token in row[last:end]) and not (last > 1 and row[last - 2].named):
-        return row[last].start, row[end - 1].end
-    for begin, comma in reversed(list(zip([0, *(place + 1 for place in commas)], commas, strict=False))):
-        stop = comma
-        while stop and stands_between(row[stop - 1]):
-            stop -= 1
-        found = phrase_to(row, stop)
-        if found and stop and row[stop - 1].named and not row[begin].among("prepositions"):
-            return found
-    return None
-
-
-def first_subject(row: Tokens) -> Place | None:
-    """Return a clause's subject: its reporting verb's, or else its first pronoun or name, or what it begins with."""
-    for place in range(len(row)):
-        if is_finite(row, place) and (found := subject_before(row, place)):
-            return found
-    for place, token in enumerate(row):
-        if token.among("pronouns"):
-            return token.start, token.end
-        if token.named:
-            return token.start, row[_end_of_name(row, place) - 1].end
-    return phrase_from(row, 1 if row and row[0].among("prepositions") else 0)
-
-
-def _end_of_name(row: Tokens, place: int) -> int:
-    while place < len(row) and (row[place].named or (row[place].among("inside") and row[place + 1 : place + 2])):
-        if not row[place].named and not row[place + 1].named:
-            break
-        place += 1
-    return place
-
-
-def leading_subject(row: Tokens, begin: int, *, any_verb: bool) -> Place | None:
-    """Return the subject at `begin` where a verb of speaking follows it: "the mayor, 52, later said".
-
-    Where `any_verb`, a name or a pronoun with any verb right behind it will do.
-    """
-    if begin >= len(row) or not begins_phrase(row[begin]) or _is_participle(row[begin].text):
-        return None
-    end = _while(row, begin, _in_subject)
-    head = end
-    while head > begin and stands_between(row[head - 1]):
-        head -= 1
-    if head == begin:
-        return None
-    place = row[begin].start, row[head - 1].end
-    short = head - begin < 5 and (row[begin].named or row[begin].among("pronouns"))
-    if any_verb and short and head < len(row) and row[head].text[0].islower():
-        return place
-    if any_verb and not short and (past := _past(row, begin, end)):
-        return row[begin].start, row[past - 1].end
-    return place if _says_later(row, begin, end) else None
-
-
-def _past(row: Tokens, begin: int, end: int) -> int | None:
-    """Return the place of the first word that looks like a verb in the past, behind the subject at `begin`."""
-    return next((place for place in range(begin + 1, end) if row[place].text.endswith("ed")), None)
-
-
-def _is_participle(text: str) -> bool:
-    return text.islower() and text.endswith("ing")
-
-
-def _in_subject(token: Token) -> bool:
-    return not (is_verb(token) or token.quoted or token.among("boundaries") or token.text in ',.;:—–()“"«')
-
-
-def _says_later(row: Tokens, begin: int, end: int) -> bool:
-    """Tell whether a verb of speaking follows at or behind `end`, past what stands in brackets and between commas."""
-    depth = 0
-    for place in range(end, min(len(row), begin + _LONGEST_SUBJECT)):
-        text = row[place].text
-        depth += (text == "(") - (text == ")")
-        if is_verb(row[place]) and not text.endswith("ing"):
-            return True
-        if row[place].quoted or (text in ".;:" and not depth):
-            return False
-    return False
-
-
-def _while(row: Tokens, place: int, holds: Callable[[Token], bool]) -> int:
-    while place < len(row) and holds(row[place]):
-        place += 1
-    return place

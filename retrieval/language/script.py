@@ -112,3 +112,13 @@ def is_foreign(text: str, source: str) -> bool:
 def _is_mostly_cyrillic(text: str) -> bool:
     cyrillic = len(_CYRILLIC_LETTER.findall(text))
     return bool(cyrillic) and cyrillic > len(_LATIN_LETTER.findall(text))
+
+
+def is_written_in(text: str, language: str) -> bool:
+    """Tell whether a text in `language` may have the letters of `text`; True of every language but en, ru and uk."""
+    if not _LATIN_LETTER.search(text) and not _CYRILLIC_LETTER.search(text):
+        return True
+    if language not in {"ru", "uk"}:
+        return language != "en" or not _is_mostly_cyrillic(text)
+    own, other = (RUSSIAN, UKRAINIAN) if language == "ru" else (UKRAINIAN, RUSSIAN)
+    return _is_mostly_cyrillic(text) and not (other.search(text) and not own.search(text))

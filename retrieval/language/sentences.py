@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from retrieval.articles import INDEXED_LABELS, Block, Sentence
+from retrieval.language.reporting_verbs import speech_forms
 from retrieval.language.rules import words
 from retrieval.language.script import MARK
 
@@ -121,7 +122,7 @@ def _goes_on(text: str, stop: re.Match[str], begin: int) -> bool:
         name = text[max(0, stop.start() - _LONGEST) : stop.start() + 1].rsplit(maxsplit=1)[-1]
         return name.casefold() in words("abbreviations", "marked_names")
     told = _REPORTED.match(text, begin, begin + 80)
-    return told is not None and told["verb"] in words("abbreviations", "reporting")
+    return told is not None and told["verb"] in speech_forms()
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

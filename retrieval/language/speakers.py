@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from retrieval.language.cues import implied, named_ahead, named_at_end, named_behind
-from retrieval.language.reporting import FILLER, Place, first_subject, subject_before, tokens
+from retrieval.language.phrases import first_subject, subject_before
+from retrieval.language.reporting import FILLER, Place, tokens
 from retrieval.language.sentences import spans
 
 _LONGEST_CLAUSE = 400  # characters on either side of a quotation

@@ -4,6 +4,7 @@ import hashlib
 from functools import lru_cache
 
 from retrieval.language.aliases import longest_from, named, own_names_text
+from retrieval.language.reporting_verbs import forms
 from retrieval.language.rules import digest_of, word_list
 from retrieval.language.words import fold, stem, words
 
@@ -24,8 +25,8 @@ def stop_words() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def task_words() -> frozenset[str]:
-    """The words with which a question says what it wants done, not what about (task_words.txt)."""
-    return word_list("task_words")
+    """The words with which a question says what it wants done, not what about; some are verbs of speech."""
+    return word_list("task_words") | forms("task")
 
 
 def terms(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The words that the gate knows (wording.toml, pronouns.toml): reporting verbs, written numbers, days."""
+"""The words that the gate knows (wording.toml, pronouns.toml): pronouns, written numbers, days."""
 
 import re
 from collections.abc import Iterable, Mapping

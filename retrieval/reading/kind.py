@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from retrieval.articles import Block, Kind
+from retrieval.language.reporting_verbs import news_verbs
 from retrieval.language.rules import pattern
 
 _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|\"[^\"\n]*\"")
@@ -70,5 +71,5 @@ def _reports(text: str, blocks: Sequence[Block]) -> bool:
     body = "\n".join(text[block.start : block.end] for block in blocks if block.label == "body")[:_SCANNED_CHARS]
     said = _QUOTED.sub(" ", body)
     days = len(pattern("kinds", "reporting_days").findall(said))
-    verbs = len(pattern("kinds", "reporting_verbs").findall(said))
+    verbs = news_verbs(said)
     return days >= 3 and verbs >= 3 and not _FIRST_PERSON.search(said)

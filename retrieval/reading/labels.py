@@ -5,6 +5,7 @@ from functools import cache
 
 from retrieval.articles import Label
 from retrieval.language.names import full_names
+from retrieval.language.reporting_verbs import says_outright
 from retrieval.language.rules import pattern, rules, words
 from retrieval.reading.lines import Line
 
@@ -56,7 +57,7 @@ def is_disclaimer(line: Line) -> bool:
     if line.words > 120 or not any(hint in line.shown.casefold() for hint in words("disclaimers", "hints")):
         return False
     claimed = pattern("disclaimers", "opinion").search(line.unquoted)
-    return bool(claimed) and not pattern("disclaimers", "reported").search(line.unquoted)
+    return bool(claimed) and not says_outright(line.unquoted)
 
 
 def is_boilerplate(line: Line) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
+from retrieval.language.reporting import asks_for_speech
 from retrieval.language.rules import rules
 
 QuestionKind = Literal[
@@ -28,7 +29,8 @@ QuestionKind = Literal[
 
 def kinds_of(question: str) -> frozenset[QuestionKind]:
     """Return every kind that the question is of; empty where nothing tells."""
-    return frozenset(kind for kind, pattern in _patterns().items() if pattern.search(question))
+    found = frozenset(kind for kind, pattern in _patterns().items() if pattern.search(question))
+    return found | {"who_said"} if asks_for_speech(question) else found
 
 
 def without_task(question: str) -> str:

@@ -9,14 +9,12 @@ import re
 from retrieval.articles import Excerpt
 from retrieval.language.names import run_at
 from retrieval.language.opposites import Stance, stances
+from retrieval.language.reporting_verbs import forms
 from retrieval.search.found import Found
 from retrieval.search.sentences import ScoredSentence, reports, terms_of
 
 _ASKS = re.compile(r"\W*(?:and\s+|but\s+)?what\s+(?:exactly\s+)?(?:did|does|do|has|have)\s+", re.IGNORECASE)
-_SPEAKS = re.compile(
-    r"\s+(?:ever\s+)?"
-    r"(?:say|said|tell|told|claim|claimed|respond|responded|reply|replied|comment|commented)\b"
-)
+_SPEAKS = re.compile(r"\s+(?:ever\s+)?(\w+)")
 _PRESUMES = re.compile(
     r"^\W*(?:and\s+)?(?:why|when|how|where)\s+(?:did|does|do|has|have|was|were|is|are)\b", re.IGNORECASE
 )
@@ -42,7 +40,8 @@ def _asked_speaker(question: str) -> str | None:
     """Return the name between "What did" and "say"."""
     asks = _ASKS.match(question)
     run = run_at(question, asks.end()) if asks else None
-    return run.text if run and _SPEAKS.match(question, run.start + len(run.text)) else None
+    verb = _SPEAKS.match(question, run.start + len(run.text)) if run else None
+    return run.text if run and verb and verb[1] in forms("speaking") else None
 
 
 def contradiction(found: Found) -> ScoredSentence | None:

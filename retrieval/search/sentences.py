@@ -13,7 +13,9 @@ from retrieval.articles import Excerpt, Sentence
 from retrieval.language.aliases import remembered
 from retrieval.language.names import capitalised
 from retrieval.language.related import related
+from retrieval.language.reporting_verbs import tells_of_speech
 from retrieval.language.rules import rules
+from retrieval.language.speech import reports as said_in
 from retrieval.language.terms import stop_words, terms
 from retrieval.language.words import fold
 from retrieval.library.lexical import head_of
@@ -46,8 +48,7 @@ LACKS: Mapping[QuestionKind, tuple[str, float]] = {
     "how_many": ("number", 0.9),
 }
 NEW_NAME = 0.1  # for "who" and "where": a name that the question does not hold
-_POSSESSIVE = re.compile(r"[’']s?$")
-_BEFORE, _AFTER = 6, 4  # words between a speaker and the word of reporting
+_OWNER = re.compile(r"[\w-]+(?:[’']s|s[’'])\s+(?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,19 +180,19 @@ def terms_of(text: str) -> frozenset[str]:
 
 
 def holds(what: str, text: str) -> bool:
-    """Whether `text` holds a thing of this kind (`answering_words.toml`): date, number, duration, reporting, …"""
-    return bool(_patterns()[what].search(text))
+    """Whether `text` holds a thing of this kind: a word of reporting, or what `answering_words.toml` describes."""
+    return tells_of_speech(text) if what == "reporting" else bool(_patterns()[what].search(text))
 
 
 def reports(text: str, speaker: frozenset[str]) -> bool:
-    """Whether a word of reporting stands beside the speaker: “Lavrov said”, “said Lavrov”, “according to Lavrov”.
+    """Whether the speaker is said to say something: “Lavrov said”, “said Lavrov”, “according to Lavrov”.
 
     Not where the name only says whose something is: “without Zelensky’s approval, he said”.
     """
-    found = re.findall(r"[\w’'-]+", text)
-    named = [at for at, word in enumerate(found) if terms_of(word) & speaker and not _POSSESSIVE.search(word)]
-    said = [at for at, word in enumerate(found) if holds("reporting", f"{word} to")]
-    return any(-_BEFORE <= at - verb <= _AFTER for at in named for verb in said)
+    if speaker.isdisjoint(terms_of(text)):
+        return False
+    mentions = (report.mention_in(text) for report in said_in(text, (0, len(text))))
+    return any(terms_of(_OWNER.sub("", mention)) & speaker for mention in mentions)
 
 
 def _bonus(asked: _Asked, text: str) -> float:

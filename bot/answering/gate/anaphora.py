@@ -7,12 +7,12 @@ else is named from the paragraph before up to the end of the statement, it was t
 from collections.abc import Sequence
 
 from bot.answering.gate.evidence import Evidence
-from bot.answering.gate.speech import unquoted
 from retrieval.articles import Quotation, Sentence, Span
 from retrieval.language.aliases import known_names
 from retrieval.language.names import is_no_name, names
 from retrieval.language.readable import readable
 from retrieval.language.rules import words as reading_words
+from retrieval.language.speech import unquoted
 from retrieval.language.terms import terms
 
 _AROUND = " \n\t.,"

@@ -13,10 +13,14 @@ from itertools import chain
 
 from bot.answering.gate.evidence import Evidence
 from bot.answering.gate.quoted_spans import Located
-from bot.answering.gate.speech import IMPLIED, Claim, Speech, claim_of, reporters, speech_around
+from bot.answering.gate.speech import Speech, speech_around
 from retrieval.language.aliases import people
+from retrieval.language.folding import find
 from retrieval.language.names import name_keys, names
 from retrieval.language.quotations import find_quotations
+from retrieval.language.reporting_verbs import forms
+from retrieval.language.rules import words as rule_words
+from retrieval.language.speech import IMPLIED, Claim, claim_of, claims
 from retrieval.language.terms import terms
 from retrieval.language.wording import folded, listed
 from retrieval.language.words import words
@@ -50,13 +54,13 @@ def attributed(text: str, quoted: Sequence[Located], evidence: Sequence[Evidence
 
 def _said(text: str, quoted: Sequence[Located]) -> Iterator[tuple[Claim, list[Located]]]:
     """Yield everybody of whom a statement says that they say something, with the quotations that are theirs."""
-    claims = reporters(text)
+    said = claims(text)
     quotations = [q for q in find_quotations(text) if q.speaker] if quoted else []
-    theirs: dict[Claim, list[Located]] = {claim: [] for claim in claims}
+    theirs: dict[Claim, list[Located]] = {claim: [] for claim in said}
     for span in quoted:
         speaker = next((q.speaker for q in quotations if q.start <= span.start and span.end <= q.end), None)
         if speaker:
-            claim = next((c for c in claims if c.start <= speaker.start and speaker.end <= c.end), None)
+            claim = next((c for c in said if c.start <= speaker.start and speaker.end <= c.end), None)
             theirs.setdefault(claim or claim_of(text, speaker, speaker, IMPLIED), []).append(span)
     yield from theirs.items()
 
@@ -68,7 +72,22 @@ def _verdict(text: str, claim: Claim, quoted: Sequence[Located], evidence: Seque
     """
     if quoted:
         return _worst(_of_span(claim, span) for span in quoted)
-    return _best(_of_sentences(claim, piece, speech_around(piece)) for piece in _nearest(text, evidence))
+    nearest, words = _nearest(text, evidence), text[claim.start : claim.end]
+    verdict = _best(_of_sentences(claim, piece, speech_around(piece)) for piece in nearest)
+    if not verdict and claim.verb and any(_stands(claim, words, piece) for piece in nearest):
+        return True
+    return verdict
+
+
+def _stands(claim: Claim, words: str, piece: Evidence) -> bool:
+    """Tell whether "X said" stands in the evidence word for word, where no other grammar has somebody else say it."""
+    place = find(words, piece.text)
+    if place is None:
+        return False
+    start, end = piece.start + place[0], piece.start + place[1]
+    part = speech_around(piece)
+    told = [report for report in part.reporters if part.over(report, start, end) and report.verb == claim.verb]
+    return all(folded(report.mention) in folded(claim.mention) for report in told)
 
 
 def _nearest(text: str, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
@@ -174,11 +193,11 @@ def _is_source(claim: Claim, evidence: Sequence[Evidence]) -> bool:
 
 def _without(text: str, claim: Claim) -> str | None:
     """Return the statement without "X said" at its beginning or end; None where it does not stand without."""
-    if claim.verb and claim.verb not in listed("plain_claims"):
+    if claim.verb and claim.verb not in forms("plain"):
         return None
     if not text[: claim.start].strip(" –—"):
         rest = text[claim.end :].lstrip(" ,:")
-        lead = next((f"{word} " for word in listed("leads_on") if rest.startswith(f"{word} ")), "")
+        lead = next((f"{word} " for word in rule_words("reporting", "leads_on") if rest.startswith(f"{word} ")), "")
         rest = rest.removeprefix(lead)
     elif not text[claim.end :].strip(" ."):
         rest = text[: claim.start].rstrip(" ,—–")

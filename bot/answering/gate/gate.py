@@ -8,7 +8,9 @@ Pure functions over a draft and the excerpts that its writer was given. A point 
 3. every number, day and name in its text stands there too (facts.py),
 4. whoever is said to say something says it in the article (attribution.py); where the article names nobody, the
    statement is shown as reported there,
-5. its words are those of the pointed sentences, and it denies only what they deny (support.py).
+5. its words are those of the pointed sentences, and it denies only what they deny (support.py); of a statement in
+   another language than these, enough is names, figures, days and speakers, which are compared (foreign.py),
+6. it is in the language of the question.
 
 A point that is the pointed sentences themselves needs only the first. What only opinion pieces say is introduced with
 their outlet's name, and a quotation from a reworded copy carries its warning (citations.py). What fails is dropped and
@@ -23,12 +25,13 @@ from bot.answering.draft import Draft, Point
 from bot.answering.gate.attribution import MisattributedError, attributed
 from bot.answering.gate.evidence import Evidence, resolve
 from bot.answering.gate.facts import unsupported
+from bot.answering.gate.foreign import too_little_compared
 from bot.answering.gate.quoted_spans import EDGES, Located, locate, quoted_spans, with_source_words
 from bot.answering.gate.support import unsupported_claim
 from retrieval.articles import Excerpt
 from retrieval.language.folding import find, same, says_something, shown
 from retrieval.language.readable import readable
-from retrieval.language.script import is_foreign
+from retrieval.language.script import is_foreign, is_written_in
 from retrieval.language.wording import listed, words_in
 
 __all__ = ["CheckedPoint", "Evidence", "Verdict", "check", "check_point"]
@@ -69,22 +72,26 @@ class Verdict:
     reasons: tuple[str, ...] = ()
 
 
-def check(draft: Draft, excerpts: Sequence[Excerpt]) -> Verdict:
-    """Return the points of `draft` that the excerpts carry."""
-    verdicts = [check_point(point, excerpts) for point in draft.points]
+def check(draft: Draft, excerpts: Sequence[Excerpt], language: str | None = None) -> Verdict:
+    """Return the points of `draft` that the excerpts carry.
+
+    `language`: the question's, such as "ru", where it is known. A statement in another one is refused; the source's own
+    words may be.
+    """
+    verdicts = [check_point(point, excerpts, language) for point in draft.points]
     return Verdict(
         tuple(point for verdict in verdicts for point in verdict.points),
         tuple(reason for verdict in verdicts for reason in verdict.reasons),
     )
 
 
-def check_point(point: Point, excerpts: Sequence[Excerpt]) -> Verdict:
+def check_point(point: Point, excerpts: Sequence[Excerpt], language: str | None = None) -> Verdict:
     """Return the verdict on one point, as it comes from a stream; it is the same in the whole draft."""
-    outcome = _outcome(point, excerpts)
+    outcome = _outcome(point, excerpts, language)
     return Verdict((outcome,)) if isinstance(outcome, CheckedPoint) else Verdict((), (outcome,))
 
 
-def _outcome(point: Point, excerpts: Sequence[Excerpt]) -> CheckedPoint | str:
+def _outcome(point: Point, excerpts: Sequence[Excerpt], language: str | None) -> CheckedPoint | str:
     if len(point.text) > LONGEST:
         return "it is too long for one statement"
     evidence = resolve(point.evidence, excerpts)
@@ -95,23 +102,28 @@ def _outcome(point: Point, excerpts: Sequence[Excerpt]) -> CheckedPoint | str:
         return "it says nothing"
     if text == own or (abs(len(text) - len(own)) <= _TYPOGRAPHY and same(text, own)):
         return CheckedPoint(own, evidence, verbatim=True)
-    return _statement(text, evidence)
+    return _statement(text, evidence, language)
 
 
-def _statement(text: str, evidence: tuple[Evidence, ...]) -> CheckedPoint | str:
+def _statement(text: str, evidence: tuple[Evidence, ...], language: str | None) -> CheckedPoint | str:
     """Check a statement in the writer's own words."""
     spans = locate(text, evidence)
     if spans is None:
         return "a quotation in it does not stand in the sentences that it points at"
     source = "\n".join(piece.text for piece in evidence)
-    if reason := _no_statement(text, spans, evidence) or _missing(text, evidence) or unsupported_claim(text, source):
+    outside = _outside(text, spans)
+    if language and not is_written_in(outside, language) and not any(find(text, p.text, EDGES) for p in evidence):
+        return "it is not in the language of the question"
+    foreign = is_foreign(text, source)
+    reason = _no_statement(outside, evidence) or _missing(text, evidence) or unsupported_claim(text, source)
+    if reason or (foreign and (reason := too_little_compared(text, evidence))):
         return reason
     try:
         rest = attributed(text, spans, evidence)
     except MisattributedError as error:
         return str(error)
     own = _in_source_words(text, spans, evidence) if rest is None else _in_source_words(rest, None, evidence)
-    return CheckedPoint(own, evidence, reported=rest is not None, foreign=is_foreign(text, source))
+    return CheckedPoint(own, evidence, reported=rest is not None, foreign=foreign)
 
 
 def _missing(text: str, evidence: Sequence[Evidence]) -> str | None:
@@ -128,14 +140,18 @@ def _in_source_words(text: str, spans: Sequence[Located] | None, evidence: Seque
     return with_source_words(text, (locate(text, evidence) or []) if spans is None else spans)
 
 
-def _no_statement(text: str, spans: Sequence[Located], evidence: Sequence[Evidence]) -> str | None:
+def _outside(text: str, spans: Sequence[Located]) -> str:
+    """The text with its quotations blanked."""
+    for span in spans:
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return text
+
+
+def _no_statement(outside: str, evidence: Sequence[Evidence]) -> str | None:
     """Say what is no statement outside quotations: a link, a command, markup, a question, words to the reader.
 
     An outlet may be named by its address.
     """
-    outside = text
-    for span in spans:
-        outside = outside[: span.start] + " " * (span.end - span.start) + outside[span.end :]
     if live := _live(outside, {piece.article.outlet for piece in evidence}):
         return f"{live} is a link, a command or markup, and no quotation"
     asks = "?" in outside or not words_in(outside).isdisjoint(listed("reader"))

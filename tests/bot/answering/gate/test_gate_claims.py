@@ -239,11 +239,12 @@ def test_a_statement_in_another_language_carries_a_warning(excerpts: list[Excerp
 
 
 def test_a_statement_of_the_other_east_slavic_language_is_taken_for_one() -> None:
-    russian = excerpt(article("Объединённые рыбаки вышли в море. Мы ещё вернёмся."))
+    russian = excerpt(article("Объединённые рыбаки вышли в море 3 марта. Мы ещё вернёмся."))
 
-    (point,) = verdict("Обʼєднані рибалки вийшли в море.", "1.1", [russian]).points
+    (point,) = verdict("Обʼєднані рибалки вийшли в море 3 березня.", "1.1", [russian]).points
 
     assert point.foreign
+    assert not verdict("Обʼєднані рибалки вийшли в море.", "1.1", [russian]).points
 
 
 def opinion(kind: str = "opinion", **known: object) -> Excerpt:
