@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 
 from retrieval.language.aliases import Name, named
-from retrieval.language.dates import is_calendar_word, months
+from retrieval.language.calendar_words import is_calendar_word, months
 from retrieval.language.terms import question_terms
 from retrieval.language.translation import english_words, is_cyrillic
 from retrieval.language.windows import Window, windows, without_counted, years

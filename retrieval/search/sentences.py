@@ -11,9 +11,11 @@ from functools import cached_property, lru_cache
 
 from retrieval.articles import Excerpt, Sentence
 from retrieval.language.aliases import remembered
+from retrieval.language.figures import tells_duration, tells_figures
 from retrieval.language.related import related
 from retrieval.language.rules import rules
 from retrieval.language.terms import stop_words, terms
+from retrieval.language.time_expressions import time_expressions
 from retrieval.language.words import fold
 from retrieval.library.lexical import head_of
 from retrieval.search.kinds import Kind
@@ -179,7 +181,13 @@ def terms_of(text: str) -> frozenset[str]:
 
 
 def holds(what: str, text: str) -> bool:
-    """Whether `text` holds a thing of this kind (`answering_words.toml`): date, number, duration, reporting, …"""
+    """Whether `text` holds a thing of this kind: a date, number or duration, or one of `answering_words.toml`."""
+    if what == "date":
+        return bool(time_expressions(text))
+    if what == "number":
+        return tells_figures(text)
+    if what == "duration":
+        return tells_duration(text)
     return bool(_patterns()[what].search(text))
 
 
