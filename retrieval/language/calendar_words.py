@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from retrieval.language.rules import rules
 from retrieval.language.wording import either, folded, words_in
@@ -43,9 +43,12 @@ def names_of(words: Mapping[str, object]) -> str:
     return either(words).replace("'", _APOSTROPHES).replace(r"\'", _APOSTROPHES)
 
 
+@lru_cache(maxsize=512)
 def words_of(text: str) -> frozenset[str]:
     """Return the words of `text`, folded, each with and without the ending of a possessive."""
     words = words_in(text.replace("ʼ", "'"))
+    if not _POSSESSIVE.search(text):
+        return words
     return words.union(word[:-2] for word in words if word.endswith("'s"))
 
 
@@ -60,15 +63,19 @@ def weekday_before() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?P<weekday>{names_of(weekdays() | short_weekdays())})\.?,?\s*$", re.IGNORECASE)
 
 
+def stands_before(key: str, text: str, start: int) -> bool:
+    """Tell whether one of the words `key` of days.toml stands before `start`, with nothing but space between."""
+    return bool(_ends_with(key).search(text, max(0, start - _BEFORE_CHARS), start))
+
+
 @cache
-def ends_with(key: str) -> re.Pattern[str]:
-    """Return what finds one of the words `key` of days.toml, and a space, at the end of a text."""
+def _ends_with(key: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(rules('days')[key])})\s+$", re.IGNORECASE)
 
 
 def shift_before(text: str, start: int) -> int | None:
     """Return -1, 0 or 1 where "last", "this" or "next" stands before `start`; None where none of them does."""
-    match = _shift_ends().search(text, max(0, start - _SHIFT_CHARS), start)
+    match = _shift_ends().search(text, max(0, start - _BEFORE_CHARS), start)
     return shift_of(match) if match else None
 
 
@@ -89,8 +96,9 @@ def _shift_ends() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{shifts()})\s+$", re.IGNORECASE)
 
 
+_POSSESSIVE = re.compile("['’]s")
 _SHIFTS = {"last_one": -1, "this_one": 0, "next_one": 1}
-_SHIFT_CHARS = 25
+_BEFORE_CHARS = 25  # in which a word that belongs to a time begins
 _LEAST_CHARS = 3  # of a short form that is a word of its own
 _APOSTROPHES = "['’ʼ]"
 

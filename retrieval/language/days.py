@@ -11,9 +11,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 from retrieval.language.tense import Tense, tense_at
-from retrieval.language.time_expression import Part, PartialDate, TimeExpression, Unit
+from retrieval.language.time_expression import YEARS, Part, PartialDate, TimeExpression, Unit
 from retrieval.language.time_expressions import time_expressions
-from retrieval.language.written_dates import YEARS
 
 Precision = Literal["day", "week", "month", "year", "range"]
 Basis = Literal["stated", "relative", "range"]

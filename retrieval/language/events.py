@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from retrieval.articles import Article
-from retrieval.language.calendar_words import ends_with
+from retrieval.language.calendar_words import stands_before
 from retrieval.language.days import day_of
 from retrieval.language.rules import rules
 from retrieval.language.time_expression import TimeExpression
@@ -47,7 +47,7 @@ def _dates(text: str, article: Article) -> Iterator[EventDate]:
 
 def _is_own(text: str, start: int) -> bool:
     """Whether the time at `start` is that of the event, and not of another before or since which it was."""
-    return bool(ends_with("own_time").search(text, 0, start)) or not _other_event().search(text, 0, start)
+    return stands_before("own_time", text, start) or not _other_event().search(text, 0, start)
 
 
 def _date(one: TimeExpression, text: str, article: Article) -> EventDate | None:

@@ -7,9 +7,10 @@ billion, 5 percent is not 5, three hours are not three days, the third is not th
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from retrieval.language.numerals import Numeral, numerals, tells_numbers
 from retrieval.language.rules import rules
@@ -52,7 +53,7 @@ def figures(text: str, *, without_days: bool = False) -> Iterator[Figure]:
         linked = one.linked(found[at + 1], read) if at + 1 < len(found) else one
         before = found[at - 1] if at else None
         if before and linked.unit is None and before.sign and before.is_linked(one, read):
-            linked = replace(linked, unit=before.unit)  # "$3-5 million"
+            linked = linked._replace(unit=before.unit)  # "$3-5 million"
         if not linked.is_no_figure:
             yield linked.figure(text)
 
@@ -110,8 +111,7 @@ def _units_in(text: str) -> Iterator[str]:
             yield _units()[word]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(NamedTuple):
     """A number with its unit, `end` behind both; `sign`: the unit stands before it."""
 
     numeral: Numeral
@@ -133,8 +133,8 @@ class _Read:
         """Return this with the scale and the unit of the number that is linked to it: "5 to 10 percent"."""
         if self.numeral.scale or (self.unit and not self.sign) or after.sign or not self.is_linked(after, text):
             return self
-        numeral = replace(self.numeral, scale=after.numeral.scale)
-        return replace(self, numeral=numeral, unit=self.unit or after.unit)
+        numeral = self.numeral._replace(scale=after.numeral.scale)
+        return self._replace(numeral=numeral, unit=self.unit or after.unit)
 
     def figure(self, text: str) -> Figure:
         value = self.numeral.value * (self.numeral.scale or 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 
-from retrieval.language.calendar_words import ends_with
+from retrieval.language.calendar_words import stands_before, words_of
 from retrieval.language.rules import rules
 
 
@@ -47,10 +47,18 @@ def holidays() -> Sequence[Holiday]:
     return tuple(Holiday(**entry) for entry in rules("holidays")["holidays"])
 
 
+@cache
+def holiday_words() -> frozenset[str]:
+    """Return the longest word of every name, without one of which there is none."""
+    return frozenset(max(re.findall(r"\w+", one.name), key=len).casefold() for one in holidays())
+
+
 def holidays_in(text: str) -> Iterator[tuple[int, int, Holiday]]:
     """Yield (start, end, holiday) where `text` means the day: “on Christmas”, “last Thanksgiving”, “Labor Day”."""
+    if words_of(text).isdisjoint(holiday_words()):
+        return
     for match in _any_holiday().finditer(text):
-        is_day = match[0].endswith(("Day", "Eve")) or ends_with("before_holiday").search(text, 0, match.start())
+        is_day = match[0].endswith(("Day", "Eve")) or stands_before("before_holiday", text, match.start())
         if is_day and match.lastgroup:
             yield match.start(), match.end(), holidays()[int(match.lastgroup[1:])]
 

@@ -2,9 +2,10 @@
 
 import re
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from retrieval.language.rules import rules
+from retrieval.language.wording import folded
 
 
 def adds(current: Decimal, more: Decimal) -> bool:
@@ -13,6 +14,12 @@ def adds(current: Decimal, more: Decimal) -> bool:
         return more > 0
     room = 1 if current % 10 else 10 if current % 100 else 100 if current % 1000 else 1000
     return 0 < more < min(room, 100)
+
+
+@lru_cache(maxsize=50_000)
+def key(word: str) -> str:
+    """Return a word as the lists write it."""
+    return plain(folded(word))
 
 
 def plain(text: str) -> str:
@@ -49,6 +56,13 @@ def known() -> frozenset[str]:
     """Return the words with which a number, or a figure behind an article, can begin."""
     tables = ("numbers", "multipliers", "scales", "ordinals", "mixed", "fractions")
     return frozenset().union(listed("half"), *(table(key) for key in tables))
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Return the words that can belong to a number."""
+    lists = ("article", "and", "of", "ordinal_endings")
+    return known().union(table("ordinals_behind"), *(listed(name) for name in lists))
 
 
 @cache

@@ -2,16 +2,27 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from retrieval.language.number_words import adds, and_a_half, hundreds, known, listed, ones, plain, table
-from retrieval.language.wording import folded, words_in
-
-_TOKEN = re.compile(
-    r"(?P<digits>(?<!\d)\d+(?:[,'’ \u00a0\u2009\u202f]\d{3}(?!\d))*(?:[.,]\d+)?)"
-    r"|(?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*)|(?P<part>[½⅓⅔¼¾])"
+from retrieval.language.number_words import (
+    adds,
+    and_a_half,
+    hundreds,
+    key,
+    known,
+    listed,
+    ones,
+    plain,
+    table,
+    vocabulary,
 )
+from retrieval.language.wording import words_in
+
+_NUMBER = r"(?P<digits>(?<!\d)\d+(?:[,'’ \u00a0\u2009\u202f]\d{3}(?!\d))*(?:[.,]\d+)?)|(?P<part>[½⅓⅔¼¾])"
+_TOKEN = re.compile(rf"{_NUMBER}|(?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*)")
+_IN_DIGITS = re.compile(_NUMBER)
+_SUFFIX = re.compile(r"-?(?P<word>[^\W\d_]+)")  # 21st, 3bn
 _GROUPS = re.compile(r"(?<=\d)[,'’ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
 _NEAR = frozenset({"", " ", "-", "\u00a0", "\u2011", "-\u00a0"})
 _DIGIT = re.compile(r"[\d½⅓⅔¼¾]")
@@ -19,8 +30,7 @@ _PARTS = {"½": Decimal(1) / 2, "⅓": Decimal(1) / 3, "⅔": Decimal(2) / 3, "�
 _HALF = Decimal("0.5")
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A number at `start` to `end`: `value`, not yet multiplied with `scale`; `ordinal`: it is a place in a row.
 
     `bare`: the word for one, or for a scale alone; only a unit makes it a figure.
@@ -34,8 +44,7 @@ class Numeral:
     bare: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     start: int
     end: int
     text: str
@@ -51,16 +60,39 @@ def numerals(text: str) -> Iterator[Numeral]:
     """Yield the numbers of `text` in their order."""
     if not tells_numbers(text):
         return
-    tokens = [
-        _Token(match.start(), match.end(), plain(folded(match[0])), match.lastgroup == "digits")
-        for match in _TOKEN.finditer(text)
-    ]
+    tokens = list(_tokens(text))
     reader = _Reader(text, tokens)
     while reader.at < len(tokens):
         if found := reader.numeral():
             yield found
         else:
             reader.at += 1
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    """The numbers in digits, and the words that may belong to one."""
+    if words_in(plain(text)).isdisjoint(known()):
+        yield from _digits(text)
+        return
+    belonging = vocabulary()
+    for match in _TOKEN.finditer(text):
+        word, kind = key(match[0]), match.lastgroup
+        if kind != "word" or word in belonging:
+            yield _Token(match.start(), match.end(), word, kind == "digits")
+
+
+def _digits(text: str) -> Iterator[_Token]:
+    """The numbers in digits, each with the word that is written together with it."""
+    place = _DIGIT.search(text)
+    while place:
+        match = _IN_DIGITS.match(text, place.start())
+        if match is None:
+            return
+        yield _Token(match.start(), match.end(), match[0], match.lastgroup == "digits")
+        suffix = _SUFFIX.match(text, match.end())
+        if suffix and key(suffix["word"]) in vocabulary():
+            yield _Token(suffix.start("word"), suffix.end(), key(suffix["word"]), is_digits=False)
+        place = _DIGIT.search(text, match.end())
 
 
 def number_in_words(text: str) -> int | None:
@@ -152,7 +184,7 @@ class _Reader:
         return None
 
     def _is_of(self, at: int) -> bool:
-        return at < len(self.tokens) and self.tokens[at].text in listed("of")
+        return self._is_near(at) and self.tokens[at].text in listed("of")
 
     def _cardinal(self, first: _Token, value: Decimal | None = None) -> Numeral | None:
         """Two hundred and five thousand, twenty-one, двести пять."""
@@ -194,10 +226,10 @@ class _Reader:
 
     def _is_and(self, after: _Token, current: Decimal) -> bool:
         """Whether "and" adds what follows it: "two hundred and five", not "two hundred and five hundred"."""
-        if after.text not in listed("and") or current % 100 or self.at + 1 >= len(self.tokens):
+        if after.text not in listed("and") or current % 100 or not self._is_near(self.at + 1):
             return False
         added = table("numbers").get(self.tokens[self.at + 1].text, Decimal(100))
-        beyond = self.tokens[self.at + 2].text if self.at + 2 < len(self.tokens) else ""
+        beyond = self.tokens[self.at + 2].text if self._is_near(self.at + 2) else ""
         return added < 100 and beyond not in table("multipliers") and beyond not in table("scales")
 
     def _is_inner_scale(self, after: _Token) -> bool:
@@ -205,10 +237,9 @@ class _Reader:
         if after.text not in table("scales"):
             return False
         at = self.at + 1
-        if at < len(self.tokens) and self.tokens[at].text in listed("and"):
+        if self._is_near(at) and self.tokens[at].text in listed("and"):
             at += 1
-        near = at < len(self.tokens) and all(self._gap(place) in _NEAR for place in range(self.at + 1, at + 1))
-        return near and self.tokens[at].text in table("numbers")
+        return self._is_near(at) and self._is_near(self.at + 1) and self.tokens[at].text in table("numbers")
 
     def _scaled(self, first: _Token, value: Decimal, *, end: int | None = None, bare: bool = False) -> Numeral:
         """The number with the scale behind it, if one is there, and the half that is added to it."""
@@ -225,9 +256,10 @@ class _Reader:
 
     def _next(self) -> _Token | None:
         """The token at this place, where nothing but a space or hyphen parts it from the one before."""
-        if self.at >= len(self.tokens):
-            return None
-        return self.tokens[self.at] if self.at == 0 or self._gap(self.at) in _NEAR else None
+        return self.tokens[self.at] if self._is_near(self.at) else None
+
+    def _is_near(self, at: int) -> bool:
+        return at < len(self.tokens) and (at == 0 or self._gap(at) in _NEAR)
 
     def _gap(self, at: int) -> str:
         return self.text[self.tokens[at - 1].end : self.tokens[at].start]

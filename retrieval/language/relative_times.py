@@ -5,23 +5,23 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from retrieval.language.calendar_words import (
-    ends_with,
     names_of,
     shift_before,
     shift_of,
     shifts,
+    stands_before,
     weekday_number,
     weekdays,
     words_of,
 )
-from retrieval.language.holidays import holidays_in
+from retrieval.language.holidays import holiday_words, holidays_in
 from retrieval.language.numerals import number_in_words
 from retrieval.language.rules import rules
 from retrieval.language.time_expression import TimeExpression, Unit
 from retrieval.language.wording import folded
 
-_BEFORE = 25  # characters in which a word that belongs to a weekday or a number begins
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_ARTICLE = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _NAME_AFTER = re.compile(r"\s+[A-Z]\w")
 _POSSESSIVE = re.compile(r"['’]s\s+")
 
@@ -29,15 +29,18 @@ _POSSESSIVE = re.compile(r"['’]s\s+")
 def relative_times(text: str) -> Iterator[TimeExpression]:
     """Yield the times of `text` that are counted from its day; the longest first where they overlap."""
     words = words_of(text)
-    if not words.isdisjoint(_units()):
+    if words.isdisjoint(_triggers()):
+        return
+    if not words.isdisjoint(weekdays().keys()):
+        yield from _weekdays(text)
+    if not words.isdisjoint(_units().keys()):
         if not words.isdisjoint(rules("days")["ago_words"]):
             yield from _ago(text)
-        yield from _lately(text)
+        if not words.isdisjoint(rules("days")["lately_words"]):
+            yield from _lately(text)
         yield from _shifted(text)
     if not words.isdisjoint(_last_words()):
         yield from _beside(text)
-    if not words.isdisjoint(weekdays()):
-        yield from _weekdays(text)
     for start, end, holiday in holidays_in(text):
         yield TimeExpression(start=start, end=end, holiday=holiday, shift=shift_before(text, start))
 
@@ -46,7 +49,7 @@ def _ago(text: str) -> Iterator[TimeExpression]:
     for expression in _counted("ago"):
         for match in expression.finditer(text):
             count = _count(match)
-            if count and not ends_with("vague").search(text, max(0, match.start() - _BEFORE), match.start()):
+            if count and not stands_before("vague", text, match.start()):
                 unit = _units()[folded(match["unit"])]
                 yield TimeExpression(start=match.start(), end=match.end(), shift=-count, unit=unit)
 
@@ -85,29 +88,32 @@ def _beside(text: str) -> Iterator[TimeExpression]:
 
 
 def _weekdays(text: str) -> Iterator[TimeExpression]:
+    tells_week = not words_of(text).isdisjoint(_units().keys())
     for match in _weekday().finditer(text):
         if not _is_own_day(text, match):
             continue
-        number = weekday_number(match[0])
-        start, end = match.span()
-        if week := next((week for one in _of_week() if (week := one.match(text, end))), None):
-            yield TimeExpression(start=start, end=week.end(), weekday=number, shift=shift_of(week), unit="week")
+        number, week = weekday_number(match[0]), _week_behind(text, match.end()) if tells_week else None
+        if week:
+            yield TimeExpression(start=match.start(), end=week.end(), weekday=number, shift=shift_of(week), unit="week")
         else:
-            yield TimeExpression(start=start, end=end, weekday=number, shift=shift_before(text, start))
+            shift = shift_before(text, match.start())
+            yield TimeExpression(start=match.start(), end=match.end(), weekday=number, shift=shift)
+
+
+def _week_behind(text: str, end: int) -> re.Match[str] | None:
+    """The words that say of which week a weekday is: "of last week", "a week ago"."""
+    return next((week for one in _of_week() if (week := one.match(text, end))), None)
 
 
 def _is_own_day(text: str, match: re.Match[str]) -> bool:
     """Whether a weekday's name is one day: no habit, no name of something else, no word that only looks alike."""
-    cyrillic, before = _CYRILLIC.match(match[0]), max(0, match.start() - _BEFORE)
-    if not (cyrillic or match[0][0].isupper()):
+    if not (_CYRILLIC.match(match[0]) or match[0][0].isupper()):
         return False
-    if folded(match[0]) in _uncertain() and not ends_with("before_weekday").search(text, before, match.start()):
+    if folded(match[0]) in _uncertain() and not stands_before("before_weekday", text, match.start()):
         return False
-    if ends_with("no_weekday").search(text, before, match.start()) or _habit().match(text, match.end()):
+    if stands_before("no_weekday", text, match.start()) or _habit().match(text, match.end()):
         return False
-    return not (
-        re.search(r"\bthe\s+$", text[before : match.start()], re.IGNORECASE) and _NAME_AFTER.match(text, match.end())
-    )
+    return not (_NAME_AFTER.match(text, match.end()) and _ARTICLE.search(text, 0, match.start()))
 
 
 @cache
@@ -126,6 +132,12 @@ def _counted(key: str) -> tuple[re.Pattern[str], ...]:
     count, unit = r"(?P<count>\d{1,3}|[^\W\d_]+(?:-[^\W\d_]+)?)", rf"(?P<unit>{names_of(_units())})"
     entries = (entry.replace("{count}", count).replace("{unit}", unit) for entry in rules("days")[key])
     return tuple(re.compile(entry, re.IGNORECASE) for entry in entries)
+
+
+@cache
+def _triggers() -> frozenset[str]:
+    """The words without one of which a text counts no time."""
+    return frozenset({*_units(), *weekdays(), *holiday_words()}) | _last_words()
 
 
 @cache

@@ -8,6 +8,8 @@ from retrieval.language.holidays import Holiday
 Part = Literal["early", "mid", "late"]
 Unit = Literal["day", "week", "weekend", "month", "year", "decade"]
 
+YEARS = range(1500, 2200)  # that can be meant
+
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:

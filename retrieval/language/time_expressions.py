@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from retrieval.language.calendar_words import ends_with, weekday_before, weekday_number
+from retrieval.language.calendar_words import stands_before, weekday_before, weekday_number
 from retrieval.language.relative_times import relative_times
 from retrieval.language.rules import rules
 from retrieval.language.time_expression import TimeExpression
@@ -69,7 +69,7 @@ def _is_span(text: str, first: TimeExpression, last: TimeExpression) -> bool:
     link = _link().fullmatch(text, first.end, last.start)
     if link is None:
         return False
-    return not link["list"] or bool(ends_with("between").search(text, 0, first.start))
+    return not link["list"] or stands_before("between", text, first.start)
 
 
 def _form(one: TimeExpression) -> tuple[bool, ...]:

@@ -1,26 +1,24 @@
-"""Dates that a text writes: in digits, with the name of a month, or a year alone."""
+"""Dates that a text writes: in digits, or with the name of a month."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache, partial
 
-from retrieval.language.calendar_words import ends_with, full_months, months, names_of, shift_before, words_of
+from retrieval.language.calendar_words import full_months, months, names_of, shift_before, stands_before, words_of
 from retrieval.language.rules import rules
-from retrieval.language.time_expression import Part, PartialDate, TimeExpression
+from retrieval.language.time_expression import YEARS, PartialDate, TimeExpression
 from retrieval.language.wording import folded
+from retrieval.language.years import part_before, years_written
 
-YEARS = range(1500, 2200)
 _DECEMBER = 12
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _SLASHED = re.compile(r"(?<!\d)(\d{4})/(\d{1,2})/(\d{1,2})(?!\d)")
 _DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 _MONTH_OR_DAY_FIRST = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
 _ISO_MONTH = re.compile(r"(?<!\d)(\d{4})-(\d{2})(?![\d-])")
-_YEAR_SPAN = re.compile(
-    r"(?<![\w$€£.,/-])((?:1[5-9]|20)\d\d)\s?[-–—]\s?((?:1[5-9]|20)\d\d|(?<=[–—])\d\d)(?![\w-]|[.,]\d)"
-)
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_DATE_CHARS = 30  # of a date around the name of its month
 _SHORT_YEAR = re.compile(r"\s+['’]\d\d\b")
 _NOUN = re.compile(r"\s+[^\W\d_]{3,}")
 
@@ -32,7 +30,7 @@ def written_dates(text: str) -> Iterator[TimeExpression]:
     if not months().keys().isdisjoint(words_of(text)):
         yield from _named(text)
     if has_year:
-        yield from _years(text)
+        yield from years_written(text)
 
 
 def _in_digits(text: str) -> Iterator[TimeExpression]:
@@ -56,15 +54,25 @@ def _dated(match: re.Match[str], year: int, month: int, day: int | None) -> Iter
 
 
 def _named(text: str) -> Iterator[TimeExpression]:
-    for expression in (_day_first(), _month_first()):
-        for match in expression.finditer(text):
-            if _has_capital(match) and not _SHORT_YEAR.match(text, match.end()):
-                yield from _with_days(match)
-    for match in _month_alone().finditer(text):
-        if _has_capital(match) and _is_month(match, text) and not _SHORT_YEAR.match(text, match.end()):
-            start, part = part_before(text, match.start())
-            date = PartialDate(_int(match["year"]), months()[folded(match["month"])])
-            yield TimeExpression(start=start, end=_end(match), date=date, part=part, shift=shift_before(text, start))
+    for name in _month_name().finditer(text):
+        match = _before(_day_first(), text, name) or _month_first().match(text, name.start())
+        alone = match is None and _month_alone().match(text, name.start())
+        if match and _has_capital(match) and not _SHORT_YEAR.match(text, match.end()):
+            yield from _with_days(match)
+        elif alone and _has_capital(alone) and _is_month(alone, text) and not _SHORT_YEAR.match(text, alone.end()):
+            yield _of_month(alone, text)
+
+
+def _before(expression: re.Pattern[str], text: str, name: re.Match[str]) -> re.Match[str] | None:
+    """The match that begins before the name of a month and holds it."""
+    found = expression.finditer(text, max(0, name.start() - _DATE_CHARS), name.end() + _DATE_CHARS)
+    return next((match for match in found if match.start("month") == name.start()), None)
+
+
+def _of_month(match: re.Match[str], text: str) -> TimeExpression:
+    start, part = part_before(text, match.start())
+    date = PartialDate(_int(match["year"]), months()[folded(match["month"])])
+    return TimeExpression(start=start, end=_end(match), date=date, part=part, shift=shift_before(text, start))
 
 
 def _with_days(match: re.Match[str]) -> Iterator[TimeExpression]:
@@ -75,7 +83,7 @@ def _with_days(match: re.Match[str]) -> Iterator[TimeExpression]:
         return
     first = TimeExpression(start=match.start(), end=match.end("day"), date=dated(int(match["day"])))
     last = TimeExpression(start=match.start("other"), end=_end(match), date=dated(int(match["other"])))
-    if match["list"] and not ends_with("between").search(match.string, 0, match.start("day")):
+    if match["list"] and not stands_before("between", match.string, match.start("day")):
         yield from (first, last)
     else:
         yield TimeExpression(start=match.start(), end=_end(match), date=first.date, until=last)
@@ -100,40 +108,12 @@ def _is_month(match: re.Match[str], text: str) -> bool:
         return True
     if name not in full_months():
         return False
-    if ends_with("in_month").search(text, 0, match.start()) or part_before(text, match.start())[1]:
+    if stands_before("in_month", text, match.start()) or part_before(text, match.start())[1]:
         return True
     if name in _uncertain():
         is_noun = _NOUN.match(text, match.end())
-        return bool(is_noun and not _CYRILLIC.match(name) and ends_with("determiners").search(text, 0, match.start()))
+        return bool(is_noun and not _CYRILLIC.match(name) and stands_before("determiners", text, match.start()))
     return not re.search(r"(?:every|each) $", text[: match.start()], re.IGNORECASE)
-
-
-def part_before(text: str, start: int) -> tuple[int, Part | None]:
-    """Return which part of the time at `start` is meant, and where that is said: "late March", "mid-2021"."""
-    for part, expression in _parts().items():
-        if match := expression.search(text, max(0, start - 25), start):
-            return match.start(), part
-    return start, None
-
-
-def _years(text: str) -> Iterator[TimeExpression]:
-    for expression in _decades():
-        for match in expression.finditer(text):
-            date = PartialDate(int(match["decade"]))
-            yield TimeExpression(start=match.start(), end=match.end(), date=date, unit="decade")
-    for match in _YEAR_SPAN.finditer(text):
-        first, last = int(match[1]), int(match[2]) if len(match[2]) == 4 else int(match[1][:2] + match[2])
-        if first < last:
-            until = TimeExpression(start=match.start(2), end=match.end(), date=PartialDate(last))
-            yield TimeExpression(start=match.start(), end=match.end(), date=PartialDate(first), until=until)
-    for expression in _year_words():
-        for match in expression.finditer(text):
-            start, part = part_before(text, match.start("year"))
-            yield TimeExpression(start=start, end=match.end("year"), date=PartialDate(int(match["year"])), part=part)
-    for match in _year_in_part().finditer(text):
-        start, part = part_before(text, match.start())
-        if part:
-            yield TimeExpression(start=start, end=match.end(), date=PartialDate(int(match[0])), part=part)
 
 
 def _int(digits: str | None) -> int | None:
@@ -143,14 +123,6 @@ def _int(digits: str | None) -> int | None:
 @cache
 def _uncertain() -> frozenset[str]:
     return frozenset(rules("days")["uncertain_months"])
-
-
-@cache
-def _parts() -> Mapping[Part, re.Pattern[str]]:
-    def ends(part: Part) -> re.Pattern[str]:
-        return re.compile(rf"(?<!\w)(?:{'|'.join(rules('days')['parts'][part])})(?:\s+|-)$", re.IGNORECASE)
-
-    return {"early": ends("early"), "mid": ends("mid"), "late": ends("late")}
 
 
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])"
@@ -183,21 +155,10 @@ def _month_first() -> re.Pattern[str]:
 
 
 @cache
+def _month_name() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{names_of(months())})(?!\w)", re.IGNORECASE)
+
+
+@cache
 def _month_alone() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?P<month>{names_of(months())})(?![\w'’])\.?{_YEAR}", re.IGNORECASE)
-
-
-@cache
-def _year_words() -> tuple[re.Pattern[str], ...]:
-    year = r"(?P<year>(?:1[5-9]|20)\d\d)"
-    return tuple(re.compile(entry.replace("{year}", year), re.IGNORECASE) for entry in rules("days")["year"])
-
-
-@cache
-def _decades() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(entry, re.IGNORECASE) for entry in rules("days")["decade"])
-
-
-@cache
-def _year_in_part() -> re.Pattern[str]:
-    return re.compile(r"(?<![\w.,])(?:1[5-9]|20)\d\d(?![\w]|[.,]\d)")

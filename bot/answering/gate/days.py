@@ -7,6 +7,7 @@ that a statement may name the day itself.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.answering.gate.evidence import Evidence
 from retrieval.language.days import Day, day_of, span_of
@@ -14,26 +15,35 @@ from retrieval.language.time_expression import PartialDate, TimeExpression
 from retrieval.language.time_expressions import time_expressions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Given:
-    """A time that the evidence names, and the day that it means where that is known."""
+    """A time that a piece of evidence names."""
 
     one: TimeExpression
-    day: Day | None
+    piece: Evidence
+
+    @cached_property
+    def day(self) -> Day | None:
+        """The day that it means, where that is known."""
+        return day_of(self.one, self.piece.text, self.piece.article.published.day)
 
     def dates(self) -> Iterator[PartialDate]:
-        """Its dates as they are written, and those that it means."""
-        for end in (self.one, self.one.until):
-            if end and end.date:
-                yield end.date
+        """Its dates as they are written, and those that it means; a decade is none of its years."""
+        if self.one.unit == "decade":
+            return
+        ends = [end.date for end in (self.one, self.one.until) if end and end.date]
+        yield from ends
         if self.day:
-            ends = {self.day.first, self.day.last}
-            if self.day.precision in {"day", "range"}:
-                yield from (PartialDate(day.year, day.month, day.day) for day in ends)
-            elif self.day.precision == "month":
-                yield PartialDate(self.day.first.year, self.day.first.month)
-            elif self.day.precision == "year":
-                yield PartialDate(self.day.first.year)
+            years = self.day.first.year, self.day.last.year
+            yield from (end.with_year(year) for end, year in zip(ends, years, strict=False))
+            yield from self._meant(self.day) if not ends else ()
+
+    def _meant(self, day: Day) -> Iterator[PartialDate]:
+        """The dates that words without a date mean: "on Thursday", "last month"."""
+        if day.precision == "day" or self.one.until:
+            yield from (PartialDate(end.year, end.month, end.day) for end in (day.first, day.last))
+        elif day.precision in {"month", "year"}:
+            yield PartialDate(day.first.year, day.first.month if day.precision == "month" else None)
 
 
 def unsupported_day(text: str, evidence: Sequence[Evidence]) -> str | None:
@@ -42,9 +52,8 @@ def unsupported_day(text: str, evidence: Sequence[Evidence]) -> str | None:
     if not told:
         return None
     given = [found for piece in evidence for found in _given(piece)]
-    dates = [partial for found in given for partial in found.dates()]
     for one in told:
-        if not _is_given(one, given, dates) and not _stands_there(one, evidence, text):
+        if not _is_given(one, given) and not _stands_there(one, evidence, text):
             return text[one.start : one.end].strip(" ,.")
     return None
 
@@ -61,30 +70,29 @@ def tells_days(text: str) -> bool:
 
 
 def _given(piece: Evidence) -> Iterator[_Given]:
-    published = piece.article.published.day
-    for one in time_expressions(piece.text):
-        yield _Given(one, day_of(one, piece.text, published))
+    return (_Given(one, piece) for one in time_expressions(piece.text))
 
 
-def _is_given(one: TimeExpression, given: Sequence[_Given], dates: Sequence[PartialDate]) -> bool:
+def _is_given(one: TimeExpression, given: Sequence[_Given]) -> bool:
     if one.count:
         return True  # "the past three days" is a figure
     if one.date:
-        return _is_date_given(one, given, dates)
+        return _is_date_given(one, given)
     if one.weekday is not None:
-        return any(found.one.weekday == one.weekday for found in given) or one.weekday in _fallen_on(dates)
+        return any(found.one.weekday == one.weekday for found in given) or one.weekday in _fallen_on(given)
     if one.holiday:
         return any(found.one.holiday == one.holiday for found in given)
     return any((found.one.shift, found.one.unit) == (one.shift, one.unit) for found in given)
 
 
-def _is_date_given(one: TimeExpression, given: Sequence[_Given], dates: Sequence[PartialDate]) -> bool:
+def _is_date_given(one: TimeExpression, given: Sequence[_Given]) -> bool:
     """Tell whether both ends of a date are given, and the part of its month or year, or the decade, is the same."""
-    ends = [end.date for end in (one, one.until) if end and end.date]
-    if not all(any(end.within(other) for other in dates) for end in ends):
-        return False
     if one.unit:
         return any((found.one.date, found.one.unit) == (one.date, one.unit) for found in given)
+    ends = [end.date for end in (one, one.until) if end and end.date]
+    dates = [partial for found in given for partial in found.dates()]
+    if not all(any(end.within(other) for other in dates) for end in ends):
+        return False
     return one.part is None or any(_is_in_part(one, found) for found in given)
 
 
@@ -98,9 +106,9 @@ def _is_in_part(one: TimeExpression, found: _Given) -> bool:
     return bool(meant and meant.first <= found.day.first and found.day.last <= meant.last)
 
 
-def _fallen_on(dates: Sequence[PartialDate]) -> frozenset[int]:
+def _fallen_on(given: Sequence[_Given]) -> frozenset[int]:
     """The weekdays of whole dates; one that the calendar does not have falls on none."""
-    spans = (span_of(one) for one in dates if one.day)
+    spans = (span_of(date) for found in given for date in found.dates() if date.day)
     return frozenset(span[0].weekday() for span in spans if span)
 
 
