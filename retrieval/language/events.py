@@ -1,4 +1,4 @@
-"""When the event of a sentence was: the day or month that it writes, its year by its article where it says none.
+"""When the event of a sentence was: the day or month that it names, by its article's day where it does not say all.
 
 An event's date is not its article's date. “In July” in an article of August 2025 is July 2025; in one without a date it
 is a July of which nobody knows the year. Nor is the day of another event its own, before or since which it was: “clear
@@ -6,20 +6,16 @@ before he took office in January” dates nothing.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 from retrieval.articles import Article
-from retrieval.language.dates import days_written, months
-
-_YEAR_ONLY = re.compile(r"\b(?:in|since|by|of|until)\s+((?:1[5-9]|20)\d\d)\b", re.IGNORECASE)
-_OTHER = re.compile(
-    r"\b(?:before|since|until|till|prior to|ahead of|до того,? как|перед тем,? как|прежде,? чем|с тех пор,? как|"
-    r"до того,? як|перед тим,? як|перш,? ніж|відколи)\b[^,;:.]*$",
-    re.IGNORECASE,
-)
-_ARTICLE_SLACK = 31  # an article may announce what comes next month
+from retrieval.language.calendar_words import stands_before
+from retrieval.language.days import day_of
+from retrieval.language.rules import rules
+from retrieval.language.time_expression import TimeExpression
+from retrieval.language.time_expressions import time_expressions
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,52 +34,40 @@ class EventDate:
 
 
 def event_date(text: str, article: Article) -> EventDate | None:
-    """Return the first date of its own that a sentence writes; None where it writes none."""
-    for start, first, last in days_written(text):
-        if _is_own(text, start):
-            day = first.day if first == last else 0
-            return EventDate(unknown_year=False, year=first.year, month=first.month, day=day)
-    months_named = (match for match in _without_year().finditer(text) if _names_month(match))
-    if match := next((match for match in months_named if _is_own(text, match.start())), None):
-        month = months()[_month_in(match).casefold()]
-        day = int(match["before"] or match["after"] or 0)
-        year = _year(month, article)
-        return EventDate(unknown_year=year is None, year=year or 0, month=month, day=day if 0 <= day <= 31 else 0)
-    if match := next((match for match in _YEAR_ONLY.finditer(text) if _is_own(text, match.start())), None):
-        return EventDate(unknown_year=False, year=int(match[1]), month=0, day=0)
-    return None
+    """Return the first date of its own that a sentence names, one with a month before one without; None where none."""
+    dates = list(_dates(text, article))
+    return next((when for when in dates if when.is_exact), dates[0] if dates else None)
+
+
+def _dates(text: str, article: Article) -> Iterator[EventDate]:
+    for one in time_expressions(text):
+        if _is_own(text, one.start) and (when := _date(one, text, article)):
+            yield when
 
 
 def _is_own(text: str, start: int) -> bool:
-    """Whether the date at `start` is that of the event, and not of another before or since which it was."""
-    return not _OTHER.search(text, 0, start)
+    """Whether the time at `start` is that of the event, and not of another before or since which it was."""
+    return stands_before("own_time", text, start) or not _other_event().search(text, 0, start)
 
 
-def _month_in(match: re.Match[str]) -> str:
-    return match["month"] or match["named"]
-
-
-def _names_month(match: re.Match[str]) -> bool:
-    """English months have a capital: "this may be", "27 may follow" and "a march of 5" name none."""
-    month = _month_in(match)
-    return not (month.isascii() and month.islower())
-
-
-def _year(month: int, article: Article) -> int | None:
-    """The year in which this month last was when the article came out."""
+def _date(one: TimeExpression, text: str, article: Article) -> EventDate | None:
     published = article.published.last or article.published.first
-    if published is None:
+    if one.is_relative and article.published.day is None:
         return None
-    first = date(published.year, month, 1)
-    return published.year if (first - published).days <= _ARTICLE_SLACK else published.year - 1
+    found = day_of(one, text, published)
+    if found and found.precision == "day":
+        return EventDate(unknown_year=False, year=found.first.year, month=found.first.month, day=found.first.day)
+    if found and (one.is_relative or (one.date and one.date.month and not one.date.day)):
+        month = found.first.month if found.first.month == found.last.month else 0
+        return EventDate(unknown_year=False, year=found.first.year, month=month, day=0)
+    if found and one.date:
+        return EventDate(False, found.first.year, one.date.month or 0, one.date.day or 0)
+    if one.date and one.date.month and published is None:
+        return EventDate(unknown_year=True, year=0, month=one.date.month, day=one.date.day or 0)
+    return None
 
 
 @cache
-def _without_year() -> re.Pattern[str]:
-    """A month with a day (“Aug. 8”, “17 October”), or after a word that makes it one (“in May”, “mid-December”)."""
-    names = "|".join(sorted((re.escape(name) for name in months()), key=len, reverse=True))
-    return re.compile(
-        rf"(?<!\w)(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?\s+|(?:in|since|by|until|from|last|this|of|early|late|mid)[\s-]+)"
-        rf"(?P<month>{names})\b|(?<!\w)(?P<named>{names})\.?\s+(?P<after>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)",
-        re.IGNORECASE,
-    )
+def _other_event() -> re.Pattern[str]:
+    """A word, in the same clause, that makes what follows the time of another event."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(rules('days')['other_event'])})(?!\w)[^,;:.]*$", re.IGNORECASE)

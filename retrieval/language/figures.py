@@ -1,93 +1,185 @@
-"""Numbers of a statement must stand in the sentences that it points at: digit by digit, with their scale and unit.
+"""Figures of a text: a number in digits or words, with its scale and its unit, is one figure however it is written.
 
 A number is compared between its own borders: 1976 is not 19760, 1,000 is 1 000, three is 3, 3 million is not 3
-billion, 5 percent is not 5, three hours are not three days. "One" is as often a pronoun and is not looked at.
+billion, 5 percent is not 5, three hours are not three days, the third is not three. "One" is as often a pronoun,
+"first" and "second" begin lists; they are not looked at.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
-from retrieval.language.wording import by_word, either, words_in
+from retrieval.language.numerals import Numeral, numerals, tells_numbers
+from retrieval.language.rules import rules
+from retrieval.language.time_expressions import without_times
+from retrieval.language.wording import either, folded
 
-_GROUPS = re.compile(r"(?<=\d)[,'’ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
-_DIGIT = re.compile(r"\d")
-_LINKED = re.compile(r"\s*(?:to|and|or|till|until|до|и|или|і|та|або|[-–—/])\s*", re.IGNORECASE)
+_TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "decade", "century"})
+_SIGNS = 4  # characters in which a currency stands before its number
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number as it is written, what it comes to, and the unit behind or before it, where that is one we know."""
+    """A number as it is written, what it comes to, and the unit behind or before it, where that is one we know.
+
+    It stands from `start` to `end`; `ordinal`: it is a place in a row, as "third" is.
+    """
 
     written: str
     value: Decimal
     unit: str | None = None
+    start: int = 0
+    end: int = 0
+    ordinal: bool = False
+
+    def is_same(self, other: "Figure") -> bool:
+        """Tell whether both are one figure; a unit that one of them leaves out is that of the other."""
+        units = {self.unit, other.unit} - {None}
+        is_share = "percent" in units and self.unit != other.unit  # 5 is never 5 percent
+        same_number = (self.value, self.ordinal) == (other.value, other.ordinal)
+        return same_number and len(units) <= 1 and not is_share
+
+
+def figures(text: str, *, without_days: bool = False) -> Iterator[Figure]:
+    """Yield the numbers of `text`, in digits and in words; `without_days`: not those of its dates and times."""
+    if not tells_numbers(text):
+        return
+    read = without_times(text) if without_days else text
+    found = [_with_unit(numeral, read) for numeral in numerals(read)]
+    for at, one in enumerate(found):
+        linked = one.linked(found[at + 1], read) if at + 1 < len(found) else one
+        before = found[at - 1] if at else None
+        if before and linked.unit is None and before.sign and before.is_linked(one, read):
+            linked = linked._replace(unit=before.unit)  # "$3-5 million"
+        if not linked.is_no_figure:
+            yield linked.figure(text)
+
+
+def tells_figures(text: str) -> bool:
+    """Tell whether `text` may hold a number: a digit, or a word for one."""
+    return tells_numbers(text)
+
+
+def tells_duration(text: str) -> bool:
+    """Tell whether `text` may say how long something took: a number of hours, days or the like, or one of them."""
+    return any(figure.unit in _TIMES for figure in figures(text)) or bool(_one_of_time().search(text))
+
+
+def figures_of(text: str) -> Sequence[Figure]:
+    """Return the figures of `text` that are no days, years or other times."""
+    return tuple(figures(text, without_days=True))
+
+
+def same_figures(one: str, other: str) -> bool:
+    """Tell whether two texts give the same figures, their days left out, however each writes them."""
+    ours, theirs = figures_of(one), figures_of(other)
+    return _holds_all(ours, theirs) and _holds_all(theirs, ours)
+
+
+def _holds_all(held: Sequence[Figure], wanted: Sequence[Figure]) -> bool:
+    return all(any(figure.is_same(other) for other in held) for figure in wanted)
 
 
 def unsupported_figure(text: str, near: str) -> str | None:
     """Return a number of `text` that `near` does not hold with the same scale and unit; None where all hold."""
     held = list(figures(near))
-    plain = {figure.value for figure in held}
-    with_unit = {(figure.value, figure.unit) for figure in held}
     for figure in figures(text):
-        if figure.value not in plain:
+        same = [other for other in held if (other.value, other.ordinal) == (figure.value, figure.ordinal)]
+        if not same:
             return figure.written
-        if figure.unit and (figure.value, figure.unit) not in with_unit and not _apart(figure, held, near):
+        units = {other.unit for other in same}
+        if figure.unit and figure.unit not in units and not _apart(figure, same, held, near):
             return f"{figure.written} {figure.unit}"
-        if not figure.unit and {unit for value, unit in with_unit if value == figure.value} == {"percent"}:
+        if not figure.unit and units == {"percent"}:
             return figure.written
     return None
 
 
-def _apart(figure: Figure, held: Sequence[Figure], near: str) -> bool:
+def _apart(figure: Figure, same: Sequence[Figure], held: Sequence[Figure], near: str) -> bool:
     """Tell whether the number stands without its unit, and the unit elsewhere: "three long hours"."""
-    alone = any(other.value == figure.value and other.unit is None for other in held)
+    alone = any(other.unit is None for other in same)
     units = {other.unit for other in held} | set(_units_in(near))
     return alone and figure.unit in units - {"percent"}
 
 
-def tells_figures(text: str) -> bool:
-    """Tell whether `text` may hold a number: a digit, or a word for one."""
-    return bool(_DIGIT.search(text)) or not by_word("numbers").keys().isdisjoint(words_in(text.replace("-", " ")))
-
-
-def figures(text: str) -> Iterator[Figure]:
-    """Yield the numbers of `text`, in digits and in words."""
-    if not tells_figures(text):
-        return
-    found = list(_expression().finditer(text))
-    for at, match in enumerate(found):
-        value = _value(match["digits"] or match["word"])
-        scale, unit = match["scale"], match["sign"] or match["unit"]
-        if not (scale or unit) and at + 1 < len(found) and _LINKED.fullmatch(text, match.end(), found[at + 1].start()):
-            scale, unit = found[at + 1]["scale"], found[at + 1]["unit"]  # "5 to 10 percent"
-        factor = Decimal(by_word("scales")[scale.casefold().rstrip(".")]) if scale else Decimal(1)
-        yield Figure(match[0].strip(), value * factor, by_word("units")[unit.casefold()] if unit else None)
-
-
-def _value(written: str) -> Decimal:
-    digits = _GROUPS.sub("", written)
-    if digits[0].isdecimal():
-        return Decimal(digits.replace(",", "."))
-    return Decimal(sum(int(by_word("numbers").get(part, "1")) for part in written.casefold().split("-")))
-
-
 def _units_in(text: str) -> Iterator[str]:
-    for word in re.findall(r"[^\W\d_]+|[%$€£₽]", text.casefold()):
-        if word in by_word("units"):
-            yield by_word("units")[word]
+    for word in re.findall(r"[^\W\d_]+|[%$€£₽]", folded(text)):
+        if word in units():
+            yield units()[word]
+
+
+class _Read(NamedTuple):
+    """A number with its unit, `end` behind both; `sign`: the unit stands before it."""
+
+    numeral: Numeral
+    start: int
+    end: int
+    unit: str | None = None
+    sign: bool = False
+
+    @property
+    def is_no_figure(self) -> bool:
+        """Whether it is a word for one, or a half, that counts nothing."""
+        bare = self.numeral.bare
+        return bare and (self.unit is None or (self.numeral.value == 1 and self.unit in _TIMES))
+
+    def is_linked(self, after: "_Read", text: str) -> bool:
+        return not self.numeral.ordinal and bool(_link().fullmatch(text, self.end, after.start))
+
+    def linked(self, after: "_Read", text: str) -> "_Read":
+        """Return this with the scale and the unit of the number that is linked to it: "5 to 10 percent"."""
+        if self.numeral.scale or (self.unit and not self.sign) or after.sign or not self.is_linked(after, text):
+            return self
+        numeral = self.numeral._replace(scale=after.numeral.scale)
+        return self._replace(numeral=numeral, unit=self.unit or after.unit)
+
+    def figure(self, text: str) -> Figure:
+        value = self.numeral.value * (self.numeral.scale or 1)
+        written = text[self.start : self.end].strip()
+        ordinal = self.numeral.ordinal
+        return Figure(written, value, self.unit, self.start, self.end, ordinal)
+
+
+def _with_unit(numeral: Numeral, text: str) -> _Read:
+    start, end = numeral.start, numeral.end
+    if numeral.ordinal:
+        return _Read(numeral, start, end)
+    if sign := _sign_before().search(text, max(0, start - _SIGNS), start):
+        return _Read(numeral, sign.start(), end, units()[folded(sign[0].strip())], sign=True)
+    if unit := _unit_behind().match(text, end):
+        return _Read(numeral, start, unit.end(), units()[" ".join(folded(unit["unit"]).split())])
+    return _Read(numeral, start, end)
 
 
 @cache
-def _expression() -> re.Pattern[str]:
-    words, scales, units = (either(by_word(key)) for key in ("numbers", "scales", "units"))
-    return re.compile(
-        r"(?=[$€£₽\d]|\b\w)(?P<sign>[$€£₽])?"
-        rf"(?:(?P<digits>(?<!\d)\d+(?:[,'’ \u00a0\u2009\u202f]\d{{3}}(?!\d))*(?:[.,]\d+)?)"
-        rf"|(?<!\w)(?P<word>(?:{words})(?:-(?:{words}|one))?)(?!\w))"
-        rf"(?:[ \u00a0-]?(?P<scale>{scales})\b\.?)?"
-        rf"(?:[ \u00a0-]?(?P<unit>{units})(?!\w))?",
-        re.IGNORECASE,
-    )
+def units() -> Mapping[str, str]:
+    """Return every word and sign of a unit, with the unit."""
+    tables = (rules("figures")[key] for key in ("units", "long_units"))
+    return {word: unit for table in tables for unit, words in table.items() for word in words}
+
+
+@cache
+def _one_of_time() -> re.Pattern[str]:
+    """An hour, several days, half a year: what counts no number."""
+    words = either(word for word, unit in units().items() if unit in _TIMES)
+    counts = "|".join(rules("figures")["some"])
+    return re.compile(rf"(?<!\w)(?:{counts})[ -](?:an? )?(?:{words})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _unit_behind() -> re.Pattern[str]:
+    return re.compile(rf"\.?[ \u00a0\u202f-]?(?P<unit>{either(units())})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _sign_before() -> re.Pattern[str]:
+    return re.compile(r"(?:[$€£₽¥₴]|(?<!\w)(?:USD|EUR|GBP|RUB|UAH|CNY|JPY)[ \u00a0])$")
+
+
+@cache
+def _link() -> re.Pattern[str]:
+    words = "|".join(rules("figures")["links"])
+    return re.compile(rf"\s*(?:{words}|[-–—/])\s*", re.IGNORECASE)

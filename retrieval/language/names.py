@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from retrieval.language.aliases import remembered
-from retrieval.language.dates import is_calendar_word
+from retrieval.language.calendar_words import is_calendar_word
 from retrieval.language.rules import rules
 from retrieval.language.rules import words as rule_words
 from retrieval.language.script import APOSTROPHE, MODIFIER, UPPER, WORD

@@ -7,13 +7,16 @@ rest: who acts and on what, both affirmed or both denied. "Did not approve" is n
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from retrieval.language.aliases import remembered
+from retrieval.language.calendar_words import weekdays
 from retrieval.language.denial import Clause, Word, names_and_said, sentence_clauses
+from retrieval.language.figures import units
+from retrieval.language.number_words import known as number_words
+from retrieval.language.relative_times import days_beside
 from retrieval.language.rules import rules
 from retrieval.language.terms import terms
-from retrieval.language.wording import by_word
 from retrieval.language.words import fold, stem
 
 LEAST_SHARED = 0.5  # of the rest of the shorter clause
@@ -197,5 +200,5 @@ def _passive_words() -> re.Pattern[str]:
 @remembered(1)
 def _left_out() -> frozenset[str]:
     """The terms of "said", of written numbers, units and weekdays: they tell how much and when, not what."""
-    tables: list[Mapping[str, Any]] = [by_word(key) for key in ("numbers", "scales", "units", "weekdays", "beside")]
-    return names_and_said("") | frozenset(term for table in tables for word in table for term in terms(word))
+    words = number_words() | units().keys() | weekdays().keys() | days_beside().keys()
+    return names_and_said("") | frozenset(term for word in words for term in terms(word))

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from itertools import pairwise, takewhile
 
 from retrieval.language.aliases import stems_in_names
-from retrieval.language.dates import is_calendar_word
+from retrieval.language.calendar_words import is_calendar_word
 from retrieval.language.names import SPACE, Run, begins_sentence, country_of, is_no_name, past_first_word, runs
 from retrieval.language.rules import words
 from retrieval.language.script import APOSTROPHE, MARK, UPPER

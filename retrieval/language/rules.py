@@ -1,4 +1,7 @@
-"""The rules that grow: words, phrases and patterns, kept as TOML files: a folder for every language."""
+"""The rules that grow: words, phrases and patterns, kept as TOML files: a folder for every language.
+
+A language may have rules for some subjects only: German has a folder for its days and is none of `languages()`.
+"""
 
 import re
 import tomllib
@@ -10,11 +13,13 @@ from typing import Any
 
 from retrieval.language.script import expression
 
+_CODE_LENGTH = 2  # of ISO 639-1: "en"
+
 
 @cache
 def languages() -> tuple[str, ...]:
-    """Return the languages that have rules: the names of the folders here, such as "en"."""
-    return tuple(sorted(entry.name for entry in files(__package__).iterdir() if (entry / "language.toml").is_file()))
+    """Return the languages that have all rules: the names of their folders here, such as "en"."""
+    return tuple(folder.name for folder in _language_folders() if (folder / "language.toml").is_file())
 
 
 @cache
@@ -27,8 +32,8 @@ def rules(name: str, language: str | None = None) -> Mapping[str, Any]:
     if language:
         return _read(folder / language / f"{name}.toml")
     merged = _read(folder / f"{name}.toml")
-    for code in languages():
-        _merge(merged, _read(folder / code / f"{name}.toml"))
+    for own in _language_folders():
+        _merge(merged, _read(own / f"{name}.toml"))
     return merged
 
 
@@ -69,7 +74,14 @@ def digest_of(*names: str) -> bytes:
 
 
 def _folders() -> list[Traversable]:
-    return [files(__package__), *(files(__package__) / code for code in languages())]
+    return [files(__package__), *_language_folders()]
+
+
+@cache
+def _language_folders() -> tuple[Traversable, ...]:
+    """The folders of rules: those here whose name is a language's code."""
+    found = (entry for entry in files(__package__).iterdir() if entry.is_dir() and len(entry.name) == _CODE_LENGTH)
+    return tuple(sorted(found, key=lambda folder: folder.name))
 
 
 def _read(file: Traversable) -> dict[str, Any]:

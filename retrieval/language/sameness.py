@@ -21,7 +21,8 @@ from retrieval.language.opposites import opposed, opposite_terms, stances
 from retrieval.language.rules import rules
 from retrieval.language.sentences import spans
 from retrieval.language.terms import terms
-from retrieval.language.wording import by_word, either, folded
+from retrieval.language.time_expressions import time_expressions, without_times
+from retrieval.language.wording import either, folded
 
 LEAST_SAME = 0.8  # of the words of the shorter statement
 LEAST_SHARED = 0.6  # of the content of the shorter statement; figures, days and opposites left out
@@ -179,7 +180,7 @@ def _equal(one: Counted, other: Counted) -> bool:
 
 @remembered(1024)
 def _counted(text: str) -> Sequence[Counted]:
-    return tuple(_with_what(_without_days(text)))
+    return tuple(_with_what(without_times(text)))
 
 
 def _with_what(text: str) -> Iterator[Counted]:
@@ -204,7 +205,7 @@ def _values(text: str) -> frozenset[tuple[Decimal, str | None]]:
 @remembered(1024)
 def _content(text: str) -> frozenset[str]:
     """What a sentence tells of, without how much, when, and whether."""
-    plain = _without_days(text)
+    plain = without_times(text)
     for figure in figures(plain):
         plain = plain.replace(figure.written, " ", 1)
     return content(plain) - opposite_terms(text) - names_and_said("")
@@ -236,34 +237,18 @@ def _rounded() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{either(rules('sameness')['rounded'])})(?!\w)")
 
 
-# Days, until one module of this package reads them: everything above asks only these two.
-def _without_days(text: str) -> str:
-    return _dated().sub(" ", text)
-
-
 def _may_be_of_one_day(one: str, other: str) -> bool:
     """Tell whether no year, date or weekday that one text states excludes those of the other."""
     return all(not (a and b) or not a.isdisjoint(b) for a, b in zip(_stated(one), _stated(other), strict=True))
 
 
 @remembered(1024)
-def _stated(text: str) -> tuple[frozenset[str], ...]:
-    """The years, the dates with their days, and the weekdays of a text."""
-    found = list(_dated().finditer(text))
-    years = (match["year"] or match["alone"] for match in found)
-    months = {name: number for number, listed in rules("dates")["months"].items() for name in listed}
-    dates = (f"{match['first'] or match['then']} {months[folded(match['month'])]}" for match in found if match["month"])
-    weekdays = (by_word("weekdays")[folded(match["weekday"])] for match in found if match["weekday"])
-    return frozenset(filter(None, years)), frozenset(dates), frozenset(weekdays)
-
-
-@cache
-def _dated() -> re.Pattern[str]:
-    months = either(name for listed in rules("dates")["months"].values() for name in listed)
-    return re.compile(
-        rf"(?<!\w)(?:(?P<first>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>{months})\b\.?"
-        rf"(?:\s+(?P<then>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]))?(?:,?\s+(?P<year>\d{{4}})(?!\d))?"
-        rf"|(?<!\w)(?P<weekday>{either(by_word('weekdays'))})(?!\w)"
-        r"|(?<![\d.,$€£])(?P<alone>1[5-9]\d\d|20\d\d)(?![\d.,]\d|\d|\s*(?:percent|%))",
-        re.IGNORECASE,
+def _stated(text: str) -> tuple[frozenset[object], ...]:
+    """The years, the dates with their months, and the weekdays of a text."""
+    found = time_expressions(text)
+    dates = [one.date for one in found if one.date]
+    return (
+        frozenset(date.year for date in dates if date.year),
+        frozenset((date.month, date.day) for date in dates if date.month),
+        frozenset(one.weekday for one in found if one.weekday is not None),
     )

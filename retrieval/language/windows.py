@@ -1,17 +1,19 @@
-"""When a question is about: days that it writes out, and times that it counts from the day of asking (`when.toml`)."""
+"""When a question is about: days that it writes out, and times that it counts from the day of asking (windows.toml)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache
 
-from retrieval.language.dates import days_written
+from retrieval.language.days import days_in
 from retrieval.language.rules import rules
+from retrieval.language.time_expression import TimeExpression, Unit
+from retrieval.language.time_expressions import time_expressions
 
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
-_COUNTED = re.compile(r"\b(?:last|past|previous)\s+(\d{1,3})\s+(day|week|month|year)s?\b", re.IGNORECASE)
-_UNIT_DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
+_UNIT_DAYS: Mapping[Unit, int] = {"day": 1, "week": 7, "weekend": 7, "month": 31, "year": 366}
+_FRESH_DAYS = 62  # what is older is no news
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +30,38 @@ class Window:
         return _moved(self.first, -slack) <= last and first <= _moved(self.last, slack)
 
 
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A time that is counted: from `first` to `last` days before the day of asking; by unit and shift, or by words."""
+
+    first: int
+    last: int
+    now: bool
+    unit: str | None
+    shift: int | None
+    words: re.Pattern[str] | None
+
+    def window(self, day: date) -> Window:
+        return Window(_moved(day, -self.first), _moved(day, -self.last), counted=True, now=self.now)
+
+
 def windows(question: str, day: date) -> tuple[Window, ...]:
-    """Return the times that the question names, as they read on `day`."""
-    return (*_counted(question, day), *_written(question))
+    """Return the times that the question names, as they read on `day`; a year alone is none."""
+    found = [*_counted(question, day)]
+    found += (rule.window(day) for rule in _rules() if rule.words and rule.words.search(question))
+    written = (Window(one.first, one.last) for one in days_in(question, None) if one.precision != "year")
+    return tuple(dict.fromkeys([*found, *written]))
 
 
 def without_counted(question: str) -> str:
     """Return the question without the times that it counts from its own day: an article calls that day otherwise."""
-    for pattern, *_, is_time in _rules().values():
-        if is_time:
-            question = pattern.sub(" ", question)
-    return _COUNTED.sub(" ", question)
+    for one in reversed(time_expressions(question)):
+        if one.count or _rule_of(one):
+            question = f"{question[: one.start]} {question[one.end :]}"
+    for rule in _rules():
+        if rule.words and rule.unit:
+            question = rule.words.sub(" ", question)
+    return question
 
 
 def years(question: str) -> frozenset[int]:
@@ -46,17 +69,21 @@ def years(question: str) -> frozenset[int]:
     return frozenset(int(year) for year in _YEAR.findall(question))
 
 
-def _written(question: str) -> Iterator[Window]:
-    return (Window(first, last) for _, first, last in days_written(question))
-
-
 def _counted(question: str, day: date) -> Iterator[Window]:
-    for match in _COUNTED.finditer(question):
-        back = int(match[1]) * _UNIT_DAYS[match[2].casefold()]
-        yield Window(_moved(day, -back), day, counted=True, now=back <= 62)
-    for pattern, back, until, now, _ in _rules().values():
-        if pattern.search(question):
-            yield Window(_moved(day, -back), _moved(day, -until), counted=True, now=now)
+    for one in time_expressions(question):
+        if one.count and one.unit:
+            back = one.count * _UNIT_DAYS[one.unit]
+            yield Window(_moved(day, -back), day, counted=True, now=back <= _FRESH_DAYS)
+        elif rule := _rule_of(one):
+            yield rule.window(day)
+
+
+def _rule_of(one: TimeExpression) -> _Rule | None:
+    """The rule for "yesterday" or "last week"; none for a weekday, which is looked for by its name."""
+    if one.date or one.weekday is not None or one.holiday or one.shift is None:
+        return None
+    meant = ("week" if one.unit == "weekend" else one.unit, one.shift)
+    return next((rule for rule in _rules() if (rule.unit, rule.shift) == meant), None)
 
 
 def _moved(day: date, days: int) -> date:
@@ -64,10 +91,15 @@ def _moved(day: date, days: int) -> date:
     return date.fromordinal(min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
 
 
-@lru_cache(maxsize=1)
-def _rules() -> Mapping[str, tuple[re.Pattern[str], int, int, bool, bool]]:
-    data = rules("windows")
-    return {
-        name: (re.compile("|".join(rule["words"]), re.IGNORECASE), *rule["days"], rule["now"], name != "recently")
-        for name, rule in data.items()
-    }
+@cache
+def _rules() -> Sequence[_Rule]:
+    return tuple(
+        _Rule(
+            data["days"][0], data["days"][1], data["now"], data.get("unit"), data.get("shift"), _any_of(data["words"])
+        )
+        for data in rules("windows").values()
+    )
+
+
+def _any_of(words: Sequence[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(words), re.IGNORECASE) if words else None

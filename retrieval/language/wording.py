@@ -1,9 +1,8 @@
-"""The words that the gate knows (wording.toml, pronouns.toml): pronouns, written numbers, days."""
+"""Words of a text, folded as the lists of words write them, and patterns made of such lists."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import Any
 
 from retrieval.language.rules import rules
 
@@ -11,16 +10,15 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
 @cache
-def listed(key: str, file: str = "wording") -> frozenset[str]:
+def listed(key: str, file: str = "pronouns") -> frozenset[str]:
     """Return the words of the list `key`."""
-    return frozenset((_rules() if file == "wording" else rules(file))[key])
+    return frozenset(rules(file)[key])
 
 
 @cache
-def pattern(*keys: str, file: str = "wording") -> re.Pattern[str]:
+def pattern(*keys: str, file: str) -> re.Pattern[str]:
     """Return one expression for every entry of the lists `keys`, each as whole words; text has to be folded for it."""
-    known = _rules() if file == "wording" else rules(file)
-    entries = [entry for key in keys for entry in known[key]]
+    entries = [entry for key in keys for entry in rules(file)[key]]
     return re.compile(rf"(?<!\w)(?:{'|'.join(entries)})(?!\w)")
 
 
@@ -41,14 +39,3 @@ def either(words: Iterable[str]) -> str:
     for word in sorted(words, key=len, reverse=True):
         begun.setdefault(word[:1], []).append(re.escape(word[1:]))
     return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in begun.items())
-
-
-@cache
-def by_word(key: str) -> Mapping[str, str]:
-    """Return for every word of the table `key` the entry that it stands under."""
-    return {word: entry for entry, words in _rules()[key].items() for word in words}
-
-
-@cache
-def _rules() -> Mapping[str, Any]:
-    return {**rules("wording"), **rules("pronouns")}

@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 
 from retrieval.articles import Article, Published
-from retrieval.language.dates import days_written, months
+from retrieval.language.days import day_of, first_day
 from retrieval.language.holidays import Holiday, holidays
-from retrieval.language.rules import pattern, rules
+from retrieval.language.rules import pattern
+from retrieval.language.time_expressions import time_expressions
 
 _SENTENCES = 400
 _OPENING = 3  # sentences in which a look back at a year begins
@@ -46,6 +47,20 @@ def with_candidate(article: Article, day: date | None, basis: str) -> Article:
     return replace(article, published=Published(day, day, "range", basis))
 
 
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A date with its year, behind the words `before` of its sentence; `has_weekday`: its weekday is named, rightly."""
+
+    before: str
+    first: date
+    last: date
+    has_weekday: bool
+
+    @property
+    def is_day(self) -> bool:
+        return self.first == self.last
+
+
 @dataclass(frozen=True)
 class _Story:
     """The sentences of an article, and the days that they write in full."""
@@ -57,9 +72,9 @@ class _Story:
     def past(self) -> list[tuple[date, bool]]:
         """The days on which something had happened, each with whether its weekday is named, and rightly."""
         return [
-            (first, _named_weekday(before) == first.weekday())
-            for before, first, last in _days(self.sentences)
-            if first == last and pattern("inferred", "past").search(before[-_NEAR_CHARS:]) and not _is_open(before)
+            (one.first, one.has_weekday)
+            for one in _days(self.sentences)
+            if one.is_day and pattern("tense", "past").search(one.before[-_NEAR_CHARS:]) and not _is_open(one.before)
         ]
 
     @cached_property
@@ -70,10 +85,10 @@ class _Story:
     @cached_property
     def window(self) -> tuple[date, date] | None:
         """The last day that lay behind the writer and the first that lay ahead, where the text has both."""
-        shown = [first for before, first, last in _days(self.captions) if first == last and not _is_open(before)]
+        shown = [one.first for one in _days(self.captions) if one.is_day and not _is_open(one.before)]
         behind = max([self.latest, *shown])
         horizon = pattern("inferred", "horizon")
-        ahead = min((last for before, _, last in _days(self.sentences) if horizon.search(before)), default=None)
+        ahead = min((one.last for one in _days(self.sentences) if horizon.search(one.before)), default=None)
         if ahead is None or not timedelta() < ahead - behind <= _WINDOW_DAYS * _DAY:
             return None
         return behind, ahead
@@ -134,36 +149,30 @@ def _deadlines(sentence: str) -> Iterator[tuple[Holiday, bool]]:
 
 
 def _months_past(sentence: str, year: int) -> Iterator[date]:
-    past, ahead = pattern("inferred", "past"), pattern("inferred", "ahead")
-    for match in pattern("inferred", "in_month").finditer(sentence):
-        before = sentence[: match.start()]
-        if past.search(before[-_NEAR_CHARS:]) and not ahead.search(before):
-            part = (match["part"] or "early").casefold()
-            yield date(year, months()[match["month"].casefold()], rules("inferred")["parts"][part])
+    """Yield the first day that each month without a year can mean, in which something happened."""
+    past, ahead = pattern("tense", "past"), pattern("inferred", "ahead")
+    for one in time_expressions(sentence):
+        month = one.date.month if one.date and not (one.date.year or one.date.day or one.until) else None
+        before = sentence[: one.start]
+        is_past = past.search(before[-_NEAR_CHARS:]) and not ahead.search(before)
+        if month and is_past and pattern("inferred", "in_month").search(before):
+            yield date(year, month, first_day(one.part or "early"))
 
 
 def _anywhere(story: _Story, key: str) -> bool:
     return any(pattern("inferred", key).search(sentence) for sentence in story.sentences)
 
 
-def _days(sentences: Sequence[str]) -> Iterator[tuple[str, date, date]]:
-    """Yield (the sentence before it, first day, last day) of every date that is written with its year."""
+def _days(sentences: Sequence[str]) -> Iterator[_Dated]:
+    """Yield the dates that are written with their year and month."""
     for sentence in filter(_YEAR.search, sentences):
-        for start, first, last in days_written(sentence):
-            yield sentence[:start], first, last
+        for one in time_expressions(sentence):
+            day = day_of(one, sentence, None)
+            if day and day.precision != "year":
+                is_weekday = day.precision == "day" and one.weekday == day.first.weekday()
+                yield _Dated(sentence[: one.start], day.first, day.last, is_weekday)
 
 
 def _is_open(before: str) -> bool:
     """Tell whether the words before a day may make it one to come."""
     return any(pattern("inferred", key).search(before) for key in ("ahead", "borders"))
-
-
-def _named_weekday(before: str) -> int | None:
-    match = _weekday().search(before)
-    return int(match.lastgroup[1:]) if match and match.lastgroup else None
-
-
-@cache
-def _weekday() -> re.Pattern[str]:
-    names = (f"(?P<d{number}>{'|'.join(forms)})" for number, forms in rules("inferred")["weekdays"].items())
-    return re.compile(rf"\b(?:{'|'.join(names)})\.?,?\s*$", re.IGNORECASE)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from retrieval.articles import SHARED
 from retrieval.language.aliases import Name, named
-from retrieval.language.dates import is_calendar_word, months
+from retrieval.language.calendar_words import is_calendar_word, months
 from retrieval.language.names import capitalised, past_first_word
 from retrieval.language.script import is_cyrillic
 from retrieval.language.terms import question_terms

@@ -11,12 +11,14 @@ from functools import cached_property, lru_cache
 
 from retrieval.articles import Excerpt, Sentence
 from retrieval.language.aliases import remembered
+from retrieval.language.figures import tells_duration, tells_figures
 from retrieval.language.names import capitalised
 from retrieval.language.related import related
 from retrieval.language.reporting_verbs import tells_of_speech
 from retrieval.language.rules import rules
 from retrieval.language.speech import reports as said_in
 from retrieval.language.terms import stop_words, terms
+from retrieval.language.time_expressions import time_expressions
 from retrieval.language.words import fold
 from retrieval.library.lexical import head_of
 from retrieval.search.kinds import QuestionKind
@@ -180,8 +182,16 @@ def terms_of(text: str) -> frozenset[str]:
 
 
 def holds(what: str, text: str) -> bool:
-    """Whether `text` holds a thing of this kind: a word of reporting, or what `answering_words.toml` describes."""
-    return tells_of_speech(text) if what == "reporting" else bool(_patterns()[what].search(text))
+    """Whether `text` holds a thing of this kind: a time, a figure, speech, or one of `answering_words.toml`."""
+    if what == "date":
+        return bool(time_expressions(text))
+    if what == "number":
+        return tells_figures(text)
+    if what == "duration":
+        return tells_duration(text)
+    if what == "reporting":
+        return tells_of_speech(text)
+    return bool(_patterns()[what].search(text))
 
 
 def reports(text: str, speaker: frozenset[str]) -> bool:

@@ -5,186 +5,117 @@ that a statement may name the day itself.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache, lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.answering.gate.evidence import Evidence
-from retrieval.language.rules import rules
-from retrieval.language.wording import by_word, either, folded, words_in
-
-_ISO = re.compile(r"(\d(?<!\d.)\d{3})-(\d{2})-(\d{2})(?!\d)")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_MAY = re.compile(r"\bmay\b")
+from retrieval.language.days import Day, day_of, span_of
+from retrieval.language.time_expression import PartialDate, TimeExpression
+from retrieval.language.time_expressions import time_expressions
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A date as far as it is written; `start` and `end` are its place."""
+@dataclass(frozen=True)
+class _Given:
+    """A time that a piece of evidence names."""
 
-    start: int
-    end: int
-    month: int
-    day: int | None = None
-    year: int | None = None
+    one: TimeExpression
+    piece: Evidence
 
-    def within(self, other: "Day") -> bool:
-        """Tell whether this says nothing of the date that `other` does not say."""
-        return all(
-            mine is None or mine == theirs
-            for mine, theirs in ((self.year, other.year), (self.month, other.month), (self.day, other.day))
-        )
+    @cached_property
+    def day(self) -> Day | None:
+        """The day that it means, where that is known."""
+        return day_of(self.one, self.piece.text, self.piece.article.published.day)
 
+    def dates(self) -> Iterator[PartialDate]:
+        """Its dates as they are written, and those that it means; a decade is none of its years."""
+        if self.one.unit == "decade":
+            return
+        ends = [end.date for end in (self.one, self.one.until) if end and end.date]
+        yield from ends
+        if self.day:
+            years = self.day.first.year, self.day.last.year
+            yield from (end.with_year(year) for end, year in zip(ends, years, strict=False))
+            yield from self._meant(self.day) if not ends else ()
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a text says of days: its dates, its weekdays with their places, its words like "yesterday"."""
-
-    days: tuple[Day, ...] = ()
-    weekdays: tuple[tuple[tuple[int, int], int], ...] = ()
-    beside: tuple[str, ...] = ()
-
-
-_NOTHING = Told()
+    def _meant(self, day: Day) -> Iterator[PartialDate]:
+        """The dates that words without a date mean: "on Thursday", "last month"."""
+        if day.precision == "day" or self.one.until:
+            yield from (PartialDate(end.year, end.month, end.day) for end in (day.first, day.last))
+        elif day.precision in {"month", "year"}:
+            yield PartialDate(day.first.year, day.first.month if day.precision == "month" else None)
 
 
 def unsupported_day(text: str, evidence: Sequence[Evidence]) -> str | None:
-    """Return a date or weekday of `text` that the evidence does not give; None where all are given."""
-    told = _told(text)
-    if told == _NOTHING:
+    """Return a date or time of `text` that the evidence does not give; None where all are given."""
+    told = time_expressions(text)
+    if not told:
         return None
-    given = [day for piece in evidence for day in _given(piece)]
-    for day in told.days:
-        if not any(day.within(other) for other in given):
-            return text[day.start : day.end].strip(" ,.")
-    weekdays = {weekday for piece in evidence for _, weekday in _told(piece.text).weekdays} | set(_fallen_on(given))
-    for (start, end), weekday in told.weekdays:
-        if weekday not in weekdays:
-            return text[start:end]
-    offsets = {by_word("beside")[word] for piece in evidence for word in _told(piece.text).beside}
-    return next((word for word in told.beside if by_word("beside")[word] not in offsets), None)
+    given = [found for piece in evidence for found in _given(piece)]
+    for one in told:
+        if not _is_given(one, given) and not _stands_there(one, evidence, text):
+            return text[one.start : one.end].strip(" ,.")
+    return None
 
 
 def years_given(evidence: Sequence[Evidence]) -> frozenset[int]:
     """Return the years of the dates that the evidence gives or implies."""
-    return frozenset(day.year for piece in evidence for day in _given(piece) if day.year)
+    found = (partial.year for piece in evidence for given in _given(piece) for partial in given.dates())
+    return frozenset(year for year in found if year)
 
 
-def without_days(text: str) -> str:
-    """Return `text` without its dates and weekdays, which are looked at here, not as names or numbers."""
-    told = _told(text)
-    for start, end in [(day.start, day.end) for day in told.days] + [place for place, _ in told.weekdays]:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+def tells_days(text: str) -> bool:
+    """Tell whether `text` names a date or another time."""
+    return bool(time_expressions(text))
 
 
-@lru_cache(maxsize=256)
-def _told(text: str) -> Told:
-    if words_in(text).isdisjoint(_day_words()) and not _ISO.search(text):
-        return _NOTHING
-    return Told(tuple(days(text)), tuple(_weekdays(text)), tuple(_beside(text)))
+def _given(piece: Evidence) -> Iterator[_Given]:
+    return (_Given(one, piece) for one in time_expressions(piece.text))
 
 
-def days(text: str) -> Iterator[Day]:
-    """Yield the dates that `text` writes: 14 August 2025, Aug. 14, August 2025, 2025-08-14."""
-    if _months().keys().isdisjoint(words_in(text)) and not _ISO.search(text):
-        return
-    for match in _ISO.finditer(text):
-        yield Day(match.start(), match.end(), int(match[2]), int(match[3]), int(match[1]))
-    for match in _written().finditer(text):
-        day = match["before"] or match["after"]
-        if not (day or match["year"] or match["month"][0].isupper()) or _MAY.fullmatch(match["month"]):
-            continue  # "may" and "march" are words too
-        yield Day(
-            match.start(),
-            match.end(),
-            _months()[match["month"].casefold()],
-            int(day) if day else None,
-            int(match["year"]) if match["year"] else None,
-        )
+def _is_given(one: TimeExpression, given: Sequence[_Given]) -> bool:
+    if one.count:
+        return True  # "the past three days" is a figure
+    if one.date:
+        return _is_date_given(one, given)
+    if one.weekday is not None:
+        return any(found.one.weekday == one.weekday for found in given) or one.weekday in _fallen_on(given)
+    if one.holiday:
+        return any(found.one.holiday == one.holiday for found in given)
+    return any((found.one.shift, found.one.unit) == (one.shift, one.unit) for found in given)
 
 
-def _given(piece: Evidence) -> Iterator[Day]:
-    """The dates that a piece of evidence writes, with the year that is meant, and those that it implies."""
-    published, told = piece.article.published.day, _told(piece.text)
-    for day in told.days:
-        yield day
-        if day.year is None and published:
-            yield _with_year(day, published)
-    if published:
-        for _, weekday in told.weekdays:
-            yield from (_of(published + timedelta(days=by)) for by in _weekday_offsets(weekday, published))
-        for word in told.beside:
-            yield _of(published + timedelta(days=int(by_word("beside")[word])))
+def _is_date_given(one: TimeExpression, given: Sequence[_Given]) -> bool:
+    """Tell whether both ends of a date are given, and the part of its month or year, or the decade, is the same."""
+    if one.unit:
+        return any((found.one.date, found.one.unit) == (one.date, one.unit) for found in given)
+    ends = [end.date for end in (one, one.until) if end and end.date]
+    dates = [partial for found in given for partial in found.dates()]
+    if not all(any(end.within(other) for other in dates) for end in ends):
+        return False
+    return one.part is None or any(_is_in_part(one, found) for found in given)
 
 
-def _fallen_on(given: Iterable[Day]) -> Iterator[int]:
+def _is_in_part(one: TimeExpression, found: _Given) -> bool:
+    """Tell whether a time that is given is in the part ("late March") of another."""
+    if found.one.part:
+        return found.one.part == one.part
+    if found.day is None or one.date is None:
+        return False
+    meant = day_of(replace(one, date=one.date.with_year(found.day.first.year)), "", None)
+    return bool(meant and meant.first <= found.day.first and found.day.last <= meant.last)
+
+
+def _fallen_on(given: Sequence[_Given]) -> frozenset[int]:
     """The weekdays of whole dates; one that the calendar does not have falls on none."""
-    for day in given:
-        with suppress(ValueError):
-            if day.year and day.day:
-                yield date(day.year, day.month, day.day).weekday()
+    spans = (span_of(date) for found in given for date in found.dates() if date.day)
+    return frozenset(span[0].weekday() for span in spans if span)
 
 
-def _weekday_offsets(weekday: int, published: date) -> tuple[int, ...]:
-    """How far the last such day lies before publication, and the next one after it."""
-    back = (published.weekday() - weekday) % 7
-    return -back, 7 - back
-
-
-def _with_year(day: Day, published: date) -> Day:
-    """The year that brings a date nearest to the day of publication."""
-    years = (published.year - 1, published.year, published.year + 1)
-    near = min(years, key=lambda year: abs((year - published.year) * 12 + day.month - published.month))
-    return Day(day.start, day.end, day.month, day.day, near)
-
-
-def _of(day: date) -> Day:
-    return Day(0, 0, day.month, day.day, day.year)
-
-
-def _weekdays(text: str) -> Iterator[tuple[tuple[int, int], int]]:
-    known = by_word("weekdays")
-    if known.keys().isdisjoint(words_in(text)):
-        return
-    for match in _WORD.finditer(text):
-        word = folded(match[0])
-        if word in known and (match[0][0].isupper() or not word.isascii()):
-            yield match.span(), int(known[word])
-
-
-def _beside(text: str) -> Iterator[str]:
-    if not words_in(text).isdisjoint(_last_words()):
-        yield from (match[0] for match in _beside_words().finditer(folded(text)))
-
-
-@cache
-def _day_words() -> frozenset[str]:
-    return frozenset({*_months(), *by_word("weekdays"), *_last_words()})
-
-
-@cache
-def _last_words() -> frozenset[str]:
-    return frozenset(words.rsplit(maxsplit=1)[-1] for words in by_word("beside"))
-
-
-@cache
-def _beside_words() -> re.Pattern[str]:
-    longest_first = sorted(by_word("beside"), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(longest_first)})\b")
-
-
-@cache
-def _months() -> dict[str, int]:
-    return {name: int(number) for number, names in rules("dates")["months"].items() for name in names}
-
-
-@cache
-def _written() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<![\w.])(?:(?P<before>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+)?(?P<month>{either(_months())})\b\.?"
-        rf"(?:\s+(?P<after>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]))?(?:,?\s+(?P<year>\d{{4}})(?!\d))?",
-        re.IGNORECASE,
-    )
+def _stands_there(one: TimeExpression, evidence: Sequence[Evidence], text: str) -> bool:
+    """Tell whether a year alone or a holiday stands in the evidence, in whatever place."""
+    is_year = one.date and not (one.date.month or one.until or one.part or one.unit)
+    if not (is_year or one.holiday):
+        return False
+    written = re.compile(rf"(?<!\w){re.escape(text[one.start : one.end])}(?!\w)", re.IGNORECASE)
+    return any(written.search(piece.text) for piece in evidence)

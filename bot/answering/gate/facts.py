@@ -2,23 +2,24 @@
 
 from collections.abc import Sequence
 
-from bot.answering.gate.days import unsupported_day, without_days, years_given
+from bot.answering.gate.days import unsupported_day, years_given
 from bot.answering.gate.evidence import Evidence
 from bot.answering.gate.names import unsupported_name
 from retrieval.language.figures import tells_figures, unsupported_figure
+from retrieval.language.time_expressions import without_times
 
 
 def unsupported(text: str, evidence: Sequence[Evidence]) -> str | None:
     """Return a date, number or name of `text` that the evidence does not hold; None where it holds all."""
     if day := unsupported_day(text, evidence):
         return day
-    undated = without_days(text)
+    undated = without_times(text)
     if tells_figures(undated) and (figure := _unsupported_figure(undated, evidence)):
         return figure
     return unsupported_name(undated, evidence)
 
 
 def _unsupported_figure(text: str, evidence: Sequence[Evidence]) -> str | None:
-    figure = unsupported_figure(text, " \n ".join(without_days(piece.text) for piece in evidence))
+    figure = unsupported_figure(text, " \n ".join(without_times(piece.text) for piece in evidence))
     is_year = figure is not None and figure.isdecimal() and int(figure) in years_given(evidence)
     return None if is_year else figure

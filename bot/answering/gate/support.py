@@ -10,7 +10,7 @@ than its source only names, numbers and days are known to hold, and whether it d
 import re
 from collections.abc import Sequence
 
-from bot.answering.gate.days import days
+from bot.answering.gate.days import tells_days
 from bot.answering.gate.quoted_spans import is_short, quoted_spans
 from retrieval.language.denial import Clause, clauses, content, is_plain, names_and_said
 from retrieval.language.figures import figures
@@ -99,7 +99,7 @@ def _only_denies(text: str, source: str) -> bool:
 
 def _says_when_or_how_many(text: str) -> bool:
     """Tell whether a statement is a date or a number ("On 3 March"), which were looked at elsewhere."""
-    return next(days(text), None) is not None or next(figures(text), None) is not None
+    return tells_days(text) or next(figures(text), None) is not None
 
 
 def _terms(found: Sequence[Clause]) -> frozenset[str]:

@@ -18,7 +18,13 @@ DATED = (
     "Mayor Ivo Lund met envoy Maria Sol on Thursday. "
     "They had spoken of it on 3 March. "
     "Yesterday the council met as well. "
-    "The bridge was opened in May 2019."
+    "The bridge was opened in May 2019. "
+    "It is shut from 3 to 5 September. "
+    "Last week it rained. "
+    "In late March the toll was raised. "
+    "The toll is to end next Monday. "
+    "Three days ago a ship struck it. "
+    "It was planned in the 1990s."
 )
 PEOPLE = (
     "Russian Foreign Minister Sergei Lavrov met Volodymyr Zelenskyy in Kiev. "
@@ -115,6 +121,16 @@ def test_a_number_that_does_not_stand_there_drops_its_point(text: str, evidence:
         ("Yesterday the council met.", "4.3"),
         ("The bridge opened in May 2019.", "4.4"),
         ("On 3 March 2025.", "4.2"),
+        ("It is shut from 3 September to 5 September.", "4.5"),
+        ("It is shut from 3–5 September 2025.", "4.5"),
+        ("It rained last week.", "4.6"),
+        ("На прошлой неделе шёл дождь.", "4.6"),
+        ("The toll was raised in March.", "4.7"),
+        ("The toll was raised in late March 2025.", "4.7"),
+        ("The toll is to end on 18 August 2025.", "4.8"),
+        ("A ship struck it on 12 August 2025.", "4.9"),
+        ("A ship struck it three days ago.", "4.9"),
+        ("It was planned in the 1990s.", "4.10"),
     ],
 )
 def test_a_day_that_the_source_gives_is_shown(text: str, evidence: str, excerpts: list[Excerpt]) -> None:
@@ -126,6 +142,7 @@ def test_a_day_that_the_source_gives_is_shown(text: str, evidence: str, excerpts
     [
         ("Lund met Sol on Friday.", "4.1"),
         ("Lund met Sol on 15 August 2025.", "4.1"),
+        ("Lund met Sol on 21 August 2025.", "4.1"),  # the next Thursday
         ("Lund met Sol on 14 August 2024.", "4.1"),
         ("Lund met Sol in 2024.", "4.1"),
         ("Мэр встретился с Лундом 15 августа 2025 года.", "4.1"),
@@ -138,6 +155,17 @@ def test_a_day_that_the_source_gives_is_shown(text: str, evidence: str, excerpts
         ("The bridge opened on 3 May 2019.", "4.4"),
         ("The talks lasted three hours on Monday.", "1.2"),  # Monday stands in the sentence before
         ("On 99 March.", "4.2"),
+        ("It is shut on 4 September.", "4.5"),
+        ("It is shut from 3 to 6 September.", "4.5"),
+        ("It rained last month.", "4.6"),
+        ("It rained this week.", "4.6"),
+        ("The toll was raised in early March.", "4.7"),
+        ("The toll is to end on 11 August 2025.", "4.8"),
+        ("A ship struck it on 13 August 2025.", "4.9"),
+        ("A ship struck it two days ago.", "4.9"),
+        ("It was planned in 1990.", "4.10"),
+        ("It was planned on 1 January 1990.", "4.10"),
+        ("The toll was raised on 20 March 2025.", "4.7"),
     ],
 )
 def test_a_day_that_the_source_does_not_give_drops_its_point(text: str, evidence: str, excerpts: list[Excerpt]) -> None:

@@ -1,0 +1,71 @@
+"""The words for numbers in every language with rules (figures.toml), and how they add up."""
+
+import re
+from decimal import Decimal
+from functools import cache, lru_cache
+
+from retrieval.language.rules import rules
+from retrieval.language.wording import folded
+
+
+def adds(current: Decimal, more: Decimal) -> bool:
+    """Tell whether a number goes on with a smaller one: "twenty-one", "two hundred five", but not "two three"."""
+    if not current:
+        return more > 0
+    room = 1 if current % 10 else 10 if current % 100 else 100 if current % 1000 else 1000
+    return 0 < more < min(room, 100)
+
+
+@lru_cache(maxsize=50_000)
+def key(word: str) -> str:
+    """Return a word as the lists write it."""
+    return plain(folded(word))
+
+
+def plain(text: str) -> str:
+    """Return `text` with the apostrophe that the lists write."""
+    return text.replace("ʼ", "'")
+
+
+@cache
+def table(key: str) -> dict[str, Decimal]:
+    """Return every word of a table of numbers, with its number."""
+    return {word: Decimal(number) for number, words in rules("figures")[key].items() for word in words}
+
+
+@cache
+def listed(key: str) -> frozenset[str]:
+    """Return the words of a list."""
+    return frozenset(rules("figures")[key])
+
+
+@cache
+def ones() -> frozenset[str]:
+    """Return the words for one."""
+    return frozenset(word for word, number in table("numbers").items() if number == 1)
+
+
+@cache
+def hundreds() -> frozenset[str]:
+    """Return the words for a hundred that take a number before them."""
+    return frozenset(word for word, number in table("multipliers").items() if number == 100)
+
+
+@cache
+def known() -> frozenset[str]:
+    """Return the words with which a number, or a figure behind an article, can begin."""
+    tables = ("numbers", "multipliers", "scales", "ordinals", "mixed", "fractions")
+    return frozenset().union(listed("half"), *(table(key) for key in tables))
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Return the words that can belong to a number."""
+    lists = ("article", "and", "of", "ordinal_endings")
+    return known().union(table("ordinals_behind"), *(listed(name) for name in lists))
+
+
+@cache
+def and_a_half() -> re.Pattern[str]:
+    """Return what finds "and a half" behind a number."""
+    return re.compile(rf"\s+(?:{'|'.join(rules('figures')['and_a_half'])})(?!\w)", re.IGNORECASE)

@@ -1,0 +1,68 @@
+"""Whether a clause looks back or ahead of its writer, by the verb that stands nearest (tense.toml)."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import takewhile
+from typing import Literal
+
+from retrieval.language.rules import rules
+from retrieval.language.wording import folded
+
+Tense = Literal["past", "ahead"]
+_BEFORE, _AFTER = 160, 80  # characters in which the verb of a day is looked for
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_BORDER = re.compile(r"(?<![A-Z])[.;:!?]\s|[“”\"«»()]|``|''|—")
+_LONGEST = 2  # words before a verb that may belong to it: "be hurriedly signed"
+
+
+def tense_at(text: str, start: int, end: int) -> Tense | None:
+    """Return what the clause of the words from `start` to `end` does; None where no verb of it tells.
+
+    The last verb before them decides, then the first behind them, each within their clause, then one before that.
+    """
+    before, after = _since_border(text[max(0, start - _BEFORE) : start]), text[end : end + _AFTER]
+    words = list(_WORD.finditer(before))
+    begins = next((at for at in range(len(words), 0, -1) if _begins_clause(words[at - 1])), 0)
+    return _last(before, words[begins:]) or _first(after) or _last(before, words[:begins])
+
+
+def _since_border(text: str) -> str:
+    end = max((match.end() for match in _BORDER.finditer(text)), default=0)
+    return text[end:]
+
+
+def _begins_clause(word: re.Match[str]) -> bool:
+    return folded(word[0]) in _clauses()
+
+
+def _last(text: str, words: Sequence[re.Match[str]]) -> Tense | None:
+    """The last verb; where it belongs to words before it ("will be held"), these."""
+    for at in range(len(words) - 1, -1, -1):
+        if found := _verb().match(text, words[at].start()):
+            longer = (_verb().match(text, word.start()) for word in words[max(0, at - _LONGEST) : at])
+            return _tense(next((one for one in longer if one and one.end() > found.start()), found))
+    return None
+
+
+def _first(text: str) -> Tense | None:
+    border = _BORDER.search(text)
+    words: Iterable[re.Match[str]] = _WORD.finditer(text, 0, border.start() if border else len(text))
+    own = takewhile(lambda word: not _begins_clause(word), words)
+    found = (_verb().match(text, word.start()) for word in own)
+    return next((_tense(one) for one in found if one), None)
+
+
+def _tense(match: re.Match[str]) -> Tense:
+    return "ahead" if match["ahead"] else "past"
+
+
+@cache
+def _verb() -> re.Pattern[str]:
+    ahead, past = ("|".join(rules("tense")[key]) for key in ("ahead", "past"))
+    return re.compile(rf"(?P<ahead>{ahead})|(?P<past>{past})", re.IGNORECASE)
+
+
+@cache
+def _clauses() -> frozenset[str]:
+    return frozenset(rules("tense")["clauses"])
