@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from operator import attrgetter
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from retrieval.language.reporting_verbs import forms
 from retrieval.language.sentences import spans
 from retrieval.language.terms import terms, word_terms
 from retrieval.language.wording import folded, listed, pattern, words_in
+from retrieval.language.words import fold, stem
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[,:;!?()—–]|(?<= )-(?= )")
 _RULED_OUT = re.compile(r"\brul(?:e|es|ed|ing)((?: \w+){0,3}?) out\b")
@@ -24,13 +26,14 @@ _PLAIN, _CONDITION = attrgetter("plain"), attrgetter("condition")
 
 
 class Word(NamedTuple):
-    """A word of a sentence, folded, and its terms without digits.
+    """A word of a sentence, folded, its stem, and its terms without digits.
 
     `ends`: it stands between two clauses and belongs to none. `implied`: it denies by what it means ("refused").
     `plain`: it neither denies nor belongs to any reservation.
     """
 
     text: str
+    stem: str
     terms: frozenset[str] = _NOTHING
     ends: bool = False
     denies: bool = False
@@ -66,15 +69,22 @@ def denies(text: str) -> bool:
 @remembered(256)
 def clauses(text: str) -> Sequence[Clause]:
     """Return the clauses of `text`."""
-    return tuple(clause for sentence in sentence_clauses(text) for clause in sentence)
+    return tuple(
+        _clause(row, text, condition=condition) for words, condition in _sentences(text) for row in _split(words)
+    )
+
+
+def clauses_with(stems: AbstractSet[str], text: str) -> Iterator[Sequence[Clause]]:
+    """Yield the clauses of every sentence of `text` that holds a word of one of these stems."""
+    for words, condition in _sentences(text):
+        if any(word.stem in stems for word in words):
+            yield [_clause(row, text, condition=condition) for row in _split(words)]
 
 
 @remembered(256)
-def sentence_clauses(text: str) -> Sequence[Sequence[Clause]]:
-    """Return the clauses of every sentence of `text`."""
-    return tuple(
-        tuple(_clause(row, text, condition=condition) for row in _split(words)) for words, condition in _sentences(text)
-    )
+def stems_in(text: str) -> frozenset[str]:
+    """Return the stems of all words of `text`."""
+    return frozenset([word.stem for words, _ in _sentences(text) for word in words])
 
 
 @remembered(256)
@@ -133,11 +143,12 @@ def _word(piece: str) -> Word:
     single, found = ([word], word_terms(word)) if word.isalnum() else (words_in(word), terms(word))
     condition = not _listed("conditions").isdisjoint(single)
     if piece == "May" or not piece[0].isalnum() or word in _listed("clause_ends"):
-        return Word(word, condition=condition, ends=True)
+        return Word(word, "", condition=condition, ends=True)
     denying = _denial(implied=True).fullmatch(word) is not None
     hedge = not _listed("hedges").isdisjoint(single)
     return Word(
         word,
+        stem(fold(word)),
         frozenset([term for term in found if not _DIGITS.search(term)]),
         denies=denying,
         implied=denying and not _denial(implied=False).fullmatch(word),

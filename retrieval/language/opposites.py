@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from retrieval.language.aliases import remembered
 from retrieval.language.calendar_words import weekdays
-from retrieval.language.denial import Clause, Word, names_and_said, sentence_clauses
+from retrieval.language.denial import Clause, Word, clauses_with, names_and_said, stems_in
 from retrieval.language.figures import units
 from retrieval.language.number_words import known as number_words
 from retrieval.language.relative_times import days_beside
@@ -75,10 +75,10 @@ class Stance(NamedTuple):
 
 def opposed(text: str, source: str) -> bool:
     """Tell whether a clause of `text` has the opposite word of one of `source`, and none of `source` agrees more."""
-    ours = stances(text)
-    if not ours:
-        return False
-    theirs = stances(source)
+    held = stems_in(source)
+    if all(_opposites()[term].isdisjoint(held) for term in stems_in(text) & _opposites().keys()):
+        return False  # most texts; clauses are dear
+    ours, theirs = stances(text), stances(source)
     return any(_against(own, theirs) > _support(own, theirs) for own in ours)
 
 
@@ -90,7 +90,7 @@ def opposite_terms(text: str) -> frozenset[str]:
 @remembered(1024)
 def stances(text: str) -> Sequence[Stance]:
     """Return the words of `text` that have an opposite, each in its clause."""
-    return tuple(stance for sentence in sentence_clauses(text) for stance in _in_sentence(sentence))
+    return tuple(stance for sentence in clauses_with(_lookup().keys(), text) for stance in _in_sentence(sentence))
 
 
 def _against(own: Stance, theirs: Sequence[Stance]) -> int:
@@ -105,7 +105,7 @@ def _in_sentence(sentence: Sequence[Clause]) -> Iterator[Stance]:
     """Yield the stances of one sentence; "debated the plan and rejected it" is told of who debated, and of the plan."""
     earlier = _NOTHING
     for clause in sentence:
-        stems = _stems(clause.words)
+        stems = [word.stem for word in clause.words]
         for place, term in enumerate(stems):
             if term in _lookup() and not _is_something_else(clause.words, place):
                 yield _stance(clause, stems, place, earlier)
@@ -156,11 +156,6 @@ def _in_voice(word: str, *, passive: bool) -> frozenset[Side]:
     return frozenset((pair, int(passive)) for pair in pairs)
 
 
-@remembered(2048)
-def _stems(words: Sequence[Word]) -> Sequence[str]:
-    return tuple([stem(fold(word.text)) for word in words])
-
-
 @cache
 def _lookup() -> Mapping[str, frozenset[Side]]:
     """The sides of every stem that stands in a list."""
@@ -170,6 +165,19 @@ def _lookup() -> Mapping[str, frozenset[Side]]:
             for word in [*pair[key], *(pair.get("other_passive", ()) if side else ())]:
                 found.setdefault(stem(fold(word)), set()).add((number, side))
     return {word: frozenset(sides) for word, sides in found.items()}
+
+
+@cache
+def _opposites() -> Mapping[str, frozenset[str]]:
+    """The stems that may stand opposite to a stem."""
+    found: dict[str, set[str]] = {}
+    for pair in _pairs():
+        of_both = pair.get("other_passive", ())
+        one, other = ({stem(fold(word)) for word in [*pair[key], *of_both]} for key in ("one", "other"))
+        for side, against in ((one, other), (other, one)):
+            for term in side:
+                found.setdefault(term, set()).update(against)
+    return {term: frozenset(against) for term, against in found.items()}
 
 
 @cache

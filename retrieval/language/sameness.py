@@ -6,34 +6,28 @@ can show counts; everything subtler is left to the reader, who sees both.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
 from itertools import product
 from typing import Literal, NamedTuple
 
 from retrieval.language.aliases import remembered
+from retrieval.language.counts import counted, may_be_equal, may_be_of_one_day
 from retrieval.language.denial import Clause, clauses, content, denies, names_and_said
-from retrieval.language.figures import Figure, figures
+from retrieval.language.figures import figures
 from retrieval.language.folding import shown
 from retrieval.language.names import names, same_name
 from retrieval.language.opposites import opposed, opposite_terms, stances
 from retrieval.language.rules import rules
 from retrieval.language.sentences import spans
 from retrieval.language.terms import terms
-from retrieval.language.time_expressions import time_expressions, without_times
-from retrieval.language.wording import either, folded
+from retrieval.language.time_expressions import without_times
 
 LEAST_SAME = 0.8  # of the words of the shorter statement
 LEAST_SHARED = 0.6  # of the content of the shorter statement; figures, days and opposites left out
 LEAST_OF_LONGER = 0.5  # of that of the longer one
 _LEAST_TERMS = 3  # shared, where the shorter has as many
-_ROUNDING = Decimal("1.25")  # how far "more than ten" and "twelve" may lie apart
-_NEAR = 3  # words beside a figure that tell what it counts
-_NO_COUNT_BEHIND = re.compile(r"(?:[^\W\d_][-.’']?|\d:)$")  # F-16, 2:38
-_NO_COUNT_BEFORE = re.compile(r":\d|\s*[ap]\.?m\b")
 _ACTS = re.compile(r"to|\w+т[ьи](?:ся)?")  # an infinitive begins
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
 class Contradiction(NamedTuple):
@@ -45,14 +39,6 @@ class Contradiction(NamedTuple):
     kind: Literal["figure", "denial", "opposite"]
     figures: tuple[Decimal, Decimal] | None = None
     growing: bool = False
-
-
-class Counted(NamedTuple):
-    """A figure with the terms beside it, and whether it is rounded."""
-
-    figure: Figure
-    near: frozenset[str]
-    rounded: bool
 
 
 def same_statement(one: str, other: str) -> bool:
@@ -108,7 +94,7 @@ def _are_of_one_thing(one: str, other: str) -> bool:
         return False
     within = _told_with(shared, one) if _content(one) is longer else _told_with(shared, other)
     enough = len(shared) >= LEAST_OF_LONGER * within and len(shared) >= min(_LEAST_TERMS, len(shorter))
-    return enough and _may_be_of_one_day(one, other) and not (_alone_in(one, other) and _alone_in(other, one))
+    return enough and may_be_of_one_day(one, other) and not (_alone_in(one, other) and _alone_in(other, one))
 
 
 def _told_with(shared: frozenset[str], text: str) -> int:
@@ -160,41 +146,14 @@ def _denies_of(one: Clause, other: Clause) -> bool:
 
 def _figures_differ(one: str, other: str) -> Contradiction | None:
     """The figures of one thing that differ: in one unit, and with a word beside them that both have."""
-    ours, theirs = _counted(one), _counted(other)
-    left = [own for own in ours if not any(_equal(own, held) for held in theirs)]
-    right = [held for held in theirs if not any(_equal(held, own) for own in ours)]
+    ours, theirs = counted(one), counted(other)
+    left = [own for own in ours if not any(may_be_equal(own, held) for held in theirs)]
+    right = [held for held in theirs if not any(may_be_equal(held, own) for own in ours)]
     for own, held in product(left, right):
         if own.figure.unit == held.figure.unit and not own.near.isdisjoint(held.near):
             growing = own.figure.unit is None and any(_grows(text) for text in (one, other))
             return Contradiction("figure", (own.figure.value, held.figure.value), growing)
     return None
-
-
-def _equal(one: Counted, other: Counted) -> bool:
-    a, b = one.figure, other.figure
-    if a.unit != b.unit and a.unit and b.unit:
-        return False
-    near = (one.rounded or other.rounded) and max(a.value, b.value) <= _ROUNDING * min(a.value, b.value)
-    return a.value == b.value or near
-
-
-@remembered(1024)
-def _counted(text: str) -> Sequence[Counted]:
-    return tuple(_with_what(without_times(text)))
-
-
-def _with_what(text: str) -> Iterator[Counted]:
-    at = 0
-    for figure in figures(text):
-        start = max(text.find(figure.written, at), at)
-        at = start + len(figure.written)
-        if _NO_COUNT_BEHIND.search(text, 0, start) or _NO_COUNT_BEFORE.match(text, at):
-            continue
-        if not text[:start].strip() and text[at : at + 1] in {".", ")"}:
-            continue  # the number of a line
-        before, after = _WORD.findall(text[:start])[-_NEAR:], _WORD.findall(text[at:])[:_NEAR]
-        near = frozenset(terms(" ".join([*before, *after])))
-        yield Counted(figure, near, _rounded().search(folded(" ".join(before))) is not None)
 
 
 @remembered(1024)
@@ -230,25 +189,3 @@ def _grows(text: str) -> bool:
 @remembered(1)
 def _counted_words() -> frozenset[str]:
     return frozenset(term for word in rules("sameness")["counted"] for term in terms(word))
-
-
-@cache
-def _rounded() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{either(rules('sameness')['rounded'])})(?!\w)")
-
-
-def _may_be_of_one_day(one: str, other: str) -> bool:
-    """Tell whether no year, date or weekday that one text states excludes those of the other."""
-    return all(not (a and b) or not a.isdisjoint(b) for a, b in zip(_stated(one), _stated(other), strict=True))
-
-
-@remembered(1024)
-def _stated(text: str) -> tuple[frozenset[object], ...]:
-    """The years, the dates with their months, and the weekdays of a text."""
-    found = time_expressions(text)
-    dates = [one.date for one in found if one.date]
-    return (
-        frozenset(date.year for date in dates if date.year),
-        frozenset((date.month, date.day) for date in dates if date.month),
-        frozenset(one.weekday for one in found if one.weekday is not None),
-    )
