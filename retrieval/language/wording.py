@@ -1,4 +1,4 @@
-"""The words that the gate knows (wording.toml): denials, reporting verbs, written numbers, days."""
+"""The words that the gate knows (wording.toml): denials, reporting verbs, pronouns."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -45,12 +45,6 @@ def either(words: Iterable[str]) -> str:
     for word in sorted(words, key=len, reverse=True):
         begun.setdefault(word[:1], []).append(re.escape(word[1:]))
     return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in begun.items())
-
-
-@cache
-def by_word(key: str) -> Mapping[str, str]:
-    """Return for every word of the table `key` the entry that it stands under."""
-    return {word: entry for entry, words in _rules()[key].items() for word in words}
 
 
 @cache
