@@ -1,7 +1,7 @@
 """When an article was written, where it prints no date of its own but its sentences leave only some days.
 
 A wrong day is worse than none: a range is inferred only where the text itself shuts out every other year. The words
-that do so stand in inferred.toml.
+that do so stand in inferred.toml and tense.toml.
 """
 
 import re
