@@ -10,15 +10,17 @@ from retrieval.language.script import language_of
 
 _MARKS = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_TAG = re.compile(rb"<[^<>]{0,2000}>")
 _SAMPLE_BYTES = 64 * 1024
 _NOT_TEXT = "this is not text (it holds binary data); save the article as plain text in UTF-8"
 _UNKNOWN = "its character encoding is not recognised; save it in UTF-8"
 
 
-def decoded(data: bytes) -> str:
+def decoded(data: bytes, *, markup: bool = False) -> str:
     """Return the text that `data` encodes; ReadingError where they are no text.
 
-    UTF-8 keeps its byte order mark as U+FEFF. Other encodings are told by their mark, else by what they look like.
+    UTF-8 keeps its byte order mark as U+FEFF. Other encodings are told by their mark, else by what they look like;
+    `markup`: by what stands between the tags, whose own letters are English in every language.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -28,7 +30,7 @@ def decoded(data: bytes) -> str:
     except UnicodeDecodeError:
         if b"\0" in data:
             raise ReadingError(_NOT_TEXT) from None
-    return _guessed(data)
+    return _guessed(data, _TAG.sub(b" ", data) if markup else data)
 
 
 def _strictly(data: bytes, encoding: str) -> str:
@@ -38,8 +40,8 @@ def _strictly(data: bytes, encoding: str) -> str:
         raise ReadingError(_UNKNOWN) from error
 
 
-def _guessed(data: bytes) -> str:
-    encoding = _encoding(data[:_SAMPLE_BYTES])
+def _guessed(data: bytes, words: bytes) -> str:
+    encoding = _encoding(words[:_SAMPLE_BYTES])
     text = _strictly(data, encoding)
     if len(_CONTROL.findall(text)) > len(text) // 100:
         raise ReadingError(_NOT_TEXT)

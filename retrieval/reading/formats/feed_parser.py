@@ -1,6 +1,8 @@
 """RSS and Atom as feedparser reads them. Runs in the sandbox only: a hostile feed may take all that it can get."""
 
+import codecs
 import io
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.sax import SAXException
@@ -8,18 +10,25 @@ from xml.sax import SAXException
 import feedparser
 from lxml import etree, html
 
+from config.errors import ReadingError
+from retrieval.reading.formats.encoding import decoded
+
 _BLOCKS = {
     *("address", "article", "aside", "blockquote", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption"),
     *("figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol"),
     *("p", "pre", "section", "table", "td", "th", "tr", "ul"),
 }
+_DECLARATION = re.compile(r"^\ufeff?\s*<\?xml\b[^>]*\?>")
+_DECLARED = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([\w.:-]{2,40})[\"']")
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<", b"\0\0")
+_ADDRESS = re.compile(r"[<(\[]?\s*(?:mailto:)?[^\s<>()\[\]@]+@[^\s<>()\[\]@]+\s*[>)\]]?")
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "iframe", "object", "svg"})
 
 
 def feed_job(data: bytes, *, most: int) -> tuple[dict[str, Any], bytes]:
     """Return the feed's title, how many items it has, and the first `most` of them, their texts without markup."""
     # A file object: bytes would be tried as the name of a file.
-    parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    parsed = feedparser.parse(io.BytesIO(_readable(data)), sanitize_html=False, resolve_relative_uris=False)
     torn = isinstance(dict.get(parsed, "bozo_exception"), SAXException)
     if not parsed.entries and (torn or not dict.get(parsed, "version")):
         return {"reason": "this is no feed that can be read"}, b""
@@ -34,14 +43,48 @@ def markup_job(data: bytes) -> tuple[dict[str, Any], bytes]:
 
 def _item(entry: dict[str, Any]) -> dict[str, Any]:
     # dict.get: feedparser's own falls back from one field to another, with a warning.
-    fields = {name: dict.get(entry, name) for name in ("id", "link", "author", "published", "updated")}
+    fields = {name: dict.get(entry, name) for name in ("id", "link", "published", "updated")}
     contents = dict.get(entry, "content") or []
     summary = dict.get(entry, "summary_detail") or {}
     return fields | {
+        "author": _authors(entry),
         "title": text_of(dict.get(entry, "title") or ""),
         "content": max((_text(content) for content in contents), key=len, default=""),
         "summary": _text(summary),
     }
+
+
+def _readable(data: bytes) -> bytes:
+    """Return the feed's bytes in an encoding that they are in: what it declares, or else UTF-8.
+
+    What is UTF-8 is so whatever is declared: nothing else looks like it by chance.
+    """
+    declared = _DECLARED.match(data)
+    if data.startswith(_WIDE) or (_is_in(data, "utf-8") and not declared):
+        return data
+    encoding = declared[1].decode() if declared else "utf-8"
+    if not _is_in(data, "utf-8") and _is_in(data, encoding) and encoding.lower() not in {"utf-8", "utf8"}:
+        return data
+    try:
+        text = decoded(data, markup=True)
+    except ReadingError:
+        return data
+    return b'<?xml version="1.0" encoding="utf-8"?>' + _DECLARATION.sub("", text).encode("utf-8", "replace")
+
+
+def _is_in(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except (LookupError, UnicodeError):
+        return False
+    return True
+
+
+def _authors(entry: dict[str, Any]) -> str | None:
+    """Return the names of all authors of an entry, each once, without the addresses that stand beside them."""
+    given = [dict.get(one, "name") for one in dict.get(entry, "authors") or [] if one] or [dict.get(entry, "author")]
+    names = (" ".join(_ADDRESS.sub(" ", text_of(str(name))).split()).strip("()<> ,;") for name in given if name)
+    return ", ".join(dict.fromkeys(name for name in names if name)) or None
 
 
 def _text(detail: Mapping[str, Any]) -> str:
