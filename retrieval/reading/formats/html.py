@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from config.errors import ReadingError
 from retrieval.articles import Article, Kind
+from retrieval.fetching.links import public_link
 from retrieval.language.dates import published_in
 from retrieval.language.rules import pattern
 from retrieval.language.script import language_of
@@ -57,7 +58,7 @@ def article_from_html(data: bytes, *, source: str, url: str | None = None, scope
         outlet=page.outlet or _outlet_in(page.disclaimer),
         author=page.author,
         published=published_in(page.stated or "", "meta"),
-        url=url or page.url,
+        url=url or public_link(page.url),
         language=None if language_of(page.text) else page.language,
         kind=page.kind,
     )

@@ -156,20 +156,20 @@ class _Identity:
     def __init__(self, items: Sequence[_Item]) -> None:
         things = {(item.id, item.link, item.title) for item in items}
         self._guids = Counter(guid for guid, _, _ in things)
-        self._links = Counter(link for _, link in {(guid, link) for guid, link, _ in things})
-        self._titled = Counter(link for link, _ in {(link, title) for _, link, title in things})
+        self._links = Counter(link for _, link, _ in things)
+        self._one_link = len(self._links) == 1 < len(things)
 
     def of(self, item: _Item, text: str) -> str:
         """Return an item's identity; its words where nothing else is its own."""
         if item.id and self._guids[item.id] == 1:
             return item.id
-        if item.link and self._titled[item.link] == 1:
+        if item.link and not self._one_link:
             return item.link
-        return f"{item.link or ''}\0{item.title}" if item.link or item.id else f"{item.title}\0{text}"
+        return f"{item.link or item.id}\0{item.title}" if item.link or item.id else f"{item.title}\0{text}"
 
     def is_alone(self, item: _Item) -> bool:
         """Whether no other item has the same address."""
-        return self._links[item.link] == 1 and self._titled[item.link] == 1
+        return self._links[item.link] == 1
 
 
 def _item(written: _Item, url: str, identity: _Identity) -> FeedItem:

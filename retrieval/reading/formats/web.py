@@ -3,6 +3,7 @@
 import codecs
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +13,7 @@ from config.errors import ReadingError
 from retrieval.articles import Article
 from retrieval.fetching import Fetched, Fetcher, shown
 from retrieval.fetching.body import unzipped
+from retrieval.fetching.links import served_by
 from retrieval.reading.article import article_from_text
 from retrieval.reading.fields import known_in
 from retrieval.reading.formats.content_type import form_of
@@ -21,7 +23,8 @@ from retrieval.reading.formats.front_matter import front_matter
 from retrieval.reading.formats.html import article_from_html
 from retrieval.reading.formats.sitemaps import listed_in
 from retrieval.reading.formats.syndication import Feed, FeedItem, feed_in, json_feed_in
-from retrieval.reading.rejection import Rejected
+from retrieval.reading.provenance import as_served
+from retrieval.reading.rejection import Rejected, attempted
 
 MAX_PAGES = 500
 MAX_SITEMAPS = 20
@@ -68,15 +71,21 @@ class WebReader:
     def item(self, item: FeedItem, feed_url: str) -> Article | Rejected:
         """Return a feed item's article: its page's, or the feed's own text where that is the whole of it."""
         source = item.link or f"{feed_url}#{item.key}"
-        try:
-            if item.full or not item.link:
-                return self._carried(item, source)
-            article = self._single(source, self._fetched(source))
-        except ReadingError as error:
-            return Rejected(_named(source), str(error))
-        return (
-            article if article.published.day or not item.published.first else replace(article, published=item.published)
-        )
+        tried = self._tried(source, lambda: iter((self._item(item, source, feed_url),)))
+        document = next(tried, None) or Rejected(_named(source), "there is no article")
+        if isinstance(document, Rejected) and item.full and item.link:
+            # Its own page cannot be read: what the feed brought is the feed's.
+            carried = self._tried(source, lambda: iter((self._carried(item, f"{feed_url}#{item.key}", feed_url),)))
+            return next(carried, document)
+        return document
+
+    def _item(self, item: FeedItem, source: str, feed_url: str) -> Article:
+        own = item.link is not None and served_by(item.link, feed_url)
+        if item.link is None or (item.full and own):
+            return self._carried(item, source, canonical(item.link) if item.link and own else feed_url)
+        article = self._single(source, self._fetched(item.link))
+        undated = article.published.day is None and item.published.first is not None
+        return replace(article, published=item.published) if undated and own else article
 
     def feed(self, fetched: Fetched) -> Feed:
         """Return the feed that was fetched; ReadingError where it is none."""
@@ -117,9 +126,10 @@ class WebReader:
         address = canonical(fetched.url)
         if form == "html":
             data = _with_stated_charset(fetched)
-            yield replace(self.html(data, source=url, url=address, scope=self.scope), origin=address)
+            page = self.html(data, source=url, url=address, scope=self.scope)
+            yield replace(as_served(page, address), origin=address)
         elif form == "text":
-            yield replace(self._text(url, fetched, address), origin=address)
+            yield replace(as_served(self._text(url, fetched, address), address), origin=address)
         elif reader := READERS.get(_SUFFIXES.get(form, "none")):
             with TemporaryDirectory(prefix="briefing-") as folder:
                 path = Path(folder, f"fetched{_SUFFIXES[form]}")
@@ -139,11 +149,12 @@ class WebReader:
         text = decoded(_with_stated_charset(fetched))
         fields, start = front_matter(text)
         known = known_in(fields, scope=self.scope, front_matter=start)
-        known["url"] = known.get("url") or address
+        claimed = known.get("url")
+        known["url"] = claimed if claimed and served_by(claimed, address) else address
         return article_from_text(text, source=url, **known)
 
-    def _carried(self, item: FeedItem, source: str) -> Article:
-        address = canonical(item.link) if item.link else None
+    def _carried(self, item: FeedItem, source: str, address: str) -> Article:
+        """Return the article that the feed itself carries; it is of the host that served the feed, at `address`."""
         article = article_from_text(
             item.text,
             source=source,
@@ -153,16 +164,14 @@ class WebReader:
             published=item.published if item.published.first else None,
             url=address,
         )
-        return replace(article, origin=address or source)
+        own = item.alone and item.link is not None and canonical(item.link) == address
+        return replace(as_served(article, address), origin=address if own else source)
 
     def _fetched(self, url: str) -> Fetched:
         return opened(self.fetcher.get(url))
 
     def _tried(self, url: str, documents: Callable[[], Iterator[Article | Rejected]]) -> Iterator[Article | Rejected]:
-        try:
-            yield from documents()
-        except ReadingError as error:
-            yield Rejected(_named(url), str(error))
+        yield from attempted(_named(url), documents)
 
 
 def cut_short(url: str, what: str, read: int, total: int) -> Iterator[Rejected]:
@@ -193,11 +202,18 @@ def _named(url: str) -> str:
 
 
 def _at(document: Article | Rejected, url: str, address: str) -> Article | Rejected:
+    """A document out of what was fetched from `address`: a row that names an address of another host is not of there."""
     if isinstance(document, Rejected):
         return document
+    served = as_served(document, address)
     if document.source == url:
-        return replace(document, origin=address, url=document.url or address)
-    return document
+        return replace(served, origin=address, url=address)
+    if document.source.startswith(f"{url}#"):
+        return replace(served, origin=f"{address}{document.source.removeprefix(url)}", url=address)
+    if served_by(document.source, address):
+        return replace(served, origin=canonical(document.source))
+    name = f"{url}#{sha256(document.source.encode()).hexdigest()[:12]}"
+    return replace(served, source=name, origin=f"{address}{name.removeprefix(url)}", url=address)
 
 
 def _with_stated_charset(fetched: Fetched) -> bytes:
