@@ -49,7 +49,9 @@ def open_services(settings: Settings, *, brief: bool = False, lazily: bool = Fal
 
     `brief`: for a few questions; `lazily`: for a bot that may wait long for its first one. See `VectorIndex.open`.
     """
-    with open_corpus(settings.data_dir, settings.retrieval, brief=brief, lazily=lazily) as corpus:
+    with open_corpus(
+        settings.data_dir, settings.retrieval, originals=settings.originals, brief=brief, lazily=lazily
+    ) as corpus:
         yield Services(
             **{field.name: getattr(corpus, field.name) for field in fields(corpus)},
             settings=settings,

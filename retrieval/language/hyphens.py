@@ -19,7 +19,7 @@ _FIRST = re.compile(r"[^\W\d_]+")
 
 
 def words_seen(lines: Iterable[str]) -> Counter[str]:
-    """Count the words of a document that stand inside its lines, folded; what a line's end may have broken is not asked."""
+    """Count the words that stand inside a document's lines, folded; what a line's end may have broken is left out."""
     seen: Counter[str] = Counter()
     for line in lines:
         whole = line.rstrip(HYPHENS + SOFT_HYPHEN)

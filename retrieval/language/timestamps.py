@@ -33,9 +33,9 @@ _CENTURY_TURNS = 70
 def published_stamp(text: str, basis: str) -> Published | None:
     """Return the day that a machine wrote, to the day or not at all.
 
-    RFC 822 and 850, asctime, ISO 8601 in its forms, seconds or milliseconds since 1970, figures with the year first, and
-    months by name in many languages. None where nothing is written, where day and month could be each other, and for
-    the first day of 1970, which stands for "not set".
+    RFC 822 and 850, asctime, ISO 8601 in its forms, seconds or milliseconds since 1970, figures with the year first,
+    and months by name in many languages. None where nothing is written, where day and month could be each other, and
+    for the year 1970, which stands for "not set".
     """
     text = _SPACED.sub(".", " ".join(text.split())[:_MAX_CHARS])
     found = next((day for day in _readings(text) if day and day.year in _YEARS), None)
@@ -43,7 +43,7 @@ def published_stamp(text: str, basis: str) -> Published | None:
 
 
 def published_written(text: str, basis: str) -> Published | None:
-    """Return the day that a machine wrote, else the date that a person would read there, as exactly as it is written."""
+    """Return the day that a machine wrote, else the date that a person reads there, as exactly as it is written."""
     found = published_stamp(text, basis) or published_in(text, basis)
     return found if found and found.first and found.first.year in _YEARS else None
 

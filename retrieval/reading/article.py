@@ -7,11 +7,11 @@ from typing import Unpack
 
 from config.errors import ReadingError
 from retrieval.articles import Article
-from retrieval.fetching.links import public_link
 from retrieval.language.quotations import quotations_of
 from retrieval.language.readable import label, name_label
 from retrieval.language.script import language_of
 from retrieval.language.sentences import sentences_of
+from retrieval.links import public_link
 from retrieval.reading.blocks import blocks_of
 from retrieval.reading.fidelity import fidelity_of, is_truncated
 from retrieval.reading.fields import Known, published_known

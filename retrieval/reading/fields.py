@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any, TypedDict, get_args
 
 from retrieval.articles import Fidelity, Kind, Published
-from retrieval.fetching.links import public_link
 from retrieval.language.dates import published_in
+from retrieval.links import public_link
 
 _EMPTY = {"", "null", "none", "~", "n/a", "unknown"}
 _MAX_CHARS = 2000

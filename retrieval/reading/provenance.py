@@ -5,14 +5,14 @@ from functools import cache
 
 from retrieval.articles import Article
 from retrieval.families import family_of, known_outlets
-from retrieval.fetching.links import host_of
 from retrieval.language.lookalikes import latin_shape
 from retrieval.language.rules import rules
+from retrieval.links import host_of
 from retrieval.reading.metadata import outlet_by_host
 
 
 def as_served(article: Article, address: str) -> Article:
-    """Return the article under the name of the outlet that served it from `address`; its own claim only where it may be.
+    """Return the article under the name of the outlet that served it from `address`, or its own claim where it may.
 
     A name that belongs to an outlet with another address, or looks like one, is not believed: the host stands there.
     """

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
 
 from config.errors import BriefingError, ReadingError
-from retrieval.articles import Article
+
+if TYPE_CHECKING:
+    from retrieval.articles import Article
 
 _log = structlog.get_logger(__name__)
 MAX_BYTES = 10 * 1024 * 1024
@@ -27,7 +30,7 @@ class Rejected:
         object.__setattr__(self, "reason", printable(self.reason))
 
 
-def attempted(source: str, documents: "Callable[[], Iterator[Article | Rejected]]") -> "Iterator[Article | Rejected]":
+def attempted(source: str, documents: Callable[[], Iterator["Article | Rejected"]]) -> Iterator["Article | Rejected"]:
     """Yield what `documents` gives; whatever a reader meets in a document is that document's end and nothing else's.
 
     Only what is wrong with ourselves (a full disk, a closed library) passes on.

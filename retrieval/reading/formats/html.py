@@ -8,11 +8,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from config.errors import ReadingError
-from retrieval.articles import Article, Kind
-from retrieval.fetching.links import public_link
+from retrieval.articles import Article, Kind, Original
 from retrieval.language.dates import published_in
 from retrieval.language.rules import pattern
 from retrieval.language.script import language_of
+from retrieval.links import public_link
 from retrieval.reading.article import article_from_text
 from retrieval.reading.fields import Known
 from retrieval.reading.inference import with_candidate
@@ -70,7 +70,7 @@ def read_html(path: Path, source: str, scope: str) -> Iterator[Article | Rejecte
     with path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
     try:
-        yield article_from_html(data, source=source, scope=scope)
+        yield replace(article_from_html(data, source=source, scope=scope), original=Original(data, "html"))
     except ReadingError as error:
         yield Rejected(source, str(error))
 

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from config.errors import ReadingError
-from retrieval.articles import Article
+from retrieval.articles import Article, Original
 from retrieval.reading.article import article_from_text
 from retrieval.reading.fields import known_in
 from retrieval.reading.rejection import MAX_BYTES, Rejected, attempted
@@ -97,6 +98,7 @@ def _article(fields: Any, name: str, where: str, scope: str) -> Article | Reject
     if text is None:
         return Rejected(source, f"{where}the field “text” (or “body”) is missing or no string")
     try:
-        return article_from_text(text, source=source, **known_in(fields, scope=scope))
+        article = article_from_text(text, source=source, **known_in(fields, scope=scope))
+        return replace(article, original=Original(json.dumps(fields).encode(), "json"))
     except ReadingError as error:
         return Rejected(source, f"{where}{error}")

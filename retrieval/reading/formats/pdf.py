@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from config.errors import ReadingError
-from retrieval.articles import Article
-from retrieval.fetching.links import public_link
+from retrieval.articles import Article, Original
 from retrieval.language.rules import pattern
 from retrieval.language.timestamps import printed_day, published_stamp
 from retrieval.language.words import words
+from retrieval.links import public_link
 from retrieval.reading.article import article_from_text
 from retrieval.reading.fields import Known
 from retrieval.reading.inference import with_candidate
@@ -49,7 +50,7 @@ def read_pdf(path: Path, source: str, scope: str) -> Iterator[Article | Rejected
     with path.open("rb") as file:
         data = file.read(MAX_PDF_BYTES + 1)
     try:
-        yield _article(data, source, scope)
+        yield replace(_article(data, source, scope), original=Original(data, "pdf"))
     except ReadingError as error:
         yield Rejected(source, str(error))
 

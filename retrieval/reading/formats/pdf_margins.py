@@ -8,7 +8,8 @@ from dataclasses import dataclass
 Page = list[str]
 
 _NUMBER = re.compile(
-    r"(?:page|p\.|seite|стр\.|с\.|стор\.|страница|сторінка)? ?[-–— ]*\d{1,4}[-–— ]*(?:(?:of|von|sur|de|/|из|з|зі) ?\d{1,4})?"
+    r"(?:page|p\.|seite|стр\.|с\.|стор\.|страница|сторінка)? ?[-–— ]*\d{1,4}[-–— ]*"
+    r"(?:(?:of|von|sur|de|/|из|з|зі) ?\d{1,4})?"
     r"|[-–—|•· ]*[ivxl]{1,6}[-–—|•· ]*",
     re.IGNORECASE,
 )

@@ -10,8 +10,8 @@ from typing import Any
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
-from retrieval.language.hyphens import rejoined, words_seen
 from retrieval.language.garbled import is_garbled
+from retrieval.language.hyphens import rejoined, words_seen
 from retrieval.reading.formats.pdf_margins import without_margins
 
 MAX_PAGES = 500
@@ -21,9 +21,7 @@ _BROKEN = "this is no PDF that can be read (it is broken or cut short); save the
 _NO_TEXT = "there is no text in it (a scan?); save the article as plain text"
 _TOO_LONG = f"it has more than {MAX_PAGES} pages; split it into single articles"
 _TOO_MUCH = "its text is longer than 10 MB; split it into single articles"
-_GARBLED = (
-    "its text cannot be read: its fonts do not say which letters they show; save the article as plain text"
-)
+_GARBLED = "its text cannot be read: its fonts do not say which letters they show; save the article as plain text"
 _FINAL = re.compile(r"[.!?…:][”\"’»)\]]*$")
 _HYPHEN = re.compile(r"(?<=[^\W_])[-\u00ad\u2010]$|(?<=\w\.)[-\u2010]$")
 _ITEM = re.compile(r"[•►*–—-]\s|\d{1,3}[.)]\s")
@@ -46,6 +44,10 @@ def pdf_job(data: bytes) -> tuple[dict[str, Any], bytes]:
         return {"reason": _TOO_MUCH}, b""
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError):
         return {"reason": _BROKEN}, b""
+    return _found(reader, pages)
+
+
+def _found(reader: PdfReader, pages: Sequence[Sequence[str]]) -> tuple[dict[str, Any], bytes]:
     margins = without_margins(pages)
     text = "\n\n".join(paragraphs(margins.pages))
     if not any(map(str.isalnum, text)):

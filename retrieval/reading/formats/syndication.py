@@ -4,7 +4,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urljoin
@@ -115,6 +116,19 @@ def _json_fields(row: dict[str, Any]) -> dict[str, Any]:
         "content": content,
         "summary": row.get("summary"),
     }
+
+
+def item_bytes(item: FeedItem) -> bytes:
+    """Return what a feed carried of an item, as it is kept."""
+    return json.dumps(asdict(item), default=str).encode()
+
+
+def item_from(data: bytes) -> FeedItem:
+    """Return the item that `item_bytes` wrote."""
+    fields = json.loads(data)
+    days = fields["published"]
+    first, last = (date.fromisoformat(days[name]) if days[name] else None for name in ("first", "last"))
+    return FeedItem(**fields | {"published": Published(first, last, days["precision"], days["basis"])})
 
 
 @dataclass(slots=True)

@@ -1,13 +1,22 @@
 """Addresses that readers may be led to: public ones, and their letters shown as what they are."""
 
 import re
-from ipaddress import ip_address
+from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-import idna
+Address = IPv4Address | IPv6Address
 
-from retrieval.fetching.addresses import is_public
-
+_UNICAST = ip_network("2000::/3")
+_NAT64 = IPv6Network("64:ff9b::/96")
+# Beside what the standard library calls private: IANA's special-purpose registries, and Azure's own service address.
+_SPECIAL = tuple(
+    ip_network(network)
+    for network in (
+        "0.0.0.0/8", "100.64.0.0/10", "168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15",
+        "224.0.0.0/4", "240.0.0.0/4", "2001::/23", "2001:db8::/32", "3fff::/20",
+    )
+)  # fmt: skip
 _MAX_CHARS = 2000
 _UNFIT = re.compile(r"[\s\\<>\"\x00-\x20\x7f-\xa0\ud800-\udfff]")
 # A touch on one of these acts in the chat instead of opening a page: it joins, starts a bot, sends.
@@ -36,6 +45,28 @@ def public_link(url: str | None) -> str | None:
     return urlunsplit((parts.scheme, f"{host}{port}", parts.path, parts.query, parts.fragment))
 
 
+def is_public(address: Address) -> bool:
+    """Tell whether `address`, and every IPv4 address that it carries inside, is one of the public internet."""
+    if isinstance(address, IPv6Address) and (inner := list(_embedded(address))):
+        return all(is_public(carried) for carried in inner)
+    if isinstance(address, IPv6Address) and address not in _UNICAST:
+        return False
+    special = any(address.version == network.version and address in network for network in _SPECIAL)
+    return address.is_global and not (special or address.is_multicast or address.is_reserved)
+
+
+def _embedded(address: IPv6Address) -> Iterator[IPv4Address]:
+    """Yield the IPv4 addresses that IPv4-mapped, NAT64, 6to4 and Teredo addresses lead to."""
+    if address.ipv4_mapped:
+        yield address.ipv4_mapped
+    if address in _NAT64:
+        yield IPv4Address(int(address) & 0xFFFFFFFF)
+    if address.sixtofour:
+        yield address.sixtofour
+    if address.teredo:
+        yield from address.teredo
+
+
 def served_by(url: str, address: str) -> bool:
     """Tell whether `url` is an address of the host that `address` was fetched from; its feeds' host counts."""
     return bool(host := _site(url)) and host == _site(address)
@@ -61,15 +92,18 @@ def _parts(url: str | None) -> SplitResult | None:
         return None
     try:
         parts = urlsplit(url)
-        return parts if parts.port is None or parts.port > 0 else None
+        port = parts.port
     except ValueError:
         return None
+    return None if port == 0 else parts
 
 
 def _registered(host: str) -> str | None:
     """Return the host as it is registered; None where no host can have this name."""
     if host.isascii():
         return host.lower() or None
+    import idna  # noqa: PLC0415 - large tables that few addresses need
+
     try:
         return idna.encode(host, uts46=True).decode()
     except (idna.IDNAError, UnicodeError):
