@@ -29,19 +29,17 @@ class Upkeep:
         self._stopping.set()
 
     def pull_due(self) -> None:
-        """Pull the feeds that are due, one after the other; a feed that fails keeps none of the others from it."""
+        """Pull the feeds that are due, some beside each other; one that fails or is slow holds up no other."""
         try:
             due = self._subscriptions.all(due_at=datetime.now(UTC))
         except BriefingError:
             _log.exception("the feeds cannot be read from the database")
             return
-        for feed in due:
-            if self._stopping.is_set():
-                return
-            try:
-                _tell(self._puller.pull(feed))
-            except Exception:  # noqa: BLE001 - a hostile feed may find what nobody foresaw, and the bot goes on
-                _log.exception("a feed could not be pulled", feed=feed.id)
+        try:
+            for pulled in self._puller.pull_all(due):
+                _tell(pulled)
+        except BriefingError:
+            _log.exception("the feeds could not be pulled")
 
     def look_after_index(self) -> None:
         """Probe the vector index, and build it again in the background where it does not hold."""
