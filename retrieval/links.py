@@ -1,6 +1,7 @@
 """Addresses that readers may be led to: public ones, and their letters shown as what they are."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit, urlunsplit
@@ -17,6 +18,7 @@ _SPECIAL = tuple(
         "224.0.0.0/4", "240.0.0.0/4", "2001::/23", "2001:db8::/32", "3fff::/20",
     )
 )  # fmt: skip
+_ACCENTS = dict.fromkeys(range(0x300, 0x370))
 _MAX_CHARS = 2000
 _UNFIT = re.compile(r"[\s\\<>\"\x00-\x20\x7f-\xa0\ud800-\udfff]")
 # A touch on one of these acts in the chat instead of opening a page: it joins, starts a bot, sends.
@@ -30,8 +32,9 @@ _SERVICE_NAMES = ("www", "feeds", "feed", "rss")
 def public_link(url: str | None) -> str | None:
     """Return the address as a reader may be led to it, or None.
 
-    Only http and https, a host that is public by its name or number, no user name, no chat host. A host with letters
-    beyond ASCII comes in its registered form (`xn--…`), so that one that looks like another does not pass for it.
+    Only http and https, a host that is public by its name or number, no user name, no chat host. A host whose letters
+    could pass for others comes in its registered form (`xn--…`): those of another alphabet below an ending in Latin
+    letters, or of two alphabets in one name.
     """
     parts = _parts(url)
     if parts is None or parts.scheme not in {"http", "https"} or parts.username or parts.password:
@@ -39,7 +42,7 @@ def public_link(url: str | None) -> str | None:
     host = _registered(parts.hostname or "")
     if host is None or not _is_public(host):
         return None
-    if host == parts.hostname or host in parts.netloc:
+    if not _deceives(parts.hostname or ""):
         return url
     port = f":{parts.port}" if parts.port else ""
     return urlunsplit((parts.scheme, f"{host}{port}", parts.path, parts.query, parts.fragment))
@@ -108,6 +111,13 @@ def _registered(host: str) -> str | None:
         return idna.encode(host, uts46=True).decode()
     except (idna.IDNAError, UnicodeError):
         return None
+
+
+def _deceives(host: str) -> bool:
+    labels = [unicodedata.normalize("NFKD", label).translate(_ACCENTS) for label in host.strip(".").split(".")]
+    foreign = [label for label in labels if not label.isascii()]
+    mixed = any(character.isascii() and character.isalpha() for label in foreign for character in label)
+    return bool(foreign) and (mixed or labels[-1].isascii())
 
 
 def _is_public(host: str) -> bool:

@@ -39,6 +39,7 @@ _ADDRESS = re.compile(
 )
 _NUMBERED = re.compile(r"\[\s*\d+(?:\.\d+)?(?:\s*[,;–-]\s*\d+(?:\.\d+)?)*\s*\]")
 _TOUCHED = re.compile(r"(?<![\w/])[@#/]+(?=\w)|(?<=\w)@(?=\w)")
+_GAP = re.compile(r" ([,;])")
 _LABEL_CHARS = 500
 _LOOKED_AT = 4000
 
@@ -54,7 +55,7 @@ def label(text: str | None) -> str | None:
     shown = "".join(character for character in shown if unicodedata.category(character) not in _NO_CHARACTER)
     for live in (_NUMBERED, _ADDRESS, _E_MAIL, _TOUCHED):
         shown = live.sub(" ", shown)
-    shown = " ".join(shown.split()).strip()[:_LABEL_CHARS].rstrip()
+    shown = _GAP.sub(r"\1", " ".join(shown.split())).strip()[:_LABEL_CHARS].rstrip()
     return shown if any(map(str.isalnum, shown)) else None
 
 

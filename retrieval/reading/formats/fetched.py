@@ -10,7 +10,7 @@ from typing import Protocol
 
 from retrieval.articles import Article, Original
 from retrieval.fetching import Fetched
-from retrieval.links import served_by
+from retrieval.links import host_of, served_by
 from retrieval.reading.article import article_from_text
 from retrieval.reading.fields import known_in
 from retrieval.reading.formats.encoding import decoded
@@ -82,7 +82,10 @@ class FetchedReader:
         )
         own = item.alone and item.link is not None and canonical(item.link) == address
         original = Original(item_bytes(item), "item", address)
-        return replace(as_served(article, address), origin=address if own else source, original=original)
+        served = as_served(article, address)
+        if item.link and not served_by(item.link, address):
+            served = replace(served, outlet=served.outlet or host_of(address) or None)  # by whose feed it is
+        return replace(served, origin=address if own else source, original=original)
 
 
 def canonical(url: str) -> str:
