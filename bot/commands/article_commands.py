@@ -115,7 +115,8 @@ def _attach_reindex(app: typer.Typer, opened: Opened) -> None:
 def _line(article: Article) -> str:
     title = readable(article.title) if article.title else "untitled"
     copy = " [copy]" if article.dup_group not in {None, article.id} else ""
-    return f"{day(article) or 'undated'}  {article.outlet or 'outlet not stated'}: {title} ({article.source}){copy}"
+    outlet = article.outlet or "outlet not stated"
+    return f"{day(article) or 'undated'}  {outlet}: {title} ({readable(article.source)}){copy}"
 
 
 def _facts(article: Article) -> dict[str, Any]:

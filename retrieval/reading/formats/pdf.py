@@ -40,6 +40,7 @@ class _Document(BaseModel):
     created: date | None
     url: str | None
     printed: str | None
+    headline: str | None
 
 
 def read_pdf(path: Path, source: str, scope: str) -> Iterator[Article | Rejected]:
@@ -62,7 +63,7 @@ def _article(data: bytes, source: str, scope: str) -> Article:
         found = _Document.model_validate(SANDBOX.run("pdf", data).fields)
     except ValidationError as error:
         raise ReadingError("the PDF could not be understood; save the article as plain text") from error
-    title = _title(found.title, found.text)
+    title = _title(found.title, found.text) or _title(found.headline, found.text)
     known = Known(scope=scope, title=title, author=_author(found.author), url=public_link(found.url))
     article = article_from_text(found.text, source=source, **known)
     # The day the file was made or printed: the article may be older. It is kept as the candidate that it is.

@@ -37,16 +37,18 @@ class Margins:
     printed: str | None = None
 
 
-def without_margins(pages: Sequence[Sequence[str]]) -> Margins:
+def without_margins(pages: Sequence[Sequence[str]], headline: str | None = None) -> Margins:
     """Take from every page's top and bottom its number, what most pages repeat there, and a browser's lines.
 
-    A line that holds the page's number repeats itself where the figures are counted up from page to page.
+    A line that holds the page's number repeats itself where the figures are counted up from page to page. The
+    `headline` stays on the first page, though the others repeat it.
     """
     held = [_trimmed(page) for page in pages]
     around: list[str] = []
     for _ in range(_MOST_ROUNDS):
         found = [_margin(held, end, place) for end in (0, -1) for place in range(len(held))]
         gone = [(place, end) for (place, end), is_margin in found if is_margin]
+        gone = [(place, end) for place, end in gone if place or not _is_headline(held[0][end], headline)]
         if not gone:
             break
         for place, end in gone:
@@ -71,6 +73,10 @@ def _margin(pages: Sequence[Page], end: int, place: int) -> tuple[tuple[int, int
         or (len(same) > 1 and _counts_pages([(at, pages[at][end]) for at in same]))
     )
     return (place, end), is_margin
+
+
+def _is_headline(line: str, headline: str | None) -> bool:
+    return headline is not None and line.casefold() == headline.casefold()
 
 
 def _repeats(line: str, same: Sequence[str], pages: int) -> bool:

@@ -12,6 +12,7 @@ from pypdf.errors import DependencyError, PyPdfError
 
 from retrieval.language.garbled import is_garbled
 from retrieval.language.hyphens import rejoined, words_seen
+from retrieval.reading.formats.pdf_headline import headline
 from retrieval.reading.formats.pdf_margins import without_margins
 
 MAX_PAGES = 500
@@ -48,13 +49,15 @@ def pdf_job(data: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def _found(reader: PdfReader, pages: Sequence[Sequence[str]]) -> tuple[dict[str, Any], bytes]:
-    margins = without_margins(pages)
+    title = _headline(reader)
+    margins = without_margins(pages, title)
     text = "\n\n".join(paragraphs(margins.pages))
     if not any(map(str.isalnum, text)):
         return {"reason": _NO_TEXT}, b""
     if is_garbled(text):
         return {"reason": _GARBLED}, b""
-    return _information(reader) | {"text": text, "url": margins.url, "printed": margins.printed}, b""
+    found = {"text": text, "url": margins.url, "printed": margins.printed, "headline": title}
+    return _information(reader) | found, b""
 
 
 def paragraphs(pages: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -75,6 +78,8 @@ def paragraphs(pages: Sequence[Sequence[str]]) -> Iterator[str]:
         if held and _ends(line, after, full):
             yield held
             held = ""
+    if held:
+        yield held
 
 
 def _pages(reader: PdfReader) -> Iterator[list[str]]:
@@ -105,6 +110,13 @@ def _ends(line: str, after: str, full: float) -> bool:
 
 def _joined(held: str, line: str, seen: Mapping[str, int]) -> str:
     return rejoined(held, line, seen) if _HYPHEN.search(held) else f"{held} {line}"
+
+
+def _headline(reader: PdfReader) -> str | None:
+    try:
+        return _text(headline(reader.pages[0]))
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+        return None
 
 
 def _information(reader: PdfReader) -> dict[str, Any]:

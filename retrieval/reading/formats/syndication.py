@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from config.errors import ReadingError
 from retrieval.articles import Published
+from retrieval.language.readable import label
 from retrieval.language.timestamps import published_written
 from retrieval.reading.rejection import Rejected
 from retrieval.reading.sandbox import SANDBOX
@@ -145,7 +146,9 @@ def _feed(title: object, total: int, rows: Sequence[dict[str, Any]], url: str) -
     identity = _Identity(written)
     for place, item in enumerate(written, start=1):
         _take(_item(item, url, identity), f"{url}#{place}", taken)
-    return Feed(_words(title), total, tuple(taken.items.values()), tuple(taken.left_out))
+    return Feed(
+        label(title if isinstance(title, str) else None), total, tuple(taken.items.values()), tuple(taken.left_out)
+    )
 
 
 def _written(rows: Sequence[dict[str, Any]], url: str, taken: _Taken) -> Iterator[_Item]:

@@ -180,8 +180,9 @@ def test_a_library_of_the_version_before_is_brought_up(tmp_path: Path) -> None:
         command.upgrade(config, "0008")
         connection.exec_driver_sql(
             "INSERT INTO articles (id, scope, source, origin, sha256_raw, text_raw, published_precision, kind,"
-            " truncated, fidelity, blocks, sentences, ingested_at, shingles) VALUES ('a', 'shared', 'a.html', '/a.html', 'x',"
-            " 'Words.', 'unknown', 'news', 0, 'original', '[]', '[]', '2025-01-01 00:00:00', 0)"
+            " truncated, fidelity, blocks, sentences, ingested_at, shingles)"
+            " VALUES ('a', 'shared', 'a.html', '/a.html', 'x', 'Words.', 'unknown', 'news', 0, 'original', '[]', '[]',"
+            " '2025-01-01 00:00:00', 0)"
         )
 
     library = Library(database, embedding="test")
