@@ -12,6 +12,9 @@ _MARKS = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
 _SAMPLE_BYTES = 64 * 1024
+_COMMON = frozenset("оеаинтсрвлкі")
+_COMMON_SHARE = 0.55  # of all letters; they are two in three, and a third in what is decoded wrongly
+_CYRILLIC = ("cp1251", "koi8-u", "iso8859-5", "cp866")
 _NOT_TEXT = "this is not text (it holds binary data); save the article as plain text in UTF-8"
 _UNKNOWN = "its character encoding is not recognised; save it in UTF-8"
 
@@ -53,7 +56,20 @@ def _encoding(sample: bytes) -> str:
     with suppress(UnicodeDecodeError):
         if language_of(sample.decode("cp1252")) == "en":
             return "cp1252"
+    if cyrillic := _cyrillic(sample):
+        return cyrillic
     best = charset_normalizer.from_bytes(sample).best()
     if best is None:
         raise ReadingError(_UNKNOWN)
     return best.encoding
+
+
+def _cyrillic(sample: bytes) -> str | None:
+    """Return the Cyrillic encoding in which `sample` has the letters that Russian and Ukrainian have most."""
+    return next((encoding for encoding in _CYRILLIC if _is_russian_like(sample.decode(encoding, "replace"))), None)
+
+
+def _is_russian_like(text: str) -> bool:
+    foreign = [character for character in text if not character.isascii() and not character.isspace()]
+    common = sum(character in _COMMON for character in foreign)
+    return len(foreign) > len(text) / 3 and common > _COMMON_SHARE * len(foreign)

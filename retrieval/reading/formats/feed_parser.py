@@ -20,8 +20,10 @@ _BLOCKS = {
 }
 _DECLARATION = re.compile(r"^\ufeff?\s*<\?xml\b[^>]*\?>")
 _DECLARED = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<\?xml\b[^>]*?\bencoding\s*=\s*[\"']([\w.:-]{2,40})[\"']")
+_UTF8 = b'<?xml version="1.0" encoding="utf-8"?>'
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<", b"\0\0")
 _ADDRESS = re.compile(r"[<(\[]?\s*(?:mailto:)?[^\s<>()\[\]@]+@[^\s<>()\[\]@]+\s*[>)\]]?")
+_LEFT_OVER = re.compile(r"^\w{1,12} ?\(|[(<]\w{0,12}[)>]?$")
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "iframe", "object", "svg"})
 
 
@@ -46,6 +48,8 @@ def _item(entry: dict[str, Any]) -> dict[str, Any]:
     fields = {name: dict.get(entry, name) for name in ("id", "link", "published", "updated")}
     contents = dict.get(entry, "content") or []
     summary = dict.get(entry, "summary_detail") or {}
+    if dict.get(entry, "guidislink") and not str(fields["id"]).startswith(("http://", "https://")):
+        fields["link"] = None  # feedparser takes any guid for an address where there is no link
     return fields | {
         "author": _authors(entry),
         "title": text_of(dict.get(entry, "title") or ""),
@@ -60,6 +64,8 @@ def _readable(data: bytes) -> bytes:
     What is UTF-8 is so whatever is declared: nothing else looks like it by chance.
     """
     declared = _DECLARED.match(data)
+    if not data.startswith(_WIDE) and not _is_in(data, "utf-8") and (mended := _mended(data)):
+        return mended
     if data.startswith(_WIDE) or (_is_in(data, "utf-8") and not declared):
         return data
     encoding = declared[1].decode() if declared else "utf-8"
@@ -69,7 +75,16 @@ def _readable(data: bytes) -> bytes:
         text = decoded(data, markup=True)
     except ReadingError:
         return data
-    return b'<?xml version="1.0" encoding="utf-8"?>' + _DECLARATION.sub("", text).encode("utf-8", "replace")
+    return _UTF8 + _DECLARATION.sub("", text).encode("utf-8", "replace")
+
+
+def _mended(data: bytes) -> bytes | None:
+    """Return what is UTF-8 but for a few broken bytes, these replaced; None where more is broken than whole."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if broken >= sum(not character.isascii() for character in text) - broken:
+        return None
+    return _UTF8 + _DECLARATION.sub("", text).encode()
 
 
 def _is_in(data: bytes, encoding: str) -> bool:
@@ -82,11 +97,17 @@ def _is_in(data: bytes, encoding: str) -> bool:
 
 def _authors(entry: dict[str, Any]) -> str | None:
     """Return the names of all authors of an entry, each once, without the addresses that stand beside them."""
-    given = [dict.get(one, "name") for one in dict.get(entry, "authors") or [] if one]
+    given = [_name(one) for one in dict.get(entry, "authors") or [] if one]
     if len(given) < 2:  # as it was written: what feedparser makes of an address may cut into the name
         given = [dict.get(entry, "author")]
     names = (" ".join(_ADDRESS.sub(" ", text_of(str(name))).split()).strip("()<> ,;") for name in given if name)
     return ", ".join(dict.fromkeys(name for name in names if name)) or None
+
+
+def _name(author: Mapping[str, Any]) -> str:
+    """Return an author's name without what feedparser leaves of a long address beside it."""
+    name = str(author.get("name") or "")
+    return _LEFT_OVER.sub("", name) if author.get("email") else name
 
 
 def _text(detail: Mapping[str, Any]) -> str:

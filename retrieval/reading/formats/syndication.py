@@ -16,6 +16,7 @@ from config.errors import ReadingError
 from retrieval.articles import Published
 from retrieval.language.readable import label
 from retrieval.language.timestamps import published_written
+from retrieval.reading.labels import BYLINE
 from retrieval.reading.rejection import Rejected
 from retrieval.reading.sandbox import SANDBOX
 
@@ -200,7 +201,7 @@ def _item(written: _Item, url: str, identity: _Identity) -> FeedItem:
         digest=_hash(f"{written.title}\0{dates}\0{written.updated}\0{text if full or not link else ''}"),
         link=link,
         title=_words(written.title),
-        author=_words(written.author),
+        author=_names(written.author),
         published=published or Published(),
         text=text,
         full=full,
@@ -222,6 +223,12 @@ def _link(written: str | None, url: str) -> str | None:
     except ValueError:
         return None
     return link if link.startswith(("http://", "https://")) else None
+
+
+def _names(author: str | None) -> str | None:
+    written = _words(author)
+    byline = BYLINE.fullmatch(written or "")
+    return byline["names"] if byline else written
 
 
 def _words(text: object) -> str | None:

@@ -200,3 +200,39 @@ def test_an_item_is_kept_and_found_again_as_it_was() -> None:
 
     assert item_from(item_bytes(item)) == item
     assert item.published.day == date(2025, 2, 11)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Причал закрыт до марта, говорят в порту", "koi8-r"),
+        ("Причал закритий до березня, кажуть у порту", "windows-1251"),
+        ("Le maire a annoncé la fermeture du quai jusqu’à mars", "windows-1252"),
+        ("Η προβλήτα παραμένει κλειστή μέχρι τον Μάρτιο", "iso-8859-7"),
+    ],
+)
+def test_a_headline_alone_tells_its_encoding(text: str, encoding: str) -> None:
+    data = items(entry(text, "/a"), head='<?xml version="1.0" encoding="utf-8"?>').decode().encode(encoding)
+
+    assert feed_in(data, URL).items[0].title == text
+
+
+def test_a_few_broken_bytes_leave_the_rest_as_it_is() -> None:
+    data = items(entry("Причал закрыт X до марта", "/a")).replace(b"X", b"\xff")
+
+    assert feed_in(data, URL).items[0].title == "Причал закрыт \ufffd до марта"
+
+
+def test_a_guid_that_is_no_address_is_no_link() -> None:
+    (item,) = feed_in(b"<rss><channel><item><title>A</title><guid>g-1</guid></item></channel></rss>", URL).items
+
+    assert item.link is None
+
+
+def test_several_authors_keep_their_names_beside_long_addresses() -> None:
+    creators = "<dc:creator>Lena Holt (lena@post.example)</dc:creator><author>tomas@post.example (Tomas Vik)</author>"
+    head = '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><item><title>A</title>'
+
+    (item,) = feed_in(f"{head}{creators}<link>/a</link></item></channel></rss>".encode(), URL).items
+
+    assert item.author == "Lena Holt, Tomas Vik"
