@@ -15,6 +15,11 @@ _SAMPLE_BYTES = 64 * 1024
 _COMMON = frozenset("оеаинтсрвлкі")
 _COMMON_SHARE = 0.55  # of all letters; they are two in three, and a third in what is decoded wrongly
 _CYRILLIC = ("cp1251", "koi8-u", "iso8859-5", "cp866")
+# What the languages of western Europe write; one of a few words gives a guess by statistics too little to go by.
+_WESTERN = frozenset(map(chr, range(128))) | frozenset(
+    "àâäáãåæçèéêëìíîïñòóôöõøœùúûüýÿßÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØŒÙÚÛÜÝ“”„‘’‚«»–—…€\xa0"
+)
+_SHORT_BYTES = 4000
 _NOT_TEXT = "this is not text (it holds binary data); save the article as plain text in UTF-8"
 _UNKNOWN = "its character encoding is not recognised; save it in UTF-8"
 
@@ -58,6 +63,8 @@ def _encoding(sample: bytes) -> str:
             return "cp1252"
     if cyrillic := _cyrillic(sample):
         return cyrillic
+    if len(sample) < _SHORT_BYTES and not set(sample.decode("cp1252", "replace")) - _WESTERN:
+        return "cp1252"
     best = charset_normalizer.from_bytes(sample).best()
     if best is None:
         raise ReadingError(_UNKNOWN)

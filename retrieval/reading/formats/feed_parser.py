@@ -48,7 +48,11 @@ def _item(entry: dict[str, Any]) -> dict[str, Any]:
     fields = {name: dict.get(entry, name) for name in ("id", "link", "published", "updated")}
     contents = dict.get(entry, "content") or []
     summary = dict.get(entry, "summary_detail") or {}
-    if dict.get(entry, "guidislink") and not str(fields["id"]).startswith(("http://", "https://")):
+    if (
+        dict.get(entry, "guidislink")
+        and not dict.get(entry, "links")
+        and not str(fields["id"]).startswith(("http://", "https://"))
+    ):
         fields["link"] = None  # feedparser takes any guid for an address where there is no link
     return fields | {
         "author": _authors(entry),
