@@ -101,7 +101,7 @@ def _is_in(data: bytes, encoding: str) -> bool:
 
 def _authors(entry: dict[str, Any]) -> str | None:
     """Return the names of all authors of an entry, each once, without the addresses that stand beside them."""
-    given = [_name(one) for one in dict.get(entry, "authors") or [] if one]
+    given: list[str | None] = [_name(one) for one in dict.get(entry, "authors") or [] if one]
     if len(given) < 2:  # as it was written: what feedparser makes of an address may cut into the name
         given = [dict.get(entry, "author")]
     names = (" ".join(_ADDRESS.sub(" ", text_of(str(name))).split()).strip("()<> ,;") for name in given if name)
