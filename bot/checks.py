@@ -12,6 +12,7 @@ from bot.asker import OPERATOR
 from bot.services import open_services
 from config.errors import BriefingError
 from config.settings import Settings, misspelt_names
+from retrieval.library.originals import Kept
 
 REACH_S = 5
 LEAST_FREE_BYTES = 200_000_000
@@ -52,14 +53,23 @@ def _data(settings: Settings) -> Iterator[Finding]:
         with open_services(settings) as services:
             summary = services.summary(OPERATOR)
             state = services.index.state
+            kept = services.library.originals.kept()
     except BriefingError as error:
         yield Finding(False, str(error))
         return
     yield Finding(summary.articles > 0, f"{folder}: {summary.articles} articles, {summary.passages} passages")
     if summary.passages:
         yield Finding(state in {"sound", "held elsewhere"}, f"vector index: {_INDEX.get(state, state)}")
+    yield Finding(True, _originals(kept, settings))
     free = shutil.disk_usage(folder).free
     yield Finding(free > LEAST_FREE_BYTES, f"{free // 1_000_000} MB free on its disk")
+
+
+def _originals(kept: Kept, settings: Settings) -> str:
+    if not settings.originals.keep:
+        return "originals are not kept: articles cannot be read again"
+    size, most = kept.size / 1_000_000, settings.originals.megabytes
+    return f"{kept.count} originals kept as they came, {size:,.1f} of at most {most:,} MB"
 
 
 def _model(settings: Settings) -> Iterator[Finding]:

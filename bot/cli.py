@@ -16,6 +16,7 @@ from bot.commands.feed_commands import feeds_commands
 from bot.commands.options import AsJson
 from bot.commands.question_commands import attach_asking
 from bot.commands.quote_commands import attach_quote
+from bot.commands.reread_commands import attach_reread, read_again
 from bot.commands.why_commands import attach_why
 from bot.ingest_progress import ingest_given, mend_index
 from bot.services import Services, open_services
@@ -47,6 +48,9 @@ def _opened(*, brief: bool = False, lazily: bool = False) -> Iterator[Services]:
                 err.print(
                     Text("The vector index is missing or damaged: rebuilding it from the database.", style="yellow")
                 )
+            if not brief and not lazily and (outdated := services.rereader.outdated()):
+                err.print(f"Reading {len(outdated):,} articles again from their originals: the readers are better now.")
+                read_again(services, outdated, quiet=True)
             yield services
             mend_index(services)
 
@@ -134,6 +138,7 @@ def run() -> None:
 
 attach_looking(app, _settings)
 attach_articles(app, _opened)
+attach_reread(app, _opened)
 attach_why(app, _opened)
 attach_quote(app, _opened)
 app.add_typer(feeds_commands(_opened), name="feeds")

@@ -1,6 +1,5 @@
 """Ingesting as its user sees it: a progress bar, what was rejected and why, a summary."""
 
-import json
 import sys
 import time
 from collections import Counter
@@ -13,7 +12,7 @@ from rich.text import Text
 
 from bot.asker import OPERATOR
 from bot.services import Services
-from bot.terminal import err, index_progress, ingest_progress, out
+from bot.terminal import err, index_progress, ingest_progress, json_line, out
 from retrieval.ingest import Ingested, Status
 
 
@@ -68,7 +67,7 @@ def mend_index(services: Services) -> None:
 
 def _print_document(done: Ingested, *, as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(json.dumps(asdict(done), ensure_ascii=False) + "\n")
+        sys.stdout.write(json_line(asdict(done)))
         sys.stdout.flush()
     elif done.status == "rejected":
         err.print(Text(f"{done.source}: {done.reason}", style="yellow"))

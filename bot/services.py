@@ -143,7 +143,14 @@ def open_services(
     settings: Settings, *, embedder: Embedder | None = None, brief: bool = False, lazily: bool = False
 ) -> Iterator[Services]:
     """Open the data directory, as `open_corpus` does, and everything that answers from it; closes in reverse."""
-    with open_corpus(settings.data_dir, settings.retrieval, embedder=embedder, brief=brief, lazily=lazily) as corpus:
+    with open_corpus(
+        settings.data_dir,
+        settings.retrieval,
+        embedder=embedder,
+        originals=settings.originals,
+        brief=brief,
+        lazily=lazily,
+    ) as corpus:
         yield Services(
             **{field.name: getattr(corpus, field.name) for field in fields(corpus)},
             settings=settings,

@@ -1,11 +1,14 @@
 """The conversation without Telegram: answers on a terminal or line by line from standard input."""
 
 import asyncio
+import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -15,6 +18,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.segment import Segment
 from rich.text import Text
 
 from bot.answering.answer import Answer, Citation
@@ -29,12 +33,28 @@ from bot.conversations import RECORD_DAYS, TERMINAL
 from bot.services import Services
 from config.errors import BriefingError
 from retrieval.ingest import Ingested
-from retrieval.language.readable import readable
+from retrieval.language.readable import plain, readable
 
+_MOVES = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 FIRST_QUESTION = "What did Lavrov say about root causes?"
 
-out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-err = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+
+class PlainConsole(Console):
+    """Prints what others wrote without what would move or deceive a terminal: no escape sequence but rich's own."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Render, and take from every piece of text its control and invisible characters."""
+        for piece in super().render(renderable, options):
+            yield piece if piece.control else Segment(plain(piece.text), piece.style)
+
+
+out = PlainConsole(highlight=False, soft_wrap=not sys.stdout.isatty())
+err = PlainConsole(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+
+
+def json_line(data: dict[str, Any]) -> str:
+    """Return one object as one line; characters that would move a terminal are written as escapes."""
+    return _MOVES.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(data, ensure_ascii=False)) + "\n"
 
 
 def print_answer(answer: Answer) -> None:
@@ -157,13 +177,13 @@ async def keep_outcome(services: Services, outcome: Outcome) -> None:
 
 
 @contextmanager
-def ingest_progress(expected: int | None) -> Iterator[Callable[[Ingested], None]]:
+def ingest_progress(expected: int | None, what: str = "Reading articles") -> Iterator[Callable[[Ingested], None]]:
     """Show a bar on standard error while documents are kept; yields what to call with every document.
 
     `expected` is the least that will come, where that is known: what an archive or a feed holds shows itself later.
     """
     with _bar() as progress:
-        task = progress.add_task("Reading articles", total=expected)
+        task = progress.add_task(what, total=expected)
         total, done = expected, 0
 
         def advance(_: Ingested) -> None:

@@ -1,6 +1,7 @@
 """What a running bot does besides answering: it pulls the feeds that are due, and it looks after the vector index."""
 
 import threading
+from collections import Counter
 from datetime import UTC, datetime
 
 import structlog
@@ -11,6 +12,7 @@ from retrieval.feeds.puller import Pulled, Puller
 from retrieval.feeds.subscriptions import Subscriptions
 from retrieval.fetching import Fetcher
 
+_AT_ONCE = 16
 _log = structlog.get_logger(__name__)
 
 
@@ -28,20 +30,33 @@ class Upkeep:
         """Begin no other document; what is under way is kept."""
         self._stopping.set()
 
+    def reread(self) -> None:
+        """Read again what other versions of the readers read, some at a time; what is left follows the next time."""
+        try:
+            waiting = self._services.rereader.outdated()
+            for start in range(0, len(waiting), _AT_ONCE):
+                if self._stopping.is_set():
+                    return
+                counts = Counter(
+                    done.status for done in self._services.rereader.read(waiting[start : start + _AT_ONCE])
+                )
+                _log.info("articles were read again", left=max(0, len(waiting) - start - _AT_ONCE), counts=dict(counts))
+        except BriefingError:
+            _log.exception("articles could not be read again")
+
     def pull_due(self) -> None:
-        """Pull the feeds that are due, one after the other; a feed that fails keeps none of the others from it."""
+        """Pull the feeds that are due, some beside each other; one that fails or is slow holds up no other."""
+        self.reread()
         try:
             due = self._subscriptions.all(due_at=datetime.now(UTC))
         except BriefingError:
             _log.exception("the feeds cannot be read from the database")
             return
-        for feed in due:
-            if self._stopping.is_set():
-                return
-            try:
-                _tell(self._puller.pull(feed))
-            except Exception:  # noqa: BLE001 - a hostile feed may find what nobody foresaw, and the bot goes on
-                _log.exception("a feed could not be pulled", feed=feed.id)
+        try:
+            for pulled in self._puller.pull_all(due):
+                _tell(pulled)
+        except BriefingError:
+            _log.exception("the feeds could not be pulled")
 
     def look_after_index(self) -> None:
         """Probe the vector index, and build it again in the background where it does not hold."""

@@ -134,6 +134,14 @@ class RetrievalSettings(Section):
     )
 
 
+class OriginalsSettings(Section):
+    """The bytes that articles were read from, kept so that a better reader can read them again."""
+
+    keep: bool = Field(default=True, description="Whether they are kept at all, compressed, in the data directory.")
+    megabytes: int = Field(default=2000, ge=1, description="How much they may take; the oldest go first.")
+    days: int = Field(default=0, ge=0, description="How long they are kept; 0: as long as there is room.")
+
+
 class FetchSettings(Section):
     """How pages and feeds are fetched from the web."""
 
@@ -177,6 +185,7 @@ class Settings(BaseSettings):
     telegram: TelegramSettings = TelegramSettings()
     model: ModelSettings = ModelSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
+    originals: OriginalsSettings = OriginalsSettings()
     fetch: FetchSettings = FetchSettings()
     log: LogSettings = LogSettings()
 

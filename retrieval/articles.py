@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import Literal
 
 Label = Literal[
@@ -70,11 +71,31 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The bytes of a document as they came, and by which reader they are read; `form` is the ending of its files.
+
+    `address` is where they were fetched from, None for a file. "item" is what a feed carried of an item, as JSON.
+    """
+
+    data: bytes = field(repr=False)
+    form: Literal["html", "pdf", "txt", "json", "item"]
+    address: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """What the bytes are known by."""
+        return sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A document as it was read. What the text does not say is None.
 
     `source` is the name under which it was given; `origin` tells two documents of one name apart (a file's whole path):
     a new text from the same origin replaces the old one. `dup_group` is the library's: near-duplicates share one.
+    `text_checked`: every paragraph was compared with the page and stands there; None where that was never done or there
+    is no page. `altered` counts the paragraphs that were restored from the page, `dropped` those that do not stand
+    there and were left out. `original` is what it was read from, while it is on its way into the library.
     """
 
     id: str
@@ -98,6 +119,10 @@ class Article:
     sentences: tuple[Sentence, ...] = ()
     quotations: tuple[Quotation, ...] = ()
     dup_group: str | None = None
+    text_checked: bool | None = None
+    altered: int = 0
+    dropped: int = 0
+    original: Original | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.settings import RetrievalSettings
+from config.settings import OriginalsSettings, RetrievalSettings
 from retrieval.embedding.embedder import Embedder
 from retrieval.embedding.minilm import MiniLM
 from retrieval.index.index import VectorIndex
@@ -13,6 +13,8 @@ from retrieval.ingest import Ingester
 from retrieval.language.aliases import use_own_names
 from retrieval.library.database import Database
 from retrieval.library.library import Library
+from retrieval.library.originals import Retention
+from retrieval.reread import Rereader
 from retrieval.search.retriever import ArticleRetriever, configured_retriever
 
 
@@ -25,6 +27,7 @@ class Corpus:
     index: VectorIndex
     retriever: ArticleRetriever
     ingester: Ingester
+    rereader: Rereader
 
 
 @contextmanager
@@ -33,6 +36,7 @@ def open_corpus(
     settings: RetrievalSettings,
     *,
     embedder: Embedder | None = None,
+    originals: OriginalsSettings | None = None,
     brief: bool = False,
     lazily: bool = False,
 ) -> Iterator[Corpus]:
@@ -47,11 +51,13 @@ def open_corpus(
         database = Database(data_dir / "briefing.db")
         stack.callback(database.close)
         embeddings = embedder or MiniLM(data_dir / "models")
-        library = Library(database, embedding=embeddings.name, dimensions=embeddings.dimensions)
+        retention = Retention(**originals.model_dump()) if originals else Retention()
+        library = Library(database, embedding=embeddings.name, dimensions=embeddings.dimensions, retention=retention)
         server = str(settings.chroma_url) if settings.chroma_url else None
         index = VectorIndex(database, data_dir / "index", dimensions=embeddings.dimensions, server=server)
         stack.callback(index.close)
         index.open(brief=brief, lazily=lazily)
         retriever = configured_retriever(settings, library, index, embeddings)
         stack.callback(retriever.close)
-        yield Corpus(database, library, index, retriever, Ingester(library, index, embeddings))
+        ingester = Ingester(library, index, embeddings)
+        yield Corpus(database, library, index, retriever, ingester, Rereader(library.originals, ingester))

@@ -52,6 +52,11 @@ def independent(articles: Iterable[Article], *, copies_lean: bool = True) -> int
     return len(classes)
 
 
+def known_outlets() -> frozenset[str]:
+    """Return the names and the addresses of all outlets of which the family is known, folded."""
+    return frozenset(_families())
+
+
 def _publisher(article: Article) -> str | None:
     """The family of an article; None where all that is known is the site that republished it."""
     if article.via and _folded(article.outlet or article.via) == _folded(article.via):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from retrieval.articles import Article, Passage
@@ -11,12 +11,15 @@ from retrieval.index.index import VectorIndex
 from retrieval.library import sentence_vectors
 from retrieval.library.library import Library
 from retrieval.library.passages import sentence_spans, split
+from retrieval.library.registration import Known
 from retrieval.reading.rejection import Rejected
 
 Status = Literal["added", "updated", "unchanged", "duplicate", "rejected"]
 
 # Passages embedded in one go, over several documents: short documents fill the batches too.
 BATCH_PASSAGES = 64
+# A page with less of its article than this was emptied, by a wall or an error; an editor who cuts leaves more.
+_LEAST_SHARE = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class _Pending:
     article: Article
     cut: list[Passage]
     status: Literal["added", "updated"]
+    renews: bool = False  # the kept article's own text, cut or labelled otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class Ingester:
                     yield from self._keep([before], on_document)
                     before, batch = embedding, _Batch()
             yield from self._keep([before, self._embedding(batch, pool)], on_document)
+        self._library.originals.prune()
         self._index.update()
 
     def complete(self, on_progress: Callable[[int, int], None]) -> int:
@@ -88,14 +93,36 @@ class Ingester:
         if isinstance(document, Rejected):
             return Ingested(document.source, None, "rejected", document.reason)
         known = self._library.known(document)
-        if known.outcome == "unchanged":
-            return Ingested(document.source, known.article_id, "unchanged")
+        if known.outcome == "unchanged" and known.article_id:
+            return self._unchanged(document, known)
         if known.outcome == "duplicate":
             return Ingested(document.source, known.article_id, "duplicate", f"the same text as {known.source}")
+        if known.article_id and (reason := self._is_emptied(document, known.article_id)):
+            return Ingested(document.source, known.article_id, "rejected", reason)
         cut = split(document, self._embeddings.count_tokens)
         if not cut:
             return Ingested(document.source, None, "rejected", "no sentence in it that could be cited")
-        return _Pending(document, cut, known.outcome)
+        return _Pending(document, cut, "updated" if known.outcome == "updated" else "added")
+
+    def _unchanged(self, document: Article, known: Known) -> _Pending | Ingested:
+        """The text is kept already; what it says of itself is kept again where other readers read it."""
+        same = Ingested(document.source, known.article_id, "unchanged")
+        if not known.outdated or known.article_id is None:
+            return same
+        document = replace(document, id=known.article_id)
+        if (changed := self._library.refresh(document)) is not None:
+            return replace(same, status="updated") if changed else same
+        cut = split(document, self._embeddings.count_tokens)
+        return _Pending(document, cut, "updated", renews=True) if cut else same
+
+    def _is_emptied(self, document: Article, kept_id: str) -> str | None:
+        """Return why a page that holds much less than what is kept of it does not replace that."""
+        kept = self._library.articles([kept_id], frozenset({document.scope})).get(kept_id)
+        if kept is None or document.original is None or document.original.form != "html":
+            return None
+        if len(document.text_raw) >= _LEAST_SHARE * len(kept.text_raw):
+            return None
+        return "the page shows only a small part of the article that is kept from it; that stays"
 
     def _embedding(self, batch: _Batch, pool: Executor) -> _Batch:
         """Let the vectors of a batch be made."""
@@ -118,7 +145,8 @@ class Ingester:
                     yield done
 
     def _kept(self, item: _Pending, embedded: Embedded) -> Ingested:
-        twins = self._library.add(item.article, item.cut, embedded.vectors, embedded.of_sentences)
+        keep = self._library.renew if item.renews else self._library.add
+        twins = keep(item.article, item.cut, embedded.vectors, embedded.of_sentences)
         reason = f"a near-duplicate of {twins[0]}" if twins else ""
         return Ingested(item.article.source, item.article.id, item.status, reason, len(item.cut))
 

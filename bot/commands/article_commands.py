@@ -10,11 +10,12 @@ from bot.answering.citations import day, warnings
 from bot.asker import OPERATOR
 from bot.commands.options import AsJson, Opened, print_json
 from bot.terminal import err, index_progress, out
-from config.errors import LibraryError
-from retrieval.articles import Article
+from config.errors import LibraryError, ReadingError
+from retrieval.articles import Article, Original
 from retrieval.families import shown_family
 from retrieval.language.readable import readable
 from retrieval.library.catalogue import Entry
+from retrieval.library.originals import Originals
 
 UNKNOWN = 1
 
@@ -63,10 +64,11 @@ def _attach_show(app: typer.Typer, opened: Opened) -> None:
             if entry is None:
                 err.print(Text(f"No article has the id {id_}; see `briefing articles list`.", style="yellow"))
                 raise typer.Exit(UNKNOWN)
+            shown = _shown(entry) | _compared(entry.article, services.library.originals)
             if as_json:
-                print_json(_shown(entry))
+                print_json(shown)
             else:
-                _print_entry(entry)
+                _print_entry(shown)
 
 
 def _attach_remove(app: typer.Typer, opened: Opened) -> None:
@@ -113,7 +115,8 @@ def _attach_reindex(app: typer.Typer, opened: Opened) -> None:
 def _line(article: Article) -> str:
     title = readable(article.title) if article.title else "untitled"
     copy = " [copy]" if article.dup_group not in {None, article.id} else ""
-    return f"{day(article) or 'undated'}  {article.outlet or 'outlet not stated'}: {title} ({article.source}){copy}"
+    outlet = article.outlet or "outlet not stated"
+    return f"{day(article) or 'undated'}  {outlet}: {title} ({readable(article.source)}){copy}"
 
 
 def _facts(article: Article) -> dict[str, Any]:
@@ -148,9 +151,47 @@ def _shown(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _print_entry(entry: Entry) -> None:
-    shown = _shown(entry)
+def _compared(article: Article, originals: Originals) -> dict[str, Any]:
+    """What is known of how the text came from its page, and whether its sentences stand in the bytes as they came."""
+    said: dict[str, Any] = {
+        "text_checked": article.text_checked,
+        "altered": article.altered,
+        "dropped": article.dropped,
+        "text": _text_compared(article),
+    }
+    found = originals.of(article.id)
+    if found is None:
+        return said | {"original": None}
+    original, came_at = found
+    where = f"from {original.address}" if original.address else "from a file"
+    told = f"kept as it came on {came_at:%Y-%m-%d %H:%M} UTC {where}; {_standing(article, original)}"
+    return said | {"original": told, "original_digest": original.digest}
+
+
+def _text_compared(article: Article) -> str | None:
+    """Say in words how the text was compared with its page; None where it came from no page."""
+    from retrieval.reading.originals import is_from_page  # noqa: PLC0415 - the readers, which other commands need not
+
+    if article.text_checked is None:
+        return "text not compared with the page" if is_from_page(article.source, article.origin) else None
+    checked = "every paragraph stands on the page" if article.text_checked else "not all of it was found on the page"
+    return f"{checked}; {article.altered} paragraphs restored from it, {article.dropped} left out"
+
+
+def _standing(article: Article, original: Original) -> str:
+    from retrieval.reading.originals import sentences_standing  # noqa: PLC0415 - as above
+
+    try:
+        standing, total = sentences_standing(article, original)
+    except ReadingError as error:
+        return f"it cannot be compared: {error}"
+    return f"{standing} of {total} sentences stand there"
+
+
+def _print_entry(shown: dict[str, Any]) -> None:
     blocks = shown.pop("blocks")
+    for name in ("text_checked", "altered", "dropped"):  # told in words
+        del shown[name]
     for name, value in shown.items():
         if value not in (None, []):
             said = ", ".join(value) if isinstance(value, list) else str(value)

@@ -96,5 +96,8 @@ def _as_read(article: Article) -> dict[str, Any]:
         "language": article.language,
         "truncated": article.truncated,
         "fidelity": article.fidelity,
+        "text_checked": article.text_checked,
+        "altered": article.altered,
+        "dropped": article.dropped,
         "body": body,
     }

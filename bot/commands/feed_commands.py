@@ -92,8 +92,9 @@ def pull_feeds(services: Services, *, everything: bool = False, as_json: bool = 
             advance(done)
             _print_document(done, as_json=as_json)
 
-        for feed in subscriptions.all(due_at=None if everything else datetime.now(UTC)):
-            results.append(puller.pull(feed, on_document))
+        due = subscriptions.all(due_at=None if everything else datetime.now(UTC))
+        for pulled in puller.pull_all(due, on_document):
+            results.append(pulled)
             if not as_json:
                 _print_pulled(results[-1])
     if not results and not as_json:
@@ -121,6 +122,8 @@ def _print_document(done: Ingested, *, as_json: bool) -> None:
         print_json(asdict(done))
     elif done.status == "rejected":
         err.print(Text(f"{done.source}: {done.reason}", style="yellow"))
+    else:
+        out.print(Text(f"{done.status:<9} {done.source}" + (f" ({done.reason})" if done.reason else ""), style="dim"))
 
 
 def _print_pulled(pulled: "Pulled") -> None:
@@ -135,6 +138,7 @@ def _print_pulled(pulled: "Pulled") -> None:
 def _line(feed: "Subscription") -> str:
     pulled = f"pulled {feed.pulled_at:%Y-%m-%d %H:%M} UTC" if feed.pulled_at else "not pulled yet"
     trouble = f"; failed {feed.errors} time(s), lately: {feed.last_error}" if feed.errors else ""
+    trouble = f"; {feed.last_error}" if feed.last_error and not feed.errors else trouble
     title = f" ({feed.title})" if feed.title else ""
     return f"{feed.url}{title}: every {_minutes(feed.every)}, {pulled}{trouble}"
 

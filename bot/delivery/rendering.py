@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import InlineKeyboardMarkupLimit, MessageEntityType
@@ -14,7 +13,8 @@ from bot.answering.remarks import byline, remarks
 from bot.answering.words import Words, bot_words
 from bot.delivery.presses import SourcePress, button_data
 from bot.delivery.styled import Styled, join, pack, styled
-from retrieval.language.readable import readable
+from retrieval.language.readable import label, readable
+from retrieval.links import public_link
 
 if TYPE_CHECKING:  # the library's own imports are of no use for drawing its words
     from retrieval.library.library import Surroundings
@@ -53,8 +53,8 @@ def source_block(citation: Citation, say: Words = _ENGLISH) -> Styled:
 
 def source_line(citation: Citation, say: Words = _ENGLISH) -> Styled:
     """Return `[n] outlet, date, title (kind)`; the title is a link where the article has an address."""
-    title = _linked(_one_line(citation.title or citation.source or say.say("untitled")), citation.url)
-    outlet, day = _one_line(citation.outlet or ""), _day(citation.published, say)
+    title = _linked(label(citation.title) or label(citation.source) or say.say("untitled"), citation.url)
+    outlet, day = label(citation.outlet) or "", _day(citation.published, say)
     return styled(f"[{citation.n}] {outlet}{', ' if outlet else ''}{day}, ") + title + _kind(citation, say)
 
 
@@ -79,13 +79,8 @@ def source_buttons(answer: Answer) -> InlineKeyboardMarkup | None:
 
 def safe_url(url: str | None) -> str | None:
     """Return an http(s) address that Telegram takes and that shows where it leads, else None."""
-    try:
-        parts = urlsplit(url or "")
-        plain = parts.username is None and parts.password is None and (parts.port or 80) > 0
-    except ValueError:
-        return None
-    named = parts.scheme in {"http", "https"} and "." in (parts.hostname or "").strip(".")
-    return url if named and plain and url and url.isprintable() and not re.search(r"[\s\\<>\"]", url) else None
+    link = public_link(url)
+    return link if link and link.isprintable() else None
 
 
 def _statements(answer: Answer, say: Words) -> Iterator[Styled]:
@@ -143,7 +138,7 @@ def _warnings(citation: Citation, say: Words) -> list[Styled]:
 def _kind(citation: Citation, say: Words) -> Styled:
     if citation.kind not in _NAMED_KINDS:
         return Styled()
-    kind, author = say.kind(citation.kind), _one_line(citation.author or "")
+    kind, author = say.kind(citation.kind), label(citation.author) or ""
     return styled(f" ({say.say('by', kind=kind, author=author) if author else kind})")
 
 

@@ -14,6 +14,7 @@ from retrieval.reading.formats.syndication import FeedItem
 HOURLY = timedelta(hours=1)
 LONGEST = timedelta(days=1)
 TRIES = 3
+_NEVER_LATER = timedelta(days=8)
 _FORGOTTEN = timedelta(days=90)
 
 feeds = sa.Table(
@@ -93,7 +94,8 @@ class Subscriptions:
         """Return the feeds of every scope, those that are due at `due_at` where it is given; longest due first."""
         wanted = sa.select(feeds).order_by(feeds.c.next_at, feeds.c.id)
         if due_at:
-            wanted = wanted.where(feeds.c.next_at <= due_at)
+            # No feed waits longer than its interval or its back-off; one that does was set by a clock that was ahead.
+            wanted = wanted.where(sa.or_(feeds.c.next_at <= due_at, feeds.c.next_at > due_at + _NEVER_LATER))
         with self._database.read() as connection:
             return [_subscription(row) for row in connection.execute(wanted)]
 
@@ -124,13 +126,14 @@ class Subscriptions:
         title: str | None = None,
         etag: str | None = None,
         last_modified: str | None = None,
+        note: str | None = None,
     ) -> None:
-        """Set the next time; without items, nothing has changed.
+        """Set the next time; without items, nothing has changed. `note`: what was not right, though it went on.
 
         What the server may be asked next time is kept only where every item was read: else they would not come again.
         """
         present, now = list(items), _now()
-        values: dict[str, Any] = {"errors": 0, "last_error": None, "pulled_at": now, "next_at": now + feed.every}
+        values: dict[str, Any] = {"errors": 0, "last_error": note, "pulled_at": now, "next_at": now + feed.every}
         if present:
             complete = not self.new_items(feed, present)
             values |= {"title": title, "etag": etag if complete else None}

@@ -2,25 +2,14 @@
 
 import socket
 import threading
-from collections.abc import Callable, Collection, Iterator
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from collections.abc import Callable, Collection
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from config.errors import ReadingError
+from retrieval.links import Address, is_public
 
-Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 Resolver = Callable[[str, int], list[str]]
-
-_UNICAST = ip_network("2000::/3")
-_NAT64 = IPv6Network("64:ff9b::/96")
-# Beside what the standard library calls private: IANA's special-purpose registries, and Azure's own service address.
-_SPECIAL = tuple(
-    ip_network(network)
-    for network in (
-        "0.0.0.0/8", "100.64.0.0/10", "168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15",
-        "224.0.0.0/4", "240.0.0.0/4", "2001::/23", "2001:db8::/32", "3fff::/20",
-    )
-)  # fmt: skip
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -48,28 +37,6 @@ def public_addresses(
             "if it is meant to be read, name its network in BRIEFING_FETCH__ALLOW_PRIVATE"
         )
     return [str(address) for address in addresses]
-
-
-def is_public(address: Address) -> bool:
-    """Tell whether `address`, and every IPv4 address that it carries inside, is one of the public internet."""
-    if isinstance(address, IPv6Address) and (inner := list(_embedded(address))):
-        return all(is_public(carried) for carried in inner)
-    if isinstance(address, IPv6Address) and address not in _UNICAST:
-        return False
-    special = any(address.version == network.version and address in network for network in _SPECIAL)
-    return address.is_global and not (special or address.is_multicast or address.is_reserved)
-
-
-def _embedded(address: IPv6Address) -> Iterator[IPv4Address]:
-    """Yield the IPv4 addresses that IPv4-mapped, NAT64, 6to4 and Teredo addresses lead to."""
-    if address.ipv4_mapped:
-        yield address.ipv4_mapped
-    if address in _NAT64:
-        yield IPv4Address(int(address) & 0xFFFFFFFF)
-    if address.sixtofour:
-        yield address.sixtofour
-    if address.teredo:
-        yield from address.teredo
 
 
 def _parsed(text: str) -> Address:

@@ -126,6 +126,8 @@ class Fetcher:
             ) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, httpx.HTTPError) as error:
             raise ReadingError(_reason(error)) from error
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise ReadingError("it points on to something that is no address; check it in a browser") from error
 
 
 def _fetched(address: httpx.URL, response: httpx.Response, limit: int) -> Fetched:

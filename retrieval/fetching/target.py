@@ -20,13 +20,14 @@ def target(url: str, *, ports: Collection[int], base: httpx.URL | None = None) -
         raise ReadingError(f"this address is longer than {_MAX_CHARS:,} characters")
     try:
         address = (base.join(url) if base else httpx.URL(url)).copy_with(fragment=None)
+        host = address.host  # its letters are looked at only here
     except (httpx.InvalidURL, ValueError, TypeError):
         raise ReadingError("this is not an address that can be fetched; check its spelling") from None
     if address.scheme not in _PORTS:
         raise ReadingError("only http and https addresses are fetched")
     if address.userinfo:
         raise ReadingError("addresses with a user name or password are not fetched; take it out")
-    if not address.host:
+    if not host:
         raise ReadingError("this address names no host; check its spelling")
     if port_of(address) not in ports:
         raise ReadingError(

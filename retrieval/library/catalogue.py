@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from retrieval.articles import Article
 from retrieval.families import family_of, shown_family
 from retrieval.library.database import Database
+from retrieval.library.originals import forget_originals
 from retrieval.library.records import article_from_row
 from retrieval.library.registration import withdraw
 from retrieval.library.schema import articles, passages
@@ -86,7 +87,9 @@ class Catalogue:
             connection.exec_driver_sql("PRAGMA secure_delete = ON")  # what is removed is overwritten in the file
             ids = list(connection.execute(named).scalars())
             ids += [id_ for id_ in _older(connection, ids) if id_ not in ids]
+            read_from = set(connection.execute(sa.select(articles.c.original).where(articles.c.id.in_(ids))).scalars())
             removed = [_erased(connection, id_) for id_ in ids]
+            forget_originals(connection, {digest for digest in read_from if digest})
         if removed:
             self._empty_log()
         return removed

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from retrieval.library.database import Database
 from retrieval.library.extent import ArticleFilter, Filtered, Overview, Summary, changes, filtered, overview_of
 from retrieval.library.failpoints import failpoint
 from retrieval.library.lexical import Within
+from retrieval.library.originals import Originals, Retention
 from retrieval.library.postings import Postings
 from retrieval.library.records import article_from_row, passage_from_row
 from retrieval.library.registration import Known
@@ -72,12 +73,15 @@ class Surroundings:
 class Library:
     """Articles, their passages with vectors, and the lexical index: one database, one transaction a document."""
 
-    def __init__(self, database: Database, *, embedding: str, dimensions: int) -> None:
+    def __init__(
+        self, database: Database, *, embedding: str, dimensions: int, retention: Retention | None = None
+    ) -> None:
         """Bring the tables up to date. `embedding` names the embedder of every vector that is kept here.
 
         Raises SettingsError where the vectors in the database come from another embedder.
         """
         self.database, self._dimensions = database, dimensions
+        self.originals = Originals(database, retention or Retention())
         self._parsed: tuple[int, dict[str, Article]] = 0, {}
         self._overviews: dict[frozenset[str], tuple[int, Overview]] = {}
         self._counts = lexical.Counts()
@@ -114,8 +118,31 @@ class Library:
         """
         with self.database.write() as connection:
             twins = keeping.keep(connection, article, cut, vectors, of_sentences)
+            self.originals.keep(connection, article)
             failpoint("before the article's commit")
         failpoint("after the article's commit")
+        return twins
+
+    def refresh(self, article: Article) -> bool | None:
+        """Keep what was read anew of an article whose text is the same; tell whether that says anything else.
+
+        None where it changes what is searched, so that it must be cut and embedded again (`renew`).
+        """
+        with self.database.write() as connection:
+            kept = _read_articles(connection, [article.id]).get(article.id)
+            if kept is None or _searched(kept) != _searched(article):
+                return None
+            keeping.refresh(connection, article)
+            self.originals.keep(connection, article)
+        return replace(kept, original=None) != replace(article, original=None, dup_group=kept.dup_group)
+
+    def renew(
+        self, article: Article, cut: Sequence[Passage], vectors: np.ndarray, of_sentences: Sequence[np.ndarray] = ()
+    ) -> list[str]:
+        """Put what was read anew in the place of an article of the same id and text, all or nothing; as `add`."""
+        with self.database.write() as connection:
+            twins = keeping.renew(connection, article, cut, vectors, of_sentences)
+            self.originals.keep(connection, article)
         return twins
 
     def articles(self, ids: Iterable[str], scopes: frozenset[str]) -> dict[str, Article]:
@@ -240,6 +267,11 @@ class Library:
             self._parsed = now, known
         known |= _read_articles(connection, [id_ for id_ in ids if id_ not in known])
         return {id_: known[id_] for id_ in ids if id_ in known}
+
+
+def _searched(article: Article) -> tuple[object, ...]:
+    """What of an article stands in passages, terms and shingles."""
+    return article.text_raw, article.blocks, article.sentences, article.title, article.outlet, article.author
 
 
 def _read_articles(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Article]:

@@ -25,6 +25,9 @@ _SAME = (
     "truncated",
     "fidelity",
     "dup_group",
+    "text_checked",
+    "altered",
+    "dropped",
 )
 
 

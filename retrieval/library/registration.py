@@ -13,6 +13,7 @@ from retrieval.library import duplicates, lexical, sentence_vectors
 from retrieval.library.failpoints import failpoint
 from retrieval.library.records import article_from_row, article_row
 from retrieval.library.schema import articles, index_outbox, passages
+from retrieval.reading.version import reader_version
 
 _CURRENT = articles.c.superseded_by.is_(None)
 
@@ -21,16 +22,20 @@ KnownOutcome = Literal["added", "updated", "unchanged", "duplicate"]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the library already holds of a document: nothing to do, or the article that it replaces."""
+    """What the library already holds of a document: nothing to do, or the article that it replaces.
+
+    `outdated`: its text is unchanged, but another version of the readers read what it says of itself.
+    """
 
     outcome: KnownOutcome
     article_id: str | None = None
     source: str | None = None
+    outdated: bool = False
 
 
 def known(connection: sa.Connection, article: Article) -> Known:
     """Say what keeping `article` would be."""
-    same_origin = sa.select(articles.c.id, articles.c.sha256_raw, articles.c.source).where(
+    same_origin = sa.select(articles.c.id, articles.c.sha256_raw, articles.c.source, articles.c.reader).where(
         _CURRENT, articles.c.scope == article.scope, articles.c.origin == article.origin
     )
     same_text = sa.select(articles.c.id, articles.c.source).where(
@@ -38,7 +43,7 @@ def known(connection: sa.Connection, article: Article) -> Known:
     )
     if row := connection.execute(same_origin).first():
         outcome: KnownOutcome = "unchanged" if row.sha256_raw == article.sha256_raw else "updated"
-        return Known(outcome, row.id, row.source)
+        return Known(outcome, row.id, row.source, outcome == "unchanged" and row.reader != reader_version())
     if twin := connection.execute(same_text).first():
         return Known("duplicate", twin.id, twin.source)
     return Known("added")
@@ -55,11 +60,55 @@ def keep(
     already = sa.select(articles.c.id).where(_CURRENT, articles.c.id == article.id)
     if connection.execute(already).first():
         return []
+    row = article_row(article) | {"ingested_at": _came_at(connection, article), "superseded_by": None}
+    row |= {"reader": reader_version()}
     _supersede(connection, article)
-    row = article_row(article) | {"ingested_at": datetime.now(UTC), "superseded_by": None}
     connection.execute(sa.delete(articles).where(articles.c.id == article.id))
     connection.execute(sa.insert(articles).values(row))
     failpoint("article inserted")
+    return _enter(connection, article, cut, vectors, of_sentences)
+
+
+def renew(
+    connection: sa.Connection,
+    article: Article,
+    cut: Sequence[Passage],
+    vectors: np.ndarray,
+    of_sentences: Sequence[np.ndarray] = (),
+) -> list[str]:
+    """Put what was read anew in the place of a kept article of the same id; its text is the same: citations hold."""
+    withdraw(connection, article.id)
+    refresh(connection, article)
+    return _enter(connection, article, cut, vectors, of_sentences)
+
+
+def refresh(connection: sa.Connection, article: Article) -> None:
+    """Write what a kept article says of itself, as it was read anew."""
+    row = article_row(article) | {"reader": reader_version()}
+    row.pop("dup_group")
+    connection.execute(sa.update(articles).where(articles.c.id == article.id).values(row))
+
+
+def _came_at(connection: sa.Connection, article: Article) -> datetime:
+    """Now, or for other words out of the same bytes the time when those came."""
+    same_bytes = sa.select(articles.c.ingested_at).where(
+        _CURRENT,
+        articles.c.scope == article.scope,
+        articles.c.origin == article.origin,
+        articles.c.original == (article.original.digest if article.original else None),
+    )
+    came_at = connection.execute(same_bytes).scalar()
+    return came_at.replace(tzinfo=UTC) if came_at else datetime.now(UTC)
+
+
+def _enter(
+    connection: sa.Connection,
+    article: Article,
+    cut: Sequence[Passage],
+    vectors: np.ndarray,
+    of_sentences: Sequence[np.ndarray],
+) -> list[str]:
+    """Enter a stored article into everything that is searched."""
     ids = _add_passages(connection, article, cut, vectors)
     if of_sentences:
         sentence_vectors.add(connection, ids, of_sentences)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-HEAD = "0009"
+HEAD = "0010"
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "library_version"
 
@@ -40,6 +40,12 @@ articles = sa.Table(
     sa.Column("superseded_by", sa.Text),
     sa.Column("dup_group", sa.Text),
     sa.Column("shingles", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("text_checked", sa.Boolean),  # null: the text was not compared with its page
+    sa.Column("altered", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("dropped", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("original", sa.Text),  # null: none is kept
+    sa.Column("original_address", sa.Text),  # null: a file
+    sa.Column("reader", sa.Text),  # the readers' version that read it
 )
 # The migrations say the same for PostgreSQL; here it would have every start import a driver that nothing uses.
 _current = articles.c.superseded_by.is_(None)
@@ -73,6 +79,18 @@ RANKING = (
     articles.c.outlet,
 )
 sa.Index("articles_ranking", *RANKING)
+
+originals = sa.Table(
+    "originals",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("form", sa.Text, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),  # compressed
+    sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),  # zlib
+)
+sa.Index("originals_age", originals.c.kept_at, originals.c.digest, originals.c.size)
+sa.Index("articles_original", articles.c.original)
 
 article_shingles = sa.Table(
     "article_shingles",

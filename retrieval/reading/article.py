@@ -9,14 +9,16 @@ from config.errors import ReadingError
 from retrieval.articles import Article
 from retrieval.language.identification import language_of
 from retrieval.language.quotations import quotations_of
+from retrieval.language.readable import label, name_label
 from retrieval.language.sentences import sentences_of
+from retrieval.links import public_link
 from retrieval.reading.blocks import blocks_of
 from retrieval.reading.fidelity import fidelity_of, is_truncated
 from retrieval.reading.fields import Known, published_known
 from retrieval.reading.inference import published_inferred
 from retrieval.reading.kind import kind_of
 from retrieval.reading.metadata import address_of, author_in, outlet_of, published_of, title_in, via_of
-from retrieval.reading.rejection import unfit
+from retrieval.reading.rejection import unfit, unfit_name
 
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]+)*")
 
@@ -25,14 +27,15 @@ def article_from_text(text: str, *, source: str, **known: Unpack[Known]) -> Arti
     """Return the article that `text` holds; `source` is where it came from, exactly as given.
 
     `text` is kept unchanged and every offset counts its characters. What is `known` wins over what the text says;
-    what neither says is None. ReadingError where the text is empty, binary or too long.
+    what neither says is None. Title, outlet and names are clean (`label`): nothing else ever makes an article.
+    ReadingError where the text is empty, binary or too long, or where its name is no text.
     """
-    if reason := unfit(text):
+    if reason := unfit(text) or unfit_name(source):
         raise ReadingError(reason)
     start = known.get("front_matter", 0)
-    blocks = blocks_of(text, front_matter=start, title=known.get("title"))
-    title = known.get("title") or title_in(text, blocks)
-    url = known.get("url") or address_of(text, blocks)
+    blocks = blocks_of(text, front_matter=start, title=label(known.get("title")))
+    title = label(known.get("title")) or label(title_in(text, blocks))
+    url = known.get("url") or public_link(address_of(text, blocks))
     kind, kind_basis = kind_of(text, blocks, title, url)
     if stated := known.get("kind"):
         kind, kind_basis = stated, "meta"
@@ -45,9 +48,9 @@ def article_from_text(text: str, *, source: str, **known: Unpack[Known]) -> Arti
         text_raw=text,
         scope=scope,
         title=title,
-        outlet=known.get("outlet") or outlet_of(text, blocks, url),
-        via=known.get("via") or via_of(text, blocks, url),
-        author=known.get("author") or author_in(text, blocks),
+        outlet=label(known.get("outlet")) or label(outlet_of(text, blocks, url)),
+        via=label(known.get("via")) or via_of(text, blocks, url),
+        author=name_label(known.get("author")) or name_label(author_in(text, blocks)),
         published=published_known(known.get("published")) or published_of(text, blocks, url),
         url=url,
         language=_language(known.get("language")) or language_of(text[start:]),

@@ -1,5 +1,5 @@
-"""The items of a feed, under a name that stays; formats/syndication.py reads them."""
+"""Feeds to items, under a name that stays; formats/syndication.py does it."""
 
-from retrieval.reading.formats.syndication import feed_in
+from retrieval.reading.formats.syndication import Feed, FeedItem, feed_in, json_feed_in
 
-__all__ = ["feed_in"]
+__all__ = ["Feed", "FeedItem", "feed_in", "json_feed_in"]

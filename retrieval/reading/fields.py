@@ -6,6 +6,7 @@ from typing import Any, TypedDict, get_args
 
 from retrieval.articles import Fidelity, Kind, Published
 from retrieval.language.dates import published_in
+from retrieval.links import public_link
 
 _EMPTY = {"", "null", "none", "~", "n/a", "unknown"}
 _MAX_CHARS = 2000
@@ -40,7 +41,7 @@ def known_in(fields: Mapping[str, Any], *, scope: str, front_matter: int = 0) ->
         via=_text(fields, "via"),
         author=_text(fields, "author"),
         published=_text(fields, "published", "date"),
-        url=_text(fields, "url"),
+        url=public_link(_text(fields, "url")),
         language=_text(fields, "language"),
     )
     kind, fidelity = (_text(fields, "kind") or "").casefold(), (_text(fields, "fidelity") or "").casefold()

@@ -64,7 +64,7 @@ def outlet_of(text: str, blocks: Sequence[Block], url: str | None) -> str | None
     for line in _labelled(text, blocks, "disclaimer"):
         if match := pattern("disclaimers", "outlets").search(readable(line)):
             return next(name for name in match.groups() if name)
-    return _by_host(url) or next(_by_copyright(text, blocks), None)
+    return outlet_by_host(url) or next(_by_copyright(text, blocks), None)
 
 
 def via_of(text: str, blocks: Sequence[Block], url: str | None) -> str | None:
@@ -80,7 +80,8 @@ def _labelled(text: str, blocks: Sequence[Block], label: Label) -> Iterator[str]
     return (text[block.start : block.end] for block in blocks if block.label == label)
 
 
-def _by_host(url: str | None) -> str | None:
+def outlet_by_host(url: str | None) -> str | None:
+    """Return the outlet whose host the address has, or None."""
     try:
         host = urlsplit(url or "").hostname or ""
     except ValueError:

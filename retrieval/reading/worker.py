@@ -15,6 +15,7 @@ JOBS = {
     "pdf": "formats.pdf_text:pdf_job",
     "zip": "formats.unzip:zip_job",
     "feed": "formats.feed_parser:feed_job",
+    "original": "formats.original_text:original_job",
     "markup": "formats.feed_parser:markup_job",
 }
 _WORN_KILOBYTES = 600 * 1024

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from config.errors import ReadingError
 from retrieval.articles import Article
 from retrieval.reading.formats.unzip import MAX_MEMBERS, MAX_TOTAL_BYTES
-from retrieval.reading.rejection import Rejected
+from retrieval.reading.rejection import Rejected, attempted
 from retrieval.reading.sandbox import SANDBOX
 
 MAX_ZIP_BYTES = 100 * 1024 * 1024
@@ -87,7 +87,7 @@ class _Archive:
         path = self.folder / f"member{suffix}"
         path.write_bytes(data)
         try:
-            yield from reader(path, source, self.scope)
+            yield from attempted(source, lambda: reader(path, source, self.scope))
         finally:
             path.unlink()
 

@@ -13,7 +13,7 @@ from retrieval.reading.formats.html import read_html
 from retrieval.reading.formats.jsonl import read_json, read_jsonl
 from retrieval.reading.formats.pdf import read_pdf
 from retrieval.reading.formats.text import read_text
-from retrieval.reading.rejection import Rejected
+from retrieval.reading.rejection import Rejected, attempted, unfit_name
 
 Reader = Callable[[Path, str, str], Iterator[Article | Rejected]]
 
@@ -50,13 +50,17 @@ def read(path: Path, *, scope: str = "shared") -> Iterator[Article | Rejected]:
 def expected(path: Path) -> int:
     """Return how many documents `read` will find at least, at the cost of a look: files, and lines of JSON."""
     try:
-        return sum(_lines(file) if file.suffix.lower() in _LINED else 1 for file in _found_at(path))
+        return sum(_expected_in(file) for file in _found_at(path) if os.path.lexists(file))
     except OSError:
         return 0
 
 
 def _found_at(path: Path) -> Iterator[Path]:
     return _found(path) if path.is_dir() else iter([path])
+
+
+def _expected_in(file: Path) -> int:
+    return _lines(file) if file.suffix.lower() in _LINED and file.is_file() else 1
 
 
 def _lines(path: Path) -> int:
@@ -69,7 +73,17 @@ def _folder(folder: Path, scope: str) -> Iterator[Article | Rejected]:
     shared = Counter(file.name for file in files)
     for file in files:
         source = file.name if shared[file.name] == 1 else file.relative_to(folder).as_posix()
-        yield from _file(file, source, scope)
+        if _leads_out(file, folder):
+            yield Rejected(source, "it is a link that leads out of the folder; give what it leads to by its own path")
+        else:
+            yield from _file(file, source, scope)
+
+
+def _leads_out(file: Path, folder: Path) -> bool:
+    try:
+        return not file.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return True
 
 
 def _found(folder: Path) -> Iterator[Path]:
@@ -88,26 +102,30 @@ def _found(folder: Path) -> Iterator[Path]:
 
 
 def _file(path: Path, source: str, scope: str) -> Iterator[Article | Rejected]:
+    return attempted(source, lambda: _documents(path, source, scope))
+
+
+def _documents(path: Path, source: str, scope: str) -> Iterator[Article | Rejected]:
     reader = READERS.get(path.suffix.lower())
-    try:
-        if path.is_dir():
-            os.scandir(path).close()
-        if not path.is_file():
-            yield Rejected(
-                source, "this is not a file that can be read; give a text, Markdown, HTML, PDF, JSON or zip file"
-            )
-        elif reader is None:
-            yield Rejected(source, f"files of the kind {path.suffix} are not read; save it as {_kinds()}")
-        else:
-            yield from (_placed(document, path, source) for document in reader(path, source, scope))
-    except OSError as error:
-        yield Rejected(source, f"it cannot be opened: {error.strerror}; check the file and its permissions")
+    if reason := unfit_name(str(path)):
+        raise ReadingError(reason)
+    if path.is_dir():
+        os.scandir(path).close()
+    if not path.is_file():
+        raise ReadingError("this is not a file that can be read; give a text, Markdown, HTML, PDF, JSON or zip file")
+    if reader is None:
+        raise ReadingError(f"files of the kind {path.suffix} are not read; save it as {_kinds()}")
+    yield from (_placed(document, path, source) for document in reader(path, source, scope))
 
 
 def _placed(document: Article | Rejected, path: Path, source: str) -> Article | Rejected:
-    """The document with its origin: the file's whole path where its own name is not an address."""
-    if isinstance(document, Rejected) or not document.source.startswith(source):
+    """The document with its origin: the file's whole path, or where it names an address that it was not fetched from,
+    that as a row's: what a file says of itself never replaces what was fetched.
+    """
+    if isinstance(document, Rejected):
         return document
+    if not document.source.startswith(source):
+        return replace(document, origin=f"row {document.source}")
     return replace(document, origin=f"{path.resolve()}{document.source.removeprefix(source)}")
 
 

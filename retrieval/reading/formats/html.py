@@ -8,10 +8,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from config.errors import ReadingError
-from retrieval.articles import Article, Kind
+from retrieval.articles import Article, Kind, Original
 from retrieval.language.dates import published_in
 from retrieval.language.identification import language_of
 from retrieval.language.rules import pattern
+from retrieval.links import public_link
 from retrieval.reading.article import article_from_text
 from retrieval.reading.fields import Known
 from retrieval.reading.inference import with_candidate
@@ -57,7 +58,7 @@ def article_from_html(data: bytes, *, source: str, url: str | None = None, scope
         outlet=page.outlet or _outlet_in(page.disclaimer),
         author=page.author,
         published=published_in(page.stated or "", "meta"),
-        url=url or page.url,
+        url=url or public_link(page.url),
         language=None if language_of(page.text) else page.language,
         kind=page.kind,
     )
@@ -69,7 +70,7 @@ def read_html(path: Path, source: str, scope: str) -> Iterator[Article | Rejecte
     with path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
     try:
-        yield article_from_html(data, source=source, scope=scope)
+        yield replace(article_from_html(data, source=source, scope=scope), original=Original(data, "html"))
     except ReadingError as error:
         yield Rejected(source, str(error))
 

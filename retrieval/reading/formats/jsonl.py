@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from config.errors import ReadingError
-from retrieval.articles import Article
+from retrieval.articles import Article, Original
 from retrieval.reading.article import article_from_text
 from retrieval.reading.fields import known_in
-from retrieval.reading.rejection import MAX_BYTES, Rejected
+from retrieval.reading.rejection import MAX_BYTES, Rejected, attempted
 
 # A character may be written in six bytes ("\u0430"), and a row has other fields beside its text.
 _MAX_ROW_BYTES = 6 * MAX_BYTES
@@ -27,7 +29,8 @@ def read_jsonl(path: Path, source: str, scope: str) -> Iterator[Article | Reject
             if line is None:
                 yield Rejected(f"{source}#{number}", f"row {number} is longer than {_MAX_ROW_BYTES // 1024**2} MB")
             elif line.removeprefix(_UTF8_MARK).strip():
-                yield _row(line, source, number, scope)
+                name = f"{source}#{number}"
+                yield from attempted(name, partial(_row, line, name, f"row {number}: ", scope))
 
 
 def read_json(path: Path, source: str, scope: str) -> Iterator[Article | Rejected]:
@@ -50,7 +53,8 @@ def read_json(path: Path, source: str, scope: str) -> Iterator[Article | Rejecte
         yield _article(value, source, "", scope)
         return
     for number, row in enumerate(rows, start=1):
-        yield _article(row, f"{source}#{number}", f"row {number}: ", scope)
+        name = f"{source}#{number}"
+        yield from attempted(name, lambda: iter((_article(row, name, f"row {number}: ", scope),)))  # noqa: B023 - used at once
 
 
 def _line(file: BinaryIO) -> bytes | None:
@@ -63,12 +67,11 @@ def _line(file: BinaryIO) -> bytes | None:
     return None
 
 
-def _row(line: bytes, source: str, number: int, scope: str) -> Article | Rejected:
-    name = f"{source}#{number}"
+def _row(line: bytes, name: str, where: str, scope: str) -> Iterator[Article | Rejected]:
     try:
-        return _article(_parsed(line), name, f"row {number}: ", scope)
+        yield _article(_parsed(line), name, where, scope)
     except ReadingError as error:
-        return Rejected(name, f"row {number}: {error}")
+        yield Rejected(name, f"{where}{error}")
 
 
 def _parsed(data: bytes) -> Any:
@@ -90,11 +93,12 @@ def _article(fields: Any, name: str, where: str, scope: str) -> Article | Reject
     if not isinstance(fields, dict):
         return Rejected(name, f"{where}this is no JSON object; an article is an object with a field “text”")
     url = fields.get("url")
-    source = url if isinstance(url, str) and url else name
+    source = url if isinstance(url, str) and url.strip() and url.isprintable() else name
     text = next((fields[key] for key in ("text", "body") if isinstance(fields.get(key), str)), None)
     if text is None:
         return Rejected(source, f"{where}the field “text” (or “body”) is missing or no string")
     try:
-        return article_from_text(text, source=source, **known_in(fields, scope=scope))
+        article = article_from_text(text, source=source, **known_in(fields, scope=scope))
+        return replace(article, original=Original(json.dumps(fields).encode(), "json"))
     except ReadingError as error:
         return Rejected(source, f"{where}{error}")

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from config.errors import ReadingError
-from retrieval.articles import Article
+from retrieval.articles import Article, Original
 from retrieval.language.rules import pattern
+from retrieval.language.timestamps import printed_day, published_stamp
+from retrieval.language.words import words
+from retrieval.links import public_link
 from retrieval.reading.article import article_from_text
 from retrieval.reading.fields import Known
 from retrieval.reading.inference import with_candidate
@@ -18,6 +22,9 @@ from retrieval.reading.sandbox import SANDBOX
 
 MAX_PDF_BYTES = 50 * 1024 * 1024
 _FILE_NAME = re.compile(r"\.(?:docx?|pdf|indd|odt|rtf|txt|html?|pages|qxd|tex|dvi)\b|^microsoft \w+ - ", re.IGNORECASE)
+_HALF_DAY = re.compile(r"[ap]\.?m\b", re.IGNORECASE)
+_HEAD_CHARS = 3000
+_HEADED = 0.5
 _NO_TITLE = {"untitled", "document", "title", "no title", "presentation"}
 _NAMES = re.compile(r"\s*[,;]\s*|\s+(?:and|&|и|і|та)\s+")
 
@@ -31,6 +38,9 @@ class _Document(BaseModel):
     title: str | None
     author: str | None
     created: date | None
+    url: str | None
+    printed: str | None
+    headline: str | None
 
 
 def read_pdf(path: Path, source: str, scope: str) -> Iterator[Article | Rejected]:
@@ -41,7 +51,7 @@ def read_pdf(path: Path, source: str, scope: str) -> Iterator[Article | Rejected
     with path.open("rb") as file:
         data = file.read(MAX_PDF_BYTES + 1)
     try:
-        yield _article(data, source, scope)
+        yield replace(_article(data, source, scope), original=Original(data, "pdf"))
     except ReadingError as error:
         yield Rejected(source, str(error))
 
@@ -53,17 +63,33 @@ def _article(data: bytes, source: str, scope: str) -> Article:
         found = _Document.model_validate(SANDBOX.run("pdf", data).fields)
     except ValidationError as error:
         raise ReadingError("the PDF could not be understood; save the article as plain text") from error
-    known = Known(scope=scope, title=_title(found.title), author=_author(found.author))
+    title = _title(found.title, found.text) or _title(found.headline, found.text)
+    known = Known(scope=scope, title=title, author=_author(found.author), url=public_link(found.url))
     article = article_from_text(found.text, source=source, **known)
-    # The day the file was made: the article may be older. It is kept as the candidate that it is.
-    return with_candidate(article, found.created, "file")
+    # The day the file was made or printed: the article may be older. It is kept as the candidate that it is.
+    return with_candidate(article, found.created or _printed(found.printed), "file")
 
 
-def _title(stated: str | None) -> str | None:
-    """Return the stated title where it is a headline and not a file's name."""
+def _printed(line: str | None) -> date | None:
+    """Return the day of a browser's line: with "AM" or "PM" the month stands first."""
+    if line is None:
+        return None
+    stated = published_stamp(line, "file")
+    return stated.day if stated else printed_day(line, month_first=bool(_HALF_DAY.search(line)))
+
+
+def _title(stated: str | None, text: str) -> str | None:
+    """Return the stated title where it is a headline: no file's name, and its words head the text."""
+    if stated and not _heads(stated, text):
+        return None
     if not stated or stated.casefold() in _NO_TITLE or _FILE_NAME.search(stated):
         return None
     return stated if len(stated.split()) > 1 and len(stated) <= 300 else None
+
+
+def _heads(title: str, text: str) -> bool:
+    own, first = set(words(title)), set(words(text[:_HEAD_CHARS]))
+    return len(own & first) >= _HEADED * len(own)
 
 
 def _author(stated: str | None) -> str | None:

@@ -2,14 +2,18 @@
 
 import logging
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
+
+from retrieval.language.garbled import is_garbled
+from retrieval.language.hyphens import rejoined, words_seen
+from retrieval.reading.formats.pdf_headline import headline
+from retrieval.reading.formats.pdf_margins import without_margins
 
 MAX_PAGES = 500
 MAX_CHARS = 10 * 1024 * 1024
@@ -18,12 +22,11 @@ _BROKEN = "this is no PDF that can be read (it is broken or cut short); save the
 _NO_TEXT = "there is no text in it (a scan?); save the article as plain text"
 _TOO_LONG = f"it has more than {MAX_PAGES} pages; split it into single articles"
 _TOO_MUCH = "its text is longer than 10 MB; split it into single articles"
-_NUMBER = re.compile(r"(?:page |p\. ?|стр\. ?|с\. ?)?[-–— ]*\d{1,4}[-–— ]*(?:(?:of|/|из|з) ?\d{1,4})?", re.IGNORECASE)
+_GARBLED = "its text cannot be read: its fonts do not say which letters they show; save the article as plain text"
 _FINAL = re.compile(r"[.!?…:][”\"’»)\]]*$")
-_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
+_HYPHEN = re.compile(r"(?<=[^\W_])[-\u00ad\u2010]$|(?<=\w\.)[-\u2010]$")
 _ITEM = re.compile(r"[•►*–—-]\s|\d{1,3}[.)]\s")
 _FULL_SHARE = 0.8
-_RUNNING_PAGES = 3
 
 
 def pdf_job(data: bytes) -> tuple[dict[str, Any], bytes]:
@@ -42,27 +45,41 @@ def pdf_job(data: bytes) -> tuple[dict[str, Any], bytes]:
         return {"reason": _TOO_MUCH}, b""
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError):
         return {"reason": _BROKEN}, b""
-    text = "\n\n".join(paragraphs(pages))
-    return (_information(reader) | {"text": text} if any(map(str.isalnum, text)) else {"reason": _NO_TEXT}), b""
+    return _found(reader, pages)
+
+
+def _found(reader: PdfReader, pages: Sequence[Sequence[str]]) -> tuple[dict[str, Any], bytes]:
+    title = _headline(reader)
+    margins = without_margins(pages, title)
+    text = "\n\n".join(paragraphs(margins.pages))
+    if not any(map(str.isalnum, text)):
+        return {"reason": _NO_TEXT}, b""
+    if is_garbled(text):
+        return {"reason": _GARBLED}, b""
+    found = {"text": text, "url": margins.url, "printed": margins.printed, "headline": title}
+    return _information(reader) | found, b""
 
 
 def paragraphs(pages: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield the paragraphs of pages of lines, without running heads and page numbers.
+    """Yield the paragraphs of pages of lines that hold the text alone.
 
     A paragraph ends at an empty line, and at a line that is clearly shorter than a full one and closes a sentence or
     heads what follows. A word that was parted at a line's end is put together where the next line goes on in small
     letters.
     """
-    lines = [line for page in _without_running(pages) for line in page]
+    lines = [line for page in pages for line in page]
     full = _full_width(lines)
+    seen = words_seen(lines)
     held = ""
     for place, line in enumerate(lines):
         if line:
-            held = _joined(held, line) if held else line
+            held = _joined(held, line, seen) if held else line
         after = lines[place + 1] if place + 1 < len(lines) else ""
         if held and _ends(line, after, full):
             yield held
             held = ""
+    if held:
+        yield held
 
 
 def _pages(reader: PdfReader) -> Iterator[list[str]]:
@@ -73,23 +90,6 @@ def _pages(reader: PdfReader) -> Iterator[list[str]]:
         if size > MAX_CHARS:
             raise OverflowError
         yield [" ".join(line.replace("\0", " ").split()) for line in text.splitlines()]
-
-
-def _without_running(pages: Sequence[Sequence[str]]) -> Iterator[list[str]]:
-    """Take from every page's top and bottom its number and what most pages repeat there."""
-    edges = Counter(line for page in pages for line in {*_edge(page, 0), *_edge(page, -1)})
-    repeated = {line for line, count in edges.items() if count >= max(_RUNNING_PAGES, len(pages) / 2)}
-    for page in pages:
-        lines = list(page)
-        for end in (0, -1):
-            while lines and (not lines[end] or _NUMBER.fullmatch(lines[end]) or lines[end] in repeated):
-                lines.pop(end)
-        yield lines
-
-
-def _edge(page: Sequence[str], end: int) -> list[str]:
-    visible = [line for line in page if line]
-    return visible[end:][:1] if visible else []
 
 
 def _full_width(lines: Sequence[str]) -> float:
@@ -108,10 +108,15 @@ def _ends(line: str, after: str, full: float) -> bool:
     return bool(_FINAL.search(line)) or not after[0].islower()
 
 
-def _joined(held: str, line: str) -> str:
-    if _HYPHEN.search(held):
-        return held[:-1] + line if line[0].islower() else held + line
-    return f"{held} {line}"
+def _joined(held: str, line: str, seen: Mapping[str, int]) -> str:
+    return rejoined(held, line, seen) if _HYPHEN.search(held) else f"{held} {line}"
+
+
+def _headline(reader: PdfReader) -> str | None:
+    try:
+        return _text(headline(reader.pages[0]))
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError):
+        return None
 
 
 def _information(reader: PdfReader) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urljoin
@@ -12,7 +14,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from config.errors import ReadingError
 from retrieval.articles import Published
-from retrieval.language.dates import published_in
+from retrieval.language.readable import label
+from retrieval.language.timestamps import published_written
+from retrieval.reading.labels import byline as byline_pattern
+from retrieval.reading.rejection import Rejected
 from retrieval.reading.sandbox import SANDBOX
 
 MAX_ITEMS = 500
@@ -22,6 +27,7 @@ _CUT_OFF = re.compile(
     r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|read more|continue reading|читать далее|читати далі)\W*$", re.IGNORECASE
 )
 _ITEM = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>/]", re.IGNORECASE)
+_HALF = re.compile("[\ud800-\udfff]")
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
 
 
@@ -30,6 +36,7 @@ class FeedItem:
     """One item: `key` is its identity within its feed, `digest` changes when it does.
 
     `text` is what the feed itself carries of it; `full`: the whole article, so that nothing needs to be fetched.
+    `alone`: no other item of the feed has the same address.
     """
 
     key: str
@@ -40,15 +47,17 @@ class FeedItem:
     published: Published
     text: str
     full: bool
+    alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed and its first items, at most MAX_ITEMS of `total`."""
+    """A feed and its first items, at most MAX_ITEMS of `total`; `left_out` are those of them that are no new items."""
 
     title: str | None
     total: int
     items: tuple[FeedItem, ...]
+    left_out: tuple[Rejected, ...] = ()
 
 
 class _Item(BaseModel):
@@ -77,7 +86,7 @@ def feed_in(data: bytes, url: str) -> Feed:
     if sum(1 for _ in _ITEM.finditer(data)) > _MAX_COUNTED:
         raise ReadingError(f"this feed has more than {_MAX_COUNTED:,} items; it is not read")
     found = SANDBOX.run("feed", data, most=MAX_ITEMS).fields
-    return Feed(_words(found.get("title")), int(found["total"]), tuple(_items(found["items"], url)))
+    return _feed(found.get("title"), int(found["total"]), found["items"], url)
 
 
 def json_feed_in(data: bytes, url: str) -> Feed:
@@ -87,10 +96,10 @@ def json_feed_in(data: bytes, url: str) -> Feed:
     except (ValueError, RecursionError):
         raise ReadingError("this is not JSON that can be read") from None
     rows = value.get("items") if isinstance(value, dict) else None
-    if not isinstance(rows, list):
+    if not isinstance(value, dict) or not isinstance(rows, list):
         raise ReadingError("this is no JSON feed: it has no list of items")
     fields = [_json_fields(row) for row in rows[:MAX_ITEMS] if isinstance(row, dict)]
-    return Feed(_words(value.get("title")), len(rows), tuple(_items(fields, url)))
+    return _feed(value.get("title"), len(rows), fields, url)
 
 
 def _json_fields(row: dict[str, Any]) -> dict[str, Any]:
@@ -98,7 +107,7 @@ def _json_fields(row: dict[str, Any]) -> dict[str, Any]:
     names = [author.get("name") for author in authors if isinstance(author, dict)] if isinstance(authors, list) else []
     content = row.get("content_text")
     if not content and isinstance(row.get("content_html"), str):
-        content = SANDBOX.run("markup", row["content_html"].encode()).fields["text"]
+        content = SANDBOX.run("markup", row["content_html"].encode("utf-8", "replace")).fields["text"]
     return {
         "id": row.get("id"),
         "link": row.get("url") or row.get("external_url"),
@@ -111,35 +120,98 @@ def _json_fields(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _items(rows: list[dict[str, Any]], url: str) -> Iterator[FeedItem]:
-    """Yield each item once; a second one of the same identity says nothing new."""
-    seen: set[str] = set()
-    for row in rows:
+def item_bytes(item: FeedItem) -> bytes:
+    """Return what a feed carried of an item, as it is kept."""
+    return json.dumps(asdict(item), default=str).encode()
+
+
+def item_from(data: bytes) -> FeedItem:
+    """Return the item that `item_bytes` wrote."""
+    fields = json.loads(data)
+    days = fields["published"]
+    first, last = (date.fromisoformat(days[name]) if days[name] else None for name in ("first", "last"))
+    return FeedItem(**fields | {"published": Published(first, last, days["precision"], days["basis"])})
+
+
+@dataclass(slots=True)
+class _Taken:
+    """The items of a feed as they are taken, each once."""
+
+    items: dict[str, FeedItem] = field(default_factory=dict)
+    left_out: list[Rejected] = field(default_factory=list)
+
+
+def _feed(title: object, total: int, rows: Sequence[dict[str, Any]], url: str) -> Feed:
+    taken = _Taken()
+    written = list(_written(rows, url, taken))
+    identity = _Identity(written)
+    for place, item in enumerate(written, start=1):
+        _take(_item(item, url, identity), f"{url}#{place}", taken)
+    return Feed(
+        label(title if isinstance(title, str) else None), total, tuple(taken.items.values()), tuple(taken.left_out)
+    )
+
+
+def _written(rows: Sequence[dict[str, Any]], url: str, taken: _Taken) -> Iterator[_Item]:
+    for place, row in enumerate(rows, start=1):
         try:
-            item = _item(_Item.model_validate(row), url)
+            yield _Item.model_validate({name: _characters(value) for name, value in row.items()})
         except ValidationError:
-            continue
-        if item.key not in seen:
-            seen.add(item.key)
-            yield item
+            taken.left_out.append(Rejected(f"{url}#{place}", "this item of the feed cannot be read"))
 
 
-def _item(written: _Item, url: str) -> FeedItem:
+def _take(item: FeedItem, name: str, taken: _Taken) -> None:
+    """Keep an item; a second one of the same identity says nothing new."""
+    if item.key in taken.items:
+        taken.left_out.append(Rejected(item.link or name, "the feed lists this item a second time"))
+    else:
+        taken.items[item.key] = item
+
+
+class _Identity:
+    """What tells the items of one feed apart: their guids where no two items share one, else links, then titles."""
+
+    def __init__(self, items: Sequence[_Item]) -> None:
+        things = {(item.id, item.link, item.title) for item in items}
+        self._guids = Counter(guid for guid, _, _ in things)
+        self._links = Counter(link for _, link, _ in things)
+        self._one_link = len(self._links) == 1 < len(things)
+
+    def of(self, item: _Item, text: str) -> str:
+        """Return an item's identity; its words where nothing else is its own."""
+        if item.id and self._guids[item.id] == 1:
+            return item.id
+        if item.link and not self._one_link:
+            return item.link
+        return f"{item.link or item.id}\0{item.title}" if item.link or item.id else f"{item.title}\0{text}"
+
+    def is_alone(self, item: _Item) -> bool:
+        """Whether no other item has the same address."""
+        return self._links[item.link] == 1
+
+
+def _item(written: _Item, url: str, identity: _Identity) -> FeedItem:
     link = _link(written.link, url) or _link(written.id, "")
     text = max((written.content or "").strip(), (written.summary or "").strip(), key=len)
     full = len(text) >= _FULL_CHARS and not _CUT_OFF.search(text[-40:])
-    identity = written.id or link or f"{written.title}\0{text}"
     dates = written.published or written.updated or ""
+    published = published_written(written.published or "", "feed") or published_written(written.updated or "", "feed")
     return FeedItem(
-        key=_hash(identity),
+        key=_hash(identity.of(written, text)),
         digest=_hash(f"{written.title}\0{dates}\0{written.updated}\0{text if full or not link else ''}"),
         link=link,
         title=_words(written.title),
-        author=_words(written.author),
-        published=published_in(dates, "feed") or Published(),
+        author=_names(written.author),
+        published=published or Published(),
         text=text,
         full=full,
+        alone=identity.is_alone(written),
     )
+
+
+def _characters(value: object) -> object:
+    """Half a surrogate, as a headline cut in the midst of an emoji leaves it, is no character."""
+    return _HALF.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 def _link(written: str | None, url: str) -> str | None:
@@ -151,6 +223,12 @@ def _link(written: str | None, url: str) -> str | None:
     except ValueError:
         return None
     return link if link.startswith(("http://", "https://")) else None
+
+
+def _names(author: str | None) -> str | None:
+    written = _words(author)
+    byline = byline_pattern().fullmatch(written or "")
+    return byline["names"] if byline else written
 
 
 def _words(text: object) -> str | None:

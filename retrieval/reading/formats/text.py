@@ -1,10 +1,11 @@
 """Plain text and Markdown files."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from config.errors import ReadingError
-from retrieval.articles import Article
+from retrieval.articles import Article, Original
 from retrieval.reading.article import article_from_text
 from retrieval.reading.fields import known_in
 from retrieval.reading.formats.encoding import decoded
@@ -25,6 +26,7 @@ def read_text(path: Path, source: str, scope: str) -> Iterator[Article | Rejecte
     try:
         text = decoded(data)
         fields, start = front_matter(text)
-        yield article_from_text(text, source=source, **known_in(fields, scope=scope, front_matter=start))
+        article = article_from_text(text, source=source, **known_in(fields, scope=scope, front_matter=start))
+        yield replace(article, original=Original(data, "txt"))
     except ReadingError as error:
         yield Rejected(source, str(error))

@@ -1,37 +1,26 @@
 """Pages, feeds and sitemaps from the web become articles."""
 
-import codecs
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Protocol
 
 from config.errors import ReadingError
 from retrieval.articles import Article
 from retrieval.fetching import Fetched, Fetcher, shown
 from retrieval.fetching.body import unzipped
-from retrieval.reading.article import article_from_text
-from retrieval.reading.fields import known_in
+from retrieval.links import served_by
 from retrieval.reading.formats.content_type import form_of
-from retrieval.reading.formats.encoding import decoded
-from retrieval.reading.formats.files import READERS, read
-from retrieval.reading.formats.front_matter import front_matter
+from retrieval.reading.formats.fetched import FetchedReader, HtmlReader, canonical, with_stated_charset
+from retrieval.reading.formats.files import read
 from retrieval.reading.formats.html import article_from_html
 from retrieval.reading.formats.sitemaps import listed_in
 from retrieval.reading.formats.syndication import Feed, FeedItem, feed_in, json_feed_in
-from retrieval.reading.rejection import Rejected
+from retrieval.reading.rejection import Rejected, attempted
 
 MAX_PAGES = 500
 MAX_SITEMAPS = 20
 _SUFFIXES = {"json": ".json", "jsonl": ".jsonl", "pdf": ".pdf"}
-
-
-class HtmlReader(Protocol):
-    """Makes an article of an HTML page; ReadingError where it holds none."""
-
-    def __call__(self, data: bytes, *, source: str, url: str | None = None, scope: str = "shared") -> Article: ...
 
 
 def is_url(given: str) -> bool:
@@ -61,6 +50,10 @@ class WebReader:
     scope: str = "shared"
     html: HtmlReader = article_from_html
 
+    @property
+    def _reader(self) -> FetchedReader:
+        return FetchedReader(self.scope, self.html)
+
     def read(self, url: str) -> Iterator[Article | Rejected]:
         """Yield every article that `url` leads to, and a `Rejected` for what is none."""
         return self._tried(url, lambda: self._documents(url, self._fetched(url)))
@@ -68,15 +61,23 @@ class WebReader:
     def item(self, item: FeedItem, feed_url: str) -> Article | Rejected:
         """Return a feed item's article: its page's, or the feed's own text where that is the whole of it."""
         source = item.link or f"{feed_url}#{item.key}"
-        try:
-            if item.full or not item.link:
-                return self._carried(item, source)
-            article = self._single(source, self._fetched(source))
-        except ReadingError as error:
-            return Rejected(_named(source), str(error))
-        return (
-            article if article.published.day or not item.published.first else replace(article, published=item.published)
-        )
+        tried = self._tried(source, lambda: iter((self._item(item, source, feed_url),)))
+        document = next(tried, None) or Rejected(_named(source), "there is no article")
+        if isinstance(document, Rejected) and item.full and item.link:
+            # Its own page cannot be read: what the feed brought is the feed's.
+            carried = self._tried(
+                source, lambda: iter((self._reader.carried(item, f"{feed_url}#{item.key}", feed_url),))
+            )
+            return next(carried, document)
+        return document
+
+    def _item(self, item: FeedItem, source: str, feed_url: str) -> Article:
+        own = item.link is not None and served_by(item.link, feed_url)
+        if item.link is None or (item.full and own):
+            return self._reader.carried(item, source, canonical(item.link) if item.link and own else feed_url)
+        article = self._single(source, self._fetched(item.link))
+        undated = article.published.day is None and item.published.first is not None
+        return replace(article, published=item.published) if undated and own else article
 
     def feed(self, fetched: Fetched) -> Feed:
         """Return the feed that was fetched; ReadingError where it is none."""
@@ -116,15 +117,11 @@ class WebReader:
         form = form_of(fetched.body, fetched.content_type)
         address = canonical(fetched.url)
         if form == "html":
-            data = _with_stated_charset(fetched)
-            yield replace(self.html(data, source=url, url=address, scope=self.scope), origin=address)
+            yield self._reader.html(url, with_stated_charset(fetched), address)
         elif form == "text":
-            yield replace(self._text(url, fetched, address), origin=address)
-        elif reader := READERS.get(_SUFFIXES.get(form, "none")):
-            with TemporaryDirectory(prefix="briefing-") as folder:
-                path = Path(folder, f"fetched{_SUFFIXES[form]}")
-                path.write_bytes(fetched.body)
-                yield from (_at(document, url, address) for document in reader(path, url, self.scope))
+            yield self._reader.text(url, with_stated_charset(fetched), address)
+        elif form in _SUFFIXES:
+            yield from self._reader.filed(url, fetched.body, _SUFFIXES[form], address)
         else:
             raise ReadingError(f"what stands there ({fetched.content_type or 'no type stated'}) cannot be read")
 
@@ -135,34 +132,11 @@ class WebReader:
             raise ReadingError(document.reason)
         raise ReadingError("there is no article on this page")
 
-    def _text(self, url: str, fetched: Fetched, address: str) -> Article:
-        text = decoded(_with_stated_charset(fetched))
-        fields, start = front_matter(text)
-        known = known_in(fields, scope=self.scope, front_matter=start)
-        known["url"] = known.get("url") or address
-        return article_from_text(text, source=url, **known)
-
-    def _carried(self, item: FeedItem, source: str) -> Article:
-        address = canonical(item.link) if item.link else None
-        article = article_from_text(
-            item.text,
-            source=source,
-            scope=self.scope,
-            title=item.title,
-            author=item.author,
-            published=item.published if item.published.first else None,
-            url=address,
-        )
-        return replace(article, origin=address or source)
-
     def _fetched(self, url: str) -> Fetched:
         return opened(self.fetcher.get(url))
 
     def _tried(self, url: str, documents: Callable[[], Iterator[Article | Rejected]]) -> Iterator[Article | Rejected]:
-        try:
-            yield from documents()
-        except ReadingError as error:
-            yield Rejected(_named(url), str(error))
+        yield from attempted(_named(url), documents)
 
 
 def cut_short(url: str, what: str, read: int, total: int) -> Iterator[Rejected]:
@@ -176,38 +150,6 @@ def opened(fetched: Fetched) -> Fetched:
     return replace(fetched, body=unzipped(fetched.body))
 
 
-def canonical(url: str) -> str:
-    """Return the address without #fragment and tracking parameters, its parameters in a fixed order."""
-    from courlan import clean_url  # noqa: PLC0415 - a seventh of a second that only the web needs
-
-    bare = url.partition("#")[0]
-    try:
-        return clean_url(bare) or bare
-    except ValueError:
-        return bare
-
-
 def _named(url: str) -> str:
     """The address as given, but never with a password in it."""
     return shown(url) if "@" in url.partition("//")[2].partition("/")[0] else url
-
-
-def _at(document: Article | Rejected, url: str, address: str) -> Article | Rejected:
-    if isinstance(document, Rejected):
-        return document
-    if document.source == url:
-        return replace(document, origin=address, url=document.url or address)
-    return document
-
-
-def _with_stated_charset(fetched: Fetched) -> bytes:
-    """Return the bytes in UTF-8 where the server alone says how they are encoded."""
-    data = fetched.body
-    if not fetched.charset or b"charset" in data[:4096].lower() or data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data
-    try:
-        if codecs.lookup(fetched.charset).name == "utf-8":
-            return data
-        return data.decode(fetched.charset).encode()
-    except (LookupError, UnicodeError):
-        return data

@@ -11,7 +11,8 @@ import pytest
 from config.errors import ReadingError
 from config.settings import FetchSettings
 from retrieval.fetching import Fetcher, shown
-from retrieval.fetching.addresses import is_public, resolve
+from retrieval.fetching.addresses import resolve
+from retrieval.links import is_public
 from tests.web_server import Page, web_server
 
 HOSTS = [

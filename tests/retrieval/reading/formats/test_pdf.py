@@ -10,6 +10,8 @@ from pypdf import PdfReader, PdfWriter
 
 from retrieval.articles import Article, Published
 from retrieval.reading import Rejected, read
+from retrieval.reading.formats.pdf_headline import largest
+from retrieval.reading.formats.pdf_margins import without_margins
 from retrieval.reading.formats.pdf_text import paragraphs
 
 LINES = [
@@ -146,3 +148,94 @@ def test_pages_that_lead_in_a_circle_do_not_hold_it_up(tmp_path: Path) -> None:
     data = pdf([LINES]).replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]")
 
     assert isinstance(read_one(tmp_path / "a.pdf", data), Rejected)
+
+
+def locked(data: bytes, algorithm: str) -> bytes:
+    writer = PdfWriter(clone_from=BytesIO(data))
+    writer.encrypt("", "owner", algorithm=algorithm)
+    written = BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-128", "AES-256"])
+def test_a_file_that_is_locked_for_editing_opens(algorithm: str, tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(locked(pdf([LINES]), algorithm))
+
+    (found,) = read(tmp_path / "a.pdf")
+
+    assert isinstance(found, Article)
+    assert found.text_raw == TEXT
+
+
+def body(page: int) -> list[str]:
+    return [f"Speaker number {page} of the council talked about berths for the whole evening.", "Then they all left."]
+
+
+@pytest.mark.parametrize(
+    ("head", "foot"),
+    [
+        ("Lindhaven Authority   Annual report 2025   Page {n}", ""),
+        ("{n} | Annual report of the authority", ""),
+        ("", "Отчёт за 2025 год — стр. {n} из 4"),
+        ("IEEE TRANSACTIONS ON HARBOURS, VOL. 31, NO. 6 {n}", "Authorized use only."),
+        ("2/11/25, 10:32 AM Quay closed", "https://post.example/2025/02/11/quay {n}/4"),
+        ("Quay closed https://post.example/2025/02/11/quay", "{n} of 4 11/02/2025, 10:32"),
+    ],
+)
+def test_running_heads_go_and_the_text_of_every_page_stays(head: str, foot: str) -> None:
+    pages = [[head.format(n=n), *body(n), "Nobody knows.", foot.format(n=n)] for n in range(1, 5)]
+
+    margins = without_margins(pages)
+
+    assert [page[0] for page in margins.pages] == [body(n)[0] for n in range(1, 5)]
+    assert (margins.url is not None) == ("post.example" in head + foot)
+
+
+def test_the_lines_of_a_browser_give_the_address_and_the_day(tmp_path: Path) -> None:
+    print_lines = "2/11/25, 10:32 AM Quay closed", "https://post.example/2025/02/11/quay 1/1"
+    (tmp_path / "a.pdf").write_bytes(pdf([[print_lines[0], *LINES, print_lines[1]]]))
+
+    (found,) = read(tmp_path / "a.pdf")
+
+    assert isinstance(found, Article)
+    assert found.url == "https://post.example/2025/02/11/quay"
+    assert (found.published.day, found.published.basis) == (date(2025, 2, 11), "url")
+    assert "10:32" not in found.text_raw
+
+
+def test_a_stated_title_that_heads_nothing_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf([LINES], Title="OSX Styles 12 12"))
+
+    (found,) = read(tmp_path / "a.pdf")
+
+    assert isinstance(found, Article)
+    assert found.title != "OSX Styles 12 12"
+
+
+def test_letters_that_its_fonts_do_not_name_are_refused(tmp_path: Path) -> None:
+    shifted = ["7KH SRUW DXWKRULW VDLG WKDW WKH TXD ZRXOG VWD FORVHG XQWLO WKH HQG RI 0DUFK"] * 9
+    (tmp_path / "a.pdf").write_bytes(pdf([shifted]))
+
+    (found,) = read(tmp_path / "a.pdf")
+
+    assert isinstance(found, Rejected)
+    assert "fonts" in found.reason
+
+
+def test_the_largest_words_of_the_first_page_are_the_headline() -> None:
+    text = [(10.0, "The port authority said on Tuesday that the quay would stay closed. " * 9)]
+
+    assert largest([(8.0, "Annual report"), (18.0, "Quay stays "), (18.0, "closed"), *text]) == "Quay stays closed"
+    assert largest([(40.0, "T"), (18.0, "Quay stays closed"), *text]) == "Quay stays closed"
+    assert largest([(18.0, "Libtasn1"), (12.0, "Anna Berg Tomas Vik"), *text]) is None
+    assert largest(text) is None
+    assert largest([]) is None
+
+
+def test_a_headline_that_heads_every_page_stays_on_the_first() -> None:
+    pages = [["Quay stays closed", *body(n)] for n in range(1, 5)]
+
+    kept = without_margins(pages, "Quay stays closed").pages
+
+    assert [page[0] for page in kept] == ["Quay stays closed", *(body(n)[0] for n in range(2, 5))]

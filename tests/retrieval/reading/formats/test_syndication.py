@@ -9,7 +9,7 @@ import pytest
 from config.errors import ReadingError
 from retrieval.reading.formats.content_type import form_of
 from retrieval.reading.formats.sitemaps import listed_in
-from retrieval.reading.formats.syndication import MAX_ITEMS, feed_in, json_feed_in
+from retrieval.reading.formats.syndication import MAX_ITEMS, feed_in, item_bytes, item_from, json_feed_in
 
 URL = "https://news.test/feeds/all.xml"
 LONG = "<p>" + "The council approved new berths. " * 40 + "</p><script>bad()</script><p>Ships &amp; boats came.</p>"
@@ -146,3 +146,93 @@ def test_a_broken_or_hostile_sitemap_is_refused(data: bytes) -> None:
 )
 def test_a_document_is_told_by_its_content_first(data: bytes, kind: str, form: str) -> None:
     assert form_of(data, kind) == form
+
+
+def items(*entries: str, head: str = '<?xml version="1.0"?>') -> bytes:
+    return f'{head}<rss version="2.0"><channel><title>W</title>{"".join(entries)}</channel></rss>'.encode()
+
+
+def entry(title: str, link: str = "", guid: str = "", more: str = "") -> str:
+    return f"<item><title>{title}</title><link>{link}</link><guid isPermaLink='false'>{guid}</guid>{more}</item>"
+
+
+def test_a_guid_that_items_share_tells_none_apart() -> None:
+    shared = feed_in(items(*(entry(f"Story {at}", f"/s/{at}", "site") for at in range(4))), URL)
+    homes = feed_in(items(*(entry(f"Story {at}", "/", "site") for at in range(4))), URL)
+    pairs = feed_in(items(entry("A", "/a", "1"), entry("B", "/b", "1"), entry("C", "/c", "2")), URL)
+
+    assert [len(feed.items) for feed in (shared, homes, pairs)] == [4, 4, 3]
+    assert not any(item.alone for item in homes.items)
+
+
+def test_an_item_that_comes_twice_is_told() -> None:
+    feed = feed_in(items(entry("A", "/a", "1"), entry("A", "/a", "1")), URL)
+
+    assert (len(feed.items), feed.total) == (1, 2)
+    assert [each.reason for each in feed.left_out] == ["the feed lists this item a second time"]
+
+
+def test_all_authors_are_named_without_their_addresses() -> None:
+    author = "<author>lena@post.example (Lena Holt)</author>"
+    atom = """<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><entry><id>tag:1</id><title>T</title>
+    <author><name>Lena Holt</name><email>l@x.example</email></author><author><name>Tomas Vik</name></author></entry>
+    </feed>"""
+
+    assert feed_in(items(entry("A", "/a", "1", author)), URL).items[0].author == "Lena Holt"
+    assert feed_in(atom.encode(), URL).items[0].author == "Lena Holt, Tomas Vik"
+
+
+@pytest.mark.parametrize("declared", ["utf-8", "windows-1251", "koi8-r", "iso-8859-1"])
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1251"])
+def test_an_encoding_that_is_declared_wrongly_is_mended(declared: str, encoding: str) -> None:
+    head = f'<?xml version="1.0" encoding="{declared}"?>'
+    text = items(entry("Причал закрыт до марта, сообщили в порту", "/a"), head=head).decode()
+    if declared in {"koi8-r", "iso-8859-1"} and encoding == "windows-1251":
+        pytest.skip("any bytes are in these encodings, so that nothing tells that they are another")
+
+    (item,) = feed_in(text.encode(encoding), URL).items
+
+    assert item.title == "Причал закрыт до марта, сообщили в порту"
+
+
+def test_an_item_is_kept_and_found_again_as_it_was() -> None:
+    (item,) = feed_in(items(entry("A", "/a", "1", "<pubDate>11-Feb-25</pubDate>")), URL).items
+
+    assert item_from(item_bytes(item)) == item
+    assert item.published.day == date(2025, 2, 11)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Причал закрыт до марта, говорят в порту", "koi8-r"),
+        ("Причал закритий до березня, кажуть у порту", "windows-1251"),
+        ("Le maire a annoncé la fermeture du quai jusqu’à mars", "windows-1252"),
+        ("Η προβλήτα παραμένει κλειστή μέχρι τον Μάρτιο", "iso-8859-7"),
+    ],
+)
+def test_a_headline_alone_tells_its_encoding(text: str, encoding: str) -> None:
+    data = items(entry(text, "/a"), head='<?xml version="1.0" encoding="utf-8"?>').decode().encode(encoding)
+
+    assert feed_in(data, URL).items[0].title == text
+
+
+def test_a_few_broken_bytes_leave_the_rest_as_it_is() -> None:
+    data = items(entry("Причал закрыт X до марта", "/a")).replace(b"X", b"\xff")
+
+    assert feed_in(data, URL).items[0].title == "Причал закрыт \ufffd до марта"
+
+
+def test_a_guid_that_is_no_address_is_no_link() -> None:
+    (item,) = feed_in(b"<rss><channel><item><title>A</title><guid>g-1</guid></item></channel></rss>", URL).items
+
+    assert item.link is None
+
+
+def test_several_authors_keep_their_names_beside_long_addresses() -> None:
+    creators = "<dc:creator>Lena Holt (lena@post.example)</dc:creator><author>tomas@post.example (Tomas Vik)</author>"
+    head = '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><item><title>A</title>'
+
+    (item,) = feed_in(f"{head}{creators}<link>/a</link></item></channel></rss>".encode(), URL).items
+
+    assert item.author == "Lena Holt, Tomas Vik"
