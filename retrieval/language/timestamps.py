@@ -7,7 +7,8 @@ from functools import cache
 from itertools import islice
 
 from retrieval.articles import Published
-from retrieval.language.calendar_words import months, published_in
+from retrieval.language.calendar_words import months
+from retrieval.language.dates import published_in
 from retrieval.language.rules import rules
 
 _MAX_CHARS = 120
