@@ -29,7 +29,7 @@ _ESCAPE = re.compile(
 )
 # Beside INVISIBLE: letters that show nothing, and half surrogates.
 _BLANK = re.compile(r"[\x80-\x9f\u2028\u2029\u2800\u3164\uffa0\ud800-\udfff]")
-_HARMLESS = re.compile(r"[\t\n -~À-\u02ff]*")
+_HARMLESS = re.compile(r"[\t\n -~\xc0-\u02ff]*")
 _NO_CHARACTER = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _E_MAIL = re.compile(r"[<(\[]?\s*(?:mailto:)?[^\s<>()\[\]@]+@[^\s<>()\[\]@]+\.[^\s<>()\[\]@]+\s*[>)\]]?", re.IGNORECASE)
 # Addresses that a chat makes links of by themselves, but not the bare name of a host: "Booking.com" is a name in news.

@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from retrieval.language.names import is_no_name
-from retrieval.language.reporting_verbs import Verb, verb_of
+from retrieval.language.reporting_verbs import Verb, forms, verb_of
 from retrieval.language.rules import words
 from retrieval.language.script import APOSTROPHE, UPPER, WORD, begins_with_capital
 
@@ -62,15 +62,12 @@ def _is_named(text: str) -> bool:
 
 
 def asks_for_speech(question: str) -> bool:
-    """Tell whether a question holds a verb of speech; what may be a noun ("state") counts behind "did" and its like."""
+    """Tell whether a question asks for somebody's words; what may be a noun ("state") counts only beside "did"."""
     row = tokens(question, 0, len(question))
-    helped = any(token.among("auxiliaries") or token.among("be") for token in row)
-    return any(
-        (verb := verb_of(token.text)) is not None
-        and verb.kind == "speech"
-        and (helped or verb.part != "base" or verb.base not in words("reporting", "nouns_too"))
-        for token in row
-    )
+    asked = {token.text for token in row if token.text in forms("asked")}
+    if any(token.among("auxiliaries") or token.among("be") for token in row):
+        return bool(asked)
+    return not asked <= words("reporting", "nouns_too")
 
 
 def is_verb(token: Token) -> bool:

@@ -57,7 +57,7 @@ def source(language: str) -> Excerpt:
 
 
 def verdict(text: str, language: str) -> Verdict:
-    return check(Draft((Point(text, ("1.1",)),)), [source(language)], language)
+    return check(Draft((Point(text, ("1.1",)),)), [source(language)])
 
 
 def forms_in(language: str, kind: str, part: str) -> Iterator[str]:
@@ -134,7 +134,7 @@ def test_whoever_is_made_the_source_has_to_be_it(text: str) -> None:
     ],
 )
 def test_what_is_done_and_not_said_is_no_claim(text: str, said: str) -> None:
-    found = check(Draft((Point(said, ("1.1",)),)), [excerpt(article(text))], "en")
+    found = check(Draft((Point(said, ("1.1",)),)), [excerpt(article(text))])
 
     assert found.points, found.reasons
 

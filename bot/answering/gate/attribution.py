@@ -15,12 +15,13 @@ from bot.answering.gate.evidence import Evidence
 from bot.answering.gate.quoted_spans import Located
 from bot.answering.gate.speech import Speech, speech_around
 from retrieval.language.aliases import people
+from retrieval.language.attributions import IMPLIED
 from retrieval.language.folding import find
 from retrieval.language.names import name_keys, names
 from retrieval.language.quotations import find_quotations
 from retrieval.language.reporting_verbs import forms
 from retrieval.language.rules import words as rule_words
-from retrieval.language.speech import IMPLIED, Claim, claim_of, claims
+from retrieval.language.speech import Claim, claim_of, claims
 from retrieval.language.terms import terms
 from retrieval.language.wording import folded, listed
 from retrieval.language.words import words

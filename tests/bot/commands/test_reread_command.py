@@ -11,7 +11,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from bot.checks import run_checks
-from bot.commands.article_commands import attach
+from bot.commands.article_commands import attach_articles
 from bot.commands.reread_commands import attach_reread
 from bot.ingest_progress import ingest_given
 from bot.services import Services
@@ -30,7 +30,7 @@ def command(services: Services, tmp_path: Path) -> typer.Typer:
         yield services
 
     app = typer.Typer()
-    attach(app, opened)
+    attach_articles(app, opened)
     attach_reread(app, opened)
     (tmp_path / "berths.html").write_text(PAGE)
     ingest_given(services, [str(tmp_path / "berths.html")], quiet=True)

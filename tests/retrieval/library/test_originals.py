@@ -92,7 +92,7 @@ def test_other_words_supersede_and_the_old_ones_stay_for_answers(services: Servi
     (again,) = services.rereader.read(services.rereader.outdated())
 
     assert again.status == "updated"
-    entry = Catalogue(services.database).entry(done.article_id or "")
+    entry = Catalogue(services.database).entry(done.article_id or "", SHARED)
     assert entry is not None
     assert (entry.superseded_by, entry.passages) == (again.article_id, 0)
     assert "all day" in entry.article.text_raw
@@ -124,7 +124,7 @@ def test_an_emptied_page_never_replaces_the_whole_one(services: Services, page: 
 def test_what_is_removed_is_removed_with_its_original(services: Services, page: Path) -> None:
     (done,) = ingest(services, page)
 
-    Catalogue(services.database).remove(done.article_id or "")
+    Catalogue(services.database).remove(done.article_id or "", SHARED)
 
     assert services.library.originals.kept().count == 0
 
