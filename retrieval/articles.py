@@ -37,11 +37,24 @@ class Sentence(Span):
     block: int
 
 
+SpeakerKind = Literal["person", "body", "role", "author", "outlet"]
+StatementMode = Literal["direct", "indirect", "mixed"]
+StatementBasis = Literal["own clause", "neighbouring clause", "pronoun", "label", "heading", "author"]
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker(Span):
-    """The mention of a speaker as the text prints it; `name` is the fullest name that the text has for them."""
+    """The mention of a speaker as the text prints it; `name` is the fullest name that the text has for them.
+
+    `key` is one spelling for all names of one person or body, empty where none was made. `role` and `of` are what the
+    article says of them: "foreign minister", "Ukraine".
+    """
 
     name: str
+    key: str = ""
+    kind: SpeakerKind = "person"
+    role: str | None = None
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,32 @@ class Quotation(Span):
     """Words between quotation marks, the marks included; `speaker` is None where nobody is said to have said them."""
 
     speaker: Speaker | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventDay:
+    """A day or a span of days, and how it was read: as `stated`, `relative` to the article's day, or as a `range`."""
+
+    first: date
+    last: date
+    basis: Literal["stated", "relative", "range"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement(Span):
+    """What somebody says in an article: a quotation with its marks, or a reported clause.
+
+    `verb`: the word of reporting as printed; `via`: who reported it first ("RIA Novosti"); `said`: the day on which it
+    was said; `basis`: where the speaker stands. A speaker that a pronoun or another sentence gives is there only where
+    nobody else could be meant.
+    """
+
+    mode: StatementMode
+    speaker: Speaker | None = None
+    verb: str | None = None
+    via: str | None = None
+    said: EventDay | None = None
+    basis: StatementBasis = "own clause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +157,7 @@ class Article:
     blocks: tuple[Block, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     quotations: tuple[Quotation, ...] = ()
+    statements: tuple[Statement, ...] = ()
     dup_group: str | None = None
     text_checked: bool | None = None
     altered: int = 0
