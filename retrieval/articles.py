@@ -74,6 +74,11 @@ class Article:
 
     `source` is the name under which it was given; `origin` tells two documents of one name apart (a file's whole path):
     a new text from the same origin replaces the old one. `dup_group` is the library's: near-duplicates share one.
+
+    `text_checked` says whether every paragraph was found word for word in the page that it comes from; None where there
+    is no page or nobody compared. `altered` counts the paragraphs in which words were restored from the page,
+    `dropped` those that the page does not carry and that are therefore not in the text. `truncated_basis` says by what
+    an article is known to be cut short.
     """
 
     id: str
@@ -92,7 +97,11 @@ class Article:
     kind: Kind = "unknown"
     kind_basis: str | None = None
     truncated: bool = False
+    truncated_basis: str | None = None
     fidelity: Fidelity = "original"
+    text_checked: bool | None = None
+    altered: int = 0
+    dropped: int = 0
     blocks: tuple[Block, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     quotations: tuple[Quotation, ...] = ()
