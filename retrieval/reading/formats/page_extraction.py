@@ -1,0 +1,89 @@
+"""Which paragraphs of a page are its article: several extractors choose, and what is stored is the page's own text.
+
+Every text node of a copy of the page begins with the number of its paragraph, written in two signs that no article
+has. Whatever an extractor does to the words, the numbers that come out tell which paragraphs it chose.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+
+from retrieval.reading.formats.page_paragraphs import Paragraph
+
+# Braille cells: printable, no letters, and no part of running text.
+_FIRST_SIGN, _SIGNS = 0x2801, 255
+_MARKED = re.compile("([\u2801-\u28ff])([\u2801-\u28ff])([^\u2801-\u28ff]*)")
+_BRAILLE = re.compile("[\u2801-\u28ff]")
+_ENOUGH = 0.5  # the share of a paragraph that must have come out
+_SHORT_OF = 0.6  # a strict extraction with less than this of a loose one has lost the article
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The paragraphs that an extractor chose, by their place on the page.
+
+    `altered` counts those that it gave without some of their words, `dropped` those of which it gave but scraps.
+    """
+
+    places: frozenset[int]
+    altered: int = 0
+    dropped: int = 0
+
+    def size(self, paragraphs: Sequence[Paragraph]) -> int:
+        """The letters and digits of what was chosen."""
+        return sum(paragraphs[place].size for place in self.places)
+
+
+def chosen_in(tree: HtmlElement, paragraphs: Sequence[Paragraph], url: str | None) -> Chosen:
+    """Return the paragraphs of `tree` that are its article."""
+    marked = _marked(tree, paragraphs)
+    strict = _by_extractor(deepcopy(marked), paragraphs, url, precision=True)
+    loose = _by_extractor(marked, paragraphs, url, precision=False)
+    return _fuller(strict, loose, paragraphs)
+
+
+def _fuller(strict: Chosen, loose: Chosen, paragraphs: Sequence[Paragraph]) -> Chosen:
+    if strict.size(paragraphs) < _SHORT_OF * loose.size(paragraphs):
+        return loose
+    return strict
+
+
+def _marked(tree: HtmlElement, paragraphs: Sequence[Paragraph]) -> HtmlElement:
+    """Return a copy of the page in which every text node begins with the number of its paragraph."""
+    kept = []
+    for number, paragraph in enumerate(paragraphs[: _SIGNS * _SIGNS]):
+        mark = chr(_FIRST_SIGN + number // _SIGNS) + chr(_FIRST_SIGN + number % _SIGNS)
+        for (element, tail), _ in paragraph.places:
+            text = element.tail if tail else element.text
+            kept.append((element, tail, text))
+            _write(element, tail, mark + _BRAILLE.sub(" ", text))
+    copy = deepcopy(tree)
+    for element, tail, text in kept:
+        _write(element, tail, text)
+    return copy
+
+
+def _write(element: HtmlElement, tail: bool, text: str) -> None:
+    if tail:
+        element.tail = text
+    else:
+        element.text = text
+
+
+def _by_extractor(tree: HtmlElement, paragraphs: Sequence[Paragraph], url: str | None, *, precision: bool) -> Chosen:
+    """Return what trafilatura chooses. What earlier pages said must not change what this one says, so repeated
+    paragraphs are not looked for."""
+    found = bare_extraction(
+        tree, url=url, fast=True, favor_precision=precision, include_comments=False, with_metadata=False
+    )
+    given: Counter[int] = Counter()
+    for high, low, text in _MARKED.findall(getattr(found, "text", None) or ""):
+        given[(ord(high) - _FIRST_SIGN) * _SIGNS + ord(low) - _FIRST_SIGN] += sum(map(str.isalnum, text))
+    enough = {place for place, size in given.items() if size >= _ENOUGH * paragraphs[place].size}
+    altered = sum(given[place] < paragraphs[place].size for place in enough)
+    return Chosen(frozenset(enough), altered, len(given) - len(enough))

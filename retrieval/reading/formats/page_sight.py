@@ -1,0 +1,212 @@
+"""What a page does not show: hidden by its own style sheet, by an attribute, or meant for screen readers alone."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from retrieval.language.rules import words
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_CLAUSE = re.compile(r"[^{}]*")
+_HIDES = re.compile(
+    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden"
+    r"|(?:left|top|text-indent|margin-left)\s*:\s*-\d{4,}|clip\s*:\s*rect\(\s*[01](?:px)?[,\s]+[01](?:px)?[,\s]+[01](?:px)?[,\s]+[01](?:px)?\s*\))",
+    re.IGNORECASE,
+)
+_SHOWS = re.compile(r"(?:^|[;\s])(?:display\s*:\s*(?!none)[a-z]|visibility\s*:\s*visible)", re.IGNORECASE)
+_SIMPLE = re.compile(r"(?P<tag>[a-z][a-z0-9-]*)|\.(?P<cls>[\w-]+)|#(?P<id>[\w-]+)|\[(?P<attr>[^\]]*)\]", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"\s*([\w-]+)\s*(?:([~|^$*]?=)\s*[\"']?([^\"']*)[\"']?\s*)?", re.IGNORECASE)
+_ALWAYS = re.compile(r"\s*@media\s+(?:(?:only\s+)?(?:screen|all)\s*)(?:,.*)?", re.IGNORECASE)
+_MAX_RULES = 400
+_MAX_SHEET = 2_000_000
+_MAX_STEPS = 6
+# Taking these out would take the page out: they are hidden until a script has run.
+_WHOLE = frozenset({"html", "body", "head", "main", "article"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Compound:
+    """One part of a selector: what a single element has to have."""
+
+    tag: str | None
+    classes: frozenset[str]
+    id: str | None
+    attributes: tuple[tuple[str, str, str], ...]
+
+    def fits(self, element: HtmlElement) -> bool:
+        if self.tag and element.tag != self.tag:
+            return False
+        if self.id and element.get("id") != self.id:
+            return False
+        if self.classes and not self.classes <= set((element.get("class") or "").split()):
+            return False
+        return all(_has(element, *attribute) for attribute in self.attributes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A selector and whether it hides; `steps` are its parts, the element's own last, each with ">" where it must be
+    the next one's parent."""
+
+    steps: tuple[tuple[_Compound, bool], ...]
+    hides: bool
+
+    @property
+    def weight(self) -> tuple[int, int, int]:
+        """How much it counts against another rule: ids, then classes and attributes, then tags."""
+        parts = [part for part, _ in self.steps]
+        classes = sum(len(part.classes) + len(part.attributes) for part in parts)
+        return sum(bool(part.id) for part in parts), classes, sum(bool(part.tag) for part in parts)
+
+    def fits(self, element: HtmlElement) -> bool:
+        if not self.steps[-1][0].fits(element):
+            return False
+        above = element.getparent()
+        for part, direct in reversed(self.steps[:-1]):
+            while above is not None and not direct and not part.fits(above):
+                above = above.getparent()
+            if above is None or not part.fits(above):
+                return False
+            above = above.getparent()
+        return True
+
+
+def drop_hidden(tree: HtmlElement) -> None:
+    """Take out what the page itself does not show; text that follows a hidden element stays."""
+    sheet = _Sheet(_rules(tree))
+    whole = sum(map(len, tree.itertext()))
+    for element in [element for element in tree.iter("*") if sheet.hides(element)]:
+        if element.getparent() is None or element.tag in _WHOLE or _holds(element, whole // 2):
+            continue
+        element.drop_tree()
+
+
+class _Sheet:
+    """The rules of a page's own style sheets, found by the class, id or tag that an element must have."""
+
+    def __init__(self, rules: Sequence[_Rule]) -> None:
+        self._by: dict[str, list[tuple[int, _Rule]]] = {}
+        for place, rule in enumerate(rules):
+            part = rule.steps[-1][0]
+            key = f"#{part.id}" if part.id else f".{min(part.classes)}" if part.classes else part.tag or "*"
+            self._by.setdefault(key, []).append((place, rule))
+
+    def hides(self, element: HtmlElement) -> bool:
+        """Whether an element is not shown, by its attributes before any sheet."""
+        style = element.get("style")
+        if style and (_HIDES.search(style) or _SHOWS.search(style)):
+            return bool(_HIDES.search(style))
+        if element.get("hidden") is not None and element.get("hidden") != "until-found":
+            return True
+        names = (element.get("class") or "").split()
+        if any(name.casefold() in words("page", "unseen") for name in names):
+            return True
+        if not self._by:
+            return False
+        keys = [f"#{element.get('id')}", *(f".{name}" for name in names), str(element.tag), "*"]
+        found = [one for key in keys for one in self._by.get(key, ()) if one[1].fits(element)]
+        return bool(found) and max(found, key=lambda one: (one[1].weight, one[0]))[1].hides
+
+
+def _rules(tree: HtmlElement) -> list[_Rule]:
+    """Return the rules that hide, and those that show again what another rule hides."""
+    found: list[_Rule] = []
+    for style in tree.iter("style"):
+        media = (style.get("media") or "all").casefold()
+        if media in {"all", "screen"} and (text := style.text) and len(text) < _MAX_SHEET:
+            found += _rules_in(text)
+    hides = sum(rule.hides for rule in found)
+    return found if hides and len(found) <= 20 * _MAX_RULES else [rule for rule in found if rule.hides][:_MAX_RULES]
+
+
+def _rules_in(text: str) -> Iterator[_Rule]:
+    for selectors, body in _blocks(_COMMENT.sub(" ", text)):
+        hides = bool(_HIDES.search(body))
+        if not hides and not _SHOWS.search(body):
+            continue
+        for selector in selectors.split(",")[:50]:
+            if steps := _steps(selector):
+                yield _Rule(steps, hides)
+
+
+def _blocks(sheet: str) -> Iterator[tuple[str, str]]:
+    """Yield (selectors, declarations) of what holds for every screen; a block of conditions is passed over."""
+    at, depth, skipped, length = 0, 0, 0, len(sheet)
+    while at < length:
+        before = _CLAUSE.match(sheet, at)
+        assert before is not None
+        at = before.end()
+        if at >= length:
+            return
+        mark, words_before = sheet[at], before[0].rpartition(";")[2]
+        at += 1
+        if mark == "}":
+            depth, skipped = max(depth - 1, 0), max(skipped - 1, 0)
+        elif skipped or ("@" in words_before and not _ALWAYS.fullmatch(words_before)):
+            depth, skipped = depth + 1, skipped + 1
+        elif "@" in words_before:
+            depth += 1
+        else:
+            body = _CLAUSE.match(sheet, at)
+            assert body is not None
+            yield words_before, body[0]
+            at = body.end()
+            depth += 1
+
+
+def _steps(selector: str) -> tuple[tuple[_Compound, bool], ...]:
+    """Return the parts of a selector; () where it says more than tags, classes, ids, attributes and their nesting."""
+    if re.search(r"[:+~*\\]", re.sub(r"\[[^\]]*\]", "", selector)) or len(selector) > 300:
+        return ()
+    parts = re.sub(r"\s*>\s*", " >", selector.strip()).split()
+    if not 0 < len(parts) <= _MAX_STEPS:
+        return ()
+    compounds = [_compound(part.lstrip(">")) for part in parts]
+    if any(compound is None for compound in compounds):
+        return ()
+    direct = [part.startswith(">") for part in parts[1:]] + [False]
+    return tuple((one, flag) for one, flag in zip(compounds, direct, strict=True) if one)
+
+
+def _compound(text: str) -> _Compound | None:
+    tag, name, classes, attributes, at = None, None, set(), [], 0
+    while match := _SIMPLE.match(text, at):
+        at = match.end()
+        if match["tag"]:
+            tag = match["tag"].casefold()
+        elif match["cls"]:
+            classes.add(match["cls"])
+        elif match["id"]:
+            name = match["id"]
+        elif stated := _ATTRIBUTE.fullmatch(match["attr"] or ""):
+            attributes.append((stated[1].casefold(), stated[2] or "", stated[3] or ""))
+        else:
+            return None
+    return _Compound(tag, frozenset(classes), name, tuple(attributes)) if at == len(text) and at else None
+
+
+def _has(element: HtmlElement, name: str, sign: str, wanted: str) -> bool:
+    value = element.get(name)
+    if value is None or not sign:
+        return value is not None
+    tests = {
+        "=": value == wanted,
+        "~=": wanted in value.split(),
+        "^=": bool(wanted) and value.startswith(wanted),
+        "$=": bool(wanted) and value.endswith(wanted),
+        "*=": bool(wanted) and wanted in value,
+        "|=": value == wanted or value.startswith(f"{wanted}-"),
+    }
+    return tests[sign]
+
+
+def _holds(element: HtmlElement, most: int) -> bool:
+    """Whether an element holds more than `most` characters of text."""
+    size = 0
+    for part in element.itertext():
+        size += len(part)
+        if size > most:
+            return True
+    return False
