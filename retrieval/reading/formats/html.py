@@ -8,8 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from config.errors import ReadingError
-from retrieval.articles import Article, Kind
-from retrieval.language.dates import published_in
+from retrieval.articles import Article, Kind, Precision, Published
 from retrieval.language.rules import pattern
 from retrieval.language.script import language_of
 from retrieval.reading.article import article_from_text
@@ -19,6 +18,17 @@ from retrieval.reading.rejection import MAX_BYTES, Rejected
 from retrieval.reading.sandbox import SANDBOX
 
 _TOO_LARGE = f"the page is larger than {MAX_BYTES // 1024**2} MB; save the article as plain text"
+
+
+class _Published(BaseModel):
+    """When the page says that its article was published."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    first: date | None
+    last: date | None
+    precision: Precision
+    basis: str | None
 
 
 class _Page(BaseModel):
@@ -31,8 +41,7 @@ class _Page(BaseModel):
     outlet: str | None
     author: str | None
     kind: Kind | None
-    stated: str | None
-    candidate: date | None
+    published: _Published
     url: str | None
     language: str | None
     disclaimer: str | None
@@ -56,7 +65,7 @@ def article_from_html(data: bytes, *, source: str, url: str | None = None, scope
         title=page.title,
         outlet=page.outlet or _outlet_in(page.disclaimer),
         author=page.author,
-        published=published_in(page.stated or "", "meta"),
+        published=_sure(page.published),
         url=url or page.url,
         language=None if language_of(page.text) else page.language,
         kind=page.kind,
@@ -78,7 +87,11 @@ def _completed(article: Article, page: _Page) -> Article:
     """Add what the text itself could not say: a disclaimer that stood outside it, a date that is only a candidate."""
     if page.disclaimer and page.kind is None and article.kind != "opinion":
         article = replace(article, kind="opinion", kind_basis="disclaimer")
-    return with_candidate(article, page.candidate, "text-inferred")
+    return article
+
+
+def _sure(stated: _Published) -> Published | None:
+    return Published(**stated.model_dump()) if stated.first else None
 
 
 def _outlet_in(disclaimer: str | None) -> str | None:

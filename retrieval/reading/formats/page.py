@@ -10,9 +10,9 @@ from trafilatura.utils import load_html
 from config.errors import ReadingError
 from retrieval.language.rules import pattern
 from retrieval.reading.formats.encoding import decoded
-from retrieval.reading.formats.page_dates import candidate, stated_date
 from retrieval.reading.formats.page_extraction import chosen_in
 from retrieval.reading.formats.page_facts import facts_of
+from retrieval.reading.formats.page_outline import Outline
 from retrieval.reading.formats.page_paragraphs import paragraphs_of
 from retrieval.reading.formats.page_sight import drop_hidden
 from retrieval.reading.labels import is_disclaimer
@@ -46,13 +46,15 @@ def page_job(data: bytes, *, url: str | None = None) -> tuple[dict[str, Any], by
     if tree is None:
         return {"reason": NO_PAGE}, b""
     drop_hidden(tree)
-    facts = facts_of(tree)
-    dates = {"stated": facts.pop("date") or stated_date(tree), "candidate": candidate(tree)}
-    disclaimer = disclaimer_in(tree)
-    text = article_text(tree, url)
+    paragraphs = paragraphs_of(tree)
+    chosen = chosen_in(tree, paragraphs, url)
+    outline = Outline(paragraphs, sorted(chosen.places))
+    facts = facts_of(tree, outline, url)
+    facts.pop("told"), facts.pop("paid")
+    text = "\n\n".join(paragraphs[place].text for place in outline.article)
     if not any(character.isalnum() for character in text):
         return {"reason": NO_ARTICLE}, b""
-    return facts | dates | {"disclaimer": disclaimer, "text": text}, b""
+    return facts | {"disclaimer": disclaimer_in(tree), "text": text}, b""
 
 
 def page_text(data: bytes) -> str:
@@ -77,13 +79,6 @@ def _declared(data: bytes) -> str | None:
     except LookupError:
         return None
     return text if text.count("\ufffd") <= len(text) // 1000 + 1 else None
-
-
-def article_text(tree: HtmlElement, url: str | None) -> str:
-    """Return the article's paragraphs, a blank line between them; "" where there is none."""
-    paragraphs = paragraphs_of(tree)
-    chosen = chosen_in(tree, paragraphs, url)
-    return "\n\n".join(paragraphs[place].text for place in sorted(chosen.places))
 
 
 def disclaimer_in(tree: HtmlElement) -> str | None:

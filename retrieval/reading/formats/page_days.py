@@ -1,0 +1,130 @@
+"""The day on which a page's article was published: the day that was printed, never the day of a change."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from htmldate import find_date
+from lxml.html import HtmlElement
+
+from retrieval.articles import Published
+from retrieval.language.dates import published_address, published_in, published_line
+from retrieval.language.rules import pattern, rules
+from retrieval.reading.formats.page_outline import Outline
+from retrieval.reading.formats.page_values import cleaned
+from retrieval.reading.formats.structured_data import Node, types_of
+
+_DAY = timedelta(days=1)
+_TIMED = re.compile(r"\d[T ]\d{1,2}:\d{2}|\d{10,}")
+_LINE_CHARS = 120
+_MARKED = (
+    ".//time | .//*[@itemprop='datePublished' or @itemprop='dateCreated' or @pubdate or contains(@class, 'ublish')"
+    " or contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'time') or contains(@class, 'datum')"
+    " or contains(@class, 'byline') or contains(@class, 'meta') or contains(@id, 'date')]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What a page says of its day: as its data state it, as its head prints it, in its addresses, and of a change."""
+
+    stated: str | None
+    printed: tuple[Published, ...]
+    address: Published | None
+    changed: frozenset[date]
+
+
+def published_of_page(
+    tree: HtmlElement,
+    article: Node,
+    nodes: Sequence[Node],
+    meta: Mapping[str, list[str]],
+    outline: Outline,
+    addresses: Sequence[str],
+) -> Published:
+    """Return when the article was published. What only may be its day is a range."""
+    days = Days(
+        _stated(article, nodes, meta),
+        tuple(_printed(tree, outline)),
+        next((found for address in addresses if (found := published_address(address))), None),
+        frozenset(_changed(article, nodes, meta)),
+    )
+    return _decided(days) or _guessed(tree, days) or Published()
+
+
+def _decided(days: Days) -> Published | None:
+    """Return the day that is sure: a stated one, put right by an address or a print of the day beside it."""
+    stated = published_in(days.stated or "", "meta")
+    address = days.address if days.address and days.address.day else None
+    if stated and stated.day:
+        beside = [day for day in (address, *days.printed) if day and day.day and _apart(day.day, stated.day) == _DAY]
+        return beside[0] if beside and _TIMED.search(days.stated or "") else stated
+    if address:
+        return address
+    sure = {one.day: one for one in days.printed if one.day}
+    return next(iter(sure.values())) if len(sure) == 1 else stated or days.address
+
+
+def _guessed(tree: HtmlElement, days: Days) -> Published | None:
+    """Return a day that a search of the whole page finds and that is not known to be the day of a change."""
+    return None
+
+
+def _apart(one: date, other: date) -> timedelta:
+    return abs(one - other)
+
+
+def _stated(article: Node, nodes: Sequence[Node], meta: Mapping[str, list[str]]) -> str | None:
+    if stated := cleaned(article.get("datePublished")) or cleaned(article.get("dateCreated")):
+        return stated
+    for name in rules("page")["dates"]:
+        if name in meta:
+            return meta[name][0]
+    pages = (node for node in nodes if types_of(node) & {"webpage", "itempage"})
+    return next((stated for node in pages if (stated := cleaned(node.get("datePublished")))), None)
+
+
+def _changed(article: Node, nodes: Sequence[Node], meta: Mapping[str, list[str]]) -> Iterator[date]:
+    stated = [cleaned(node.get("dateModified")) for node in (article, *nodes[:50])]
+    for text in (*stated, *(value for name in rules("page")["changes"] for value in meta.get(name, []))):
+        found = published_in(text or "", "meta")
+        if found and found.day:
+            yield found.day
+
+
+def _printed(tree: HtmlElement, outline: Outline) -> Iterator[Published]:
+    """Yield the days that stand at the article's head, the likeliest first; those of a change are left out."""
+    head = outline.head()
+    for element in outline.within(tree.xpath(_MARKED), head):
+        if found := _in_element(element):
+            yield found
+    for place in head:
+        text = outline.paragraphs[place].text
+        if len(text) < _LINE_CHARS and not _tells_change(text) and (found := published_line(text)):
+            yield found
+
+
+def _in_element(element: HtmlElement) -> Published | None:
+    text = " ".join(element.text_content().split())
+    if len(text) > _LINE_CHARS or _in_prose(element):
+        return None
+    names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}".casefold()
+    around = " ".join((element.getparent().text_content() if element.getparent() is not None else "")[:200].split())
+    before = around[: around.find(text)] if text and text in around else ""
+    if _tells_change(text) or _tells_change(before[-40:]) or any(word in names for word in ("modif", "updat")):
+        return None
+    attribute = element.get("datetime") or element.get("content")
+    return published_in(text, "byline") or (published_in(attribute, "meta") if attribute else None)
+
+
+def _tells_change(text: str) -> bool:
+    """Whether a line says when the article was changed and not when it appeared."""
+    match = pattern("page", "updated").search(text)
+    return match is not None and not pattern("page", "appeared").search(text[: match.start()])
+
+
+def _in_prose(element: HtmlElement) -> bool:
+    """Whether an element stands in the middle of running text."""
+    block = next((above for above in element.iterancestors("p", "li", "blockquote", "td")), None)
+    return block is not None and len(block.text_content()) > _LINE_CHARS
