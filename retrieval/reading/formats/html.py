@@ -13,7 +13,6 @@ from retrieval.language.rules import pattern
 from retrieval.language.script import language_of
 from retrieval.reading.article import article_from_text
 from retrieval.reading.fields import Known
-from retrieval.reading.inference import with_candidate
 from retrieval.reading.rejection import MAX_BYTES, Rejected
 from retrieval.reading.sandbox import SANDBOX
 
@@ -45,6 +44,9 @@ class _Page(BaseModel):
     url: str | None
     language: str | None
     disclaimer: str | None
+    altered: int
+    dropped: int
+    cut: str | None
 
 
 def article_from_html(data: bytes, *, source: str, url: str | None = None, scope: str = "shared") -> Article:
@@ -84,10 +86,12 @@ def read_html(path: Path, source: str, scope: str) -> Iterator[Article | Rejecte
 
 
 def _completed(article: Article, page: _Page) -> Article:
-    """Add what the text itself could not say: a disclaimer that stood outside it, a date that is only a candidate."""
+    """Add what the text itself could not say: how it compares with its page, and a disclaimer that stood outside it."""
     if page.disclaimer and page.kind is None and article.kind != "opinion":
         article = replace(article, kind="opinion", kind_basis="disclaimer")
-    return article
+    if page.cut:
+        article = replace(article, truncated=True, truncated_basis=page.cut)
+    return replace(article, text_checked=True, altered=page.altered, dropped=page.dropped)
 
 
 def _sure(stated: _Published) -> Published | None:

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -13,8 +14,9 @@ from retrieval.reading.formats.encoding import decoded
 from retrieval.reading.formats.page_extraction import chosen_in
 from retrieval.reading.formats.page_facts import facts_of
 from retrieval.reading.formats.page_outline import Outline
-from retrieval.reading.formats.page_paragraphs import paragraphs_of
+from retrieval.reading.formats.page_paragraphs import Paragraph, paragraphs_of
 from retrieval.reading.formats.page_sight import drop_hidden
+from retrieval.reading.formats.page_verdict import refusal, without_offers
 from retrieval.reading.labels import is_disclaimer
 from retrieval.reading.lines import Line
 
@@ -48,13 +50,30 @@ def page_job(data: bytes, *, url: str | None = None) -> tuple[dict[str, Any], by
     drop_hidden(tree)
     paragraphs = paragraphs_of(tree)
     chosen = chosen_in(tree, paragraphs, url)
+    if not chosen.places:
+        return {"reason": _without_article(tree, paragraphs)}, b""
     outline = Outline(paragraphs, sorted(chosen.places))
     facts = facts_of(tree, outline, url)
-    facts.pop("told"), facts.pop("paid")
-    text = "\n\n".join(paragraphs[place].text for place in outline.article)
-    if not any(character.isalnum() for character in text):
-        return {"reason": NO_ARTICLE}, b""
-    return facts | {"disclaimer": disclaimer_in(tree), "text": text}, b""
+    told, paid, described = facts.pop("told"), facts.pop("paid"), facts.pop("described")
+    if reason := refusal(tree, facts["title"], paragraphs, outline.article, described=described):
+        return {"reason": reason}, b""
+    kept, locked = without_offers(paragraphs, outline.article, paid=paid)
+    check = {"altered": chosen.altered, "dropped": chosen.dropped, "cut": _cut(paragraphs, kept, told, locked=locked)}
+    text = "\n\n".join(paragraphs[place].text for place in kept)
+    return facts | check | {"disclaimer": disclaimer_in(tree), "text": text}, b""
+
+
+def _without_article(tree: HtmlElement, paragraphs: Sequence[Paragraph]) -> str:
+    """Return why nothing was chosen: what the page says in place of an article, or that there is none."""
+    return refusal(tree, None, paragraphs, range(len(paragraphs)), described=True) or NO_ARTICLE
+
+
+def _cut(paragraphs: Sequence[Paragraph], kept: Sequence[int], told: str, *, locked: bool) -> str | None:
+    """Return by what the article is known to be longer than the page shows it, or None."""
+    if locked:
+        return "the page shows it whole only to those who pay"
+    size, carried = sum(paragraphs[place].size for place in kept), sum(map(str.isalnum, told))
+    return "the page's data carry more of its text than it shows" if carried > 500 and size < 0.75 * carried else None
 
 
 def page_text(data: bytes) -> str:

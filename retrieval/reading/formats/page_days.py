@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from htmldate import find_date
-from lxml.html import HtmlElement
+from lxml.etree import SubElement
+from lxml.html import HtmlElement, document_fromstring
 
 from retrieval.articles import Published
 from retrieval.language.dates import published_address, published_in, published_line
@@ -18,6 +19,7 @@ from retrieval.reading.formats.structured_data import Node, types_of
 _DAY = timedelta(days=1)
 _TIMED = re.compile(r"\d[T ]\d{1,2}:\d{2}|\d{10,}")
 _LINE_CHARS = 120
+_DIGIT = re.compile(r"\d")
 _MARKED = (
     ".//time | .//*[@itemprop='datePublished' or @itemprop='dateCreated' or @pubdate or contains(@class, 'ublish')"
     " or contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'time') or contains(@class, 'datum')"
@@ -50,7 +52,7 @@ def published_of_page(
         next((found for address in addresses if (found := published_address(address))), None),
         frozenset(_changed(article, nodes, meta)),
     )
-    return _decided(days) or _guessed(tree, days) or Published()
+    return _decided(days) or _searched(outline, days) or days.address or Published()
 
 
 def _decided(days: Days) -> Published | None:
@@ -63,12 +65,35 @@ def _decided(days: Days) -> Published | None:
     if address:
         return address
     sure = {one.day: one for one in days.printed if one.day}
-    return next(iter(sure.values())) if len(sure) == 1 else stated or days.address
+    return next(iter(sure.values())) if len(sure) == 1 else stated
 
 
-def _guessed(tree: HtmlElement, days: Days) -> Published | None:
-    """Return a day that a search of the whole page finds and that is not known to be the day of a change."""
+def _searched(outline: Outline, days: Days) -> Published | None:
+    """Return the day that a search of the lines at the article's head finds, then of those behind it.
+
+    These lines alone are a page for the search: in whatever language they write it, a day there is the article's.
+    """
+    for places in (outline.head(), outline.tail()):
+        lines = [outline.paragraphs[place].text for place in places]
+        short = [line for line in lines if len(line) < _LINE_CHARS and _DIGIT.search(line) and not _tells_change(line)]
+        found = find_date(_page_of(short), extensive_search=True, original_date=True) if short else None
+        if found and (day := date.fromisoformat(found)) not in days.changed and _is_written(day, short):
+            return Published(day, day, "day", "byline")
     return None
+
+
+def _is_written(day: date, lines: Sequence[str]) -> bool:
+    """Whether a line writes the day of the month; a search makes the first of January of a bare year."""
+    number = re.compile(rf"(?<!\d)0?{day.day}(?!\d)|{day:%m%d}|{day:%d%m}")
+    return any(number.search(line.replace(str(day.year), " ", 1)) for line in lines if f"{day:%y}" in line)
+
+
+def _page_of(lines: Sequence[str]) -> HtmlElement:
+    page = document_fromstring("<html><body></body></html>")
+    for line in lines:
+        part = SubElement(page[0], "div", {"class": "date"})
+        part.text = line
+    return page
 
 
 def _apart(one: date, other: date) -> timedelta:

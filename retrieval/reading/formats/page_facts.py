@@ -33,12 +33,13 @@ def facts_of(tree: HtmlElement, outline: Outline, url: str | None) -> dict[str, 
         "published": _row(published),
         "url": next(iter(addresses), None),
         "language": (tree.get("lang") or "")[:20] or None,
-        "paid": _is_paid(article, nodes),
-        "told": cleaned_body(article),
+        "paid": _is_paid(article),
+        "told": _body(article),
+        "described": bool(article),
     }
 
 
-def cleaned_body(article: Node) -> str:
+def _body(article: Node) -> str:
     """Return the article's text as the linked data carry it; "" where they do not."""
     body = article.get("articleBody")
     return body if isinstance(body, str) else ""
@@ -54,7 +55,7 @@ def _row(published: Published) -> dict[str, Any]:
     }
 
 
-def _is_paid(article: Node, nodes: list[Node]) -> bool:
+def _is_paid(article: Node) -> bool:
     """Whether the page says that not everybody may read all of the article."""
     stated = article.get("isAccessibleForFree")
     return stated is False or (isinstance(stated, str) and stated.strip().casefold() in {"false", "no"})
