@@ -12,13 +12,15 @@ from lxml.html import HtmlElement, document_fromstring
 from retrieval.articles import Published
 from retrieval.language.dates import published_address, published_in, published_line
 from retrieval.language.rules import pattern, rules
-from retrieval.reading.formats.page_outline import Outline
+from retrieval.reading.formats.page_outline import Outline, is_beside
 from retrieval.reading.formats.page_values import cleaned
 from retrieval.reading.formats.structured_data import Node, types_of
 
 _DAY = timedelta(days=1)
 _TIMED = re.compile(r"\d[T ]\d{1,2}:\d{2}|\d{10,}")
 _LINE_CHARS = 120
+_SENTENCE_WORDS = 7
+_LINKED = 0.3
 _DIGIT = re.compile(r"\d")
 _MARKED = (
     ".//time | .//*[@itemprop='datePublished' or @itemprop='dateCreated' or @pubdate or contains(@class, 'ublish')"
@@ -73,13 +75,21 @@ def _searched(outline: Outline, days: Days) -> Published | None:
 
     These lines alone are a page for the search: in whatever language they write it, a day there is the article's.
     """
-    for places in (outline.head(), outline.tail()):
+    for places in (outline.head(), [place for place in outline.tail() if _stands_alone(outline, place)]):
         lines = [outline.paragraphs[place].text for place in places]
         short = [line for line in lines if len(line) < _LINE_CHARS and _DIGIT.search(line) and not _tells_change(line)]
         found = find_date(_page_of(short), extensive_search=True, original_date=True) if short else None
         if found and (day := date.fromisoformat(found)) not in days.changed and _is_written(day, short):
             return Published(day, day, "day", "byline")
     return None
+
+
+def _stands_alone(outline: Outline, place: int) -> bool:
+    """Whether a line behind the article is no part of a list of others: no link stands in it or next to it."""
+    if pattern("page", "appeared").search(outline.paragraphs[place].text):
+        return True
+    near = outline.paragraphs[max(0, place - 1) : place + 2]
+    return not any(one.linked > _LINKED * one.size for one in near) and not is_beside(outline.paragraphs[place].block)
 
 
 def _is_written(day: date, lines: Sequence[str]) -> bool:
@@ -150,6 +160,10 @@ def _tells_change(text: str) -> bool:
 
 
 def _in_prose(element: HtmlElement) -> bool:
-    """Whether an element stands in the middle of running text."""
+    """Whether an element stands within a sentence, and not on a line of the article's head."""
     block = next((above for above in element.iterancestors("p", "li", "blockquote", "td")), None)
-    return block is not None and len(block.text_content()) > _LINE_CHARS
+    if block is None:
+        return False
+    text = " ".join(block.text_content().split())
+    others = len(text.split()) - len(element.text_content().split())
+    return len(text) > _LINE_CHARS or (others >= _SENTENCE_WORDS and text.endswith((".", "!", "?", "”", '"')))

@@ -13,7 +13,7 @@ _INLINE = frozenset(
 )
 # Elements whose content is no text of the page.
 _SILENT = frozenset(
-    "script style template svg noscript head iframe object embed audio video canvas select datalist textarea map rp"
+    "script style template svg head iframe object embed audio video canvas select datalist textarea map rp"
     " frameset noframes".split()
 )
 # What stands raised or lowered in figures, and single letters; white space and signs stay as they are.
@@ -24,6 +24,8 @@ _LOWERED_LETTERS = dict(zip("aehijklmnoprstuvx", "ₐₑₕᵢⱼₖₗₘₙₒ
 _KEPT = frozenset(" ,;*†‡§")
 _SHIFTED_CHARS = 12
 _CELL_CHARS = 200
+_PARAGRAPH_CHARS = 100
+_PARAGRAPHS = 2
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]|[\ud800-\udfff]")
 _SPACE = re.compile(r"[\s\x1c-\x1f]+")
 
@@ -83,7 +85,7 @@ class _Reader:
     def _enter(self, element: HtmlElement) -> bool:
         """Take in what stands before the first child; whether there is more to see inside."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in _SILENT:
+        if not isinstance(tag, str) or tag in _SILENT or (tag == "noscript" and not _is_page(element)):
             if isinstance(tag, str) and tag not in {"script", "style", "template"}:
                 self._break(element.getparent())
             self._text(element, tail=True)
@@ -152,6 +154,11 @@ def _shift(element: HtmlElement) -> dict[str, str]:
     if len(text) == 1 and text in letters:
         return letters
     return figures if len(text) <= _SHIFTED_CHARS and all(one in figures or one in _KEPT for one in text) else {}
+
+
+def _is_page(element: HtmlElement) -> bool:
+    """Whether what is shown without scripts has paragraphs of text, and is not a picture or a plea."""
+    return sum(len(part.text_content()) > _PARAGRAPH_CHARS for part in element.iter("p")) >= _PARAGRAPHS
 
 
 def _is_row(row: HtmlElement) -> bool:

@@ -22,6 +22,7 @@ _ALWAYS = re.compile(r"\s*@media\s+(?:(?:only\s+)?(?:screen|all)\s*)(?:,.*)?", r
 _MAX_RULES = 400
 _MAX_SHEET = 2_000_000
 _MAX_STEPS = 6
+_TEXT = "descendant-or-self::*[not(self::script or self::style or self::template)]/text()"
 # Taking these out would take the page out: they are hidden until a script has run.
 _WHOLE = frozenset({"html", "body", "head", "main", "article"})
 
@@ -74,13 +75,31 @@ class _Rule:
 
 
 def drop_hidden(tree: HtmlElement) -> None:
-    """Take out what the page itself does not show; text that follows a hidden element stays."""
-    sheet = _Sheet(_rules(tree))
-    whole = sum(map(len, tree.itertext()))
-    for element in [element for element in tree.iter("*") if sheet.hides(element)]:
-        if element.getparent() is None or element.tag in _WHOLE or _holds(element, whole // 2):
-            continue
-        element.drop_tree()
+    """Take out what the page itself does not show; text that follows a hidden element stays.
+
+    A sheet that hides most of the page waits for a script to show it; it is not believed, nor is such an attribute.
+    """
+    whole = _size(tree)
+    for rules in (_rules(tree), []):
+        sheet = _Sheet(rules)
+        hidden = [element for element in tree.iter("*") if sheet.hides(element) and element.tag not in _WHOLE]
+        inside = set(hidden)
+        outer = [element for element in hidden if not any(above in inside for above in element.iterancestors())]
+        if sum(map(_size, outer)) <= whole // 2:
+            break
+    for element in outer:
+        if element.getparent() is not None and _size(element) <= whole // 2 and not _is_formula(element):
+            element.drop_tree()
+
+
+def _is_formula(element: HtmlElement) -> bool:
+    """Whether an element is a formula for those who cannot see it drawn; its text is what the page shows there."""
+    return 0 < _size(element) == sum(_size(one) for one in element.iter("math") if one.getparent() is not None)
+
+
+def _size(element: HtmlElement) -> int:
+    """How many characters of text an element holds, without scripts and sheets."""
+    return sum(len(part.strip()) for part in element.xpath(_TEXT))
 
 
 class _Sheet:
@@ -88,10 +107,13 @@ class _Sheet:
 
     def __init__(self, rules: Sequence[_Rule]) -> None:
         self._by: dict[str, list[tuple[int, _Rule]]] = {}
+        self._hiding: set[str] = set()
         for place, rule in enumerate(rules):
             part = rule.steps[-1][0]
             key = f"#{part.id}" if part.id else f".{min(part.classes)}" if part.classes else part.tag or "*"
             self._by.setdefault(key, []).append((place, rule))
+            if rule.hides:
+                self._hiding.add(key)
 
     def hides(self, element: HtmlElement) -> bool:
         """Whether an element is not shown, by its attributes before any sheet."""
@@ -103,9 +125,9 @@ class _Sheet:
         names = (element.get("class") or "").split()
         if any(name.casefold() in words("page", "unseen") for name in names):
             return True
-        if not self._by:
-            return False
         keys = [f"#{element.get('id')}", *(f".{name}" for name in names), str(element.tag), "*"]
+        if self._hiding.isdisjoint(keys):
+            return False
         found = [one for key in keys for one in self._by.get(key, ()) if one[1].fits(element)]
         return bool(found) and max(found, key=lambda one: (one[1].weight, one[0]))[1].hides
 
@@ -200,13 +222,3 @@ def _has(element: HtmlElement, name: str, sign: str, wanted: str) -> bool:
         "|=": value == wanted or value.startswith(f"{wanted}-"),
     }
     return tests[sign]
-
-
-def _holds(element: HtmlElement, most: int) -> bool:
-    """Whether an element holds more than `most` characters of text."""
-    size = 0
-    for part in element.itertext():
-        size += len(part)
-        if size > most:
-            return True
-    return False

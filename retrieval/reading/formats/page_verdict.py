@@ -41,9 +41,9 @@ def refusal(
         sign = pattern("refusals", kind)
         told = sum(one.size for one in chosen if sign.search(one.text))
         headed = any(len(head) < 120 and sign.search(head) for head in heads)
-        if size < _SHORT and (told >= _NOTICE * size if not headed else told or size < _SHORT / 5):
+        if size < _SHORT and (headed and (told or size < _SHORT / 5) or told > _NOTICE * size):
             return reason
-        if told >= _LONG_NOTICE * size:
+        if told > _LONG_NOTICE * size:
             return reason
     return FRONT if not described and _is_list(chosen) else None
 
