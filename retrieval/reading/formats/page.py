@@ -9,7 +9,6 @@ from lxml.html import HtmlElement
 from trafilatura.utils import load_html
 
 from config.errors import ReadingError
-from retrieval.language.rules import pattern
 from retrieval.reading.formats.encoding import decoded
 from retrieval.reading.formats.page_extraction import chosen_in
 from retrieval.reading.formats.page_facts import facts_of
@@ -60,7 +59,7 @@ def page_job(data: bytes, *, url: str | None = None) -> tuple[dict[str, Any], by
     kept, locked = without_offers(paragraphs, outline.article, paid=paid)
     check = {"altered": chosen.altered, "dropped": chosen.dropped, "cut": _cut(paragraphs, kept, told, locked=locked)}
     text = "\n\n".join(paragraphs[place].text for place in kept)
-    return facts | check | {"disclaimer": disclaimer_in(tree), "text": text}, b""
+    return facts | check | {"disclaimer": disclaimer_in(paragraphs), "text": text}, b""
 
 
 def _without_article(tree: HtmlElement, paragraphs: Sequence[Paragraph]) -> str:
@@ -100,24 +99,9 @@ def _declared(data: bytes) -> str | None:
     return text if text.count("\ufffd") <= len(text) // 1000 + 1 else None
 
 
-def disclaimer_in(tree: HtmlElement) -> str | None:
+def disclaimer_in(paragraphs: Sequence[Paragraph]) -> str | None:
     """Return the line in which the outlet distances itself from the piece, wherever the page shows it."""
-    hints = pattern("disclaimers", "opinion")
-    for element in tree.iter(*_BLOCKS):
-        text = " ".join("".join(_own_text(element)).split())
-        if 20 < len(text) < _LONGEST_DISCLAIMER and hints.search(text) and is_disclaimer(Line(0, len(text), text)):
+    for text in (paragraph.text for paragraph in paragraphs):
+        if 20 < len(text) < _LONGEST_DISCLAIMER and is_disclaimer(Line(0, len(text), text)):
             return text
     return None
-
-
-def _own_text(element: HtmlElement) -> list[str]:
-    """The text of an element that has few others within it; a large one is looked into by its parts."""
-    if len(element) > 12:
-        return []
-    found, size = [], 0
-    for part in element.itertext():
-        found.append(str(part))
-        size += len(part)
-        if size > 2 * _LONGEST_DISCLAIMER:
-            return []
-    return found

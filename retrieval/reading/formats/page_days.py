@@ -1,7 +1,7 @@
 """The day on which a page's article was published: the day that was printed, never the day of a change."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,12 +13,13 @@ from retrieval.articles import Published
 from retrieval.language.dates import published_address, published_in, published_line
 from retrieval.language.rules import pattern, rules
 from retrieval.reading.formats.page_outline import Outline, is_beside
-from retrieval.reading.formats.page_values import cleaned
-from retrieval.reading.formats.structured_data import Node, types_of
+from retrieval.reading.formats.page_values import PageData, cleaned
+from retrieval.reading.formats.structured_data import types_of
 
 _DAY = timedelta(days=1)
 _TIMED = re.compile(r"\d[T ]\d{1,2}:\d{2}|\d{10,}")
 _LINE_CHARS = 120
+_CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _SENTENCE_WORDS = 7
 _LINKED = 0.3
 _DIGIT = re.compile(r"\d")
@@ -39,20 +40,13 @@ class Days:
     changed: frozenset[date]
 
 
-def published_of_page(
-    tree: HtmlElement,
-    article: Node,
-    nodes: Sequence[Node],
-    meta: Mapping[str, list[str]],
-    outline: Outline,
-    addresses: Sequence[str],
-) -> Published:
+def published_of_page(tree: HtmlElement, data: PageData, outline: Outline, addresses: Sequence[str]) -> Published:
     """Return when the article was published. What only may be its day is a range."""
     days = Days(
-        _stated(article, nodes, meta),
+        _stated(data),
         tuple(_printed(tree, outline)),
         next((found for address in addresses if (found := published_address(address))), None),
-        frozenset(_changed(article, nodes, meta)),
+        frozenset(_changed(data)),
     )
     return _decided(days) or _searched(outline, days) or days.address or Published()
 
@@ -76,7 +70,7 @@ def _searched(outline: Outline, days: Days) -> Published | None:
     These lines alone are a page for the search: in whatever language they write it, a day there is the article's.
     """
     for places in (outline.head(), [place for place in outline.tail() if _stands_alone(outline, place)]):
-        lines = [outline.paragraphs[place].text for place in places]
+        lines = [_CJK.sub(r"\1-\2-\3 ", outline.paragraphs[place].text) for place in places]
         short = [line for line in lines if len(line) < _LINE_CHARS and _DIGIT.search(line) and not _tells_change(line)]
         found = find_date(_page_of(short), extensive_search=True, original_date=True) if short else None
         if found and (day := date.fromisoformat(found)) not in days.changed and _is_written(day, short):
@@ -110,19 +104,19 @@ def _apart(one: date, other: date) -> timedelta:
     return abs(one - other)
 
 
-def _stated(article: Node, nodes: Sequence[Node], meta: Mapping[str, list[str]]) -> str | None:
-    if stated := cleaned(article.get("datePublished")) or cleaned(article.get("dateCreated")):
+def _stated(data: PageData) -> str | None:
+    if stated := cleaned(data.article.get("datePublished")) or cleaned(data.article.get("dateCreated")):
         return stated
     for name in rules("page")["dates"]:
-        if name in meta:
-            return meta[name][0]
-    pages = (node for node in nodes if types_of(node) & {"webpage", "itempage"})
+        if name in data.meta:
+            return data.meta[name][0]
+    pages = (node for node in data.nodes if types_of(node) & {"webpage", "itempage"})
     return next((stated for node in pages if (stated := cleaned(node.get("datePublished")))), None)
 
 
-def _changed(article: Node, nodes: Sequence[Node], meta: Mapping[str, list[str]]) -> Iterator[date]:
-    stated = [cleaned(node.get("dateModified")) for node in (article, *nodes[:50])]
-    for text in (*stated, *(value for name in rules("page")["changes"] for value in meta.get(name, []))):
+def _changed(data: PageData) -> Iterator[date]:
+    stated = [cleaned(node.get("dateModified")) for node in (data.article, *data.nodes[:50])]
+    for text in (*stated, *(value for name in rules("page")["changes"] for value in data.meta.get(name, []))):
         found = published_in(text or "", "meta")
         if found and found.day:
             yield found.day

@@ -11,6 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
@@ -21,6 +22,7 @@ from retrieval.reading.formats.page_paragraphs import Paragraph
 _FIRST_SIGN, _SIGNS = 0x2801, 255
 _MARKED = re.compile("([\u2801-\u28ff])([\u2801-\u28ff])([^\u2801-\u28ff]*)")
 _BRAILLE = re.compile("[\u2801-\u28ff]")
+_SILENT = ("script", "style", "svg", "template", "iframe")
 _ENOUGH = 0.5  # the share of a paragraph that must have come out
 _MOST = 0.6  # the share of the chosen text that the article's own element holds
 _TEXT_SIZE = 40
@@ -113,6 +115,7 @@ def _marked(tree: HtmlElement, paragraphs: Sequence[Paragraph]) -> HtmlElement:
     copy = deepcopy(tree)
     for element, tail, text in kept:
         _write(element, tail, text)
+    strip_elements(copy, *_SILENT, with_tail=False)
     return copy
 
 
@@ -125,7 +128,8 @@ def _write(element: HtmlElement, tail: bool, text: str) -> None:
 
 def _by_extractor(tree: HtmlElement, paragraphs: Sequence[Paragraph], url: str | None, *, precision: bool) -> Chosen:
     """Return what trafilatura chooses. What earlier pages said must not change what this one says, so repeated
-    paragraphs are not looked for."""
+    paragraphs are not looked for.
+    """
     found = bare_extraction(
         tree, url=url, fast=True, favor_precision=precision, include_comments=False, with_metadata=False
     )

@@ -12,23 +12,23 @@ from retrieval.reading.formats.page_days import published_of_page
 from retrieval.reading.formats.page_outline import Outline
 from retrieval.reading.formats.page_people import authors_of
 from retrieval.reading.formats.page_titles import outlet_of_page, title_of
-from retrieval.reading.formats.page_values import cleaned, first_of, meta_of
-from retrieval.reading.formats.structured_data import Node, articles_in, linked_nodes, types_of
+from retrieval.reading.formats.page_values import cleaned, data_of, first_of
+from retrieval.reading.formats.structured_data import Node, types_of
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}")
 
 
 def facts_of(tree: HtmlElement, outline: Outline, url: str | None) -> dict[str, Any]:
-    """Return title, outlet, author, kind, published, url and language as the page states them, None where it does not."""
-    nodes, meta = linked_nodes(tree), meta_of(tree)
-    article: Node = next(iter(articles_in(nodes)), {})
-    outlet = outlet_of_page(article, nodes, meta)
+    """Return what the page states: title, outlet, author, kind, published, url, language; None where it does not."""
+    data = data_of(tree)
+    article, meta = data.article, data.meta
+    outlet = outlet_of_page(data)
     addresses = list(_addresses(tree, meta))
-    published = published_of_page(tree, article, nodes, meta, outline, [*([url] if url else []), *addresses])
+    published = published_of_page(tree, data, outline, [*([url] if url else []), *addresses])
     return {
-        "title": title_of(tree, article, meta, outline, outlet),
+        "title": title_of(tree, data, outline, outlet),
         "outlet": outlet,
-        "author": authors_of(tree, article, nodes, meta, outline, outlet or ""),
+        "author": authors_of(tree, data, outline, outlet or ""),
         "kind": _kind(article, meta),
         "published": _row(published),
         "url": next(iter(addresses), None),

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from retrieval.language.rules import pattern, rules
 from retrieval.reading.formats.page_outline import Outline
-from retrieval.reading.formats.page_values import cleaned
+from retrieval.reading.formats.page_values import PageData, cleaned
 from retrieval.reading.formats.structured_data import Node, followed, types_of
 
 # Names end at a mark or at an "and"; those of one letter stand within names too ("Ortega y Gasset").
@@ -24,17 +24,15 @@ _MAX_NAMES = 10
 _BYLINE_CHARS = 140
 
 
-def authors_of(
-    tree: HtmlElement, article: Node, nodes: Sequence[Node], meta: Mapping[str, list[str]], outline: Outline, site: str
-) -> str | None:
+def authors_of(tree: HtmlElement, data: PageData, outline: Outline, site: str) -> str | None:
     """Return the people who wrote the article, ", " between them; an organisation is none.
 
     What the page says in its data is asked first, then a byline that it shows at the article's head, then behind it.
     """
     sources: Iterator[Iterable[str]] = iter(
         (
-            _stated(article, nodes),
-            *_in_meta(meta),
+            _stated(data.article, data.nodes),
+            *_in_meta(data.meta),
             _shown(tree, outline, outline.head()),
             _lines(outline),
             _shown(tree, outline, outline.tail()),
@@ -65,7 +63,9 @@ def _in_meta(meta: Mapping[str, list[str]]) -> Iterator[list[str]]:
 def _turned(name: str) -> str:
     """Return "Lena Holt" for "Holt, Lena"."""
     parts = [part.strip() for part in name.split(",")]
-    turned = len(parts) == 2 and all(parts) and len(parts[1].split()) <= 3 and pattern("page", "given").fullmatch(parts[1])
+    turned = (
+        len(parts) == 2 and all(parts) and len(parts[1].split()) <= 3 and pattern("page", "given").fullmatch(parts[1])
+    )
     return f"{parts[1]} {parts[0]}" if turned else name
 
 

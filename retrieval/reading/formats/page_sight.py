@@ -9,7 +9,9 @@ from lxml.html import HtmlElement
 from retrieval.language.rules import words
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_CLAUSE = re.compile(r"[^{}]*")
+_PART = re.compile(r"([^{}]*)([{}])")
+_MAY_HIDE = re.compile(r"none|hidden|rect\(|-\d{4}", re.IGNORECASE)
+_BODY_CHARS = 2000
 _HIDES = re.compile(
     r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden"
     r"|(?:left|top|text-indent|margin-left)\s*:\s*-\d{4,}|clip\s*:\s*rect\(\s*[01](?:px)?[,\s]+[01](?:px)?[,\s]+[01](?:px)?[,\s]+[01](?:px)?\s*\))",
@@ -19,7 +21,7 @@ _SHOWS = re.compile(r"(?:^|[;\s])(?:display\s*:\s*(?!none)[a-z]|visibility\s*:\s
 _SIMPLE = re.compile(r"(?P<tag>[a-z][a-z0-9-]*)|\.(?P<cls>[\w-]+)|#(?P<id>[\w-]+)|\[(?P<attr>[^\]]*)\]", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\s*([\w-]+)\s*(?:([~|^$*]?=)\s*[\"']?([^\"']*)[\"']?\s*)?", re.IGNORECASE)
 _ALWAYS = re.compile(r"\s*@media\s+(?:(?:only\s+)?(?:screen|all)\s*)(?:,.*)?", re.IGNORECASE)
-_MAX_RULES = 400
+_MAX_RULES = 4000
 _MAX_SHEET = 2_000_000
 _MAX_STEPS = 6
 _TEXT = "descendant-or-self::*[not(self::script or self::style or self::template)]/text()"
@@ -49,7 +51,8 @@ class _Compound:
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """A selector and whether it hides; `steps` are its parts, the element's own last, each with ">" where it must be
-    the next one's parent."""
+    the next one's parent.
+    """
 
     steps: tuple[tuple[_Compound, bool], ...]
     hides: bool
@@ -107,29 +110,43 @@ class _Sheet:
 
     def __init__(self, rules: Sequence[_Rule]) -> None:
         self._by: dict[str, list[tuple[int, _Rule]]] = {}
-        self._hiding: set[str] = set()
+        hiding = {_key(rule) for rule in rules if rule.hides}
         for place, rule in enumerate(rules):
-            part = rule.steps[-1][0]
-            key = f"#{part.id}" if part.id else f".{min(part.classes)}" if part.classes else part.tag or "*"
-            self._by.setdefault(key, []).append((place, rule))
-            if rule.hides:
-                self._hiding.add(key)
+            if _key(rule) in hiding or not rule.hides:
+                self._by.setdefault(_key(rule), []).append((place, rule))
+        self._hiding = hiding
+        self._unseen = words("page", "unseen")
 
     def hides(self, element: HtmlElement) -> bool:
         """Whether an element is not shown, by its attributes before any sheet."""
-        style = element.get("style")
-        if style and (_HIDES.search(style) or _SHOWS.search(style)):
-            return bool(_HIDES.search(style))
-        if element.get("hidden") is not None and element.get("hidden") != "until-found":
+        attributes = element.attrib
+        if not attributes:
+            return "*" in self._hiding or (element.tag in self._hiding and self._by_rules(element, []))
+        style = attributes.get("style")
+        if style and (hidden := bool(_HIDES.search(style)) or None if not _SHOWS.search(style) else False) is not None:
+            return hidden
+        if "hidden" in attributes and attributes["hidden"] != "until-found":
             return True
-        names = (element.get("class") or "").split()
-        if any(name.casefold() in words("page", "unseen") for name in names):
+        names = attributes["class"].split() if "class" in attributes else []
+        if not self._unseen.isdisjoint(names):
             return True
+        return self._by_rules(element, names)
+
+    def _by_rules(self, element: HtmlElement, names: Sequence[str]) -> bool:
         keys = [f"#{element.get('id')}", *(f".{name}" for name in names), str(element.tag), "*"]
         if self._hiding.isdisjoint(keys):
             return False
-        found = [one for key in keys for one in self._by.get(key, ()) if one[1].fits(element)]
-        return bool(found) and max(found, key=lambda one: (one[1].weight, one[0]))[1].hides
+        rules = [one for key in keys for one in self._by.get(key, ())]
+        hiding = [one for one in rules if one[1].hides and one[1].fits(element)]
+        if not hiding:
+            return False
+        showing = [one for one in rules if not one[1].hides and one[1].fits(element)]
+        return max([*hiding, *showing], key=lambda one: (one[1].weight, one[0]))[1].hides
+
+
+def _key(rule: _Rule) -> str:
+    part = rule.steps[-1][0]
+    return f"#{part.id}" if part.id else f".{min(part.classes)}" if part.classes else part.tag or "*"
 
 
 def _rules(tree: HtmlElement) -> list[_Rule]:
@@ -137,45 +154,40 @@ def _rules(tree: HtmlElement) -> list[_Rule]:
     found: list[_Rule] = []
     for style in tree.iter("style"):
         media = (style.get("media") or "all").casefold()
-        if media in {"all", "screen"} and (text := style.text) and len(text) < _MAX_SHEET:
+        if media in {"all", "screen"} and (text := style.text) and len(text) < _MAX_SHEET and _MAY_HIDE.search(text):
             found += _rules_in(text)
-    hides = sum(rule.hides for rule in found)
-    return found if hides and len(found) <= 20 * _MAX_RULES else [rule for rule in found if rule.hides][:_MAX_RULES]
+    return found if len(found) <= _MAX_RULES else [rule for rule in found if rule.hides][:_MAX_RULES]
 
 
 def _rules_in(text: str) -> Iterator[_Rule]:
     for selectors, body in _blocks(_COMMENT.sub(" ", text)):
-        hides = bool(_HIDES.search(body))
-        if not hides and not _SHOWS.search(body):
+        hides = bool(_MAY_HIDE.search(body) and _HIDES.search(body))
+        if not hides and not ("display" in body or "visib" in body):
             continue
-        for selector in selectors.split(",")[:50]:
-            if steps := _steps(selector):
-                yield _Rule(steps, hides)
+        if hides or _SHOWS.search(body):
+            for selector in selectors.split(",")[:50]:
+                if steps := _steps(selector):
+                    yield _Rule(steps, hides)
 
 
 def _blocks(sheet: str) -> Iterator[tuple[str, str]]:
     """Yield (selectors, declarations) of what holds for every screen; a block of conditions is passed over."""
-    at, depth, skipped, length = 0, 0, 0, len(sheet)
-    while at < length:
-        before = _CLAUSE.match(sheet, at)
-        assert before is not None
-        at = before.end()
-        if at >= length:
-            return
-        mark, words_before = sheet[at], before[0].rpartition(";")[2]
-        at += 1
+    skipped, nested = 0, 0
+    for match in _PART.finditer(sheet):
+        said, mark = match[1].rpartition(";")[2], match[2]
         if mark == "}":
-            depth, skipped = max(depth - 1, 0), max(skipped - 1, 0)
-        elif skipped or ("@" in words_before and not _ALWAYS.fullmatch(words_before)):
-            depth, skipped = depth + 1, skipped + 1
-        elif "@" in words_before:
-            depth += 1
+            if skipped:
+                skipped -= 1
+            elif nested and not match[1].strip():
+                nested -= 1
+            continue
+        if skipped or ("@" in said and not _ALWAYS.fullmatch(said)):
+            skipped += 1
+        elif "@" in said:
+            nested += 1
         else:
-            body = _CLAUSE.match(sheet, at)
-            assert body is not None
-            yield words_before, body[0]
-            at = body.end()
-            depth += 1
+            end = sheet.find("}", match.end())
+            yield said, sheet[match.end() : end if end >= 0 else len(sheet)][:_BODY_CHARS]
 
 
 def _steps(selector: str) -> tuple[tuple[_Compound, bool], ...]:

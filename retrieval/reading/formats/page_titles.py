@@ -6,24 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from lxml.html import HtmlElement
 
 from retrieval.reading.formats.page_outline import Outline, is_beside
-from retrieval.reading.formats.page_values import cleaned, first_of
-from retrieval.reading.formats.structured_data import Node, followed
+from retrieval.reading.formats.page_values import PageData, cleaned, first_of
+from retrieval.reading.formats.structured_data import followed
 
 _SITE = re.compile(r"\s+[-–—|·•:»«]+\s+|\s*\|\s*|_(?=\D)")
 _HEADS = ("h1", "h2", "h3")
 _MAX_HEADINGS = 30
 
 
-def title_of(
-    tree: HtmlElement, article: Node, meta: Mapping[str, list[str]], outline: Outline, outlet: str | None
-) -> str | None:
+def title_of(tree: HtmlElement, data: PageData, outline: Outline, outlet: str | None) -> str | None:
     """Return the headline: as the page's data state it, else the heading that its window's title repeats."""
     window = next((cleaned(element.text_content()) for element in tree.iter("title")), None) or ""
     headings = list(_headings(tree, outline))
     shown = [text for _, text in headings]
-    stated = cleaned(article.get("headline")) or first_of(meta, "titles")
+    stated = cleaned(data.article.get("headline")) or first_of(data.meta, "titles")
     if stated and _folded(stated) != _folded(outlet or ""):
-        return _bare(stated, [*shown, window, *_other_titles(meta, article)], outlet)
+        return _bare(stated, [*shown, window, *_other_titles(data)], outlet)
     if found := _repeated(headings, window, outlet):
         return found
     mains = [text for tag, text in headings if tag == "h1" and not _is_site(text, window, outlet)]
@@ -32,12 +30,14 @@ def title_of(
     return _bare(window, shown, outlet) or None
 
 
-def outlet_of_page(article: Node, nodes: Sequence[Node], meta: Mapping[str, list[str]]) -> str | None:
+def outlet_of_page(data: PageData) -> str | None:
     """Return the site's name as the page writes it; a bare host name only where nothing better is said."""
-    publishers = followed(article.get("publisher"), nodes)
+    publishers = followed(data.article.get("publisher"), data.nodes)
     names = [cleaned(one.get("name") if isinstance(one, Mapping) else one) for one in publishers]
     stated = [
-        name for name in (first_of(meta, "outlets"), *names) if name and "://" not in name and not name.startswith("@")
+        name
+        for name in (first_of(data.meta, "outlets"), *names)
+        if name and "://" not in name and not name.startswith("@")
     ]
     written = (name for name in stated if " " in name or name != name.lower())
     return next(written, next(iter(stated), None))
@@ -54,10 +54,10 @@ def _headings(tree: HtmlElement, outline: Outline) -> Iterator[tuple[str, str]]:
             yield element.tag, text
 
 
-def _other_titles(meta: Mapping[str, list[str]], article: Node) -> list[str]:
-    return [title for key in ("og:title", "twitter:title", "title") for title in meta.get(key, [])] + [
-        title for title in (cleaned(article.get("headline")), cleaned(article.get("name"))) if title
-    ]
+def _other_titles(data: PageData) -> list[str]:
+    shared = [title for key in ("og:title", "twitter:title", "title") for title in data.meta.get(key, [])]
+    named = [cleaned(data.article.get(key)) for key in ("headline", "name")]
+    return [*shared, *(title for title in named if title)]
 
 
 def _repeated(headings: Sequence[tuple[str, str]], window: str, outlet: str | None) -> str | None:

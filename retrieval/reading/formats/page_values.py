@@ -1,16 +1,33 @@
 """The plain values that a page states in its meta elements and its data."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
 from lxml.html import HtmlElement
 
 from retrieval.language.rules import rules
+from retrieval.reading.formats.structured_data import Node, articles_in, linked_nodes
 
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _MAX_CHARS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PageData:
+    """What a page says of itself for machines: its linked data, the article in them, and its meta elements."""
+
+    article: Node
+    nodes: Sequence[Node]
+    meta: Mapping[str, list[str]]
+
+
+def data_of(tree: HtmlElement) -> PageData:
+    """Return the data of a page; its article is empty where they describe none."""
+    nodes = linked_nodes(tree)
+    return PageData(next(iter(articles_in(nodes)), {}), nodes, meta_of(tree))
 
 
 def meta_of(tree: HtmlElement) -> dict[str, list[str]]:

@@ -22,6 +22,7 @@ _LONG_NOTICE = 0.6
 _LISTED = 0.6  # the share of a page's letters in links that makes it a list
 _MIN_LINKS = 10
 _TOP = 3
+_SAMPLE = 12
 
 
 def refusal(
@@ -37,11 +38,13 @@ def refusal(
     if size < _SHORT and _has_machine(tree):
         return _SIGNS["robots"]
     heads = [title or "", *(text for text in _headings(paragraphs))]
+    looked = chosen if size < _SHORT else chosen[:_SAMPLE]  # an article's first paragraphs are no notice
+    short, size = size < _SHORT, sum(one.size for one in looked)
     for kind, reason in _SIGNS.items():
         sign = pattern("refusals", kind)
-        told = sum(one.size for one in chosen if sign.search(one.text))
+        told = sum(one.size for one in looked if sign.search(one.text))
         headed = any(len(head) < 120 and sign.search(head) for head in heads)
-        if size < _SHORT and (headed and (told or size < _SHORT / 5) or told > _NOTICE * size):
+        if short and ((headed and (told or size < _SHORT / 5)) or told > _NOTICE * size):
             return reason
         if told > _LONG_NOTICE * size:
             return reason
