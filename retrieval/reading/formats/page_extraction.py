@@ -52,15 +52,17 @@ class Chosen:
 def chosen_in(tree: HtmlElement, paragraphs: Sequence[Paragraph], url: str | None) -> Chosen:
     """Return the paragraphs of `tree` that are its article."""
     marked = _marked(tree, paragraphs)
-    strict = _by_extractor(deepcopy(marked), paragraphs, url, precision=True)
-    loose = _by_extractor(marked, paragraphs, url, precision=False)
-    return _closed(_grown(_fuller(strict, loose, paragraphs), paragraphs), paragraphs)
+    chosen = _by_extractor(deepcopy(marked), paragraphs, url, precision=True)
+    if chosen.size(paragraphs) < _SHORT_OF * sum(one.size for one in paragraphs if _may_be_text(one)):
+        loose = _by_extractor(marked, paragraphs, url, precision=False)
+        if chosen.size(paragraphs) < _SHORT_OF * loose.size(paragraphs):
+            chosen = loose
+    return _closed(_grown(chosen, paragraphs), paragraphs)
 
 
-def _fuller(strict: Chosen, loose: Chosen, paragraphs: Sequence[Paragraph]) -> Chosen:
-    if strict.size(paragraphs) < _SHORT_OF * loose.size(paragraphs):
-        return loose
-    return strict
+def _may_be_text(paragraph: Paragraph) -> bool:
+    """Whether a looser extractor may choose a paragraph; a page has no more article than these."""
+    return paragraph.size >= _TEXT_SIZE // 2 and paragraph.linked <= _LINKED * paragraph.size
 
 
 def _grown(chosen: Chosen, paragraphs: Sequence[Paragraph]) -> Chosen:

@@ -7,81 +7,21 @@ from functools import cached_property
 from lxml.html import HtmlElement
 
 # Elements that a browser sets within a line, whatever their class.
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "blink",
-        "button",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "meter",
-        "nobr",
-        "output",
-        "q",
-        "rb",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "math",
-        "mi",
-        "mn",
-        "mo",
-        "mrow",
-        "msup",
-        "msub",
-        "mfrac",
-    ]
-)
+# fmt: off
+_INLINE = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "blink", "button", "cite", "code", "data", "del", "dfn",
+    "em", "font", "i", "ins", "kbd", "label", "mark", "meter", "nobr", "output", "q", "rb", "ruby", "s", "samp",
+    "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "math", "mi", "mn", "mo",
+    "mrow", "msup", "msub", "mfrac",
+})
+# fmt: on
 # Elements whose content is no text of the page.
-_SILENT = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "svg",
-        "head",
-        "iframe",
-        "object",
-        "embed",
-        "audio",
-        "video",
-        "canvas",
-        "select",
-        "datalist",
-        "textarea",
-        "map",
-        "rp",
-        "frameset",
-        "noframes",
-    ]
-)
+# fmt: off
+_SILENT = frozenset({
+    "script", "style", "template", "svg", "head", "iframe", "object", "embed", "audio", "video", "canvas",
+    "select", "datalist", "textarea", "map", "rp", "frameset", "noframes",
+})
+# fmt: on
 # What stands raised or lowered in figures, and single letters; white space and signs stay as they are.
 _RAISED = dict(zip("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾", strict=True))
 _LOWERED = dict(zip("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎", strict=True))

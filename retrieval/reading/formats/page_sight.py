@@ -121,7 +121,7 @@ class _Sheet:
         """Whether an element is not shown, by its attributes before any sheet."""
         attributes = element.attrib
         if not attributes:
-            return "*" in self._hiding or (element.tag in self._hiding and self._by_rules(element, []))
+            return self._by_rules(element, ())
         style = attributes.get("style")
         if style and (hidden := bool(_HIDES.search(style)) or None if not _SHOWS.search(style) else False) is not None:
             return hidden
@@ -233,4 +233,4 @@ def _has(element: HtmlElement, name: str, sign: str, wanted: str) -> bool:
         "*=": bool(wanted) and wanted in value,
         "|=": value == wanted or value.startswith(f"{wanted}-"),
     }
-    return tests[sign]
+    return bool(tests[sign])

@@ -67,7 +67,7 @@ def parsed(text: str) -> list[Any]:
 
 def _decoded(text: str) -> list[Any]:
     """Return the values at the beginning of `text`, one behind the other; what stands behind them does not count."""
-    values = []
+    values: list[Any] = []
     at = _start(text, 0)
     while at is not None and len(values) < 50:
         try:
