@@ -21,6 +21,7 @@ _TIMED = re.compile(r"\d[T ]\d{1,2}:\d{2}|\d{10,}")
 _LINE_CHARS = 120
 _CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _SENTENCE_WORDS = 7
+_STOPS = (".", "!", "?", "”", '"')
 _LINKED = 0.3
 _DIGIT = re.compile(r"\d")
 _MARKED = (
@@ -69,13 +70,27 @@ def _searched(outline: Outline, days: Days) -> Published | None:
 
     These lines alone are a page for the search: in whatever language they write it, a day there is the article's.
     """
-    for places in (outline.head(), [place for place in outline.tail() if _stands_alone(outline, place)]):
+    behind = [place for place in outline.tail() if _stands_alone(outline, place)]
+    for places in (_own(outline), behind):
         lines = [_CJK.sub(r"\1-\2-\3 ", outline.paragraphs[place].text) for place in places]
-        short = [line for line in lines if len(line) < _LINE_CHARS and _DIGIT.search(line) and not _tells_change(line)]
+        short = [line for line in lines if _DIGIT.search(line) and _is_line(line) and not _tells_change(line)]
+        written = (one for line in short if (one := published_in(line, "byline")) and one.day)
+        if one := next(written, None):
+            return one
         found = find_date(_page_of(short), extensive_search=True, original_date=True) if short else None
         if found and (day := date.fromisoformat(found)) not in days.changed and _is_written(day, short):
             return Published(day, day, "day", "byline")
     return None
+
+
+def _is_line(text: str) -> bool:
+    """Whether a text may be a line of an article's head and is no sentence."""
+    return len(text) < _LINE_CHARS and not (len(text.split()) > _SENTENCE_WORDS and text.endswith(_STOPS))
+
+
+def _own(outline: Outline) -> list[int]:
+    """The places at the head that are the article's own, and no caption or pointer to another."""
+    return [place for place in outline.head() if not is_beside(outline.paragraphs[place].block)]
 
 
 def _stands_alone(outline: Outline, place: int) -> bool:
@@ -124,13 +139,12 @@ def _changed(data: PageData) -> Iterator[date]:
 
 def _printed(tree: HtmlElement, outline: Outline) -> Iterator[Published]:
     """Yield the days that stand at the article's head, the likeliest first; those of a change are left out."""
-    head = outline.head()
-    for element in outline.within(tree.xpath(_MARKED), head):
+    for element in outline.within(tree.xpath(_MARKED), outline.head()):
         if found := _in_element(element):
             yield found
-    for place in head:
+    for place in _own(outline):
         text = outline.paragraphs[place].text
-        if len(text) < _LINE_CHARS and not _tells_change(text) and (found := published_line(text)):
+        if _is_line(text) and not _tells_change(text) and (found := published_line(text)):
             yield found
 
 
@@ -160,4 +174,4 @@ def _in_prose(element: HtmlElement) -> bool:
         return False
     text = " ".join(block.text_content().split())
     others = len(text.split()) - len(element.text_content().split())
-    return len(text) > _LINE_CHARS or (others >= _SENTENCE_WORDS and text.endswith((".", "!", "?", "”", '"')))
+    return len(text) > _LINE_CHARS or (others >= _SENTENCE_WORDS and text.endswith(_STOPS))

@@ -40,7 +40,7 @@ def refusal(
     heads = [title or "", *(text for text in _headings(paragraphs))]
     looked = chosen if size < _SHORT else chosen[:_SAMPLE]  # an article's first paragraphs are no notice
     short, size = size < _SHORT, sum(one.size for one in looked)
-    for kind, reason in _SIGNS.items():
+    for kind, reason in _SIGNS.items() if short or not described else ():
         sign = pattern("refusals", kind)
         told = sum(one.size for one in looked if sign.search(one.text))
         headed = any(len(head) < 120 and sign.search(head) for head in heads)
@@ -56,7 +56,8 @@ def without_offers(paragraphs: Sequence[Paragraph], article: Sequence[int], *, p
 
     An offer stands in one piece, from its first line to its last, and behind the article's beginning.
     """
-    offered = [at for at, place in enumerate(article) if _offers(paragraphs[place])]
+    behind = range(max(0, len(article) - _SAMPLE), len(article))
+    offered = [at for at in behind if _offers(paragraphs[article[at]])]
     locked = any(pattern("refusals", "locks").search(paragraphs[article[at]].text) for at in offered)
     if not offered or not (paid or locked):
         return list(article), paid
