@@ -97,6 +97,12 @@ def is_picture_credit(line: Line) -> bool:
     return line.words <= 12 and "|" in line.shown and bool(_credit_at_end().search(line.shown))
 
 
+def tells_change(text: str) -> bool:
+    """Tell whether a line says when an article was changed, and not before that when it appeared."""
+    match = pattern("page", "updated").search(text)
+    return match is not None and not pattern("page", "appeared").search(text[: match.start()])
+
+
 @cache
 def _credit_at_end() -> re.Pattern[str]:
     table = rules("captions")

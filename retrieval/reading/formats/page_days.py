@@ -15,6 +15,7 @@ from retrieval.language.rules import pattern, rules
 from retrieval.reading.formats.page_outline import Outline, is_beside
 from retrieval.reading.formats.page_values import PageData, cleaned
 from retrieval.reading.formats.structured_data import types_of
+from retrieval.reading.labels import tells_change
 
 _DAY = timedelta(days=1)
 _TIMED = re.compile(r"\d[T ]\d{1,2}:\d{2}|\d{10,}")
@@ -73,7 +74,7 @@ def _searched(outline: Outline, days: Days) -> Published | None:
     behind = [place for place in outline.tail() if _stands_alone(outline, place)]
     for places in (_own(outline), behind):
         lines = [_CJK.sub(r"\1-\2-\3 ", outline.paragraphs[place].text) for place in places]
-        short = [line for line in lines if _DIGIT.search(line) and _is_line(line) and not _tells_change(line)]
+        short = [line for line in lines if _DIGIT.search(line) and _is_line(line) and not tells_change(line)]
         written = (one for line in short if (one := published_in(line, "byline")) and one.day)
         if one := next(written, None):
             return one
@@ -144,7 +145,7 @@ def _printed(tree: HtmlElement, outline: Outline) -> Iterator[Published]:
             yield found
     for place in _own(outline):
         text = outline.paragraphs[place].text
-        if _is_line(text) and not _tells_change(text) and (found := published_line(text)):
+        if _is_line(text) and not tells_change(text) and (found := published_line(text)):
             yield found
 
 
@@ -155,16 +156,10 @@ def _in_element(element: HtmlElement) -> Published | None:
     names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}".casefold()
     around = " ".join((element.getparent().text_content() if element.getparent() is not None else "")[:200].split())
     before = around[: around.find(text)] if text and text in around else ""
-    if _tells_change(text) or _tells_change(before[-40:]) or any(word in names for word in ("modif", "updat")):
+    if tells_change(text) or tells_change(before[-40:]) or any(word in names for word in ("modif", "updat")):
         return None
     attribute = element.get("datetime") or element.get("content")
     return published_in(text, "byline") or (published_in(attribute, "meta") if attribute else None)
-
-
-def _tells_change(text: str) -> bool:
-    """Whether a line says when the article was changed and not when it appeared."""
-    match = pattern("page", "updated").search(text)
-    return match is not None and not pattern("page", "appeared").search(text[: match.start()])
 
 
 def _in_prose(element: HtmlElement) -> bool:

@@ -127,7 +127,7 @@ class _Reader:
         self._text(element, tail=True)
 
     def _divides(self, element: HtmlElement) -> bool:
-        return element.tag not in _INLINE
+        return element.tag not in _INLINE and "-" not in element.tag  # a browser sets unknown elements in the line
 
     def _in_row(self, element: HtmlElement) -> bool:
         return self.rows > 0 and element.tag != "tr"

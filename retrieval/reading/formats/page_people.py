@@ -90,11 +90,16 @@ def _lines(outline: Outline) -> Iterator[str]:
 
 def _in_byline(text: str) -> Iterator[str]:
     """Yield what may be names in a line, up to the first part that is none: a place, a day, a button."""
-    text = pattern("page", "byline_end").split(pattern("page", "by").sub("", text))[0]
+    text = pattern("page", "byline_end").split(_without_by(text))[0]
     for part in _NAMES.split(text):
         if not _is_name(part.strip(" .,-:")):
             return
         yield part
+
+
+def _without_by(text: str) -> str:
+    match = pattern("page", "by").match(text)
+    return text[match.end() :] if match else text
 
 
 def _is_name(text: str) -> bool:
@@ -105,7 +110,7 @@ def _is_name(text: str) -> bool:
 
 def _people(stated: Iterable[str], site: str) -> list[str]:
     outlet = site.casefold() or "\n"
-    parts = (pattern("page", "by").sub("", part).strip(" .,-") for text in stated for part in _NAMES.split(text))
+    parts = (_without_by(part).strip(" .,-") for text in stated for part in _NAMES.split(text))
     people: dict[str, str] = {}
     for part in parts:
         if _is_person(part) and not part.casefold().startswith(outlet):

@@ -1,5 +1,7 @@
 """What is stored of a page is what the page prints: no word lost, none glued, none that it hides."""
 
+# ruff: noqa: E501 - pages are quoted as they are written
+
 import json
 import time
 
@@ -120,7 +122,7 @@ def test_what_the_page_hides_is_not_stored(sheet: str, attributes: str) -> None:
         f"<p>{LEAD}</p><p {attributes}>{PLANTED}</p><p>{MORE}</p><p>{LAST}</p>", f"<style>{sheet}</style>"
     )
 
-    assert article.text_raw == "\n\n".join((LEAD, MORE, LAST))
+    assert article.text_raw == f"{LEAD}\n\n{MORE}\n\n{LAST}"
 
 
 @pytest.mark.parametrize(
@@ -139,7 +141,7 @@ def test_what_the_page_hides_is_not_stored(sheet: str, attributes: str) -> None:
 def test_what_the_page_shows_is_stored(sheet: str) -> None:
     article = read_body(f"<p class='t'>{LEAD}</p><p>{MORE}</p><p>{LAST}</p>", f"<style>{sheet}</style>")
 
-    assert article.text_raw == "\n\n".join((LEAD, MORE, LAST))
+    assert article.text_raw == f"{LEAD}\n\n{MORE}\n\n{LAST}"
 
 
 def test_a_row_of_short_cells_stays_one_line() -> None:
@@ -233,7 +235,7 @@ def test_a_front_page_is_no_article() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        "<p>" + "<span class='link'>word</span> " * 60_000 + "</p>",
+        "<p>" + "<span class='link'>word</span> " * 40_000 + "</p>",
         "".join(f"<p class='c{at}'>Line {at} of a long page that goes on.</p>" for at in range(40_000)),
         "<div>" * 200 + PARAGRAPHS + "</div>" * 200,
         "<table>" + f"<tr><td>{LEAD}</td><td>{MORE}</td></tr>" * 15_000 + "</table>",
