@@ -19,6 +19,7 @@ _ADDRESS = re.compile(
 _CREDIT_CHARS = 120
 _SENTENCE_ENDS = (".", "!", "?", "…", "”", '"')
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^()\s]*\)")
+_DIGIT = re.compile(r"\d")
 _CLAIM = re.compile(r"[.!…][”\"’'»)\]]*$")
 
 
@@ -100,7 +101,8 @@ def is_picture_credit(line: Line) -> bool:
 def tells_change(text: str) -> bool:
     """Tell whether a line says when an article was changed, and not before that when it appeared."""
     match = pattern("page", "updated").search(text)
-    return match is not None and not pattern("page", "appeared").search(text[: match.start()])
+    before = text[: match.start()] if match else ""
+    return match is not None and not (_DIGIT.search(before) or pattern("page", "appeared").search(before))
 
 
 @cache

@@ -10,7 +10,7 @@ from retrieval.reading.formats.page_paragraphs import Paragraph
 
 _BEFORE = 12  # paragraphs between the headline and the first of the text: date, byline, buttons
 _BEHIND = 6
-_LONG = 60
+_LONG = (100, 40)
 _ASIDE = frozenset({"aside", "nav", "footer", "figure", "figcaption"})
 _HEADS = ("h1", "h2", "h3")
 _HEADINGS = frozenset({*_HEADS, "h4", "h5", "h6"})
@@ -32,13 +32,10 @@ class Outline:
 
     @property
     def begin(self) -> int:
-        """The place of the first long paragraph of the article, or of the first there is."""
-        long = (place for place in self.article if self._is_long(self.paragraphs[place]))
+        """The place of the first long paragraph of the article, else of the first that is no heading."""
+        texts = [place for place in self.article if self.paragraphs[place].block.tag not in _HEADINGS]
+        long = (place for least in _LONG for place in texts if self.paragraphs[place].size >= least)
         return next(long, self.article[0] if self.article else 0)
-
-    @staticmethod
-    def _is_long(paragraph: Paragraph) -> bool:
-        return paragraph.size >= _LONG and paragraph.block.tag not in _HEADINGS
 
     def heading(self) -> int | None:
         """The place of the headline: the last main heading before the text, else the last of a lower one."""
