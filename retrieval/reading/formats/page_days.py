@@ -75,9 +75,6 @@ def _searched(outline: Outline, days: Days) -> Published | None:
     for places in (_own(outline), behind):
         lines = [_CJK.sub(r"\1-\2-\3 ", outline.paragraphs[place].text) for place in places]
         short = [line for line in lines if _DIGIT.search(line) and _is_line(line) and not tells_change(line)]
-        written = (one for line in short if (one := published_in(line, "byline")) and one.day)
-        if one := next(written, None):
-            return one
         found = find_date(_page_of(short), extensive_search=True, original_date=True) if short else None
         if found and (day := date.fromisoformat(found)) not in days.changed and _is_written(day, short):
             return Published(day, day, "day", "byline")
@@ -91,7 +88,11 @@ def _is_line(text: str) -> bool:
 
 def _own(outline: Outline) -> list[int]:
     """The places at the head that are the article's own, and no caption or pointer to another."""
-    return [place for place in outline.head() if not is_beside(outline.paragraphs[place].block)]
+    return [place for place in outline.head() if not _in_figure(outline.paragraphs[place].block)]
+
+
+def _in_figure(block: HtmlElement) -> bool:
+    return any(above.tag in {"figure", "figcaption"} for above in (block, *block.iterancestors()))
 
 
 def _stands_alone(outline: Outline, place: int) -> bool:
