@@ -92,7 +92,9 @@ def _own(outline: Outline) -> list[int]:
 
 
 def _in_figure(block: HtmlElement) -> bool:
-    return any(above.tag in {"figure", "figcaption"} for above in (block, *block.iterancestors()))
+    """Whether a block describes a picture; a figure that holds the headline is the article's own head."""
+    figures = (above for above in (block, *block.iterancestors()) if above.tag in {"figure", "figcaption"})
+    return any(figure.find(".//h1") is None for figure in figures)
 
 
 def _stands_alone(outline: Outline, place: int) -> bool:

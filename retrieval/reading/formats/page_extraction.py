@@ -62,7 +62,7 @@ def chosen_in(tree: HtmlElement, paragraphs: Sequence[Paragraph], url: str | Non
 
 def _may_be_text(paragraph: Paragraph) -> bool:
     """Whether a looser extractor may choose a paragraph; a page has no more article than these."""
-    return paragraph.size >= _TEXT_SIZE // 2 and paragraph.linked <= _LINKED * paragraph.size
+    return paragraph.linked <= 2 * _LINKED * paragraph.size
 
 
 def _grown(chosen: Chosen, paragraphs: Sequence[Paragraph]) -> Chosen:
