@@ -11,7 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from lxml.etree import strip_elements
+from lxml.etree import strip_elements, strip_tags
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
@@ -23,6 +23,8 @@ _FIRST_SIGN, _SIGNS = 0x2801, 255
 _MARKED = re.compile("([\u2801-\u28ff])([\u2801-\u28ff])([^\u2801-\u28ff]*)")
 _BRAILLE = re.compile("[\u2801-\u28ff]")
 _SILENT = ("script", "style", "svg", "template", "iframe")
+# Their words are the paragraph's, so that extractors need not see them; many in one paragraph would slow one down.
+_PLAIN = ("span", "time", "button", "label", "data", "output", "abbr", "font", "wbr")
 _ENOUGH = 0.5  # the share of a paragraph that must have come out
 _MOST = 0.6  # the share of the chosen text that the article's own element holds
 _TEXT_SIZE = 40
@@ -118,6 +120,7 @@ def _marked(tree: HtmlElement, paragraphs: Sequence[Paragraph]) -> HtmlElement:
     for element, tail, text in kept:
         _write(element, tail, text)
     strip_elements(copy, *_SILENT, with_tail=False)
+    strip_tags(copy, *_PLAIN)
     return copy
 
 
