@@ -155,7 +155,8 @@ def test_an_article_says_how_it_compares_with_its_page() -> None:
 
     article = read_body(f"{PARAGRAPHS}<p>{words}</p>")
 
-    assert (article.text_checked, article.altered, article.dropped) == (True, 1, 0)
+    assert "the lower bridge of Ostmark showed" in " ".join(article.text_raw.split()).replace("The gauge at ", "")
+    assert (article.text_checked, article.altered, article.dropped) == (True, 0, 0)
 
 
 def test_a_page_that_shows_less_than_its_data_carry_is_truncated() -> None:
