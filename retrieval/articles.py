@@ -132,9 +132,10 @@ class Article:
 
     `source` is the name under which it was given; `origin` tells two documents of one name apart (a file's whole path):
     a new text from the same origin replaces the old one. `dup_group` is the library's: near-duplicates share one.
-    `text_checked`: every paragraph was compared with the page and stands there; None where that was never done or there
-    is no page. `altered` counts the paragraphs that were restored from the page, `dropped` those that do not stand
-    there and were left out. `original` is what it was read from, while it is on its way into the library.
+    `text_checked` says whether every paragraph was found word for word in the page that it comes from; None where there
+    is no page or nobody compared. `altered` counts the paragraphs in which words were restored from the page,
+    `dropped` those that the page does not carry and that are therefore not in the text. `truncated_basis` says by what
+    an article is known to be cut short. `original` is what it was read from, while it is on its way into the library.
     """
 
     id: str
@@ -153,15 +154,16 @@ class Article:
     kind: Kind = "unknown"
     kind_basis: str | None = None
     truncated: bool = False
+    truncated_basis: str | None = None
     fidelity: Fidelity = "original"
+    text_checked: bool | None = None
+    altered: int = 0
+    dropped: int = 0
     blocks: tuple[Block, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     quotations: tuple[Quotation, ...] = ()
     statements: tuple[Statement, ...] = ()
     dup_group: str | None = None
-    text_checked: bool | None = None
-    altered: int = 0
-    dropped: int = 0
     original: Original | None = field(default=None, repr=False, compare=False)
 
 

@@ -95,6 +95,7 @@ def _as_read(article: Article) -> dict[str, Any]:
         "kind_basis": article.kind_basis,
         "language": article.language,
         "truncated": article.truncated,
+        "truncated_basis": article.truncated_basis,
         "fidelity": article.fidelity,
         "text_checked": article.text_checked,
         "altered": article.altered,

@@ -23,6 +23,7 @@ _SAME = (
     "kind",
     "kind_basis",
     "truncated",
+    "truncated_basis",
     "fidelity",
     "dup_group",
     "text_checked",

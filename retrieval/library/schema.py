@@ -40,6 +40,7 @@ articles = sa.Table(
     sa.Column("superseded_by", sa.Text),
     sa.Column("dup_group", sa.Text),
     sa.Column("shingles", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("truncated_basis", sa.Text),  # null: nothing shows it
     sa.Column("text_checked", sa.Boolean),  # null: the text was not compared with its page
     sa.Column("altered", sa.Integer, nullable=False, server_default="0"),
     sa.Column("dropped", sa.Integer, nullable=False, server_default="0"),

@@ -15,6 +15,7 @@ _ADDRESS = re.compile(
 _CREDIT_CHARS = 120
 _SENTENCE_ENDS = (".", "!", "?", "…", "”", '"')
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^()\s]*\)")
+_DIGIT = re.compile(r"\d")
 _CLAIM = re.compile(r"[.!…][”\"’'»)\]]*$")
 
 
@@ -101,6 +102,13 @@ def is_caption(line: Line) -> bool:
 def is_picture_credit(line: Line) -> bool:
     """Tell whether the line is nothing but a credit in the form "Name | Agency"."""
     return line.words <= 12 and "|" in line.shown and bool(_credit_at_end().search(line.shown))
+
+
+def tells_change(text: str) -> bool:
+    """Tell whether a line says when an article was changed, and not before that when it appeared."""
+    match = pattern("page", "updated").search(text)
+    before = text[: match.start()] if match else ""
+    return match is not None and not (_DIGIT.search(before) or pattern("page", "appeared").search(before))
 
 
 @cache

@@ -8,7 +8,7 @@ from retrieval.articles import Block, Label, Published
 from retrieval.language.dates import published_address, published_in, published_line
 from retrieval.language.readable import readable
 from retrieval.language.rules import pattern, rules
-from retrieval.reading.labels import address_in, byline
+from retrieval.reading.labels import address_in, byline, tells_change
 from retrieval.reading.lines import Line
 
 _COPYRIGHT = re.compile(
@@ -38,9 +38,12 @@ def author_in(text: str, blocks: Sequence[Block]) -> str | None:
 
 
 def published_of(text: str, blocks: Sequence[Block], url: str | None) -> Published:
-    """Return the day that a date line or byline prints, else the day in the address. Captions are not asked."""
+    """Return the day that a date line or byline prints, else the day in the address.
+
+    Captions are not asked, nor lines that tell the day of a change.
+    """
     for line in _labelled(text, blocks, "date"):
-        if found := published_line(readable(line)):
+        if not tells_change(line[:_TITLE_CHARS]) and (found := published_line(readable(line))):
             return found
     for line in _labelled(text, blocks, "byline"):
         if found := published_in(readable(line[:_TITLE_CHARS]), "byline"):

@@ -395,7 +395,7 @@ def test_read_shows_a_document_as_the_reader_sees_it(folder: Path, data_dir: Pat
     assert set(document) == {
         "source", "title", "outlet", "author", "published", "published_basis", "published_from", "published_to",
         "published_precision", "publisher_family", "via", "url", "kind", "kind_basis", "language", "truncated",
-        "fidelity", "text_checked", "altered", "dropped", "body",
+        "truncated_basis", "fidelity", "text_checked", "altered", "dropped", "body",
     }  # fmt: skip
 
 

@@ -8,18 +8,27 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from config.errors import ReadingError
-from retrieval.articles import Article, Kind, Original
-from retrieval.language.dates import published_in
+from retrieval.articles import Article, Kind, Original, Precision, Published
 from retrieval.language.identification import language_of
 from retrieval.language.rules import pattern
 from retrieval.links import public_link
 from retrieval.reading.article import article_from_text
 from retrieval.reading.fields import Known
-from retrieval.reading.inference import with_candidate
 from retrieval.reading.rejection import MAX_BYTES, Rejected
 from retrieval.reading.sandbox import SANDBOX
 
 _TOO_LARGE = f"the page is larger than {MAX_BYTES // 1024**2} MB; save the article as plain text"
+
+
+class _Published(BaseModel):
+    """When the page says that its article was published."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    first: date | None
+    last: date | None
+    precision: Precision
+    basis: str | None
 
 
 class _Page(BaseModel):
@@ -32,11 +41,13 @@ class _Page(BaseModel):
     outlet: str | None
     author: str | None
     kind: Kind | None
-    stated: str | None
-    candidate: date | None
+    published: _Published
     url: str | None
     language: str | None
     disclaimer: str | None
+    altered: int
+    dropped: int
+    cut: str | None
 
 
 def article_from_html(data: bytes, *, source: str, url: str | None = None, scope: str = "shared") -> Article:
@@ -57,7 +68,7 @@ def article_from_html(data: bytes, *, source: str, url: str | None = None, scope
         title=page.title,
         outlet=page.outlet or _outlet_in(page.disclaimer),
         author=page.author,
-        published=published_in(page.stated or "", "meta"),
+        published=_sure(page.published),
         url=url or public_link(page.url),
         language=None if language_of(page.text) else page.language,
         kind=page.kind,
@@ -76,10 +87,16 @@ def read_html(path: Path, source: str, scope: str) -> Iterator[Article | Rejecte
 
 
 def _completed(article: Article, page: _Page) -> Article:
-    """Add what the text itself could not say: a disclaimer that stood outside it, a date that is only a candidate."""
+    """Add what the text itself could not say: how it compares with its page, and a disclaimer that stood outside it."""
     if page.disclaimer and page.kind is None and article.kind != "opinion":
         article = replace(article, kind="opinion", kind_basis="disclaimer")
-    return with_candidate(article, page.candidate, "text-inferred")
+    if page.cut:
+        article = replace(article, truncated=True, truncated_basis=page.cut)
+    return replace(article, text_checked=True, altered=page.altered, dropped=page.dropped)
+
+
+def _sure(stated: _Published) -> Published | None:
+    return Published(**stated.model_dump()) if stated.first else None
 
 
 def _outlet_in(disclaimer: str | None) -> str | None:

@@ -2,17 +2,20 @@
 
 import logging
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
 from trafilatura.utils import load_html
 
 from config.errors import ReadingError
-from retrieval.language.rules import pattern
 from retrieval.reading.formats.encoding import decoded
-from retrieval.reading.formats.page_dates import candidate, stated_date
+from retrieval.reading.formats.page_extraction import chosen_in
 from retrieval.reading.formats.page_facts import facts_of
+from retrieval.reading.formats.page_outline import Outline
+from retrieval.reading.formats.page_paragraphs import Paragraph, paragraphs_of
+from retrieval.reading.formats.page_sight import drop_hidden
+from retrieval.reading.formats.page_verdict import refusal, without_offers
 from retrieval.reading.labels import is_disclaimer
 from retrieval.reading.lines import Line
 
@@ -43,14 +46,33 @@ def page_job(data: bytes, *, url: str | None = None) -> tuple[dict[str, Any], by
         return {"reason": str(error)}, b""
     if tree is None:
         return {"reason": NO_PAGE}, b""
-    _drop_hidden(tree)
-    facts = facts_of(tree)
-    dates = {"stated": facts.pop("date") or stated_date(tree), "candidate": candidate(tree)}
-    disclaimer = disclaimer_in(tree)
-    text = article_text(tree, url)
-    if not any(character.isalnum() for character in text):
-        return {"reason": NO_ARTICLE}, b""
-    return facts | dates | {"disclaimer": disclaimer, "text": text}, b""
+    drop_hidden(tree)
+    paragraphs = paragraphs_of(tree)
+    chosen = chosen_in(tree, paragraphs, url)
+    if not chosen.places:
+        return {"reason": _without_article(tree, paragraphs)}, b""
+    outline = Outline(paragraphs, sorted(chosen.places))
+    facts = facts_of(tree, outline, url)
+    told, paid, described = facts.pop("told"), facts.pop("paid"), facts.pop("described")
+    if reason := refusal(tree, facts["title"], paragraphs, outline.article, described=described):
+        return {"reason": reason}, b""
+    kept, locked = without_offers(paragraphs, outline.article, paid=paid)
+    check = {"altered": chosen.altered, "dropped": chosen.dropped, "cut": _cut(paragraphs, kept, told, locked=locked)}
+    text = "\n\n".join(paragraphs[place].text for place in kept)
+    return facts | check | {"disclaimer": disclaimer_in(paragraphs), "text": text}, b""
+
+
+def _without_article(tree: HtmlElement, paragraphs: Sequence[Paragraph]) -> str:
+    """Return why nothing was chosen: what the page says in place of an article, or that there is none."""
+    return refusal(tree, None, paragraphs, range(len(paragraphs)), described=True) or NO_ARTICLE
+
+
+def _cut(paragraphs: Sequence[Paragraph], kept: Sequence[int], told: str, *, locked: bool) -> str | None:
+    """Return by what the article is known to be longer than the page shows it, or None."""
+    if locked:
+        return "the page shows it whole only to those who pay"
+    size, carried = sum(paragraphs[place].size for place in kept), sum(map(str.isalnum, told))
+    return "the page's data carry more of its text than it shows" if carried > 500 and size < 0.75 * carried else None
 
 
 def page_text(data: bytes) -> str:
@@ -77,42 +99,9 @@ def _declared(data: bytes) -> str | None:
     return text if text.count("\ufffd") <= len(text) // 1000 + 1 else None
 
 
-def article_text(tree: HtmlElement, url: str | None) -> str:
-    """Return the article's paragraphs, a blank line between them; "" where there is none.
-
-    Precision before recall and no second extractor: measured as the best on news pages. What earlier pages said must
-    not change what this one says, so repeated paragraphs are not looked for.
-    """
-    found = bare_extraction(tree, url=url, fast=True, favor_precision=True, include_comments=False, with_metadata=False)
-    text = getattr(found, "text", None) or ""
-    return _BREAKS.sub("\n\n", text).strip()
-
-
-def disclaimer_in(tree: HtmlElement) -> str | None:
+def disclaimer_in(paragraphs: Sequence[Paragraph]) -> str | None:
     """Return the line in which the outlet distances itself from the piece, wherever the page shows it."""
-    hints = pattern("disclaimers", "opinion")
-    for element in tree.iter(*_BLOCKS):
-        text = " ".join("".join(_own_text(element)).split())
-        if 20 < len(text) < _LONGEST_DISCLAIMER and hints.search(text) and is_disclaimer(Line(0, len(text), text)):
+    for text in (paragraph.text for paragraph in paragraphs):
+        if 20 < len(text) < _LONGEST_DISCLAIMER and is_disclaimer(Line(0, len(text), text)):
             return text
     return None
-
-
-def _drop_hidden(tree: HtmlElement) -> None:
-    """Take out what the page itself does not show."""
-    for element in tree.xpath(_HIDDEN):
-        if element.getparent() is not None and element.tag not in {"html", "body", "head"}:
-            element.drop_tree()
-
-
-def _own_text(element: HtmlElement) -> list[str]:
-    """The text of an element that has few others within it; a large one is looked into by its parts."""
-    if len(element) > 12:
-        return []
-    found, size = [], 0
-    for part in element.itertext():
-        found.append(str(part))
-        size += len(part)
-        if size > 2 * _LONGEST_DISCLAIMER:
-            return []
-    return found

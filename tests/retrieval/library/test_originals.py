@@ -168,7 +168,8 @@ def test_what_was_read_before_originals_were_kept_says_so(services: Services, pa
     assert article.text_checked is None
     assert is_from_page(article.source, article.origin)
     (again,) = ingest(services, page)
-    assert again.status == "unchanged"
+    assert (again.status, again.article_id) == ("updated", done.article_id)  # now its text is compared with the page
+    assert services.library.articles([done.article_id or ""], SHARED)[done.article_id or ""].text_checked is True
     assert services.library.originals.of(done.article_id or "") is not None
 
 

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("data", sa.LargeBinary, nullable=False),
     )
     op.create_index("originals_age", "originals", ["kept_at", "digest", "size"])
+    op.add_column("articles", sa.Column("truncated_basis", sa.Text))
     op.add_column("articles", sa.Column("text_checked", sa.Boolean))
     op.add_column("articles", sa.Column("altered", sa.Integer, nullable=False, server_default="0"))
     op.add_column("articles", sa.Column("dropped", sa.Integer, nullable=False, server_default="0"))

@@ -121,10 +121,10 @@ def test_a_stated_day_wins_over_the_address() -> None:
     assert (article.published.day, article.published.basis) == (date(2025, 8, 15), "meta")
 
 
-def test_a_day_that_the_page_only_prints_is_a_candidate() -> None:
+def test_a_day_that_stands_alone_at_the_head_is_the_printed_day() -> None:
     article = read_page(page(before="<div class='top'><span>28.04.2025</span></div>"))
 
-    assert article.published == Published(date(2025, 4, 28), date(2025, 4, 28), "range", "text-inferred")
+    assert article.published == Published(date(2025, 4, 28), date(2025, 4, 28), "day", "byline")
 
 
 @pytest.mark.parametrize(

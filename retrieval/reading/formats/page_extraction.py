@@ -1,0 +1,146 @@
+"""Which paragraphs of a page are its article: several extractors choose, and what is stored is the page's own text.
+
+Every text node of a copy of the page begins with the number of its paragraph, written in two signs that no article
+has. Whatever an extractor does to the words, the numbers that come out tell which paragraphs it chose.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from lxml.etree import strip_elements, strip_tags
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+
+from retrieval.reading.formats.page_outline import is_beside
+from retrieval.reading.formats.page_paragraphs import Paragraph
+
+# Braille cells: printable, no letters, and no part of running text.
+_FIRST_SIGN, _SIGNS = 0x2801, 255
+_MARKED = re.compile("([\u2801-\u28ff])([\u2801-\u28ff])([^\u2801-\u28ff]*)")
+_BRAILLE = re.compile("[\u2801-\u28ff]")
+_SILENT = ("script", "style", "svg", "template", "iframe")
+# Their words are the paragraph's, so that extractors need not see them; many in one paragraph would slow one down.
+_PLAIN = ("span", "time", "button", "label", "data", "output", "abbr", "font", "wbr")
+_ENOUGH = 0.5  # the share of a paragraph that must have come out
+_MOST = 0.6  # the share of the chosen text that the article's own element holds
+_TEXT_SIZE = 40
+_LINKED = 0.3
+_NO_TEXT = frozenset({"figcaption", "figure", "td", "th", "dt", "caption", "form", "fieldset", "legend", "address"})
+_GAP = 5
+_ENDS = re.compile(r"[.!?…:][\"”’»)\]]*$")
+_SHORT_OF = 0.6  # a strict extraction with less than this of a loose one has lost the article
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The paragraphs that an extractor chose, by their place on the page.
+
+    `altered` counts those that it gave without some of their words, `dropped` those of which it gave but scraps.
+    """
+
+    places: frozenset[int]
+    altered: int = 0
+    dropped: int = 0
+
+    def size(self, paragraphs: Sequence[Paragraph]) -> int:
+        """The letters and digits of what was chosen."""
+        return sum(paragraphs[place].size for place in self.places)
+
+
+def chosen_in(tree: HtmlElement, paragraphs: Sequence[Paragraph], url: str | None) -> Chosen:
+    """Return the paragraphs of `tree` that are its article."""
+    marked = _marked(tree, paragraphs)
+    chosen = _by_extractor(deepcopy(marked), paragraphs, url, precision=True)
+    if chosen.size(paragraphs) < _SHORT_OF * sum(one.size for one in paragraphs if _may_be_text(one)):
+        loose = _by_extractor(marked, paragraphs, url, precision=False)
+        if chosen.size(paragraphs) < _SHORT_OF * loose.size(paragraphs):
+            chosen = loose
+    return _closed(_grown(chosen, paragraphs), paragraphs)
+
+
+def _may_be_text(paragraph: Paragraph) -> bool:
+    """Whether a looser extractor may choose a paragraph; a page has no more article than these."""
+    return paragraph.linked <= 2 * _LINKED * paragraph.size
+
+
+def _grown(chosen: Chosen, paragraphs: Sequence[Paragraph]) -> Chosen:
+    """Add what stands beside the chosen paragraphs in the element that holds most of them, and is text as they are."""
+    sizes: Counter[HtmlElement] = Counter()
+    for place in chosen.places:
+        for holder in _holders(paragraphs[place]):
+            sizes[holder] += paragraphs[place].size
+    most = sizes.most_common(1)
+    if not most or most[0][1] < _MOST * chosen.size(paragraphs):
+        return chosen
+    holder, begin = most[0][0], min(chosen.places)
+    beside = {
+        place
+        for place in range(begin, len(paragraphs))
+        if place not in chosen.places and holder in _holders(paragraphs[place]) and _is_text(paragraphs[place])
+    }
+    return replace(chosen, places=chosen.places | beside)
+
+
+def _closed(chosen: Chosen, paragraphs: Sequence[Paragraph]) -> Chosen:
+    """Add what stands in the midst of a sentence that was chosen before and after it."""
+    between: set[int] = set()
+    for before, after in pairwise(sorted(chosen.places)):
+        gap = after - before
+        if 1 < gap <= _GAP and not _ENDS.search(paragraphs[before].text) and paragraphs[after].text[:1].islower():
+            between.update(range(before + 1, after))
+    return replace(chosen, places=chosen.places | between)
+
+
+def _holders(paragraph: Paragraph) -> tuple[HtmlElement, ...]:
+    """Return the elements that a paragraph may be said to stand in: its own block and that block's parent."""
+    above = paragraph.block.getparent()
+    return (paragraph.block,) if above is None else (paragraph.block, above)
+
+
+def _is_text(paragraph: Paragraph) -> bool:
+    if paragraph.block.tag in _NO_TEXT or is_beside(paragraph.block):
+        return False
+    return paragraph.size >= _TEXT_SIZE and paragraph.linked <= _LINKED * paragraph.size
+
+
+def _marked(tree: HtmlElement, paragraphs: Sequence[Paragraph]) -> HtmlElement:
+    """Return a copy of the page in which every text node begins with the number of its paragraph."""
+    kept = []
+    for number, paragraph in enumerate(paragraphs[: _SIGNS * _SIGNS]):
+        mark = chr(_FIRST_SIGN + number // _SIGNS) + chr(_FIRST_SIGN + number % _SIGNS)
+        for (element, tail), _ in paragraph.places:
+            text = element.tail if tail else element.text
+            kept.append((element, tail, text))
+            _write(element, tail, mark + _BRAILLE.sub(" ", text))
+    copy = deepcopy(tree)
+    for element, tail, text in kept:
+        _write(element, tail, text)
+    strip_elements(copy, *_SILENT, with_tail=False)
+    strip_tags(copy, *_PLAIN)
+    return copy
+
+
+def _write(element: HtmlElement, tail: bool, text: str) -> None:
+    if tail:
+        element.tail = text
+    else:
+        element.text = text
+
+
+def _by_extractor(tree: HtmlElement, paragraphs: Sequence[Paragraph], url: str | None, *, precision: bool) -> Chosen:
+    """Return what trafilatura chooses. What earlier pages said must not change what this one says, so repeated
+    paragraphs are not looked for.
+    """
+    found = bare_extraction(
+        tree, url=url, fast=True, favor_precision=precision, include_comments=False, with_metadata=False
+    )
+    given: Counter[int] = Counter()
+    for high, low, text in _MARKED.findall(getattr(found, "text", None) or ""):
+        given[(ord(high) - _FIRST_SIGN) * _SIGNS + ord(low) - _FIRST_SIGN] += sum(map(str.isalnum, text))
+    enough = {place for place, size in given.items() if size >= _ENOUGH * paragraphs[place].size}
+    altered = sum(given[place] < paragraphs[place].size for place in enough)
+    return Chosen(frozenset(enough), altered, len(given) - len(enough))

@@ -1,0 +1,125 @@
+"""Who wrote the article of a page, as its data and its byline say."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from retrieval.language.rules import pattern, rules
+from retrieval.reading.formats.page_outline import Outline
+from retrieval.reading.formats.page_values import PageData, cleaned
+from retrieval.reading.formats.structured_data import Node, followed, types_of
+
+# Names end at a mark or at an "and"; those of one letter stand within names too ("Ortega y Gasset").
+_NAMES = re.compile(
+    r"\s*[,;|/·•]\s*|\s+[–—-]\s+|\s+(?:and|&|und|et|и|і|та|og|och|with|avec|mit)\s+|\s+[yei]\s+(?=\S+\s+\S)"
+)
+_MARKED = (
+    ".//*[@rel='author' or @itemprop='author' or contains(@class, 'uthor') or contains(@class, 'yline')"
+    " or contains(@class, 'by-line') or contains(@class, 'writer') or contains(@class, 'autor')]"
+    "[not(self::meta or self::link)]"
+)
+_MAX_NAMES = 10
+_BYLINE_CHARS = 140
+
+
+def authors_of(tree: HtmlElement, data: PageData, outline: Outline, site: str) -> str | None:
+    """Return the people who wrote the article, ", " between them; an organisation is none.
+
+    What the page says in its data is asked first, then a byline that it shows at the article's head, then behind it.
+    """
+    sources: Iterator[Iterable[str]] = iter(
+        (
+            _stated(data.article, data.nodes),
+            *_in_meta(data.meta),
+            _shown(tree, outline, outline.head()),
+            _lines(outline),
+            _shown(tree, outline, outline.tail()),
+        )
+    )
+    return next((", ".join(names) for source in sources if (names := _people(source, site))), None)
+
+
+def _stated(article: Node, nodes: Sequence[Node]) -> Iterator[str]:
+    for part in followed(article.get("author") or article.get("creator"), nodes)[:_MAX_NAMES]:
+        if isinstance(part, dict) and any("organi" in name for name in types_of(part)):
+            continue
+        yield from _names(part.get("name") if isinstance(part, dict) else part)
+
+
+def _names(value: Any) -> Iterator[str]:
+    for part in value if isinstance(value, list) else [value]:
+        if name := cleaned(part.get("@value") if isinstance(part, dict) else part):
+            yield name
+
+
+def _in_meta(meta: Mapping[str, list[str]]) -> Iterator[list[str]]:
+    for key in rules("page")["authors"]:
+        turned = key in rules("page")["turned_authors"]
+        yield [_turned(name) if turned or len(name.split(",")[0].split()) == 1 else name for name in meta.get(key, [])]
+
+
+def _turned(name: str) -> str:
+    """Return "Lena Holt" for "Holt, Lena"."""
+    parts = [part.strip() for part in name.split(",")]
+    turned = (
+        len(parts) == 2 and all(parts) and len(parts[1].split()) <= 3 and pattern("page", "given").fullmatch(parts[1])
+    )
+    return f"{parts[1]} {parts[0]}" if turned else name
+
+
+def _shown(tree: HtmlElement, outline: Outline, places: range) -> Iterator[str]:
+    """Yield the names of the first byline that is marked as one."""
+    for element in outline.within(tree.xpath(_MARKED), places):
+        place = outline.place(element)
+        text = cleaned(" ".join(part for part in element.itertext())) or ""
+        if len(text) < _BYLINE_CHARS and place is not None and (names := list(_in_byline(text))):
+            yield from names
+            if element.get("rel") != "author" and element.get("itemprop") != "author":
+                return
+
+
+def _lines(outline: Outline) -> Iterator[str]:
+    """Yield the names of lines at the head that begin with "By"."""
+    for place in outline.head():
+        text = outline.paragraphs[place].text
+        if len(text) < _BYLINE_CHARS and pattern("page", "by").match(text):
+            yield from _in_byline(text)
+
+
+def _in_byline(text: str) -> Iterator[str]:
+    """Yield what may be names in a line, up to the first part that is none: a place, a day, a button."""
+    text = pattern("page", "byline_end").split(_without_by(text))[0]
+    for part in _NAMES.split(text):
+        if not _is_name(part.strip(" .,-:")):
+            return
+        yield part
+
+
+def _without_by(text: str) -> str:
+    match = pattern("page", "by").match(text)
+    return text[match.end() :] if match else text
+
+
+def _is_name(text: str) -> bool:
+    """Whether every word is written as a name's; what a page shows has buttons among its words."""
+    particles = rules("page")["particles"]
+    return _is_person(text) and all(word[:1].isupper() or word.casefold() in particles for word in text.split())
+
+
+def _people(stated: Iterable[str], site: str) -> list[str]:
+    outlet = site.casefold() or "\n"
+    parts = (_without_by(part).strip(" .,-") for text in stated for part in _NAMES.split(text))
+    people: dict[str, str] = {}
+    for part in parts:
+        if _is_person(part) and not part.casefold().startswith(outlet):
+            known = people.setdefault(part.casefold(), part)
+            people[part.casefold()] = part if known == known.upper() else known
+    return list(people.values())[:_MAX_NAMES]
+
+
+def _is_person(name: str) -> bool:
+    if not 1 < len(name.split()) < 6 or len(name) > 60 or name == name.lower() or any(map(str.isdigit, name)):
+        return False
+    return not (pattern("page", "nobody").fullmatch(name) or pattern("outlets", "datelines").fullmatch(name))
