@@ -150,3 +150,9 @@ def test_everybody_enters_by_the_services_and_not_by_what_they_are_made_of() -> 
 
 def test_the_core_of_answering_can_be_looked_over() -> None:
     assert len(list((ROOT / "bot" / "answering").glob("*.py"))) <= 20
+
+
+def test_the_architecture_is_short() -> None:
+    lines = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").splitlines()
+
+    assert len(lines) < 150
