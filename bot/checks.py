@@ -12,7 +12,7 @@ from bot.asker import OPERATOR
 from bot.services import open_services
 from config.errors import BriefingError
 from config.settings import Settings, misspelt_names
-from retrieval.library.originals import Kept
+from retrieval.library.originals import KeptOriginals
 
 REACH_S = 5
 LEAST_FREE_BYTES = 200_000_000
@@ -53,7 +53,7 @@ def _data(settings: Settings) -> Iterator[Finding]:
         with open_services(settings) as services:
             summary = services.summary(OPERATOR)
             state = services.index.state
-            kept = services.library.originals.kept()
+            kept = services.originals_kept()
     except BriefingError as error:
         yield Finding(False, str(error))
         return
@@ -65,7 +65,7 @@ def _data(settings: Settings) -> Iterator[Finding]:
     yield Finding(free > LEAST_FREE_BYTES, f"{free // 1_000_000} MB free on its disk")
 
 
-def _originals(kept: Kept, settings: Settings) -> str:
+def _originals(kept: KeptOriginals, settings: Settings) -> str:
     if not settings.originals.keep:
         return "originals are not kept: articles cannot be read again"
     size, most = kept.size / 1_000_000, settings.originals.megabytes

@@ -22,13 +22,14 @@ from bot.answering.writers.extractive import ExtractiveWriter
 from bot.asker import OPERATOR, Asker
 from bot.conversations import Conversations, Kept
 from config.settings import Settings
-from retrieval.articles import Article
+from retrieval.articles import Article, Original
 from retrieval.corpus import Corpus, open_corpus
 from retrieval.embedding.embedder import Embedder
 from retrieval.ingest import Ingested
 from retrieval.library.catalogue import Catalogue, Entry
 from retrieval.library.extent import Summary
 from retrieval.library.library import Surroundings
+from retrieval.library.originals import KeptOriginals
 from retrieval.reading.rejection import Rejected
 from retrieval.search.found import Found
 from retrieval.search.question import Question
@@ -84,6 +85,14 @@ class Services(Corpus):
     async def context(self, article_id: str, start: int, end: int, asker: Asker) -> Surroundings | None:
         """Return an excerpt with the sentences around it, or None where the article is gone."""
         return await asyncio.to_thread(self.library.context, article_id, start, end, asker.scopes)
+
+    def originals_kept(self) -> KeptOriginals:
+        """Return how many originals are kept, and how much they take."""
+        return self.library.originals.kept()
+
+    def original_of(self, article_id: str, asker: Asker) -> tuple[Original, datetime] | None:
+        """Return what an article was read from and when that came; None where it is not kept, or not the asker's."""
+        return self.library.originals.of(article_id) if self.article(article_id, asker) else None
 
     def summary(self, asker: Asker) -> Summary:
         """Count the articles and passages. This and what follows blocks."""

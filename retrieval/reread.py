@@ -39,10 +39,10 @@ class Rereader:
             yield done
 
     def _documents(self, ids: Sequence[str], read: deque[str]) -> Iterator[Article | Rejected]:
-        from retrieval.reading.originals import read_again  # noqa: PLC0415 - the readers, which a start can do without
+        from retrieval.reading.originals import read_original  # noqa: PLC0415 - the readers, which a start can do without
 
         for id_ in ids:
             article, kept = self._originals.article(id_), self._originals.of(id_)
             if article and kept:
                 read.append(id_)
-                yield read_again(kept[0], article)
+                yield read_original(kept[0], article)

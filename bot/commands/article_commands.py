@@ -15,7 +15,6 @@ from retrieval.articles import Article, Original
 from retrieval.families import shown_family
 from retrieval.language.readable import readable
 from retrieval.library.catalogue import Entry
-from retrieval.library.originals import Originals
 
 UNKNOWN = 1
 
@@ -64,7 +63,7 @@ def _attach_show(app: typer.Typer, opened: Opened) -> None:
             if entry is None:
                 err.print(Text(f"No article has the id {id_}; see `briefing articles list`.", style="yellow"))
                 raise typer.Exit(UNKNOWN)
-            shown = _shown(entry) | _compared(entry.article, services.library.originals)
+            shown = _shown(entry) | _compared(entry.article, services.original_of(entry.article.id, OPERATOR))
             if as_json:
                 print_json(shown)
             else:
@@ -151,7 +150,7 @@ def _shown(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _compared(article: Article, originals: Originals) -> dict[str, Any]:
+def _compared(article: Article, found: tuple[Original, datetime] | None) -> dict[str, Any]:
     """What is known of how the text came from its page, and whether its sentences stand in the bytes as they came."""
     said: dict[str, Any] = {
         "text_checked": article.text_checked,
@@ -159,7 +158,6 @@ def _compared(article: Article, originals: Originals) -> dict[str, Any]:
         "dropped": article.dropped,
         "text": _text_compared(article),
     }
-    found = originals.of(article.id)
     if found is None:
         return said | {"original": None}
     original, came_at = found

@@ -14,7 +14,7 @@ from retrieval.language.tense import Tense, tense_at
 from retrieval.language.time_expression import YEARS, Part, PartialDate, TimeExpression, Unit
 from retrieval.language.time_expressions import time_expressions
 
-Precision = Literal["day", "week", "month", "year", "range"]
+DayPrecision = Literal["day", "week", "month", "year", "range"]
 Basis = Literal["stated", "relative", "range"]
 _Span = tuple[date, date]
 _PARTS: dict[Part, tuple[int, int]] = {"early": (1, 10), "mid": (10, 20), "late": (20, 31)}  # days of a month
@@ -34,7 +34,7 @@ class Day:
     end: int
     first: date
     last: date
-    precision: Precision
+    precision: DayPrecision
     basis: Basis
 
 
@@ -72,7 +72,7 @@ def _has_year(one: TimeExpression) -> bool:
     return any(date and date.year for date in dates)
 
 
-def _precision(one: TimeExpression, span: _Span) -> Precision:
+def _precision(one: TimeExpression, span: _Span) -> DayPrecision:
     if span[0] == span[1]:
         return "day"
     if one.until or one.part or one.unit in {"weekend", "decade"} or one.count:

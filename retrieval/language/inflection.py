@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
-Part = Literal["base", "finite", "participle"]
-Form = tuple[str, Part]
+FormPart = Literal["base", "finite", "participle"]
+WordForm = tuple[str, FormPart]
 
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh|[^aeiou]o|go)$")
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
@@ -13,14 +13,14 @@ _OF_A_MAN = {"л": ("ла", "ло", "ли"), "лся": ("лась", "лось", 
 _OF_A_MAN_UK = {"в": ("ла", "ло", "ли"), "вся": ("лася", "лося", "лися", "лась", "лось", "лись", "всь")}
 
 
-def forms_of(entry: str, language: str) -> Iterator[Form]:
+def forms_of(entry: str, language: str) -> Iterator[WordForm]:
     """Yield every form of the verb, with what part of the verb it is; gerunds count as participles."""
     base, *told = entry.split()
     yield base, "base"
     yield from _FORMS[language](base, told)
 
 
-def _english(base: str, told: list[str]) -> Iterator[Form]:
+def _english(base: str, told: list[str]) -> Iterator[WordForm]:
     short = base[:-1]
     yield (
         (base + "es" if _SIBILANT.search(base) else short + "ies" if _CONSONANT_Y.search(base) else base + "s"),
@@ -37,14 +37,14 @@ def _english(base: str, told: list[str]) -> Iterator[Form]:
         yield form, "participle"
 
 
-def _russian(_: str, told: list[str]) -> Iterator[Form]:
+def _russian(_: str, told: list[str]) -> Iterator[WordForm]:
     past, *others = told
     yield from ((form, "finite") for form in _genders(past, _OF_A_MAN))
     for form in others:
         yield form, "participle" if form.endswith(("в", "вшись", "я", "ясь", "ша", "ча")) else "finite"
 
 
-def _ukrainian(_: str, told: list[str]) -> Iterator[Form]:
+def _ukrainian(_: str, told: list[str]) -> Iterator[WordForm]:
     past, *others = told
     yield from ((form, "finite") for form in (*_genders(past, _OF_A_MAN_UK), *others))
     if others:
@@ -61,7 +61,7 @@ def _genders(past: str, endings: Mapping[str, tuple[str, ...]]) -> Iterator[str]
             return
 
 
-_FORMS: Mapping[str, Callable[[str, list[str]], Iterator[Form]]] = {
+_FORMS: Mapping[str, Callable[[str, list[str]], Iterator[WordForm]]] = {
     "en": _english,
     "ru": _russian,
     "uk": _ukrainian,

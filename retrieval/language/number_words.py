@@ -19,10 +19,10 @@ def adds(current: Decimal, more: Decimal) -> bool:
 @lru_cache(maxsize=50_000)
 def key(word: str) -> str:
     """Return a word as the lists write it."""
-    return plain(folded(word))
+    return with_plain_apostrophes(folded(word))
 
 
-def plain(text: str) -> str:
+def with_plain_apostrophes(text: str) -> str:
     """Return `text` with the apostrophe that the lists write."""
     return text.replace("ʼ", "'")
 
@@ -34,7 +34,7 @@ def table(key: str) -> dict[str, Decimal]:
 
 
 @cache
-def listed(key: str) -> frozenset[str]:
+def in_list(key: str) -> frozenset[str]:
     """Return the words of a list."""
     return frozenset(rules("figures")[key])
 
@@ -52,17 +52,17 @@ def hundreds() -> frozenset[str]:
 
 
 @cache
-def known() -> frozenset[str]:
+def number_starts() -> frozenset[str]:
     """Return the words with which a number, or a figure behind an article, can begin."""
     tables = ("numbers", "multipliers", "scales", "ordinals", "mixed", "fractions")
-    return frozenset().union(listed("half"), *(table(key) for key in tables))
+    return frozenset().union(in_list("half"), *(table(key) for key in tables))
 
 
 @cache
-def vocabulary() -> frozenset[str]:
+def number_vocabulary() -> frozenset[str]:
     """Return the words that can belong to a number."""
     lists = ("article", "and", "of", "ordinal_endings")
-    return known().union(table("ordinals_behind"), *(listed(name) for name in lists))
+    return number_starts().union(table("ordinals_behind"), *(in_list(name) for name in lists))
 
 
 @cache

@@ -9,13 +9,13 @@ from retrieval.language.number_words import (
     adds,
     and_a_half,
     hundreds,
+    in_list,
     key,
-    known,
-    listed,
+    number_starts,
+    number_vocabulary,
     ones,
-    plain,
     table,
-    vocabulary,
+    with_plain_apostrophes,
 )
 from retrieval.language.wording import words_in
 
@@ -53,7 +53,7 @@ class _Token(NamedTuple):
 
 def tells_numbers(text: str) -> bool:
     """Tell whether `text` may hold a number: a digit, or a word for one."""
-    return bool(_DIGIT.search(text)) or not words_in(plain(text)).isdisjoint(known())
+    return bool(_DIGIT.search(text)) or not words_in(with_plain_apostrophes(text)).isdisjoint(number_starts())
 
 
 def numerals(text: str) -> Iterator[Numeral]:
@@ -71,10 +71,10 @@ def numerals(text: str) -> Iterator[Numeral]:
 
 def _tokens(text: str) -> Iterator[_Token]:
     """The numbers in digits, and the words that may belong to one."""
-    if words_in(plain(text)).isdisjoint(known()):
+    if words_in(with_plain_apostrophes(text)).isdisjoint(number_starts()):
         yield from _digits(text)
         return
-    belonging = vocabulary()
+    belonging = number_vocabulary()
     for match in _TOKEN.finditer(text):
         word, kind = key(match[0]), match.lastgroup
         if kind != "word" or word in belonging:
@@ -90,14 +90,14 @@ def _digits(text: str) -> Iterator[_Token]:
             return
         yield _Token(match.start(), match.end(), match[0], match.lastgroup == "digits")
         suffix = _SUFFIX.match(text, match.end())
-        if suffix and key(suffix["word"]) in vocabulary():
+        if suffix and key(suffix["word"]) in number_vocabulary():
             yield _Token(suffix.start("word"), suffix.end(), key(suffix["word"]), is_digits=False)
         place = _DIGIT.search(text, match.end())
 
 
 def number_in_words(text: str) -> int | None:
     """Return the whole number that `text` writes and nothing else; "a" is 1. None where it is none."""
-    if text.casefold() in listed("article") or text.casefold() in ones():
+    if text.casefold() in in_list("article") or text.casefold() in ones():
         return 1
     found = list(numerals(text))
     if len(found) != 1 or found[0].ordinal or (found[0].start, found[0].end) != (0, len(text)):
@@ -120,13 +120,13 @@ class _Reader:
         if first.text in _PARTS:
             self.at += 1
             return self._scaled(first, _PARTS[first.text])
-        return self._in_words(first) if first.text in known() or first.text in listed("article") else None
+        return self._in_words(first) if first.text in number_starts() or first.text in in_list("article") else None
 
     def _in_digits(self, first: _Token) -> Numeral:
         self.at += 1
         digits = _GROUPS.sub("", self.text[first.start : first.end])
         value = Decimal(digits.replace(",", "."))
-        if (after := self._next()) and after.text in listed("ordinal_endings") and self._gap(self.at) in {"", "-"}:
+        if (after := self._next()) and after.text in in_list("ordinal_endings") and self._gap(self.at) in {"", "-"}:
             self.at += 1
             return Numeral(first.start, after.end, value, ordinal=True)
         if after and after.text in _PARTS:
@@ -136,9 +136,9 @@ class _Reader:
 
     def _in_words(self, first: _Token) -> Numeral | None:
         word = first.text
-        if word in listed("half"):
+        if word in in_list("half"):
             return self._half(first)
-        if word in listed("article"):
+        if word in in_list("article"):
             return self._behind_article(first)
         return self._cardinal(first) if word in table("numbers") else self._in_one_word(first)
 
@@ -146,7 +146,7 @@ class _Reader:
         """A place in a row, a dozen, "полтора", a scale that stands for one of itself."""
         word = first.text
         whole = table("mixed").get(word) or (None if word in hundreds() else table("multipliers").get(word))
-        if whole is None and word not in table("ordinals") and word not in listed("alone"):
+        if whole is None and word not in table("ordinals") and word not in in_list("alone"):
             return None
         self.at += 1
         if whole:
@@ -159,7 +159,7 @@ class _Reader:
         """Half a million, half a dozen, half an hour; "half" of something is no number."""
         self.at += 1
         end = first.end
-        if (after := self._next()) and after.text in listed("article"):
+        if (after := self._next()) and after.text in in_list("article"):
             end, self.at = after.end, self.at + 1
         if (after := self._next()) and after.text in table("multipliers"):
             self.at += 1
@@ -184,7 +184,7 @@ class _Reader:
         return None
 
     def _is_of(self, at: int) -> bool:
-        return self._is_near(at) and self.tokens[at].text in listed("of")
+        return self._is_near(at) and self.tokens[at].text in in_list("of")
 
     def _cardinal(self, first: _Token, value: Decimal | None = None) -> Numeral | None:
         """Two hundred and five thousand, twenty-one, двести пять."""
@@ -226,7 +226,7 @@ class _Reader:
 
     def _is_and(self, after: _Token, current: Decimal) -> bool:
         """Whether "and" adds what follows it: "two hundred and five", not "two hundred and five hundred"."""
-        if after.text not in listed("and") or current % 100 or not self._is_near(self.at + 1):
+        if after.text not in in_list("and") or current % 100 or not self._is_near(self.at + 1):
             return False
         added = table("numbers").get(self.tokens[self.at + 1].text, Decimal(100))
         beyond = self.tokens[self.at + 2].text if self._is_near(self.at + 2) else ""
@@ -237,7 +237,7 @@ class _Reader:
         if after.text not in table("scales"):
             return False
         at = self.at + 1
-        if self._is_near(at) and self.tokens[at].text in listed("and"):
+        if self._is_near(at) and self.tokens[at].text in in_list("and"):
             at += 1
         return self._is_near(at) and self._is_near(self.at + 1) and self.tokens[at].text in table("numbers")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Literal, NamedTuple
 
-from retrieval.language.inflection import Part, forms_of
+from retrieval.language.inflection import FormPart, forms_of
 from retrieval.language.rules import languages, rules, words
 
 _WORD = re.compile(r"\w+")
@@ -21,7 +21,7 @@ class Verb(NamedTuple):
     """A form of a verb of reporting: whether its subject always says something, its part, and the verb's base form."""
 
     kind: Kind
-    part: Part
+    part: FormPart
     base: str
 
 

@@ -141,7 +141,7 @@ class Library:
     ) -> list[str]:
         """Put what was read anew in the place of an article of the same id and text, all or nothing; as `add`."""
         with self.database.write() as connection:
-            twins = keeping.renew(connection, article, cut, vectors, of_sentences)
+            twins = keeping.put_anew(connection, article, cut, vectors, of_sentences)
             self.originals.keep(connection, article)
         return twins
 

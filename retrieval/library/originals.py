@@ -26,7 +26,7 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptOriginals:
     """How many originals are kept, and how many bytes they take."""
 
     count: int
@@ -64,11 +64,11 @@ class Originals:
         if article.original is not None and self.retention.keep:
             _keep(connection, article, article.original)
 
-    def kept(self) -> Kept:
+    def kept(self) -> KeptOriginals:
         """Count what is kept."""
         counted = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(originals.c.size), 0))
         with self._database.read() as connection:
-            return Kept(*connection.execute(counted).one())
+            return KeptOriginals(*connection.execute(counted).one())
 
     def of(self, article_id: str) -> tuple[Original, datetime] | None:
         """Return what an article was read from and when that came, or None where it is not kept."""

@@ -22,7 +22,7 @@ MOST_BYTES = 64 * 1024 * 1024
 _SMALLEST = 16  # bytes of a term that holds nothing, about
 
 Ids = npt.NDArray[np.int64]
-Counts = npt.NDArray[np.float64]
+Frequencies = npt.NDArray[np.float64]
 
 _PLACES = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.passage_term_places USING fts5vocab(main, passage_terms, instance)"
 _TERM = sa.text("SELECT doc, count(*) FROM temp.passage_term_places WHERE term = :term GROUP BY doc ORDER BY doc")
@@ -37,7 +37,7 @@ class _Term:
     """Where a term stands: passage ids, ascending, and how often in each."""
 
     ids: Ids
-    times: Counts
+    times: Frequencies
 
     @property
     def bytes(self) -> int:
@@ -54,7 +54,7 @@ class _Held:
 
     version: int = -1
     last: int = 0
-    lengths: Counts = field(default_factory=lambda: np.zeros(1))
+    lengths: Frequencies = field(default_factory=lambda: np.zeros(1))
     scopes: npt.NDArray[np.int16] = field(default_factory=lambda: np.full(1, -1, dtype=np.int16))
     codes: dict[str, int] = field(default_factory=dict)
     terms: OrderedDict[str, _Term] = field(default_factory=OrderedDict)
@@ -99,7 +99,7 @@ class Postings:
             terms = [self._term(connection, term) for term in counts]
             return _best(self._scores(terms), self._allowed(scopes, within), limit)
 
-    def _scores(self, terms: list[_Term]) -> Counts:
+    def _scores(self, terms: list[_Term]) -> Frequencies:
         scores = np.zeros(len(self._held.lengths))
         present = self._held.lengths > 0
         passages = int(present.sum())
@@ -175,7 +175,7 @@ class Postings:
         self._held.last = last
 
 
-def _best(scores: Counts, allowed: npt.NDArray[np.bool_], limit: int) -> list[tuple[int, float]]:
+def _best(scores: Frequencies, allowed: npt.NDArray[np.bool_], limit: int) -> list[tuple[int, float]]:
     """The ids of the highest scores above zero, best first; equal ones by id."""
     scores = np.where(allowed, scores, 0.0)
     held = np.flatnonzero(scores)

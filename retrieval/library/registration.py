@@ -69,7 +69,7 @@ def keep(
     return _enter(connection, article, cut, vectors, of_sentences)
 
 
-def renew(
+def put_anew(
     connection: sa.Connection,
     article: Article,
     cut: Sequence[Passage],

@@ -20,7 +20,7 @@ _CLAIM = re.compile(r"[.!…][”\"’'»)\]]*$")
 
 
 @cache
-def byline() -> re.Pattern[str]:
+def byline_pattern() -> re.Pattern[str]:
     """Return the pattern of a line that names authors behind "By"; its group `names` holds them."""
     name = full_names()
     return re.compile(
@@ -50,7 +50,7 @@ def address_in(line: Line) -> str | None:
 
 def is_byline(line: Line) -> bool:
     """Tell whether the line names authors behind "By", and perhaps their agency or a date."""
-    return bool(byline().fullmatch(line.shown))
+    return bool(byline_pattern().fullmatch(line.shown))
 
 
 def is_disclaimer(line: Line) -> bool:

@@ -8,7 +8,7 @@ from retrieval.articles import Block, Label, Published
 from retrieval.language.dates import published_address, published_in, published_line
 from retrieval.language.readable import readable
 from retrieval.language.rules import pattern, rules
-from retrieval.reading.labels import address_in, byline, tells_change
+from retrieval.reading.labels import address_in, byline_pattern, tells_change
 from retrieval.reading.lines import Line
 
 _COPYRIGHT = re.compile(
@@ -28,9 +28,9 @@ def title_in(text: str, blocks: Sequence[Block]) -> str | None:
 
 
 def author_in(text: str, blocks: Sequence[Block]) -> str | None:
-    """Return the names of a byline; an agency is none."""
+    """Return the names of a byline_pattern; an agency is none."""
     for line in _labelled(text, blocks, "byline"):
-        match = byline().fullmatch(readable(line[:_TITLE_CHARS]))
+        match = byline_pattern().fullmatch(readable(line[:_TITLE_CHARS]))
         names = match["names"].split(", ") if match else []
         if people := [name for name in names if not pattern("outlets", "datelines").fullmatch(name)]:
             return ", ".join(people)
@@ -38,7 +38,7 @@ def author_in(text: str, blocks: Sequence[Block]) -> str | None:
 
 
 def published_of(text: str, blocks: Sequence[Block], url: str | None) -> Published:
-    """Return the day that a date line or byline prints, else the day in the address.
+    """Return the day that a date line or byline_pattern prints, else the day in the address.
 
     Captions are not asked, nor lines that tell the day of a change.
     """

@@ -16,7 +16,7 @@ from retrieval.reading.rejection import Rejected, attempted
 from retrieval.reading.sandbox import SANDBOX
 
 
-def read_again(original: Original, article: Article) -> Article | Rejected:
+def read_original(original: Original, article: Article) -> Article | Rejected:
     """Return what is read today in the bytes that `article` was read from, under the same name and origin.
 
     Nothing is fetched or opened but those bytes. A `Rejected` where they hold no article any more.

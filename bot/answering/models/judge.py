@@ -10,7 +10,7 @@ from bot.answering.models.chain import Task
 from bot.answering.models.chat_model import ChatModel
 from bot.answering.models.deadline import Deadline
 from bot.answering.models.excerpts import Shown, as_material, numbered
-from bot.answering.models.replies import object_reader, plain
+from bot.answering.models.replies import object_reader, plain_reply
 from bot.answering.models.tokens import TokenCounter
 from bot.answering.writers import Judgement
 from config.errors import ModelError
@@ -63,7 +63,7 @@ class Judge:
         judged = reply.value
         if judged is None or reply.cut:
             return None
-        return Judgement(judged.sufficient, _nearest(judged, shown, found), plain(judged.missing))
+        return Judgement(judged.sufficient, _nearest(judged, shown, found), plain_reply(judged.missing))
 
 
 def _nearest(judged: _Judged, shown: Shown, found: Found) -> Evidence | None:

@@ -49,7 +49,7 @@ class _PointData(BaseModel):
     evidence: list[str] = []
 
     def point(self) -> Point:
-        return Point(plain(self.text), tuple(self.evidence))
+        return Point(plain_reply(self.text), tuple(self.evidence))
 
 
 class _DraftData(BaseModel):
@@ -117,7 +117,7 @@ def read_draft(reply: str) -> Draft | None:
             except ValidationError:
                 return None
             points = tuple(point.point() for point in draft.points[:MOST_POINTS])
-            return Draft(points, draft.insufficient, plain(draft.missing or ""))
+            return Draft(points, draft.insufficient, plain_reply(draft.missing or ""))
     return None
 
 
@@ -131,7 +131,7 @@ def read_object(reply: str, kind: type[_Data]) -> _Data | None:
     return None
 
 
-def plain(text: str) -> str:
+def plain_reply(text: str) -> str:
     """Return what a model wrote as one line without markup, invisible characters and halves of characters."""
     return readable(_LONE_SURROGATE.sub("\ufffd", text))
 

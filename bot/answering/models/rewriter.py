@@ -11,7 +11,7 @@ from bot.answering.models.chain import Task
 from bot.answering.models.chat_model import ChatModel
 from bot.answering.models.deadline import Deadline
 from bot.answering.models.excerpts import as_material
-from bot.answering.models.replies import object_reader, plain
+from bot.answering.models.replies import object_reader, plain_reply
 from bot.answering.understanding.follow_up import Turn
 from config.errors import ModelError
 from prompts import Prompt
@@ -59,7 +59,7 @@ class Rewriter:
             _log.warning("rewrite_failed", model=self._model.name, error=str(error))
             return None
         said = None if reply.cut else reply.value
-        rewritten = plain(said.question) if said else ""
+        rewritten = plain_reply(said.question) if said else ""
         held = set(terms(f"{question} {conversation}"))
         return rewritten if 0 < len(rewritten) <= LONGEST and _adds_nothing(rewritten, held) else None
 

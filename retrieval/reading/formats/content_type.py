@@ -4,13 +4,15 @@ import codecs
 import re
 from typing import Literal
 
-Form = Literal["feed", "JSON feed", "sitemap", "sitemap index", "html", "text", "json", "jsonl", "pdf", "unknown"]
+ContentForm = Literal[
+    "feed", "JSON feed", "sitemap", "sitemap index", "html", "text", "json", "jsonl", "pdf", "unknown"
+]
 
 _HEAD_BYTES = 64 * 1024
 _ROOT = re.compile(
     rb"(?:\s+|<\?[^>]*>|<!--(?:[^-]|-(?!->))*-->)*+<(?:!DOCTYPE\s+)?(?:[\w.-]+:)?([A-Za-z]+)", re.IGNORECASE
 )
-_ROOTS: dict[str, Form] = {
+_ROOTS: dict[str, ContentForm] = {
     "rss": "feed",
     "rdf": "feed",
     "feed": "feed",
@@ -18,7 +20,7 @@ _ROOTS: dict[str, Form] = {
     "sitemapindex": "sitemap index",
     "html": "html",
 }
-_TYPES: dict[str, Form] = {
+_TYPES: dict[str, ContentForm] = {
     "text/html": "html",
     "application/xhtml+xml": "html",
     "application/json": "json",
@@ -30,7 +32,7 @@ _TYPES: dict[str, Form] = {
 _JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version')
 
 
-def form_of(data: bytes, content_type: str = "") -> Form:
+def form_of(data: bytes, content_type: str = "") -> ContentForm:
     """Return the form of `data`; `content_type` is what the server calls it, without parameters."""
     if data.startswith(b"%PDF-"):
         return "pdf"

@@ -16,7 +16,7 @@ from config.errors import ReadingError
 from retrieval.articles import Published
 from retrieval.language.readable import label
 from retrieval.language.timestamps import published_written
-from retrieval.reading.labels import byline as byline_pattern
+from retrieval.reading.labels import byline_pattern
 from retrieval.reading.rejection import Rejected
 from retrieval.reading.sandbox import SANDBOX
 

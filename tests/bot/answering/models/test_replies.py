@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.draft import Draft, Point
-from bot.answering.models.replies import MOST_POINTS, GrowingDraft, plain, read_draft
+from bot.answering.models.replies import MOST_POINTS, GrowingDraft, plain_reply, read_draft
 
 POINTS = [
     {"text": "He said “no” {twice}.", "evidence": ["1.1", "1.2"]},
@@ -85,7 +85,7 @@ def test_a_flood_of_points_is_bounded() -> None:
 def test_what_a_model_writes_is_one_line_of_plain_characters() -> None:
     said = "A [link](https://example.org)\n**bold** \u202eback \ud83d \x1b[31mred"
 
-    assert plain(said) == "A link bold back \ufffd [31mred"
+    assert plain_reply(said) == "A link bold back \ufffd [31mred"
 
 
 @given(st.text())
