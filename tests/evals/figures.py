@@ -12,10 +12,12 @@ from bot.services import Services
 from retrieval.articles import SHARED
 from retrieval.search.outlets import outlets_named
 from retrieval.search.question import Question
-from tests.evals import extraction, speakers
+from tests.evals import days, extraction, pages, speakers
 from tests.evals.corpora import KEPT, SAMPLE_ARTICLES, SAMPLE_QUESTIONS, corpus, present, rows, tracked
+from tests.evals.graded import score_graded
 from tests.evals.scoring import (
     Measured,
+    mean,
     score_all_gold,
     score_answers,
     score_named,
@@ -117,6 +119,48 @@ def measure_extraction(public: Path) -> Figures:
     }
 
 
+def measure_german(public: Path) -> Figures:
+    """Who says the direct quotations of German news, of which the product knows only parts."""
+    score = speakers.score(rows(public / "german" / "dev.jsonl"))
+    return {
+        "german.f1": Measured(round(score.f1, 4), score.gold),
+        "german.precision": Measured(round(score.precision, 4), score.predicted),
+    }
+
+
+def measure_days(public: Path) -> Figures:
+    """Which day a sentence of news means: of relative ones and of all, and how often none is invented."""
+    found = days.readings(rows(public / "days" / "dev.jsonl"))
+    marked = [one for one in found if one.marked]
+    return {
+        "days.relative": mean(one.right for one in marked if one.relative),
+        "days.right": mean(one.right for one in marked),
+        "days.not_wrong": mean(not one.wrong for one in marked),
+        "days.not_invented": mean(not one.false for one in found if not one.marked),
+    }
+
+
+def measure_pages(public: Path) -> Figures:
+    """Saved pages of the world: the article's text, its day, and how few pages are lost."""
+    found = pages.readings(present(public / "pages"))
+    texts = [(one.text, one.article) for one in found if one.text]
+    dated = [one for one in found if one.day]
+    return {
+        "pages.f1": Measured(round(extraction.f1(texts, extraction.shown), 4), len(texts)),
+        "pages.kept": mean(not one.lost for one in found),
+        "pages.day_right": mean(one.day_read == one.day for one in dated),
+        "pages.day_not_wrong": mean(one.day_read in {None, one.day} for one in dated),
+    }
+
+
+def measure_answers(public: Path) -> Figures:
+    """Questions that a reader graded, on the five real articles: the whole answer, follow-ups and refusals included."""
+    questions = rows(public / "answers" / "seeds.dev.jsonl")
+    with corpus("gold", present(public.parent / "corpus")) as services:
+        answers = _ask_all(services, "answers", questions)
+    return _named("answers", score_graded(questions, answers))
+
+
 SETS: Mapping[str, Callable[[Path], Figures]] = {
     "sample": measure_sample,
     "gold": measure_gold,
@@ -125,6 +169,10 @@ SETS: Mapping[str, Callable[[Path], Figures]] = {
     "outlets": measure_outlets,
     "speakers": measure_speakers,
     "extraction": measure_extraction,
+    "german": measure_german,
+    "days": measure_days,
+    "pages": measure_pages,
+    "answers": measure_answers,
 }
 
 

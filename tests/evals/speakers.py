@@ -21,6 +21,10 @@ class Score:
     gold: int
 
     @property
+    def precision(self) -> float:
+        return self.right / self.predicted if self.predicted else 0.0
+
+    @property
     def f1(self) -> float:
         return 2 * self.right / (self.predicted + self.gold) if self.predicted + self.gold else 0.0
 
