@@ -1,7 +1,7 @@
 """The days of news sentences, against a file in which people marked them.
 
-Every row has `text`, `written` (the article's day), and either the marked day as `value` with its place, or null where the
-sentence names no day.
+Every row has `text`, `written` (the article's day), and either the marked day as `value` with its place, or null
+where the sentence names no day.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ RELATIVE = frozenset({"weekday", "deictic"})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was made of one sentence: of a marked day whether it is right or wrong, else whether one was read in vain."""
+    """What was made of one sentence: whether its marked day was read right or wrong, or a day was read in vain."""
 
     marked: bool
     relative: bool
@@ -38,9 +38,8 @@ def _reading(row: Mapping[str, Any]) -> Reading:
     day = date.fromisoformat(row["value"])
     here = [one for one in found if one.start < row["end"] and row["start"] < one.end]
     right = any(one.first == one.last == day for one in here)
-    return Reading(
-        marked=True, relative=relative, right=right, wrong=not right and any(_names_another(one, day) for one in here)
-    )
+    wrong = not right and any(_names_another(one, day) for one in here)
+    return Reading(marked=True, relative=relative, right=right, wrong=wrong)
 
 
 def _names_another(one: Day, day: date) -> bool:

@@ -1,6 +1,6 @@
-"""Answers to questions that a reader graded: evidence shown, how much of what is shown is evidence, who said it, refusals.
+"""Answers to questions that a reader graded: the evidence shown, its share of what is shown, who said it, refusals.
 
-A statement is a point with the excerpts that it cites; where a false premise is refused, the excerpts shown are statements.
+A statement is a point with the excerpts that it cites; where a false premise is refused, the excerpts are statements.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,8 +16,8 @@ def score_graded(questions: Sequence[Row], answers: Mapping[str, Row]) -> dict[s
     """Score answers, given by the question's id.
 
     `any`, `first`: some, or the first, statement touches the evidence. `precision`: statements that do, of all shown.
-    `speaker`: the first statement names who said it. `refused`: of the questions that must be. `not_wrongly_refused`: of
-    those that must not.
+    `speaker`: the first statement names who said it. `refused`: of the questions that must be. `not_wrongly_refused`:
+    of those that must not.
     """
     judged = [(question, *_judged(question, answers[question["id"]])) for question in questions]
     open_ = [(q, shown, good, refused) for q, shown, good, refused in judged if q["must_refuse"] is False]
