@@ -91,7 +91,7 @@ class Kept:
         self._library.add(kept, split(kept, lambda _: MAX_TOKENS), self.vectors[source])
 
     def remove(self, source: str) -> None:
-        Catalogue(self.database).remove(source)
+        Catalogue(self.database).remove(source, SHARED)
         del self.vectors[source]
 
     def everything(self) -> list[tuple[int, float]]:

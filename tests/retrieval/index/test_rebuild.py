@@ -7,10 +7,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from runpy import run_path
 from shutil import copytree
 
 import numpy as np
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 
 from retrieval.embedding.minilm import MiniLM
 from retrieval.index.chroma import Generation, IndexBrokenError
@@ -18,6 +21,7 @@ from retrieval.index.index import VectorIndex
 from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.passages import MAX_TOKENS, split
+from retrieval.library.schema import MIGRATIONS
 from retrieval.search.question import SHARED
 from tests.articles import article
 from tests.conftest import ROOT
@@ -196,10 +200,9 @@ def test_an_index_of_an_earlier_version_is_used_and_what_it_left_unfinished_remo
     with database.write() as connection:
         connection.exec_driver_sql("ALTER TABLE index_generations ADD COLUMN filled INTEGER")
         connection.exec_driver_sql("UPDATE index_generations SET filled = 500 WHERE NOT active")
-        connection.exec_driver_sql("UPDATE library_version SET version_num = '0008'")
+        with Operations.context(MigrationContext.configure(connection)):
+            run_path(str(MIGRATIONS / "versions" / "0009_generations_whole.py"))["upgrade"]()
     database.close()
-
-    library(whole).database.close()
 
     with opened(whole) as index:
         assert (index.state, index.location) == ("sound", before[0])
