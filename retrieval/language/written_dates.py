@@ -16,6 +16,7 @@ _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _SLASHED = re.compile(r"(?<!\d)(\d{4})/(\d{1,2})/(\d{1,2})(?!\d)")
 _DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 _MONTH_OR_DAY_FIRST = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
+_EAST_ASIAN = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _ISO_MONTH = re.compile(r"(?<!\d)(\d{4})-(\d{2})(?![\d-])")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _DATE_CHARS = 30  # of a date around the name of its month
@@ -34,7 +35,8 @@ def written_dates(text: str) -> Iterator[TimeExpression]:
 
 
 def _in_digits(text: str) -> Iterator[TimeExpression]:
-    for expression, (year, month, day) in ((_ISO, (1, 2, 3)), (_SLASHED, (1, 2, 3)), (_DOTTED, (3, 2, 1))):
+    forms = ((_ISO, (1, 2, 3)), (_SLASHED, (1, 2, 3)), (_EAST_ASIAN, (1, 2, 3)), (_DOTTED, (3, 2, 1)))
+    for expression, (year, month, day) in forms:
         for match in expression.finditer(text):
             yield from _dated(match, int(match[year]), int(match[month]), int(match[day]))
     for match in _MONTH_OR_DAY_FIRST.finditer(text):

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement, document_fromstring
 
 from retrieval.articles import Published
 from retrieval.language.dates import published_address, published_in, published_line
+from retrieval.language.foreign_dates import day_written
 from retrieval.language.rules import pattern, rules
 from retrieval.reading.formats.page_outline import Outline, is_beside
 from retrieval.reading.formats.page_values import PageData, cleaned
@@ -20,7 +21,6 @@ from retrieval.reading.labels import tells_change
 _DAY = timedelta(days=1)
 _TIMED = re.compile(r"\d[T ]\d{1,2}:\d{2}|\d{10,}")
 _LINE_CHARS = 120
-_CJK = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _SENTENCE_WORDS = 7
 _STOPS = (".", "!", "?", "”", '"')
 _LINKED = 0.3
@@ -50,7 +50,7 @@ def published_of_page(tree: HtmlElement, data: PageData, outline: Outline, addre
         next((found for address in addresses if (found := published_address(address))), None),
         frozenset(_changed(data)),
     )
-    return _decided(days) or _searched(outline, days) or days.address or Published()
+    return _decided(days) or _searched(outline, days, tree.get("lang") or "") or days.address or Published()
 
 
 def _decided(days: Days) -> Published | None:
@@ -66,19 +66,30 @@ def _decided(days: Days) -> Published | None:
     return next(iter(sure.values())) if len(sure) == 1 else stated
 
 
-def _searched(outline: Outline, days: Days) -> Published | None:
-    """Return the day that a search of the lines at the article's head finds, then of those behind it.
-
-    These lines alone are a page for the search: in whatever language they write it, a day there is the article's.
-    """
+def _searched(outline: Outline, days: Days, language: str) -> Published | None:
+    """Return the day that a search of the lines at the article's head finds, then of those behind it."""
     behind = [place for place in outline.tail() if _stands_alone(outline, place)]
     for places in (_own(outline), behind):
-        lines = [_CJK.sub(r"\1-\2-\3 ", outline.paragraphs[place].text) for place in places]
+        lines = [outline.paragraphs[place].text for place in places]
         short = [line for line in lines if _DIGIT.search(line) and _is_line(line) and not tells_change(line)]
-        found = find_date(_page_of(short), extensive_search=True, original_date=True) if short else None
-        if found and (day := date.fromisoformat(found)) not in days.changed and _is_written(day, short):
+        day = _day_in(short, language)
+        if day and day not in days.changed:
             return Published(day, day, "day", "byline")
     return None
+
+
+def _day_in(lines: Sequence[str], language: str) -> date | None:
+    """Return the day that short lines write: by our calendars, by a search, then by those of the page's language.
+
+    These lines alone are a page for the search: in whatever form they write it, a day there is the article's.
+    """
+    written = (stated.day for line in lines if (stated := published_in(line, "byline")) and stated.day)
+    if own := next(written, None):
+        return own
+    found = find_date(_page_of(lines), extensive_search=False, original_date=True) if lines else None
+    if found and _is_written(searched := date.fromisoformat(found), lines):
+        return searched
+    return next((day for line in lines if (day := day_written(line, language))), None)
 
 
 def _is_line(text: str) -> bool:

@@ -8,14 +8,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from lxml.etree import strip_elements, strip_tags
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from retrieval.reading.formats.page_outline import is_beside
+from retrieval.reading.formats.page_completion import Chosen, completed, with_main
 from retrieval.reading.formats.page_paragraphs import Paragraph
 
 # Braille cells: printable, no letters, and no part of running text.
@@ -26,85 +24,27 @@ _SILENT = ("script", "style", "svg", "template", "iframe")
 # Their words are the paragraph's, so that extractors need not see them; many in one paragraph would slow one down.
 _PLAIN = ("span", "time", "button", "label", "data", "output", "abbr", "font", "wbr")
 _ENOUGH = 0.5  # the share of a paragraph that must have come out
-_MOST = 0.6  # the share of the chosen text that the article's own element holds
-_TEXT_SIZE = 40
 _LINKED = 0.3
-_NO_TEXT = frozenset({"figcaption", "figure", "td", "th", "dt", "caption", "form", "fieldset", "legend", "address"})
-_GAP = 5
-_ENDS = re.compile(r"[.!?…:][\"”’»)\]]*$")
 _SHORT_OF = 0.6  # a strict extraction with less than this of a loose one has lost the article
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The paragraphs that an extractor chose, by their place on the page.
-
-    `altered` counts those that it gave without some of their words, `dropped` those of which it gave but scraps.
-    """
-
-    places: frozenset[int]
-    altered: int = 0
-    dropped: int = 0
-
-    def size(self, paragraphs: Sequence[Paragraph]) -> int:
-        """The letters and digits of what was chosen."""
-        return sum(paragraphs[place].size for place in self.places)
 
 
 def chosen_in(tree: HtmlElement, paragraphs: Sequence[Paragraph], url: str | None) -> Chosen:
     """Return the paragraphs of `tree` that are its article."""
     marked = _marked(tree, paragraphs)
+    most = sum(one.size for one in paragraphs if _may_be_text(one))
     chosen = _by_extractor(deepcopy(marked), paragraphs, url, precision=True)
-    if chosen.size(paragraphs) < _SHORT_OF * sum(one.size for one in paragraphs if _may_be_text(one)):
+    if chosen.size(paragraphs) < _SHORT_OF * most:
         loose = _by_extractor(marked, paragraphs, url, precision=False)
         if chosen.size(paragraphs) < _SHORT_OF * loose.size(paragraphs):
             chosen = loose
-    return _closed(_grown(chosen, paragraphs), paragraphs)
+    if chosen.places and chosen.size(paragraphs) < _SHORT_OF * most:
+        chosen = with_main(chosen, paragraphs)
+    return completed(chosen, paragraphs)
 
 
 def _may_be_text(paragraph: Paragraph) -> bool:
     """Whether a looser extractor may choose a paragraph; a page has no more article than these."""
     return paragraph.linked <= 2 * _LINKED * paragraph.size
-
-
-def _grown(chosen: Chosen, paragraphs: Sequence[Paragraph]) -> Chosen:
-    """Add what stands beside the chosen paragraphs in the element that holds most of them, and is text as they are."""
-    sizes: Counter[HtmlElement] = Counter()
-    for place in chosen.places:
-        for holder in _holders(paragraphs[place]):
-            sizes[holder] += paragraphs[place].size
-    most = sizes.most_common(1)
-    if not most or most[0][1] < _MOST * chosen.size(paragraphs):
-        return chosen
-    holder, begin = most[0][0], min(chosen.places)
-    beside = {
-        place
-        for place in range(begin, len(paragraphs))
-        if place not in chosen.places and holder in _holders(paragraphs[place]) and _is_text(paragraphs[place])
-    }
-    return replace(chosen, places=chosen.places | beside)
-
-
-def _closed(chosen: Chosen, paragraphs: Sequence[Paragraph]) -> Chosen:
-    """Add what stands in the midst of a sentence that was chosen before and after it."""
-    between: set[int] = set()
-    for before, after in pairwise(sorted(chosen.places)):
-        gap = after - before
-        if 1 < gap <= _GAP and not _ENDS.search(paragraphs[before].text) and paragraphs[after].text[:1].islower():
-            between.update(range(before + 1, after))
-    return replace(chosen, places=chosen.places | between)
-
-
-def _holders(paragraph: Paragraph) -> tuple[HtmlElement, ...]:
-    """Return the elements that a paragraph may be said to stand in: its own block and that block's parent."""
-    above = paragraph.block.getparent()
-    return (paragraph.block,) if above is None else (paragraph.block, above)
-
-
-def _is_text(paragraph: Paragraph) -> bool:
-    if paragraph.block.tag in _NO_TEXT or is_beside(paragraph.block):
-        return False
-    return paragraph.size >= _TEXT_SIZE and paragraph.linked <= _LINKED * paragraph.size
 
 
 def _marked(tree: HtmlElement, paragraphs: Sequence[Paragraph]) -> HtmlElement:

@@ -12,6 +12,7 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _PART = re.compile(r"([^{}]*)([{}])")
 _MAY_HIDE = re.compile(r"none|hidden|rect\(|-\d{4}", re.IGNORECASE)
 _BODY_CHARS = 2000
+_SPOKEN_CHARS = 300  # what is written for screen readers is a line, never a story
 _HIDES = re.compile(
     r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden"
     r"|(?:left|top|text-indent|margin-left)\s*:\s*-\d{4,}|clip\s*:\s*rect\(\s*[01](?:px)?[,\s]+[01](?:px)?[,\s]+[01](?:px)?[,\s]+[01](?:px)?\s*\))",
@@ -128,7 +129,7 @@ class _Sheet:
         if "hidden" in attributes and attributes["hidden"] != "until-found":
             return True
         names = attributes["class"].split() if "class" in attributes else []
-        if not self._unseen.isdisjoint(names):
+        if not self._unseen.isdisjoint(names) and _size(element) <= _SPOKEN_CHARS:
             return True
         return self._by_rules(element, names)
 
