@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from retrieval.language.days import days_in
+from retrieval.language.calendar_words import stands_before
+from retrieval.language.days import Day, days_in
 from retrieval.language.rules import rules
 from retrieval.language.time_expression import TimeExpression, Unit
 from retrieval.language.time_expressions import time_expressions
@@ -18,12 +19,25 @@ _FRESH_DAYS = 62  # what is older is no news
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """From the first to the last day, both included. `counted`: from the day of asking; `now`: only that will do."""
+    """From the first to the last day, both included. `counted`: from the day of asking; `now`: only that will do.
+
+    Open to one side (“since 2014”), it begins or ends where the calendar does.
+    """
 
     first: date
     last: date
     counted: bool = False
     now: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has no first or no last day."""
+        return date.min == self.first or date.max == self.last
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.last - self.first).days + 1
 
     def holds(self, first: date, last: date, *, slack: int = 0) -> bool:
         """Whether the days `first` to `last` touch the window, up to `slack` days outside it."""
@@ -46,10 +60,10 @@ class _Rule:
 
 
 def windows(question: str, day: date) -> tuple[Window, ...]:
-    """Return the times that the question names, as they read on `day`; a year alone is none."""
+    """Return the times that the question names, as they read on `day`."""
     found = [*_counted(question, day)]
     found += (rule.window(day) for rule in _rules() if rule.words and rule.words.search(question))
-    written = (Window(one.first, one.last) for one in days_in(question, None) if one.precision != "year")
+    written = (_written(one, question) for one in days_in(question, None))
     return tuple(dict.fromkeys([*found, *written]))
 
 
@@ -67,6 +81,14 @@ def without_counted(question: str) -> str:
 def years(question: str) -> frozenset[int]:
     """Return the years that the question writes."""
     return frozenset(int(year) for year in _YEAR.findall(question))
+
+
+def _written(one: Day, question: str) -> Window:
+    if stands_before("open_after", question, one.start):
+        return Window(one.first, date.max)
+    if stands_before("open_before", question, one.start):
+        return Window(date.min, one.first)
+    return Window(one.first, one.last)
 
 
 def _counted(question: str, day: date) -> Iterator[Window]:
