@@ -160,7 +160,7 @@ def _refusal_text(say: Words, scope: Scope, absence: Absence, missing: str, *, n
 
 
 def _outside(window: Window) -> str:
-    """The phrase for a time that nothing is from: that the question counts, or that it writes, or one open to a side."""
+    """The phrase for a time that nothing is from: one that the question counts or writes, or one open to a side."""
     if window.counted:
         return "outside"
     if not window.is_open:

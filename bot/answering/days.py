@@ -48,7 +48,8 @@ def _capital(text: str) -> str:
 def _with_days(point: AnswerPoint, text: str, days: Sequence[Day], say: Words) -> AnswerPoint:
     main = main_day(days) or days[0]
     ordered = (main, *(day for day in days if day != main))
-    led = _led(point, f"{_capital(_written_day(main, text, say))}:")
+    shown = ordered if main.precision != "day" else (main,)  # "1994, 1995" are all told of; beside a day others are not
+    led = _led(point, f"{_capital('; '.join(_written_day(day, text, say) for day in shown))}:")
     return replace(led, days=tuple(EventDay(day.first, day.last, day.basis) for day in ordered))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from retrieval.language.calendar_words import stands_before
+from retrieval.language.calendar_words import stands_before, start_of
 from retrieval.language.days import Day, days_in
 from retrieval.language.rules import rules
 from retrieval.language.time_expression import TimeExpression, Unit
@@ -14,6 +14,7 @@ from retrieval.language.time_expressions import time_expressions
 
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _UNIT_DAYS: Mapping[Unit, int] = {"day": 1, "week": 7, "weekend": 7, "month": 31, "year": 366}
+SLACK_DAYS = 3  # between an event and the articles about it
 _FRESH_DAYS = 62  # what is older is no news
 
 
@@ -68,14 +69,22 @@ def windows(question: str, day: date) -> tuple[Window, ...]:
 
 
 def without_counted(question: str) -> str:
-    """Return the question without the times that it counts from its own day: an article calls that day otherwise."""
+    """Return the question without the times that no article need write: counted from its day, or open to a side."""
     for one in reversed(time_expressions(question)):
-        if one.count or _rule_of(one):
+        if (opening := _opening(question, one.start)) is not None:
+            question = f"{question[:opening]} {question[one.end :]}"
+        elif one.count or _rule_of(one):
             question = f"{question[: one.start]} {question[one.end :]}"
     for rule in _rules():
         if rule.words and rule.unit:
             question = rule.words.sub(" ", question)
     return question
+
+
+def _opening(question: str, start: int) -> int | None:
+    """Where the word begins that opens the time at `start` to a side: "since", "before"."""
+    after = start_of("open_after", question, start)
+    return start_of("open_before", question, start) if after is None else after
 
 
 def years(question: str) -> frozenset[int]:

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from retrieval.articles import Article, Excerpt
+from retrieval.articles import Article, Excerpt, Published
 from retrieval.language.days import Day
 from retrieval.language.events import NARROW_DAYS, event_days, is_narrow, main_day
 from retrieval.language.time_expressions import time_expressions
-from retrieval.language.windows import Window
+from retrieval.language.windows import SLACK_DAYS, Window
 from retrieval.search.found import Found
 from retrieval.search.question import Question
 from retrieval.search.sentences import ScoredSentence, terms_of
 
-SLACK_DAYS = 3  # between an event and the articles about it
 LEAST_OF_EVENT = 0.5  # of what the best sentence holds of the question, for one that may say when its event was
 
 
@@ -107,12 +106,19 @@ def _touches(window: Window, one: ScoredSentence, found: Found, topic: frozenset
     excerpt = found.excerpts[one.excerpt]
     published = excerpt.article.published
     if published.first and published.last and window.holds(published.first, published.last, slack=SLACK_DAYS):
-        return True  # of an open range it is only known that it may
+        return True
     for text in _with_neighbours(excerpt, one):
         if days := days_of(excerpt.article, text):
             is_from = any(window.holds(day.first, day.last) for day in days)
             return is_from and (not topic or not topic.isdisjoint(terms_of(one.text)))
-    return published.last is None and (published.first is None or published.first <= window.last)
+    return _may_be_from(published, window)
+
+
+def _may_be_from(published: Published, window: Window) -> bool:
+    """Whether an article whose day is not known may be from a time: one not before a day soon after that day."""
+    if published.first is None:
+        return True
+    return published.last is None and window.holds(published.first, published.first + timedelta(days=NARROW_DAYS))
 
 
 def _with_neighbours(excerpt: Excerpt, one: ScoredSentence) -> Iterator[str]:

@@ -36,8 +36,8 @@ def timeline(found: Found, sentences: Iterable[ScoredSentence]) -> list[ScoredSe
         day = main_day(
             [day for day in days_of(article, one.text, asked) if _is_asked_about(day, found.question, asked)]
         )
-        if day and not any(_is_one_event(entry, day, one, known) for entry in entries):
-            entries.append(_Entry(day, one))
+        if day:
+            _add(entries, _Entry(day, one), known)
         elif not days_of(article, one.text) and names_time(one.text):
             undated.append(one)
     chosen = sorted(entries[:MOST_EVENTS], key=lambda entry: (entry.day.first, entry.day.last))
@@ -46,24 +46,36 @@ def timeline(found: Found, sentences: Iterable[ScoredSentence]) -> list[ScoredSe
     return [*(entry.sentence for entry in chosen), *undated][:MOST_EVENTS]
 
 
+def _add(entries: list[_Entry], new: _Entry, known: frozenset[str]) -> None:
+    """Add an entry, unless its event has one; the one that says the day more exactly stays."""
+    place = next((place for place, entry in enumerate(entries) if _is_one_event(entry, new, known)), None)
+    if place is None:
+        entries.append(new)
+    elif (new.day.last - new.day.first) < (entries[place].day.last - entries[place].day.first):
+        entries[place] = new
+
+
 def _is_asked_about(day: Day, asked: Question, windows: Sequence[Window]) -> bool:
     """Whether a day lies between the months that the question names, and says more than the time that it names."""
     months = asked.months
-    if months and is_narrow(day):
-        first, last = day.first.month, day.last.month
-        if last < min(months) or (len(months) > 1 and first > max(months)):
-            return False
+    if months and (not is_narrow(day) or _is_outside(day, min(months), max(months) if len(months) > 1 else 12)):
+        return False
     return not any(day.first <= window.first and window.last <= day.last for window in windows if window.days > 1)
 
 
-def _is_one_event(entry: _Entry, day: Day, one: ScoredSentence, known: frozenset[str]) -> bool:
-    """Whether a sentence tells of the event of an entry: of its very days, or within them of what it names as well."""
-    if (entry.day.first, entry.day.last) == (day.first, day.last):
-        return is_narrow(day) or _share_a_name(entry.sentence, one, known)
-    if not is_narrow(day) or not is_narrow(entry.day):
-        return same_statement(entry.sentence.text, one.text)
-    is_within = max(entry.day.first, day.first) <= min(entry.day.last, day.last)
-    return is_within and _share_a_name(entry.sentence, one, known)
+def _is_outside(day: Day, first: int, last: int) -> bool:
+    return day.last.month < first or day.first.month > last
+
+
+def _is_one_event(entry: _Entry, new: _Entry, known: frozenset[str]) -> bool:
+    """Whether two entries tell of one event: of the very days, or within them of what they name as well."""
+    day, other = entry.day, new.day
+    if (day.first, day.last) == (other.first, other.last):
+        return is_narrow(day) or _share_a_name(entry.sentence, new.sentence, known)
+    if not (is_narrow(day) and is_narrow(other)):
+        return same_statement(entry.sentence.text, new.sentence.text)
+    is_within = max(day.first, other.first) <= min(day.last, other.last)
+    return is_within and _share_a_name(entry.sentence, new.sentence, known)
 
 
 def _share_a_name(one: ScoredSentence, other: ScoredSentence, known: frozenset[str]) -> bool:
