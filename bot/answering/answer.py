@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
-from retrieval.articles import Kind
+from retrieval.articles import EventDay, Kind
 
 AnswerStatus = Literal["answered", "caveat", "conflict", "refused"]
 
@@ -35,13 +35,20 @@ class AnswerPoint:
 
     `lead` says whose it is where it must not stand by itself: "The Example (opinion):", "As reported in [1]:", "Anna
     Berg, as reported in [1]:".
-    `warnings` are what a reader has to know of the quotations in it.
+    `warnings` are what a reader has to know of the quotations in it. `days`: in a timeline those of the event, the one
+    by which it stands where it does first; the lead says that one.
     """
 
     text: str
     citations: tuple[int, ...]
     lead: str = ""
     warnings: tuple[str, ...] = ()
+    days: tuple[EventDay, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that answers carry: ISO dates."""
+        days = [{"first": d.first.isoformat(), "last": d.last.isoformat(), "basis": d.basis} for d in self.days]
+        return asdict(self) | {"days": days}
 
     @property
     def said(self) -> str:
@@ -98,4 +105,4 @@ class Answer:
 
     def as_json(self) -> dict[str, Any]:
         """The object that `briefing ask --json` prints; see ARCHITECTURE.md for every field."""
-        return asdict(self) | {"scope": self.scope.as_json()}
+        return asdict(self) | {"scope": self.scope.as_json(), "points": [point.as_json() for point in self.points]}

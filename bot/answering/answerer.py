@@ -14,6 +14,7 @@ from bot.answering.record import Outcome, Recorder
 from bot.answering.understanding.follow_up import History
 from bot.answering.understanding.understanding import Understanding, Understood
 from retrieval.search.absence import evidence_of_absence
+from retrieval.search.event_days import narrowed
 from retrieval.search.found import Found
 from retrieval.search.question import Question
 from retrieval.search.retriever import ArticleRetriever
@@ -110,5 +111,6 @@ class Answerer:
             found = await search(asked, asked.breadth * self._excerpts)
         with recorder.step("absence"):
             recorder.absent(absence := await asyncio.to_thread(evidence_of_absence, found, archive=self._archive))
+        found = narrowed(found)
         answer = await self._decision.decide(found, absence, deadline, recorder, inquiry.seen)
         return recorder.finished(answer, found, self._retriever.index.state)

@@ -12,6 +12,7 @@ from retrieval.families import independent
 from retrieval.language.readable import readable
 
 FOREIGN = "the statement is in another language than its source; read it beside the source's own words"
+WRITTEN_BEFORE = "written before the event"
 _GUESSED = {"text-inferred", "file"}
 _FIDELITY = {
     "reworded": "reworded copy: quotations may not be the speaker's words",

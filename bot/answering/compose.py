@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
-from bot.answering.answer import Answer, AnswerPoint, AnswerStatus, Scope
-from bot.answering.citations import citation, cite, publishers
+from bot.answering.answer import Answer, AnswerPoint, AnswerStatus, Citation, Scope
+from bot.answering.citations import WRITTEN_BEFORE, citation, cite, publishers
 from bot.answering.conflicts import Disagreement, disagreement
+from bot.answering.days import dated
 from bot.answering.gate.gate import CheckedPoint, Evidence
 from bot.answering.words import Words, answer_language, bot_words
 from bot.answering.writer_chain import Drafted
 from bot.answering.writers.extractive import ExtractiveWriter
 from retrieval.language.terms import terms
+from retrieval.language.windows import Window
 from retrieval.language.words import words
 from retrieval.search.absence import Absence
+from retrieval.search.event_days import days_asked_about, event_day, is_before
 from retrieval.search.found import Found
 
 
@@ -88,6 +92,9 @@ def _shown(found: Found, checked: Sequence[CheckedPoint], status: AnswerStatus) 
     answer = _answer(found, status)
     points, citations = cite(checked, language=answer.language)
     say = bot_words(answer.language)
+    if "timeline" in found.question.kinds:
+        points = dated(checked, points, days_asked_about(found.question), say)
+    citations = _with_remark(citations, found, checked, points)
     first = _lead(found, checked, points, say)
     lines = [*([first] if first else []), *(f"{p.said} {''.join(f'[{n}]' for n in p.citations)}" for p in points)]
     several = len({citation.article_id for citation in citations}) > 1
@@ -98,11 +105,26 @@ def _shown(found: Found, checked: Sequence[CheckedPoint], status: AnswerStatus) 
 def _lead(found: Found, checked: Sequence[CheckedPoint], points: Sequence[AnswerPoint], say: Words) -> str:
     """Say in one line what the order of the statements is; it claims nothing of its own. Empty where none is needed."""
     kinds = found.question.kinds
-    if "timeline" in kinds and len(points) > 1:
+    if sum(bool(point.days) for point in points) > 1:
         return say.say("lead_events")
     if (kinds & {"compare", "opposing"} or len(found.outlets) > 1) and (count := publishers(checked)) > 1:
         return say.say("lead_sides", publishers=say.count("publishers", count))
     return ""
+
+
+def _with_remark(
+    citations: Sequence[Citation], found: Found, checked: Sequence[CheckedPoint], points: Sequence[AnswerPoint]
+) -> tuple[Citation, ...]:
+    """The citations; those whose articles were written before the event that they are shown for say so."""
+    articles = {piece.article.id: piece.article for point in checked for piece in point.evidence}
+    asked = event_day(found)
+    days = {number: point.days[0].first for point in points if point.days for number in point.citations}
+
+    def is_early(one: Citation) -> bool:
+        day = days.get(one.n, asked)
+        return day is not None and is_before(articles[one.article_id], day)
+
+    return tuple(replace(one, warnings=(*one.warnings, WRITTEN_BEFORE)) if is_early(one) else one for one in citations)
 
 
 def _answer(found: Found, status: AnswerStatus) -> Answer:
@@ -137,11 +159,20 @@ def _refusal_text(say: Words, scope: Scope, absence: Absence, missing: str, *, n
     return "\n".join(lines)
 
 
+def _outside(window: Window) -> str:
+    """The phrase for a time that nothing is from: one that the question counts or writes, or one open to a side."""
+    if window.counted:
+        return "outside"
+    if not window.is_open:
+        return "outside_written"
+    return "outside_since" if window.last == date.max else "outside_until"
+
+
 def _reasons(say: Words, absence: Absence) -> Iterator[str]:
     """Say which gap code has proven."""
     if (window := absence.outside) and absence.newest:
         days = {"first": say.day(window.first), "last": say.day(window.last), "newest": say.day(absence.newest)}
-        yield say.say("outside", **days)
+        yield say.say(_outside(window), **days)
     elif absence.old:
         yield say.say("old", newest=say.day(absence.old), year=absence.old.year)
     if absence.unsaid:

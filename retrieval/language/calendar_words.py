@@ -67,7 +67,13 @@ def weekday_before() -> re.Pattern[str]:
 
 def stands_before(key: str, text: str, start: int) -> bool:
     """Tell whether one of the words `key` of days.toml stands before `start`, with nothing but space between."""
-    return bool(_ends_with(key).search(text, max(0, start - _BEFORE_CHARS), start))
+    return start_of(key, text, start) is not None
+
+
+def start_of(key: str, text: str, start: int) -> int | None:
+    """Return where the words `key` of days.toml begin that stand before `start`; None where none does."""
+    match = _ends_with(key).search(text, max(0, start - _BEFORE_CHARS), start)
+    return match.start() if match else None
 
 
 @cache

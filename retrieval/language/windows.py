@@ -6,24 +6,39 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from retrieval.language.days import days_in
+from retrieval.language.calendar_words import stands_before, start_of
+from retrieval.language.days import Day, days_in
 from retrieval.language.rules import rules
 from retrieval.language.time_expression import TimeExpression, Unit
 from retrieval.language.time_expressions import time_expressions
 
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _UNIT_DAYS: Mapping[Unit, int] = {"day": 1, "week": 7, "weekend": 7, "month": 31, "year": 366}
+SLACK_DAYS = 3  # between an event and the articles about it
 _FRESH_DAYS = 62  # what is older is no news
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """From the first to the last day, both included. `counted`: from the day of asking; `now`: only that will do."""
+    """From the first to the last day, both included. `counted`: from the day of asking; `now`: only that will do.
+
+    Open to one side (“since 2014”), it begins or ends where the calendar does.
+    """
 
     first: date
     last: date
     counted: bool = False
     now: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has no first or no last day."""
+        return date.min == self.first or date.max == self.last
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.last - self.first).days + 1
 
     def holds(self, first: date, last: date, *, slack: int = 0) -> bool:
         """Whether the days `first` to `last` touch the window, up to `slack` days outside it."""
@@ -46,17 +61,19 @@ class _Rule:
 
 
 def windows(question: str, day: date) -> tuple[Window, ...]:
-    """Return the times that the question names, as they read on `day`; a year alone is none."""
+    """Return the times that the question names, as they read on `day`."""
     found = [*_counted(question, day)]
     found += (rule.window(day) for rule in _rules() if rule.words and rule.words.search(question))
-    written = (Window(one.first, one.last) for one in days_in(question, None) if one.precision != "year")
+    written = (_written(one, question) for one in days_in(question, None))
     return tuple(dict.fromkeys([*found, *written]))
 
 
 def without_counted(question: str) -> str:
-    """Return the question without the times that it counts from its own day: an article calls that day otherwise."""
+    """Return the question without the times that no article need write: counted from its day, or open to a side."""
     for one in reversed(time_expressions(question)):
-        if one.count or _rule_of(one):
+        if (opening := _opening(question, one.start)) is not None:
+            question = f"{question[:opening]} {question[one.end :]}"
+        elif one.count or _rule_of(one):
             question = f"{question[: one.start]} {question[one.end :]}"
     for rule in _rules():
         if rule.words and rule.unit:
@@ -64,9 +81,23 @@ def without_counted(question: str) -> str:
     return question
 
 
+def _opening(question: str, start: int) -> int | None:
+    """Where the word begins that opens the time at `start` to a side: "since", "before"."""
+    after = start_of("open_after", question, start)
+    return start_of("open_before", question, start) if after is None else after
+
+
 def years(question: str) -> frozenset[int]:
     """Return the years that the question writes."""
     return frozenset(int(year) for year in _YEAR.findall(question))
+
+
+def _written(one: Day, question: str) -> Window:
+    if stands_before("open_after", question, one.start):
+        return Window(one.first, date.max)
+    if stands_before("open_before", question, one.start):
+        return Window(date.min, one.first)
+    return Window(one.first, one.last)
 
 
 def _counted(question: str, day: date) -> Iterator[Window]:

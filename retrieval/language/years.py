@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from retrieval.language.calendar_words import stands_before
 from retrieval.language.rules import rules
 from retrieval.language.time_expression import Part, PartialDate, TimeExpression
 
@@ -16,7 +17,7 @@ _PART_CHARS = 25
 def years_written(text: str) -> Iterator[TimeExpression]:
     """Yield the years, decades and spans of years of `text`; a number that only looks like one is none."""
     for match in _YEAR_AT.finditer(text):
-        if found := _decade(text, match) or _span(text, match) or _year(text, match):
+        if found := _decade(text, match) or _span(text, match) or _worded_span(text, match) or _year(text, match):
             yield found
 
 
@@ -49,6 +50,17 @@ def _span(text: str, year: re.Match[str]) -> TimeExpression | None:
     )
 
 
+def _worded_span(text: str, year: re.Match[str]) -> TimeExpression | None:
+    """“From 2010 to 2017”, “between 2010 and 2017”; the years of a list are no span."""
+    match = _span_words().match(text, year.start())
+    if match is None or int(year[0]) >= int(match["last"]):
+        return None
+    if not stands_before("between" if match["list"] else "from", text, year.start()):
+        return None
+    until = TimeExpression(start=match.start("last"), end=match.end(), date=PartialDate(int(match["last"])))
+    return TimeExpression(start=year.start(), end=match.end(), date=PartialDate(int(year[0])), until=until)
+
+
 def _year(text: str, year: re.Match[str]) -> TimeExpression | None:
     start, part = part_before(text, year.start())
     if part is None and _around(_year_words(), "year", text, year) is None:
@@ -69,6 +81,13 @@ def _around(
 def _parts() -> re.Pattern[str]:
     parts = (f"(?P<{part}>{'|'.join(words)})" for part, words in rules("days")["parts"].items())
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?:\s+|-)$", re.IGNORECASE)
+
+
+@cache
+def _span_words() -> re.Pattern[str]:
+    spans, lists = ("|".join(rules("days")[key]) for key in ("joins", "joins_between"))
+    year = r"(?:1[5-9]|20)\d\d(?!\d|[.,]\d)"
+    return re.compile(rf"\d{{4}}\s+(?:(?:{spans})|(?P<list>{lists}))\s+(?P<last>{year})", re.IGNORECASE)
 
 
 @cache

@@ -7,6 +7,7 @@ from datetime import date
 from retrieval.articles import Excerpt
 from retrieval.language.windows import Window
 from retrieval.language.words import words
+from retrieval.search.event_days import touching, written_windows
 from retrieval.search.found import Found
 from retrieval.search.premises import contradiction, unsaid
 from retrieval.search.sentences import ScoredSentence, terms_of
@@ -90,11 +91,13 @@ def _support(found: Found) -> float:
 
 def _outside(found: Found) -> Window | None:
     """The time that the question insists on, where everything found is known to be from another."""
-    windows = [window for window in found.question.windows if window.now]
-    for window in windows:
-        if found.excerpts and not any(_may_be_from(excerpt, window) for excerpt in found.excerpts):
+    if not found.excerpts:
+        return None
+    for window in found.question.windows:
+        if window.now and not any(_may_be_from(excerpt, window) for excerpt in found.excerpts):
             return window
-    return None
+    written = written_windows(found.question)
+    return written[0] if written and not touching(found) else None
 
 
 def _may_be_from(excerpt: Excerpt, window: Window) -> bool:

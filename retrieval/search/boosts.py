@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from retrieval.language.windows import Window
+from retrieval.language.windows import SLACK_DAYS, Window
 from retrieval.library.library import Candidate
 from retrieval.search.question import Question
 
@@ -17,7 +17,7 @@ FRESH_DAYS, STALE_DAYS = 10, 60
 FRESH, STALE = 1.5, 0.8  # where the question says that it wants what is new
 A_LITTLE_FRESH, A_LITTLE_STALE = 1.15, 0.95  # where it does not say
 NAMED_TIME, NAMED_OUTLET = 1.2, 1.5
-SLACK_DAYS = 3  # between an event and the articles about it
+YEAR_DAYS = 365  # a year is more often an event's than that of the articles to be found
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Boosts:
 
     @cached_property
     def _written(self) -> tuple[Window, ...]:
-        return tuple(window for window in self.question.windows if not window.counted)
+        return tuple(window for window in self.question.windows if not window.counted and window.days < YEAR_DAYS)
 
 
 def date_factor(published: date | None, asked_at: date, fresh: float, stale: float) -> float:

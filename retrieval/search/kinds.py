@@ -24,6 +24,8 @@ QuestionKind = Literal[
     "changed",
     "definition",
     "latest",
+    "newest",
+    "outcome",
 ]
 
 

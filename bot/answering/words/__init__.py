@@ -23,6 +23,7 @@ class Words:
     frequent: frozenset[str]
     months: Sequence[str]
     months_alone: Sequence[str]
+    weekdays: Sequence[str]
     plurals: Mapping[str, Sequence[str]]
     phrases: Mapping[str, str]
     kinds: Mapping[str, str]
@@ -65,6 +66,7 @@ def bot_words(language: str) -> Words:
         frozenset(data["frequent"]),
         data["months"],
         data["months_alone"],
+        data["weekdays"],
         data["plurals"],
         data["say"],
         data["kinds"],

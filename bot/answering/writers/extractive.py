@@ -38,7 +38,7 @@ def _add(found: Found, scored: ScoredSentence, points: list[Point], shown: set[t
     if (scored.article_id, scored.sentence.start) in shown or any(same_statement(scored.text, p.text) for p in points):
         return False
     point, places = _point(found, scored)
-    if places & shown:
+    if places & shown and "timeline" not in found.question.kinds:  # every entry brings what it needs
         return False
     points.append(point)
     shown |= places

@@ -1,17 +1,19 @@
-"""Which sentences an extractive answer is made of: the best ones, one a side, or the events in their order."""
+"""Which sentences an extractive answer is made of: the best ones, one a side, the newest, the events in their order."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
 
+from bot.answering.writers.timeline import MOST_EVENTS, timeline
 from retrieval.families import family_of, independent
-from retrieval.language.events import EventDate, event_date
 from retrieval.language.sameness import contradicts
+from retrieval.search.event_days import day_of_sentence, event_day, is_before, touching
 from retrieval.search.found import Found
-from retrieval.search.question import Question
 from retrieval.search.sentences import ScoredSentence, terms_of
 
 MOST_POINTS = 3
 MOST_SIDES = 4
-MOST_EVENTS = 8
+LEAST_OF_TOPIC = 0.5  # of what the best sentence says of the topic, for one that may be the newest on it
+MUCH_OLDER = timedelta(days=60)  # than the newest found on a topic: no news of it any more
 LEAST_OF_BEST = 0.55  # a further sentence must score this share of the best one
 LEAST_OF_SIDE = 0.35  # the best sentence of a side that the question asks about
 
@@ -20,12 +22,32 @@ def candidates(found: Found) -> tuple[list[ScoredSentence], int]:
     """Return the sentences to show, in their order, and how many points they may make at most."""
     kinds = found.question.kinds
     if "timeline" in kinds:
-        events = _events(found)
-        if len(events) > 1:
+        asked = found.question
+        topical = len(asked.terms) - len(asked.years) > 1
+        good = list(_good_enough(found.sentences, LEAST_OF_BEST if topical else 0.0))
+        if events := timeline(found, good):
             return events, MOST_EVENTS
     if len(found.outlets) > 1 or kinds & {"compare", "opposing"}:
         return list(_one_a_side(found)), MOST_SIDES if len(found.outlets) > MOST_POINTS else MOST_POINTS
-    return list(_good_enough(found.sentences, LEAST_OF_BEST)), MOST_POINTS
+    sentences = touching(found) or found.sentences
+    if day := event_day(found):
+        after = [one for one in sentences if not is_before(found.excerpts[one.excerpt].article, day)]
+        sentences = (*after, *(one for one in sentences if one not in after))
+    good = list(_good_enough(sentences, LEAST_OF_BEST))
+    return _newest_first(found, good) if "newest" in kinds else good, MOST_POINTS
+
+
+def _newest_first(found: Found, sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+    """The sentences without those much older than the newest on the topic; the best ones first, these by their days.
+
+    What has no day stands behind them.
+    """
+    least = LEAST_OF_TOPIC * max((one.likeness for one in sentences), default=0.0)
+    days = {one: day for one in sentences if one.likeness >= least and (day := day_of_sentence(found, one))}
+    newest = max(days.values(), default=date.min)
+    recent = [one for one in days if newest - days[one] <= MUCH_OLDER]
+    shown = sorted(recent[:MOST_POINTS], key=lambda one: days[one], reverse=True)
+    return [*shown, *recent[MOST_POINTS:], *(one for one in sentences if not day_of_sentence(found, one))]
 
 
 def rival(found: Found, chosen: ScoredSentence) -> ScoredSentence | None:
@@ -78,28 +100,3 @@ def _in_turns(sentences: Iterable[ScoredSentence], side: Callable[[ScoredSentenc
             yield waiting[name].pop(0)
             if not waiting[name]:
                 del waiting[name]
-
-
-def _events(found: Found) -> list[ScoredSentence]:
-    """The sentences that date an event, the best ones, by the event's date; what has no year stands last."""
-    asked = found.question
-    topical = len(asked.terms) - len(asked.years) > 1
-    dated: dict[EventDate, ScoredSentence] = {}
-    for sentence in _good_enough(found.sentences, LEAST_OF_BEST if topical else 0.0):
-        when = event_date(sentence.text, found.excerpts[sentence.excerpt].article)
-        if when is not None and when not in dated and _is_asked_about(when, asked):
-            dated[when] = sentence
-    exact = [when for when in dated if when.is_exact]
-    chosen = (exact if len(exact) > 1 else list(dated))[:MOST_EVENTS]
-    return [dated[when] for when in sorted(chosen)]
-
-
-def _is_asked_about(when: EventDate, asked: Question) -> bool:
-    """Whether an event lies in the years and between the months that the question names.
-
-    Where it names a year, an event says more than that year; one of an unknown year may be of it.
-    """
-    months = asked.months
-    if months and when.month and (when.month < min(months) or (len(months) > 1 and when.month > max(months))):
-        return False
-    return not asked.years or (when.is_exact and (when.unknown_year or when.year in asked.years))
