@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from retrieval.language.reporting import Place, Token, Tokens, is_finite, is_verb, stands_between
+from retrieval.language.reporting_verbs import forms
 
 _LONGEST_PHRASE = 12  # words
 _LONGEST_SUBJECT = 45  # words and marks, with what is said of the subject between commas
@@ -51,7 +52,7 @@ def phrase_to(row: Tokens, end: int) -> Place | None:
         return row[end - 1].start, row[end - 1].end
     first = end
     while first > max(0, end - _LONGEST_PHRASE) and (_in_phrase(row[first - 1]) or _joins_names(row, first - 1)):
-        if is_verb(row[first - 1]):
+        if is_verb(row[first - 1]) and not _is_noun(row, first - 1, end):
             break
         if row[first - 1].text == "." and len(row[first - 2].text) > _LONGEST_STOPPED:
             break
@@ -64,6 +65,12 @@ def phrase_to(row: Tokens, end: int) -> Place | None:
     if 1 < first < begin and (stands_between(row[first - 1]) or row[first - 1].among("relative")):
         return subject_before(row, first)
     return row[begin].start, row[end - 1].end
+
+
+def _is_noun(row: Tokens, place: int, end: int) -> bool:
+    """Tell whether what looks like a verb is a noun of the phrase before `end`: "the ruling", "gun advocates (said)"."""
+    last = place == end - 1 and row[place].text not in forms("outright")
+    return last or bool(place and row[place - 1].among("determiners"))
 
 
 def _last_determiner(row: Tokens, first: int, end: int) -> int:
