@@ -17,7 +17,7 @@ from telegram import LinkPreviewOptions, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 
-from bot.access import Door
+from bot.access import Access, Door
 from bot.delivery.app import DESK, App, Context, Desk
 from bot.delivery.courier import Courier, Pauses
 from bot.delivery.inbox import InboxQueue
@@ -25,7 +25,7 @@ from bot.delivery.lanes import UpdateLanes
 from bot.delivery.pulse import TIMEOUT_S, PollRequest
 from bot.handlers import register
 from bot.handlers.chores import keep_tidy, schedule
-from bot.storage import Access, Inbox, Replies
+from bot.storage import Inbox, Replies
 from config.errors import SettingsError
 from config.logging import Redactor
 from config.settings import Settings

@@ -60,7 +60,16 @@ class TelegramServer:
         self._ids = iter(range(1, 1_000_000_000))
         self._closed = False
 
-    def say(self, text: str, chat: Json, user: Json | None = None, *, topic: int = 0, **more: Any) -> Json:
+    def say(
+        self,
+        text: str,
+        chat: Json,
+        user: Json | None = None,
+        *,
+        topic: int = 0,
+        update_id: int | None = None,
+        **more: Any,
+    ) -> Json:
         """Somebody writes; the bot hears it unless privacy mode forbids."""
         message = (
             self._new(chat, user or person(chat["id"]), topic) | {"text": text, "entities": entities_in(text)} | more
@@ -68,7 +77,7 @@ class TelegramServer:
         self.messages[chat["id"], message["message_id"]] = message
         to_bot = text.startswith("/") or more.get("reply_to_message", {}).get("from", {}).get("id") == BOT["id"]
         if to_bot or chat["type"] == "private" or self.me["can_read_all_group_messages"]:
-            self.push(message=message)
+            self.push(message=message, **({} if update_id is None else {"update_id": update_id}))
         else:
             self.unheard.append(message)
         return message

@@ -10,7 +10,7 @@ import structlog
 from telegram import Bot, Update
 from telegram.error import NetworkError
 
-from bot.storage import Inbox
+from bot.storage import Inbox, UpdateKey
 from config.errors import BriefingError
 
 TRIES: Final = 5
@@ -30,8 +30,8 @@ class InboxQueue(asyncio.Queue[object]):
     def __init__(self, inbox: Inbox) -> None:
         super().__init__()
         self.inbox = inbox
-        self._held: set[int] = set()  # in this queue, or being worked on
-        self._failed: set[int] = set()
+        self._held: set[UpdateKey] = set()  # in this queue, or being worked on
+        self._failed: set[UpdateKey] = set()
         self._timers: set[asyncio.TimerHandle] = set()
         self._closed = False
 
@@ -42,24 +42,24 @@ class InboxQueue(asyncio.Queue[object]):
         """
         if isinstance(item, Update):
             try:
-                waiting = await asyncio.to_thread(self.inbox.add, item.update_id, item.to_json())
+                waiting = await asyncio.to_thread(self.inbox.add, [(key_of(item), item.to_json())])
             except Exception as error:
                 raise NetworkError("the inbox cannot be written") from error
-            if not waiting or item.update_id in self._held:
+            if not waiting or key_of(item) in self._held:
                 return
-            self._held.add(item.update_id)
+            self._held.add(key_of(item))
         await super().put(item)
 
     async def restore(self, bot: Bot) -> int:
         """Queue what an earlier run left unanswered, in the order of arrival; return how many."""
         left = await asyncio.to_thread(self.inbox.waiting)
-        for update_id, body in left:
+        for key, body in left:
             try:
                 self.put_nowait(Update.de_json(json.loads(body), bot))
-                self._held.add(update_id)
+                self._held.add(key)
             except (ValueError, TypeError, KeyError):
-                log.exception("an update in the inbox cannot be read", update=update_id)
-                await asyncio.to_thread(self.inbox.bury, update_id)
+                log.exception("an update in the inbox cannot be read", update=key.update_id)
+                await asyncio.to_thread(self.inbox.bury, key)
         return len(left)
 
     async def work(self, update: object, coroutine: Awaitable[Any]) -> None:
@@ -67,32 +67,33 @@ class InboxQueue(asyncio.Queue[object]):
         if not isinstance(update, Update):
             await coroutine
             return
-        self._failed.discard(update.update_id)
-        if await asyncio.to_thread(self.inbox.begin, update.update_id) > CRASHES:
+        key = key_of(update)
+        self._failed.discard(key)
+        if await asyncio.to_thread(self.inbox.begin, key) > CRASHES:
             raise TriedTooOftenError
         await coroutine  # what a handler raises goes to the error handler, which calls `fail`
-        if update.update_id in self._held and update.update_id not in self._failed:
+        if key in self._held and key not in self._failed:
             await self.finish(update)
 
     def fail(self, update: Update) -> None:
         """Leave the update in the inbox until it is finished, buried, or tried again."""
-        self._failed.add(update.update_id)
+        self._failed.add(key_of(update))
 
     async def finish(self, update: Update) -> None:
         """Mark the update as answered."""
-        await asyncio.to_thread(self.inbox.finish, update.update_id)
+        await asyncio.to_thread(self.inbox.finish, key_of(update))
         self._let_go(update)
 
     async def bury(self, update: Update) -> None:
         """Give the update up."""
-        await asyncio.to_thread(self.inbox.bury, update.update_id)
+        await asyncio.to_thread(self.inbox.bury, key_of(update))
         self._let_go(update)
 
     async def again(self, update: Update, *, seconds: float, counted: bool) -> None:
         """Queue the update once more after a while; a try that is not `counted` does not bring its end nearer."""
         if not counted:
             with suppress(BriefingError):
-                await asyncio.to_thread(self.inbox.release, update.update_id)
+                await asyncio.to_thread(self.inbox.release, key_of(update))
         if not self._closed:
             loop = asyncio.get_running_loop()
             self._timers = {timer for timer in self._timers if timer.when() > loop.time()}
@@ -105,5 +106,11 @@ class InboxQueue(asyncio.Queue[object]):
             timer.cancel()
 
     def _let_go(self, update: Update) -> None:
-        self._held.discard(update.update_id)
-        self._failed.discard(update.update_id)
+        self._held.discard(key_of(update))
+        self._failed.discard(key_of(update))
+
+
+def key_of(update: Update) -> UpdateKey:
+    """Return the name of an update; one that belongs to no chat belongs to its user, or else to chat 0."""
+    where = update.effective_chat or update.effective_user
+    return UpdateKey(where.id if where else 0, update.update_id)

@@ -11,7 +11,7 @@ from telegram.constants import MessageEntityType
 from telegram.error import BadRequest, TelegramError
 
 from bot.delivery.styled import Styled, styled
-from bot.storage import Replies
+from bot.storage import Replies, UpdateKey
 from config.errors import BriefingError
 
 WAITING: Final = "Looking it up…"
@@ -36,7 +36,7 @@ class Reply:
     ) -> None:
         self._replies = replies
         self._bot = bot
-        self._update_id = update_id
+        self._key = UpdateKey(chat_id, update_id)
         self._chat_id = chat_id
         self._thread = thread
         self._to = ReplyParameters(to, allow_sending_without_reply=True) if to else None
@@ -67,7 +67,7 @@ class Reply:
             except BadRequest as error:
                 if not _says(error, _GONE):
                     raise
-                await asyncio.to_thread(self._replies.forget, self._update_id, part)
+                await asyncio.to_thread(self._replies.forget, self._key, part)
                 await self._edit(await self._placed(part), message, under)
 
     async def preview(self, message: Styled) -> None:
@@ -79,7 +79,7 @@ class Reply:
         return await self._known(part) or await self._send(part, styled(WAITING))
 
     async def _known(self, part: int) -> int | None:
-        return await asyncio.to_thread(self._replies.message_id, self._update_id, part)
+        return await asyncio.to_thread(self._replies.message_id, self._key, part)
 
     async def _send(self, part: int, message: Styled, markup: Markup | None = None) -> int:
         sent = await self._bot.send_message(
@@ -90,7 +90,7 @@ class Reply:
             reply_parameters=self._to,
             reply_markup=markup,
         )
-        await asyncio.to_thread(self._replies.place, self._update_id, part, self._chat_id, sent.message_id)
+        await asyncio.to_thread(self._replies.place, self._key, part, sent.message_id)
         return sent.message_id
 
     async def _edit(self, message_id: int, message: Styled, buttons: InlineKeyboardMarkup | None) -> None:

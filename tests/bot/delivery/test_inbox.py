@@ -10,7 +10,7 @@ from telegram import Bot, Update
 from telegram.error import NetworkError
 
 from bot.delivery.inbox import CRASHES, InboxQueue, TriedTooOftenError
-from bot.storage import Inbox, prepare
+from bot.storage import Inbox, UpdateKey, prepare
 from retrieval.library.database import Database
 from tests.bot.chat_fixtures import Run
 from tests.faults.fake_services import FakeServices
@@ -35,6 +35,10 @@ def body(id_: int) -> dict:
 
 def update(id_: int) -> Update:
     return Update.de_json(body(id_), None)
+
+
+def key(id_: int) -> UpdateKey:
+    return UpdateKey(7, id_)
 
 
 class BrokenInbox:
@@ -70,7 +74,7 @@ async def test_an_update_is_queued_once_however_often_it_comes(inbox: Inbox) -> 
 
 
 async def test_taking_that_was_broken_off_after_the_commit_is_made_good(inbox: Inbox) -> None:
-    inbox.add(1, update(1).to_json())  # committed, but the task ended before it was queued
+    inbox.add([(key(1), update(1).to_json())])  # committed, but the task ended before it was queued
     queue = InboxQueue(inbox)
 
     await queue.put(update(1))
@@ -96,7 +100,7 @@ async def test_signals_of_the_library_pass_through(inbox: Inbox) -> None:
     assert queue.get_nowait() is signal
 
 
-async def test_unanswered_updates_come_back_in_order_as_they_were(inbox: Inbox) -> None:
+async def test_unanswered_updates_come_back_as_they_were_in_the_order_of_arrival(inbox: Inbox) -> None:
     for id_ in (3, 1, 2):
         await InboxQueue(inbox).put(update(id_))
     queue = InboxQueue(inbox)
@@ -104,19 +108,19 @@ async def test_unanswered_updates_come_back_in_order_as_they_were(inbox: Inbox) 
     assert await queue.restore(Bot(TOKEN)) == 3
 
     restored = [queue.get_nowait() for _ in range(3)]
-    assert [each.to_dict() for each in restored] == [update(id_).to_dict() for id_ in (1, 2, 3)]
+    assert [each.to_dict() for each in restored] == [update(id_).to_dict() for id_ in (3, 1, 2)]
 
 
 async def test_a_kept_update_that_cannot_be_read_is_buried(inbox: Inbox) -> None:
-    inbox.add(1, "{}")
-    inbox.add(2, "not JSON")
-    inbox.add(3, update(3).to_json())
+    inbox.add([(key(1), "{}")])
+    inbox.add([(key(2), "not JSON")])
+    inbox.add([(key(3), update(3).to_json())])
     queue = InboxQueue(inbox)
 
     await queue.restore(Bot(TOKEN))
 
     assert queue.qsize() == 1
-    assert [id_ for id_, _ in inbox.waiting()] == [3]
+    assert [waiting for waiting, _ in inbox.waiting()] == [key(3)]
 
 
 async def test_what_failed_stays_and_is_tried_again(inbox: Inbox) -> None:
@@ -132,7 +136,7 @@ async def test_what_failed_stays_and_is_tried_again(inbox: Inbox) -> None:
 
     await queue.again(first, seconds=0, counted=False)
     await asyncio.sleep(0.01)
-    assert inbox.attempts(1) == 0
+    assert inbox.attempts(key(1)) == 0
     await queue.work(queue.get_nowait(), done())
     assert inbox.waiting() == []
 
@@ -149,9 +153,9 @@ async def test_after_closing_nothing_is_queued_by_timer(inbox: Inbox) -> None:
 
 
 async def test_an_update_that_ends_the_process_again_and_again_is_not_handled(inbox: Inbox) -> None:
-    inbox.add(1, update(1).to_json())
+    inbox.add([(key(1), update(1).to_json())])
     for _ in range(CRASHES):
-        inbox.begin(1)
+        inbox.begin(key(1))
     handler = done()
 
     with pytest.raises(TriedTooOftenError):
@@ -163,9 +167,9 @@ async def test_an_update_that_ends_the_process_again_and_again_is_not_handled(in
 async def test_and_its_asker_is_told(server: TelegramServer, run: Run, services: FakeServices) -> None:
     inbox = Inbox(services.database)
     inbox.adopt(123456)
-    inbox.add(1, json.dumps(body(1)))
+    inbox.add([(key(1), json.dumps(body(1)))])
     for _ in range(CRASHES):
-        inbox.begin(1)
+        inbox.begin(key(1))
 
     async with run():
         (told,) = await server.until(lambda: [m for m in server.shown(private(7)) if "went wrong" in m["text"]])
@@ -173,3 +177,23 @@ async def test_and_its_asker_is_told(server: TelegramServer, run: Run, services:
 
     assert told["reply_to"] == 1
     assert services.asked == []
+
+
+@pytest.mark.parametrize("days", [7, -1])  # the first one's number is still known, or was forgotten
+async def test_a_number_that_is_used_again_shows_no_chat_the_answer_of_another(
+    server: TelegramServer, run: Run, services: FakeServices, days: float
+) -> None:
+    ada, ben = private(7), private(8)
+    async with run():
+        server.say("Was it cold?", ada, update_id=2)
+        await server.until(lambda: not services.waiting() and server.shown(ada))
+    Inbox(services.database).prune(days=days)
+
+    async with run():  # Telegram has drawn its numbers anew
+        server.say("Was it warm?", ben, update_id=2)
+        (shown,) = await server.until(lambda: [m for m in server.shown(ben) if "she said" in m["text"]])
+
+    assert "Was it warm?" in shown["text"]
+    assert [asked for asked, *_ in services.asked] == ["Was it cold?", "Was it warm?"]
+    edited = {(call["chat_id"], call["message_id"]) for call in server.called("editMessageText")}
+    assert edited <= {(7, server.shown(ada)[0]["message_id"]), (8, shown["message_id"])}
