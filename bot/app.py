@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from pydantic import SecretStr
 from telegram import LinkPreviewOptions, Update
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 
 from bot.access import Access, Door
@@ -23,8 +23,10 @@ from bot.delivery.courier import Courier, Pauses
 from bot.delivery.inbox import InboxQueue
 from bot.delivery.lanes import UpdateLanes
 from bot.delivery.pulse import TIMEOUT_S, PollRequest
+from bot.delivery.rivals import Rivals
 from bot.handlers import register
 from bot.handlers.chores import keep_tidy, schedule
+from bot.sole import sole_runner
 from bot.storage import Inbox, Replies
 from config.errors import SettingsError
 from config.logging import Redactor
@@ -48,8 +50,13 @@ _TOKEN: Final = re.compile(r"\d+:[\w-]+", re.ASCII)
 
 
 def run_bot(settings: Settings, services: "Services", upkeep: "Upkeep | None" = None) -> None:
-    """Answer on Telegram until SIGINT or SIGTERM; raises SettingsError where the token is missing or refused."""
-    asyncio.run(_run(build_application(settings, services), upkeep))
+    """Answer on Telegram until SIGINT or SIGTERM.
+
+    Raises SettingsError where the token is missing or refused, and AlreadyRunningError where another process runs the
+    bot on the same data directory or with the same token.
+    """
+    with sole_runner(settings.data_dir):
+        asyncio.run(_run(build_application(settings, services), upkeep))
 
 
 def build_application(settings: Settings, services: "Services", pauses: Pauses = _PAUSES) -> App:
@@ -151,8 +158,11 @@ async def _open(application: App) -> None:
 
 
 async def _poll(application: App, stop: asyncio.Event, silence: float) -> None:
-    """Ask for updates until `stop`; where nothing was heard for too long, begin anew on new connections."""
-    updater, connection = application.updater, application.bot_data[POLLING]
+    """Ask for updates until `stop`; where nothing was heard for too long, begin anew on new connections.
+
+    Raises AlreadyRunningError where another process asks for them, too.
+    """
+    updater, connection, rivals = application.updater, application.bot_data[POLLING], Rivals()
     assert updater
     while not stop.is_set():
         start = updater.start_polling(
@@ -160,12 +170,12 @@ async def _poll(application: App, stop: asyncio.Event, silence: float) -> None:
             bootstrap_retries=-1,
             allowed_updates=ALLOWED_UPDATES,
             drop_pending_updates=False,
-            error_callback=_polling_failed,
+            error_callback=rivals.heard,
         )
         await _unless(stop, start)
         connection.beat()
         while connection.silence < silence and not stop.is_set():
-            await _unless(stop, asyncio.sleep(silence - connection.silence + 0.1))
+            await _unless(stop, rivals.watch(silence - connection.silence + 0.1))
         if not stop.is_set():
             log.error("nothing heard from Telegram; asking anew", silence_seconds=round(connection.silence))
             await _stop_polling(application)
@@ -216,14 +226,6 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, object]) -> Non
             await asyncio.wait({doing})
     if not doing.cancelled():
         doing.result()
-
-
-def _polling_failed(error: TelegramError) -> None:
-    if isinstance(error, Conflict):
-        log.error("another process asks for this bot's updates: each update reaches only one of the two")
-        return
-    cause = error.__cause__
-    log.warning("asking for updates failed", error=type(error).__name__, cause=type(cause).__name__ if cause else None)
 
 
 def _announce(application: App, line: str) -> None:

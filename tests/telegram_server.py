@@ -59,6 +59,7 @@ class TelegramServer:
         self._quiet_until: dict[int, float] = {}
         self._ids = iter(range(1, 1_000_000_000))
         self._closed = False
+        self._polls = 0
 
     def say(
         self,
@@ -195,11 +196,14 @@ class TelegramServer:
 
     async def _get_updates(self, asked: Json) -> list[Json]:
         self._updates = [update for update in self._updates if update["update_id"] >= asked.get("offset", 0)]
-        kinds, deadline = {*asked["allowed_updates"]}, time.monotonic() + asked.get("timeout", 0)
+        self._polls += 1
+        this, kinds, deadline = self._polls, {*asked["allowed_updates"]}, time.monotonic() + asked.get("timeout", 0)
         while not (wanted := [update for update in self._updates if kinds & update.keys()]):
             if time.monotonic() >= deadline or self._closed:
                 break
             await asyncio.sleep(0.01)
+            if this != self._polls:
+                raise Refused("Conflict: terminated by other getUpdates request; make sure only one runs", 409)
         return wanted[:100]
 
     def _send_message(self, asked: Json) -> Json:

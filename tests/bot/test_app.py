@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from telegram.error import Conflict
 from telegram.ext import Application
 
 from bot.app import build_application, run_bot, serve
-from config.errors import SettingsError
+from bot.delivery.rivals import MOST, WITHIN_S, Rivals
+from config.errors import AlreadyRunningError, SettingsError
 from config.settings import Settings
 from tests.faults.fake_services import EXCERPT, FakeServices
 from tests.telegram_rules import group, person, private
@@ -181,3 +183,45 @@ async def test_a_token_that_is_revoked_later_ends_the_bot(server: TelegramServer
 
     with pytest.raises(SettingsError):
         await asyncio.wait_for(serving, 10)
+
+
+async def test_two_processes_with_one_token_do_not_loop_for_ever(server: TelegramServer, tmp_path: Path) -> None:
+    both = []
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        services = FakeServices(settings_for(server.url, tmp_path / name))
+        both.append((services, build_application(services.settings, services)))
+    stop = asyncio.Event()
+    serving = [asyncio.create_task(serve(application, stop)) for _, application in both]
+
+    ended, going_on = await asyncio.wait(serving, timeout=60, return_when=asyncio.FIRST_COMPLETED)
+
+    assert all(isinstance(task.exception(), AlreadyRunningError) for task in ended)
+    assert "409" in str(next(iter(ended)).exception())
+    stop.set()
+    await asyncio.gather(*going_on, return_exceptions=True)
+    for services, _ in both:
+        services.close()
+
+
+async def test_a_restart_that_overlaps_is_no_rival(server: TelegramServer, services: FakeServices) -> None:
+    for _ in range(3):
+        application, stop = build_application(services.settings, services), asyncio.Event()
+        serving = asyncio.create_task(serve(application, stop))
+        await server.until(lambda: server.called("getUpdates"))
+        server._polls += 1  # what a forerunner's last request does to ours
+        server.say("Was it cold?", ADA)
+        await server.until(lambda: not server.untaken)
+        stop.set()
+        await serving
+
+
+def test_a_few_conflicts_in_a_long_time_are_no_rival() -> None:
+    now = [0.0]
+    rivals = Rivals(lambda: now[0])
+
+    for _ in range(3 * MOST):
+        rivals.heard(Conflict("terminated by other getUpdates request"))
+        now[0] += WITHIN_S
+
+    asyncio.run(rivals.watch(0))
