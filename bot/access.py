@@ -5,7 +5,9 @@ with the code that the server printed.
 import re
 import secrets
 import time
+from collections import deque
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal, TypeVar
@@ -18,6 +20,7 @@ from retrieval.library.database import Database
 TRIES: Final = 5  # wrong codes that one user may send in a while
 REMEMBERED: Final = 1_000  # users and groups whose wrong codes, and whose last word from us, are remembered
 TELL_AGAIN_S: Final = 600.0
+WORDS_A_MINUTE: Final = 30  # for all strangers together
 _ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no letter that looks like a digit
 _CODE: Final = re.compile(rf"[{_ALPHABET}]{{4}}-?[{_ALPHABET}]{{4}}")
 
@@ -42,6 +45,10 @@ class Access:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def one_state(self) -> AbstractContextManager[None]:
+        """Let what this thread asks be answered from one state of the database, for the price of one look."""
+        return self._database.one_state()
 
     def owner(self) -> int | None:
         """Return the user who sent the pairing code, if anybody did."""
@@ -107,6 +114,7 @@ class Door:
         self._code: str | None = None
         self._wrong: dict[int, tuple[float, ...]] = {}
         self._told: dict[int, float] = {}
+        self._words: deque[float] = deque(maxlen=WORDS_A_MINUTE)
         self._visited: set[int] = set()
 
     @property
@@ -146,23 +154,39 @@ class Door:
 
         Wrong codes close it only to whoever sent them, and only for a while: the code is too long to be guessed.
         """
-        given = text.strip().upper()
-        wrong = [at for at in self._wrong.get(user_id, ()) if self._clock() - at < TELL_AGAIN_S]
-        if self._code is None or not _CODE.fullmatch(given) or len(wrong) >= TRIES:
+        wrong, given = self._wrong_of(user_id), _code_in(text)
+        if self._code is None or given is None or len(wrong) >= TRIES:
             return None
-        if not secrets.compare_digest(given.replace("-", ""), self._code):
+        if not secrets.compare_digest(given, self._code):
             _remember(self._wrong, user_id, (*wrong, self._clock()))
             return False
         self._code = None
         return self.access.claim(user_id)
 
+    def hears(self, user_id: int, text: str) -> bool:
+        """Say whether a stranger's text is a code that is worth an answer; the right one always is."""
+        given = _code_in(text)
+        if self._code is None or given is None or len(self._wrong_of(user_id)) >= TRIES:
+            return False
+        return secrets.compare_digest(given, self._code) or self._has_words_left()
+
     def may_tell(self, id_: int) -> bool:
-        """Say whether it is time to tell this stranger (again) that nobody let them in."""
+        """Say whether it is time to tell this stranger (again) that nobody let them in; but not too many at once."""
         now = self._clock()
-        if now - self._told.get(id_, -TELL_AGAIN_S) < TELL_AGAIN_S:
+        if now - self._told.get(id_, -TELL_AGAIN_S) < TELL_AGAIN_S or not self._has_words_left():
             return False
         _remember(self._told, id_, now)
         return True
+
+    def _has_words_left(self) -> bool:
+        now = self._clock()
+        if len(self._words) == WORDS_A_MINUTE and now - self._words[0] < 60:
+            return False
+        self._words.append(now)
+        return True
+
+    def _wrong_of(self, user_id: int) -> tuple[float, ...]:
+        return tuple(at for at in self._wrong.get(user_id, ()) if self._clock() - at < TELL_AGAIN_S)
 
     def move(self, old_chat_id: int, new_chat_id: int) -> None:
         """Follow a group whose id changed."""
@@ -171,6 +195,11 @@ class Door:
             self.access.note(new_chat_id, "allowed group", instead_of=first or old_chat_id)
         if self.access.has(old_chat_id, "visited group"):
             self.access.note(new_chat_id, "visited group")
+
+
+def _code_in(text: str) -> str | None:
+    given = text.strip().removeprefix("/start ").strip().upper()
+    return given.replace("-", "") if _CODE.fullmatch(given) else None
 
 
 def _remember(kept: dict[int, _T], id_: int, value: _T) -> None:

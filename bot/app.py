@@ -21,13 +21,17 @@ from bot.access import Access, Door
 from bot.delivery.app import DESK, App, Context, Desk
 from bot.delivery.courier import Courier, Pauses
 from bot.delivery.inbox import InboxQueue
+from bot.delivery.intake import Intake
 from bot.delivery.lanes import UpdateLanes
+from bot.delivery.outbox import Outbox
 from bot.delivery.pulse import TIMEOUT_S, PollRequest
 from bot.delivery.rivals import Rivals
 from bot.handlers import register
 from bot.handlers.chores import keep_tidy, schedule
+from bot.handlers.screen import Screen
 from bot.sole import sole_runner
 from bot.storage import Inbox, Replies
+from bot.writer import Writer
 from config.errors import SettingsError
 from config.logging import Redactor
 from config.settings import Settings
@@ -45,6 +49,7 @@ GRACE_S: Final = 15.0  # for answers that are under way when the bot is asked to
 GOODBYE_S: Final = 2.0  # for telling Telegram which updates were taken
 RECONNECT_S: Final = (1.0, 2.0, 5.0, 15.0, 30.0)
 POLLING: Final = "polling"
+INTAKE: Final = "intake"
 _PAUSES: Final = Pauses()
 _TOKEN: Final = re.compile(r"\d+:[\w-]+", re.ASCII)
 
@@ -63,7 +68,8 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
     """Return the application with all its handlers; opens no connection."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library warns at every pause otherwise
     token = _usable(settings.telegram.token)
-    queue, polling = InboxQueue(Inbox(services.database)), PollRequest()
+    writer, polling = Writer(services.database), PollRequest()
+    queue = InboxQueue(Inbox(services.database), writer)
     application = (
         ApplicationBuilder()
         .token(token)
@@ -78,9 +84,10 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         .build()
     )
     door = Door(Access(services.database), settings.telegram.allowed)
-    application.bot_data.update(
-        {DESK: Desk(services, queue, Replies(services.database), door, pauses), POLLING: polling}
-    )
+    polling.taken = intake = Intake(queue, application.bot, Screen(door))
+    outbox = Outbox(Replies(services.database), writer)
+    desk = Desk(services, queue, outbox, door, pauses, writer)
+    application.bot_data.update({DESK: desk, POLLING: polling, INTAKE: intake})
     register(application)
     return application
 
@@ -195,6 +202,8 @@ async def _close(application: App, grace: float) -> None:
         await application.stop()
         deadline.cancel()
     await application.shutdown()
+    application.bot_data[INTAKE].close()
+    desk.writer.close()
     await application.bot.shutdown()  # its connections are open even where the application never got so far
     log.info("stopped")
 

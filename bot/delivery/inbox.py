@@ -2,20 +2,24 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from contextlib import suppress
+from enum import Enum
 from typing import Any, Final
 
 import structlog
 from telegram import Bot, Update
-from telegram.error import NetworkError
 
+from bot.delivery.presses import PressBound
 from bot.storage import Inbox, UpdateKey
+from bot.writer import Writer
 from config.errors import BriefingError
 
 TRIES: Final = 5
 # A try that ended with the process says less about the update than an exception: others were under way, too.
 CRASHES: Final = 2 * TRIES
+# What the library or the database raises on an update that no Telegram would send.
+UNREADABLE: Final = (TypeError, ValueError, KeyError, AttributeError, OverflowError, OSError, RecursionError)
 
 log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 
@@ -24,30 +28,48 @@ class TriedTooOftenError(Exception):
     """Trying this update again and again ended the process each time."""
 
 
-class InboxQueue(asyncio.Queue[object]):
-    """The application's queue of updates. Taking one in means committing it to the inbox first."""
+class Verdict(Enum):
+    """What becomes of an update: it is kept until it is answered, handled without being kept, or left alone."""
 
-    def __init__(self, inbox: Inbox) -> None:
+    KEEP = "keep"
+    HANDLE = "handle"
+    LEAVE = "leave"
+
+
+class InboxQueue(asyncio.Queue[object]):
+    """The application's queue of updates: it holds what `take` committed to the inbox, or was told to handle only."""
+
+    def __init__(self, inbox: Inbox, writer: Writer) -> None:
         super().__init__()
         self.inbox = inbox
+        self.writer = writer
+        self.presses = PressBound()
+        self._taken: set[UpdateKey] = set()  # to be queued as soon as the library hands them on
         self._held: set[UpdateKey] = set()  # in this queue, or being worked on
+        self._kept_not: set[UpdateKey] = set()  # of those, what is in no inbox
         self._failed: set[UpdateKey] = set()
         self._timers: set[asyncio.TimerHandle] = set()
         self._closed = False
 
-    async def put(self, item: object) -> None:
-        """Keep an update and queue it, unless it was taken before.
+    async def take(self, judged: Iterable[tuple[Update, Verdict]]) -> None:
+        """Commit a batch of updates in one transaction, unless they were taken before; BriefingError where it fails."""
+        wanted = [(key_of(update), update, verdict) for update, verdict in judged if verdict is not Verdict.LEAVE]
+        new = [(key, update, verdict) for key, update, verdict in wanted if key not in self._held]
+        to_keep = [(key, update) for key, update, verdict in new if verdict is Verdict.KEEP and self._room(key, update)]
+        if to_keep:
+            self._taken |= await self.writer.do(self.inbox.add, [(key, update.to_json()) for key, update in to_keep])
+        handled = {key for key, _, verdict in new if verdict is Verdict.HANDLE}
+        self._taken |= handled
+        self._kept_not |= handled
 
-        Raises NetworkError where it cannot be kept: any other exception would end the polling task for good.
-        """
+    async def put(self, item: object) -> None:
+        """Queue an update that was taken; one that was not, or is here already, is left alone."""
         if isinstance(item, Update):
-            try:
-                waiting = await asyncio.to_thread(self.inbox.add, [(key_of(item), item.to_json())])
-            except Exception as error:
-                raise NetworkError("the inbox cannot be written") from error
-            if not waiting or key_of(item) in self._held:
+            key = key_of(item)
+            if key not in self._taken:
                 return
-            self._held.add(key_of(item))
+            self._taken.discard(key)
+            self._held.add(key)
         await super().put(item)
 
     async def restore(self, bot: Bot) -> int:
@@ -57,9 +79,9 @@ class InboxQueue(asyncio.Queue[object]):
             try:
                 self.put_nowait(Update.de_json(json.loads(body), bot))
                 self._held.add(key)
-            except (ValueError, TypeError, KeyError):
+            except UNREADABLE:
                 log.exception("an update in the inbox cannot be read", update=key.update_id)
-                await asyncio.to_thread(self.inbox.bury, key)
+                await self.writer.do(self.inbox.bury, key)
         return len(left)
 
     async def work(self, update: object, coroutine: Awaitable[Any]) -> None:
@@ -69,7 +91,7 @@ class InboxQueue(asyncio.Queue[object]):
             return
         key = key_of(update)
         self._failed.discard(key)
-        if await asyncio.to_thread(self.inbox.begin, key) > CRASHES:
+        if key not in self._kept_not and await self.writer.do(self.inbox.begin, key) > CRASHES:
             raise TriedTooOftenError
         await coroutine  # what a handler raises goes to the error handler, which calls `fail`
         if key in self._held and key not in self._failed:
@@ -81,19 +103,20 @@ class InboxQueue(asyncio.Queue[object]):
 
     async def finish(self, update: Update) -> None:
         """Mark the update as answered."""
-        await asyncio.to_thread(self.inbox.finish, key_of(update))
-        self._let_go(update)
+        if (key := key_of(update)) not in self._kept_not:
+            await self.writer.do(self.inbox.finish, key)
+        self._let_go(key)
 
     async def bury(self, update: Update) -> None:
         """Give the update up."""
-        await asyncio.to_thread(self.inbox.bury, key_of(update))
-        self._let_go(update)
+        await self.writer.do(self.inbox.bury, key_of(update))
+        self._let_go(key_of(update))
 
     async def again(self, update: Update, *, seconds: float, counted: bool) -> None:
         """Queue the update once more after a while; a try that is not `counted` does not bring its end nearer."""
         if not counted:
             with suppress(BriefingError):
-                await asyncio.to_thread(self.inbox.release, key_of(update))
+                await self.writer.do(self.inbox.release, key_of(update))
         if not self._closed:
             loop = asyncio.get_running_loop()
             self._timers = {timer for timer in self._timers if timer.when() > loop.time()}
@@ -105,9 +128,14 @@ class InboxQueue(asyncio.Queue[object]):
         for timer in self._timers:
             timer.cancel()
 
-    def _let_go(self, update: Update) -> None:
-        self._held.discard(key_of(update))
-        self._failed.discard(key_of(update))
+    def _room(self, key: UpdateKey, update: Update) -> bool:
+        pressed = update.callback_query
+        return pressed is None or self.presses.enter(key, pressed.from_user.id)
+
+    def _let_go(self, key: UpdateKey) -> None:
+        self.presses.leave(key)
+        for keys in (self._held, self._kept_not, self._failed):
+            keys.discard(key)
 
 
 def key_of(update: Update) -> UpdateKey:

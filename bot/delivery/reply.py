@@ -1,6 +1,5 @@
 """The messages that answer one update: sent once, then edited until they are right, whatever happens in between."""
 
-import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -10,8 +9,9 @@ from telegram import Bot, ForceReply, InlineKeyboardMarkup, MaybeInaccessibleMes
 from telegram.constants import MessageEntityType
 from telegram.error import BadRequest, TelegramError
 
+from bot.delivery.outbox import Outbox
 from bot.delivery.styled import Styled, styled
-from bot.storage import Replies, UpdateKey
+from bot.storage import UpdateKey
 from config.errors import BriefingError
 
 WAITING: Final = "Looking it up…"
@@ -26,7 +26,7 @@ class Reply:
 
     def __init__(
         self,
-        replies: Replies,
+        outbox: Outbox,
         bot: Bot,
         update_id: int,
         chat_id: int,
@@ -34,7 +34,7 @@ class Reply:
         thread: int | None = None,
         to: int | None = None,
     ) -> None:
-        self._replies = replies
+        self._outbox = outbox
         self._bot = bot
         self._key = UpdateKey(chat_id, update_id)
         self._chat_id = chat_id
@@ -42,11 +42,11 @@ class Reply:
         self._to = ReplyParameters(to, allow_sending_without_reply=True) if to else None
 
     @classmethod
-    def to(cls, message: MaybeInaccessibleMessage, update_id: int, replies: Replies) -> "Reply":
+    def to(cls, message: MaybeInaccessibleMessage, update_id: int, outbox: Outbox) -> "Reply":
         """Return the reply to this message, in its topic. The General topic has no thread id that one may name."""
         inside = isinstance(message, Message) and message.is_topic_message
         thread = message.message_thread_id if isinstance(message, Message) and inside else None
-        return cls(replies, message.get_bot(), update_id, message.chat.id, thread=thread, to=message.message_id)
+        return cls(outbox, message.get_bot(), update_id, message.chat.id, thread=thread, to=message.message_id)
 
     async def wait(self) -> None:
         """Show that the answer is on its way."""
@@ -67,7 +67,7 @@ class Reply:
             except BadRequest as error:
                 if not _says(error, _GONE):
                     raise
-                await asyncio.to_thread(self._replies.forget, self._key, part)
+                await self._outbox.forget(self._key, part)
                 await self._edit(await self._placed(part), message, under)
 
     async def preview(self, message: Styled) -> None:
@@ -79,7 +79,7 @@ class Reply:
         return await self._known(part) or await self._send(part, styled(WAITING))
 
     async def _known(self, part: int) -> int | None:
-        return await asyncio.to_thread(self._replies.message_id, self._key, part)
+        return await self._outbox.message_id(self._key, part)
 
     async def _send(self, part: int, message: Styled, markup: Markup | None = None) -> int:
         sent = await self._bot.send_message(
@@ -90,7 +90,7 @@ class Reply:
             reply_parameters=self._to,
             reply_markup=markup,
         )
-        await asyncio.to_thread(self._replies.place, self._key, part, sent.message_id)
+        await self._outbox.place(self._key, part, sent.message_id)
         return sent.message_id
 
     async def _edit(self, message_id: int, message: Styled, buttons: InlineKeyboardMarkup | None) -> None:

@@ -47,7 +47,7 @@ async def _found(message: Message, update: UpdateKey, asked: ChatQuestion, reply
         see = live.see if message.chat.type == ChatType.PRIVATE else None
         outcome = await services.ask(asked.text, asker_of(message), history=history, asked_at=message.date, seen=see)
     remember = services.conversations.remember
-    await asyncio.to_thread(remember, session, outcome.answer, outcome.record, update=update)
+    await context.desk.writer.do(remember, session, outcome.answer, outcome.record, update=update)
     return outcome.answer
 
 

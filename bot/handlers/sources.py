@@ -35,7 +35,7 @@ async def show_source(
     await acknowledge(query)
     reply = Reply.to(message, update_id, context.desk.replies)
     await reply.say(context_messages(citation, around, bot_words(kept.answer.language)))
-    await asyncio.to_thread(services.conversations.link, UpdateKey(asker.chat, update_id), press.answer_id)
+    await context.desk.writer.do(services.conversations.link, UpdateKey(asker.chat, update_id), press.answer_id)
 
 
 def _numbered(answer: Answer, number: int) -> Citation | None:
