@@ -26,6 +26,7 @@ from bot.delivery.lanes import UpdateLanes
 from bot.delivery.outbox import Outbox
 from bot.delivery.pulse import TIMEOUT_S, PollRequest
 from bot.delivery.rivals import Rivals
+from bot.delivery.sightings import Sightings
 from bot.handlers import register
 from bot.handlers.chores import keep_tidy, schedule
 from bot.handlers.screen import Screen
@@ -68,15 +69,15 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
     """Return the application with all its handlers; opens no connection."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library warns at every pause otherwise
     token = _usable(settings.telegram.token)
-    writer, polling = Writer(services.database), PollRequest()
-    queue = InboxQueue(Inbox(services.database), writer)
+    writer, polling, sightings = Writer(services.database), PollRequest(), Sightings()
+    queue = InboxQueue(Inbox(services.database), writer, sightings)
     application = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{str(settings.telegram.api_url).rstrip('/')}/bot")
         .read_timeout(TIMEOUT_S)
         .get_updates_request(polling)
-        .rate_limiter(Courier(pauses.request))
+        .rate_limiter(Courier(pauses.request, sightings=sightings))
         .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
         .context_types(ContextTypes(context=Context))
         .update_queue(queue)
@@ -85,7 +86,7 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
     )
     door = Door(Access(services.database), settings.telegram.allowed)
     polling.taken = intake = Intake(queue, application.bot, Screen(door))
-    outbox = Outbox(Replies(services.database), writer)
+    outbox = Outbox(Replies(services.database), writer, sightings)
     desk = Desk(services, queue, outbox, door, pauses, writer)
     application.bot_data.update({DESK: desk, POLLING: polling, INTAKE: intake})
     register(application)

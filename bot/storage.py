@@ -25,10 +25,12 @@ inbox = sa.Table(
     sa.Column("row", sa.Integer, primary_key=True),
     sa.Column("chat_id", sa.BigInteger, nullable=False),
     sa.Column("update_id", sa.BigInteger, nullable=False),
+    sa.Column("message_id", sa.BigInteger),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False, index=True),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("begun", sa.Integer, nullable=False),
+    sa.Column("begun_after", sa.BigInteger),
     sa.Column("changed_at", sa.Float, nullable=False),
     sa.Index("inbox_update", "chat_id", "update_id", unique=True),
 )
@@ -65,6 +67,7 @@ replies = sa.Table(
     sa.Column("update_id", sa.BigInteger),
     sa.Column("part", sa.Integer, nullable=False),
     sa.Column("message_id", sa.BigInteger),
+    sa.Column("strays_after", sa.BigInteger),
     sa.Column("answer", sa.Integer, sa.ForeignKey("answers.row")),
     sa.Index("replies_message", "chat_id", "message_id"),
     sa.Index("replies_part", "chat_id", "update_id", "part", unique=True),
@@ -101,6 +104,29 @@ def prepare(database: Database) -> None:
     database.migrate(MIGRATIONS, version_table=VERSION_TABLE, head=HEAD)
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An update as it is kept: the whole of it, and the message that it is about, if any."""
+
+    key: UpdateKey
+    body: str
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One part of a reply: the message that holds it, whether this is a further try at the update, and the newest
+    message that was known when the first try began.
+
+    Between the message `strays_after` and this one, earlier tries may have left messages that nobody heard of.
+    """
+
+    message_id: int | None = None
+    tried: bool = False
+    begun_after: int | None = None
+    strays_after: int | None = None
+
+
 class Inbox:
     """Every update from the moment it is taken until it is answered, so that a crash loses none."""
 
@@ -118,20 +144,19 @@ class Inbox:
             connection.execute(sa.delete(known_ids).where(known_ids.c.role == "bot"))
             connection.execute(sa.insert(known_ids).values(id=bot_id, role="bot", since=time.time()))
 
-    def add(self, updates: Iterable[tuple[UpdateKey, str]]) -> set[UpdateKey]:
-        """Keep updates and their bodies, all or none; return those that wait for their answer.
+    def add(self, updates: Iterable[Taken]) -> set[UpdateKey]:
+        """Keep updates, all or none; return those that wait for their answer.
 
         One that was seen before is not kept again.
         """
         waiting = set()
         with self._database.write() as connection:
-            for key, body in updates:
-                seen = connection.execute(sa.select(inbox.c.state).where(_of(key))).scalar()
+            for new in updates:
+                seen = connection.execute(sa.select(inbox.c.state).where(_of(new.key))).scalar()
                 if seen is None:
-                    row = {"body": body, "state": "waiting", "attempts": 0, "begun": 0, "changed_at": time.time()}
-                    connection.execute(sa.insert(inbox).values(row | _named(key)))
+                    connection.execute(sa.insert(inbox).values(_row(new)))
                 if seen in {None, "waiting"}:
-                    waiting.add(key)
+                    waiting.add(new.key)
         return waiting
 
     def waiting(self) -> list[tuple[UpdateKey, str]]:
@@ -141,10 +166,14 @@ class Inbox:
             found = connection.execute(rows.order_by(inbox.c.row))
             return [(UpdateKey(row.chat_id, row.update_id), row.body) for row in found]
 
-    def begin(self, key: UpdateKey) -> int:
-        """Count a try before it starts, so that one which ends the process counts too; return how many there were."""
+    def begin(self, key: UpdateKey, after: int | None = None) -> int:
+        """Count a try before it starts, so that one which ends the process counts too; return how many there were.
+
+        `after` is the newest message that is known: whatever a try sends comes later.
+        """
         more = sa.update(inbox).where(_of(key)).returning(inbox.c.attempts)
         more = more.values(attempts=inbox.c.attempts + 1, begun=inbox.c.begun + 1, changed_at=time.time())
+        more = more.values(begun_after=sa.func.coalesce(inbox.c.begun_after, after))
         with self._database.write() as connection:
             return connection.execute(more).scalar() or 0
 
@@ -185,20 +214,38 @@ class Replies:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def message_id(self, key: UpdateKey, part: int) -> int | None:
-        """Return the message that holds this part, or None where none was sent."""
+    def slot(self, key: UpdateKey, part: int) -> Slot:
+        """Return what is known of this part."""
+        begun_ = sa.select(inbox.c.begun, inbox.c.begun_after).where(_of(key))
+        placed = sa.select(replies.c.message_id, replies.c.strays_after).where(_slot(key, part))
         with self._database.read() as connection:
-            return connection.execute(sa.select(replies.c.message_id).where(_slot(key, part))).scalar()
+            begun, after = connection.execute(begun_).first() or (0, None)
+            message_id, strays_after = connection.execute(placed).first() or (None, None)
+        return Slot(message_id, begun > 1, after, strays_after)
 
-    def place(self, key: UpdateKey, part: int, message_id: int) -> None:
+    def messages_between(self, chat_id: int, after: int, before: int) -> set[int]:
+        """Return the messages that are remembered, ours and readers', of those that are numbered with this chat's."""
+        with self._database.read() as connection:
+            return {
+                id_
+                for table in (inbox, replies)
+                for id_ in connection.execute(
+                    sa.select(table.c.message_id).where(
+                        table.c.chat_id == chat_id if chat_id < 0 else table.c.chat_id > 0,
+                        table.c.message_id > after,
+                        table.c.message_id < before,
+                    )
+                ).scalars()
+            }
+
+    def place(self, key: UpdateKey, part: int, message_id: int, *, strays_after: int | None = None) -> None:
         """Remember the message that holds this part; it belongs to the same answer as the other parts."""
+        row = {"message_id": message_id, "strays_after": strays_after}
         with self._database.write() as connection:
-            placed = sa.update(replies).where(_slot(key, part)).values(message_id=message_id)
-            if connection.execute(placed).rowcount:
+            if connection.execute(sa.update(replies).where(_slot(key, part)).values(row)).rowcount:
                 return
             answer = connection.execute(sa.select(sa.func.max(replies.c.answer)).where(reply_to(key))).scalar()
-            row = {"part": part, "message_id": message_id, "answer": answer}
-            connection.execute(sa.insert(replies).values(row | _named(key)))
+            connection.execute(sa.insert(replies).values(row | _named(key) | {"part": part, "answer": answer}))
 
     def forget(self, key: UpdateKey, part: int) -> None:
         """Note that the message is gone: this part has to be sent again."""
@@ -217,6 +264,11 @@ def _slot(key: UpdateKey, part: int) -> sa.ColumnElement[bool]:
 
 def _of(key: UpdateKey) -> sa.ColumnElement[bool]:
     return (inbox.c.chat_id == key.chat_id) & (inbox.c.update_id == key.update_id)
+
+
+def _row(new: Taken) -> dict[str, object]:
+    row = {"message_id": new.message_id, "body": new.body, "state": "waiting", "attempts": 0, "begun": 0}
+    return row | _named(new.key) | {"changed_at": time.time()}
 
 
 def _named(key: UpdateKey) -> dict[str, object]:

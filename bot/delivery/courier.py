@@ -11,6 +11,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.delivery.lanes import Lanes
+from bot.delivery.sightings import Sightings
 
 PATIENCE: Final = 60.0  # seconds; whoever has to be quiet for longer gives the update back to the inbox
 
@@ -33,11 +34,13 @@ class Courier(BaseRateLimiter[None]):
         self,
         pauses: tuple[float, ...] = Pauses().request,
         *,
+        sightings: Sightings | None = None,
         sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.lanes = Lanes()
         self._pauses = pauses
+        self._sightings = sightings or Sightings()
         self._sleep = sleep
         self._clock = clock
         self._quiet_until: dict[Hashable, float] = {}
@@ -64,7 +67,7 @@ class Courier(BaseRateLimiter[None]):
             return await self._insist(endpoint, callback, args, kwargs)
         if endpoint != "editMessageText":
             async with self.lanes.hold(chat):
-                return await self._insist(chat, callback, args, kwargs)
+                return await self._insist(chat, callback, args, kwargs, sends=endpoint == "sendMessage")
         message, ticket = (chat, data.get("message_id")), object()
         self._newest_edit[message] = ticket
         async with self.lanes.hold(chat):
@@ -73,12 +76,14 @@ class Courier(BaseRateLimiter[None]):
             del self._newest_edit[message]
             return await self._insist(chat, callback, args, kwargs)
 
-    async def _insist(self, key: Hashable, callback: Request, args: Any, kwargs: dict[str, Any]) -> Any:
-        pauses, patience = iter(self._pauses), PATIENCE
+    async def _insist(
+        self, key: Hashable, callback: Request, args: Any, kwargs: dict[str, Any], *, sends: bool = False
+    ) -> Any:
+        pauses, patience, again = iter(self._pauses), PATIENCE, False
         while True:
             await self._be_quiet(key)
             try:
-                return await callback(*args, **kwargs)
+                result = await callback(*args, **kwargs)
             except RetryAfter as error:
                 pause = seconds(error.retry_after)
                 self._quiet_until[key] = self._clock() + pause
@@ -90,9 +95,22 @@ class Courier(BaseRateLimiter[None]):
                     return True
                 raise
             except NetworkError:
+                again = True
                 if (back_off := next(pauses, None)) is None:
                     raise
                 await self._sleep(back_off)
+            else:
+                if sends:
+                    self._note(result, again=again)
+                return result
+
+    def _note(self, sent: Any, *, again: bool) -> None:
+        """Remember a message before anybody else's turn comes."""
+        if isinstance(sent, dict):
+            chat, message = sent["chat"]["id"], sent["message_id"]
+            self._sightings.note(chat, message)
+            if again:
+                self._sightings.sent_again(chat, message)
 
     async def _be_quiet(self, key: Hashable) -> None:
         pause = self._quiet_until.get(key, 0) - self._clock()

@@ -11,7 +11,8 @@ import structlog
 from telegram import Bot, Update
 
 from bot.delivery.presses import PressBound
-from bot.storage import Inbox, UpdateKey
+from bot.delivery.sightings import Sightings
+from bot.storage import Inbox, Taken, UpdateKey
 from bot.writer import Writer
 from config.errors import BriefingError
 
@@ -39,10 +40,11 @@ class Verdict(Enum):
 class InboxQueue(asyncio.Queue[object]):
     """The application's queue of updates: it holds what `take` committed to the inbox, or was told to handle only."""
 
-    def __init__(self, inbox: Inbox, writer: Writer) -> None:
+    def __init__(self, inbox: Inbox, writer: Writer, sightings: Sightings) -> None:
         super().__init__()
         self.inbox = inbox
         self.writer = writer
+        self._sightings = sightings
         self.presses = PressBound()
         self._taken: set[UpdateKey] = set()  # to be queued as soon as the library hands them on
         self._held: set[UpdateKey] = set()  # in this queue, or being worked on
@@ -54,10 +56,12 @@ class InboxQueue(asyncio.Queue[object]):
     async def take(self, judged: Iterable[tuple[Update, Verdict]]) -> None:
         """Commit a batch of updates in one transaction, unless they were taken before; BriefingError where it fails."""
         wanted = [(key_of(update), update, verdict) for update, verdict in judged if verdict is not Verdict.LEAVE]
+        for _, update, _ in wanted:
+            self._note(update)
         new = [(key, update, verdict) for key, update, verdict in wanted if key not in self._held]
         to_keep = [(key, update) for key, update, verdict in new if verdict is Verdict.KEEP and self._room(key, update)]
         if to_keep:
-            self._taken |= await self.writer.do(self.inbox.add, [(key, update.to_json()) for key, update in to_keep])
+            self._taken |= await self.writer.do(self.inbox.add, [taken_as(key, update) for key, update in to_keep])
         handled = {key for key, _, verdict in new if verdict is Verdict.HANDLE}
         self._taken |= handled
         self._kept_not |= handled
@@ -77,7 +81,8 @@ class InboxQueue(asyncio.Queue[object]):
         left = await asyncio.to_thread(self.inbox.waiting)
         for key, body in left:
             try:
-                self.put_nowait(Update.de_json(json.loads(body), bot))
+                self.put_nowait(update := Update.de_json(json.loads(body), bot))
+                self._note(update)
                 self._held.add(key)
             except UNREADABLE:
                 log.exception("an update in the inbox cannot be read", update=key.update_id)
@@ -91,7 +96,7 @@ class InboxQueue(asyncio.Queue[object]):
             return
         key = key_of(update)
         self._failed.discard(key)
-        if key not in self._kept_not and await self.writer.do(self.inbox.begin, key) > CRASHES:
+        if key not in self._kept_not and await self._begin(key) > CRASHES:
             raise TriedTooOftenError
         await coroutine  # what a handler raises goes to the error handler, which calls `fail`
         if key in self._held and key not in self._failed:
@@ -128,14 +133,26 @@ class InboxQueue(asyncio.Queue[object]):
         for timer in self._timers:
             timer.cancel()
 
+    async def _begin(self, key: UpdateKey) -> int:
+        return await self.writer.do(self.inbox.begin, key, self._sightings.newest(key.chat_id))
+
     def _room(self, key: UpdateKey, update: Update) -> bool:
         pressed = update.callback_query
         return pressed is None or self.presses.enter(key, pressed.from_user.id)
+
+    def _note(self, update: Update) -> None:
+        if update.message:
+            self._sightings.note(update.message.chat_id, update.message.message_id)
 
     def _let_go(self, key: UpdateKey) -> None:
         self.presses.leave(key)
         for keys in (self._held, self._kept_not, self._failed):
             keys.discard(key)
+
+
+def taken_as(key: UpdateKey, update: Update) -> Taken:
+    """Return an update as it is kept. What a press is about is no new message."""
+    return Taken(key, update.to_json(), update.message.message_id if update.message else None)
 
 
 def key_of(update: Update) -> UpdateKey:

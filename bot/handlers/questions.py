@@ -30,10 +30,10 @@ async def ask(update: Update, context: Context) -> None:
         field = ForceReply(selective=True, input_field_placeholder=say("ask_placeholder"))
         await reply.say([styled(say("ask_hint"))], field)
         return
-    await reply.wait()
     conversations = context.desk.services.conversations
-    answer = await asyncio.to_thread(conversations.answer_to, key_of(update))
-    answer = answer or await _found(message, key_of(update), asked, reply, context)
+    async with reply.waiting():
+        answer = await asyncio.to_thread(conversations.answer_to, key_of(update))
+        answer = answer or await _found(message, key_of(update), asked, reply, context)
     await reply.show(answer_messages(answer), source_buttons(answer))
 
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from bot.storage import Inbox, UpdateKey, prepare
+from bot.storage import Inbox, Taken, UpdateKey, prepare
 from bot.writer import Writer
 from config.errors import StorageFullError
 from retrieval.library.database import Database
@@ -49,7 +49,7 @@ async def test_what_gathers_is_one_transaction(database: Database, writer: Write
     held = asyncio.create_task(writer.do(go.wait))
     await asyncio.sleep(0.05)
     before = len(commits)
-    adding = [asyncio.create_task(writer.do(inbox.add, [(key(n), "")])) for n in range(100)]
+    adding = [asyncio.create_task(writer.do(inbox.add, [Taken(key(n), "")])) for n in range(100)]
     await asyncio.sleep(0)
 
     go.set()
@@ -64,11 +64,11 @@ async def test_a_job_that_raises_fails_alone_and_leaves_nothing(database: Databa
 
     def half_done() -> None:
         with database.write():
-            inbox.add([(key(100), "")])
+            inbox.add([Taken(key(100), "")])
             raise ZeroDivisionError
 
     held = asyncio.create_task(writer.do(go.wait))
-    jobs = [writer.do(inbox.add, [(key(1), "")]), writer.do(half_done), writer.do(inbox.add, [(key(2), "")])]
+    jobs = [writer.do(inbox.add, [Taken(key(1), "")]), writer.do(half_done), writer.do(inbox.add, [Taken(key(2), "")])]
     tasks = [asyncio.create_task(job) for job in jobs]
     await asyncio.sleep(0.05)
     go.set()
@@ -82,7 +82,7 @@ async def test_nobody_hears_of_success_before_the_commit(database: Database, wri
     inbox = Inbox(database)
 
     for number in range(20):
-        await writer.do(inbox.add, [(key(number), "")])
+        await writer.do(inbox.add, [Taken(key(number), "")])
 
         assert len(inbox.waiting()) == number + 1  # another connection sees it
 
@@ -91,7 +91,7 @@ async def test_a_job_sees_what_the_jobs_before_it_wrote(database: Database, writ
     inbox = Inbox(database)
 
     _, tries, seen = await asyncio.gather(
-        writer.do(inbox.add, [(key(1), "")]), writer.do(inbox.begin, key(1)), writer.do(inbox.attempts, key(1))
+        writer.do(inbox.add, [Taken(key(1), "")]), writer.do(inbox.begin, key(1)), writer.do(inbox.attempts, key(1))
     )
 
     assert (tries, seen) == (1, 1)
@@ -108,7 +108,7 @@ async def test_where_the_disk_is_full_only_what_does_not_fit_fails(database: Dat
 
     held = asyncio.create_task(writer.do(go.wait))
     bodies = ["small", "x" * 200_000, "small", "x" * 200_000, "small"]
-    adding = [asyncio.create_task(writer.do(inbox.add, [(key(n), body)])) for n, body in enumerate(bodies)]
+    adding = [asyncio.create_task(writer.do(inbox.add, [Taken(key(n), body)])) for n, body in enumerate(bodies)]
     await asyncio.sleep(0.05)
     go.set()
     _, *results = await asyncio.gather(held, *adding, return_exceptions=True)
@@ -120,7 +120,7 @@ async def test_where_the_disk_is_full_only_what_does_not_fit_fails(database: Dat
 async def test_what_its_caller_no_longer_waits_for_is_done_all_the_same(database: Database, writer: Writer) -> None:
     inbox, go = Inbox(database), threading.Event()
     held = asyncio.create_task(writer.do(go.wait))
-    adding = asyncio.create_task(writer.do(inbox.add, [(key(1), "")]))
+    adding = asyncio.create_task(writer.do(inbox.add, [Taken(key(1), "")]))
     await asyncio.sleep(0.05)
 
     adding.cancel()

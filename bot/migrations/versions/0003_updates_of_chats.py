@@ -30,10 +30,12 @@ def _create() -> None:
         sa.Column("row", sa.Integer, primary_key=True),
         sa.Column("chat_id", sa.BigInteger, nullable=False),
         sa.Column("update_id", sa.BigInteger, nullable=False),
+        sa.Column("message_id", sa.BigInteger),
         sa.Column("body", sa.Text, nullable=False),
         sa.Column("state", sa.Text, nullable=False, index=True),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("begun", sa.Integer, nullable=False),
+        sa.Column("begun_after", sa.BigInteger),
         sa.Column("changed_at", sa.Float, nullable=False),
     )
     op.create_index("inbox_update", "inbox", ["chat_id", "update_id"], unique=True)
@@ -44,6 +46,7 @@ def _create() -> None:
         sa.Column("update_id", sa.BigInteger),
         sa.Column("part", sa.Integer, nullable=False),
         sa.Column("message_id", sa.BigInteger),
+        sa.Column("strays_after", sa.BigInteger),
         sa.Column("answer", sa.Integer, sa.ForeignKey("answers.row")),
     )
     op.create_index("replies_message", "replies", ["chat_id", "message_id"])

@@ -10,7 +10,8 @@ from telegram import Bot, Update
 
 from bot.delivery.inbox import CRASHES, InboxQueue, TriedTooOftenError, Verdict
 from bot.delivery.presses import A_USER, IN_ALL
-from bot.storage import Inbox, UpdateKey, prepare
+from bot.delivery.sightings import Sightings
+from bot.storage import Inbox, Taken, UpdateKey, prepare
 from bot.writer import Writer
 from retrieval.library.database import Database
 from tests.bot.chat_fixtures import Run
@@ -56,7 +57,7 @@ def writer(database: Database) -> Iterator[Writer]:
 
 @pytest.fixture
 def queue(inbox: Inbox, writer: Writer) -> InboxQueue:
-    return InboxQueue(inbox, writer)
+    return InboxQueue(inbox, writer, Sightings())
 
 
 async def taken(queue: InboxQueue, *updates: Update, verdict: Verdict = Verdict.KEEP) -> None:
@@ -96,7 +97,7 @@ async def test_an_update_is_queued_once_however_often_it_comes(inbox: Inbox, que
 
 
 async def test_taking_that_was_broken_off_after_the_commit_is_made_good(inbox: Inbox, queue: InboxQueue) -> None:
-    inbox.add([(key(1), update(1).to_json())])  # committed, but the task ended before it was queued
+    inbox.add([Taken(key(1), update(1).to_json())])  # committed, but the task ended before it was queued
 
     await taken(queue, update(1))
 
@@ -116,7 +117,7 @@ async def test_what_need_not_be_kept_is_handled_without_a_commit(inbox: Inbox, q
     await queue.work(queue.get_nowait(), done())
 
     assert inbox.waiting() == []
-    assert inbox.add([(key(1), "")]) == {key(1)}  # it never was there
+    assert inbox.add([Taken(key(1), "")]) == {key(1)}  # it never was there
 
 
 async def test_of_many_presses_of_one_user_only_a_few_wait(queue: InboxQueue) -> None:
@@ -149,7 +150,7 @@ async def test_unanswered_updates_come_back_as_they_were_in_the_order_of_arrival
 ) -> None:
     for id_ in (3, 1, 2):
         await queue.take([(update(id_), Verdict.KEEP)])
-    later = InboxQueue(inbox, writer)
+    later = InboxQueue(inbox, writer, Sightings())
 
     assert await later.restore(Bot(TOKEN)) == 3
 
@@ -158,10 +159,10 @@ async def test_unanswered_updates_come_back_as_they_were_in_the_order_of_arrival
 
 
 async def test_a_kept_update_that_cannot_be_read_is_buried(inbox: Inbox, queue: InboxQueue) -> None:
-    inbox.add([(key(1), "{}")])
-    inbox.add([(key(2), "not JSON")])
-    inbox.add([(key(4), json.dumps({"update_id": 4, "message": body(4)["message"] | {"date": 10**30}}))])
-    inbox.add([(key(3), update(3).to_json())])
+    inbox.add([Taken(key(1), "{}")])
+    inbox.add([Taken(key(2), "not JSON")])
+    inbox.add([Taken(key(4), json.dumps({"update_id": 4, "message": body(4)["message"] | {"date": 10**30}}))])
+    inbox.add([Taken(key(3), update(3).to_json())])
 
     await queue.restore(Bot(TOKEN))
 
@@ -197,7 +198,7 @@ async def test_after_closing_nothing_is_queued_by_timer(queue: InboxQueue) -> No
 
 
 async def test_an_update_that_ends_the_process_again_and_again_is_not_handled(inbox: Inbox, queue: InboxQueue) -> None:
-    inbox.add([(key(1), update(1).to_json())])
+    inbox.add([Taken(key(1), update(1).to_json())])
     for _ in range(CRASHES):
         inbox.begin(key(1))
     handler = done()
@@ -211,7 +212,7 @@ async def test_an_update_that_ends_the_process_again_and_again_is_not_handled(in
 async def test_and_its_asker_is_told(server: TelegramServer, run: Run, services: FakeServices) -> None:
     inbox = Inbox(services.database)
     inbox.adopt(123456)
-    inbox.add([(key(1), json.dumps(body(1)))])
+    inbox.add([Taken(key(1), json.dumps(body(1)))])
     for _ in range(CRASHES):
         inbox.begin(key(1))
 
