@@ -14,18 +14,25 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from pydantic import SecretStr
 from telegram import LinkPreviewOptions, Update
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 
-from bot.access import Door
+from bot.access import Access, Door
 from bot.delivery.app import DESK, App, Context, Desk
 from bot.delivery.courier import Courier, Pauses
 from bot.delivery.inbox import InboxQueue
+from bot.delivery.intake import Intake
 from bot.delivery.lanes import UpdateLanes
+from bot.delivery.outbox import Outbox
 from bot.delivery.pulse import TIMEOUT_S, PollRequest
+from bot.delivery.rivals import Rivals
+from bot.delivery.sightings import Sightings
 from bot.handlers import register
 from bot.handlers.chores import keep_tidy, schedule
-from bot.storage import Access, Inbox, Replies
+from bot.handlers.screen import Screen
+from bot.sole import sole_runner
+from bot.storage import Inbox, Replies
+from bot.writer import Writer
 from config.errors import SettingsError
 from config.logging import Redactor
 from config.settings import Settings
@@ -43,27 +50,34 @@ GRACE_S: Final = 15.0  # for answers that are under way when the bot is asked to
 GOODBYE_S: Final = 2.0  # for telling Telegram which updates were taken
 RECONNECT_S: Final = (1.0, 2.0, 5.0, 15.0, 30.0)
 POLLING: Final = "polling"
+INTAKE: Final = "intake"
 _PAUSES: Final = Pauses()
 _TOKEN: Final = re.compile(r"\d+:[\w-]+", re.ASCII)
 
 
 def run_bot(settings: Settings, services: "Services", upkeep: "Upkeep | None" = None) -> None:
-    """Answer on Telegram until SIGINT or SIGTERM; raises SettingsError where the token is missing or refused."""
-    asyncio.run(_run(build_application(settings, services), upkeep))
+    """Answer on Telegram until SIGINT or SIGTERM.
+
+    Raises SettingsError where the token is missing or refused, and AlreadyRunningError where another process runs the
+    bot on the same data directory or with the same token.
+    """
+    with sole_runner(settings.data_dir):
+        asyncio.run(_run(build_application(settings, services), upkeep))
 
 
 def build_application(settings: Settings, services: "Services", pauses: Pauses = _PAUSES) -> App:
     """Return the application with all its handlers; opens no connection."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library warns at every pause otherwise
     token = _usable(settings.telegram.token)
-    queue, polling = InboxQueue(Inbox(services.database)), PollRequest()
+    writer, polling, sightings = Writer(services.database), PollRequest(), Sightings()
+    queue = InboxQueue(Inbox(services.database), writer, sightings)
     application = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{str(settings.telegram.api_url).rstrip('/')}/bot")
         .read_timeout(TIMEOUT_S)
         .get_updates_request(polling)
-        .rate_limiter(Courier(pauses.request))
+        .rate_limiter(Courier(pauses.request, sightings=sightings))
         .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
         .context_types(ContextTypes(context=Context))
         .update_queue(queue)
@@ -71,9 +85,10 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         .build()
     )
     door = Door(Access(services.database), settings.telegram.allowed)
-    application.bot_data.update(
-        {DESK: Desk(services, queue, Replies(services.database), door, pauses), POLLING: polling}
-    )
+    polling.taken = intake = Intake(queue, application.bot, Screen(door))
+    outbox = Outbox(Replies(services.database), writer, sightings)
+    desk = Desk(services, queue, outbox, door, pauses, writer)
+    application.bot_data.update({DESK: desk, POLLING: polling, INTAKE: intake})
     register(application)
     return application
 
@@ -151,8 +166,11 @@ async def _open(application: App) -> None:
 
 
 async def _poll(application: App, stop: asyncio.Event, silence: float) -> None:
-    """Ask for updates until `stop`; where nothing was heard for too long, begin anew on new connections."""
-    updater, connection = application.updater, application.bot_data[POLLING]
+    """Ask for updates until `stop`; where nothing was heard for too long, begin anew on new connections.
+
+    Raises AlreadyRunningError where another process asks for them, too.
+    """
+    updater, connection, rivals = application.updater, application.bot_data[POLLING], Rivals()
     assert updater
     while not stop.is_set():
         start = updater.start_polling(
@@ -160,12 +178,12 @@ async def _poll(application: App, stop: asyncio.Event, silence: float) -> None:
             bootstrap_retries=-1,
             allowed_updates=ALLOWED_UPDATES,
             drop_pending_updates=False,
-            error_callback=_polling_failed,
+            error_callback=rivals.heard,
         )
         await _unless(stop, start)
         connection.beat()
         while connection.silence < silence and not stop.is_set():
-            await _unless(stop, asyncio.sleep(silence - connection.silence + 0.1))
+            await _unless(stop, rivals.watch(silence - connection.silence + 0.1))
         if not stop.is_set():
             log.error("nothing heard from Telegram; asking anew", silence_seconds=round(connection.silence))
             await _stop_polling(application)
@@ -185,6 +203,8 @@ async def _close(application: App, grace: float) -> None:
         await application.stop()
         deadline.cancel()
     await application.shutdown()
+    application.bot_data[INTAKE].close()
+    desk.writer.close()
     await application.bot.shutdown()  # its connections are open even where the application never got so far
     log.info("stopped")
 
@@ -216,14 +236,6 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, object]) -> Non
             await asyncio.wait({doing})
     if not doing.cancelled():
         doing.result()
-
-
-def _polling_failed(error: TelegramError) -> None:
-    if isinstance(error, Conflict):
-        log.error("another process asks for this bot's updates: each update reaches only one of the two")
-        return
-    cause = error.__cause__
-    log.warning("asking for updates failed", error=type(error).__name__, cause=type(cause).__name__ if cause else None)
 
 
 def _announce(application: App, line: str) -> None:

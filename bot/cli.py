@@ -10,6 +10,7 @@ import typer
 from rich.text import Text
 
 from bot.asker import OPERATOR
+from bot.commands.access_commands import attach_access
 from bot.commands.article_commands import attach_articles
 from bot.commands.check_commands import attach_looking
 from bot.commands.feed_commands import feeds_commands
@@ -139,6 +140,7 @@ def run() -> None:
 attach_looking(app, _settings)
 attach_articles(app, _opened)
 attach_reread(app, _opened)
+attach_access(app, _opened)
 attach_why(app, _opened)
 attach_quote(app, _opened)
 app.add_typer(feeds_commands(_opened), name="feeds")

@@ -17,7 +17,7 @@ from bot.answering.remarks import turn_of
 from bot.answering.understanding.follow_up import Turn
 from bot.answering.understanding.understanding import TURNS
 from bot.asker import OPERATOR
-from bot.storage import answers, fresh_starts, prepare, records, replies
+from bot.storage import UpdateKey, answers, fresh_starts, prepare, records, replies, reply_to
 from retrieval.library.database import Database
 
 _ANSWER: Final = TypeAdapter(Answer)
@@ -86,9 +86,9 @@ class Conversations:
         return tuple(turn_of(_ANSWER.validate_json(body)) for body in reversed(bodies))
 
     def remember(
-        self, session: Session, answer: Answer, record: Record | None = None, *, update_id: int | None = None
+        self, session: Session, answer: Answer, record: Record | None = None, *, update: UpdateKey | None = None
     ) -> None:
-        """Keep an answer, its record, and with them the messages already sent for `update_id`; all or nothing."""
+        """Keep an answer, its record, and with them the messages already sent for `update`; all or nothing."""
         row = {
             "id": answer.id,
             "chat_id": session.chat_id,
@@ -103,12 +103,12 @@ class Conversations:
             if record:
                 body = _RECORD.dump_json(record).decode()
                 connection.execute(sa.insert(records).values(answer=key, body=body))
-            if update_id is not None:
-                connection.execute(sa.update(replies).where(replies.c.update_id == update_id).values(answer=key))
+            if update is not None:
+                _link(connection, update, key)
 
-    def answer_to(self, update_id: int) -> Answer | None:
+    def answer_to(self, update: UpdateKey) -> Answer | None:
         """Return what was already found for an update, though perhaps not yet shown."""
-        found = sa.select(replies.c.answer).where(replies.c.update_id == update_id)
+        found = sa.select(replies.c.answer).where(reply_to(update))
         kept = self._kept(answers.c.row.in_(found))
         return kept.answer if kept else None
 
@@ -137,19 +137,19 @@ class Conversations:
             connection.execute(sa.delete(records).where(records.c.answer.in_(sa.select(answers.c.row).where(before))))
             connection.execute(sa.delete(answers).where(before, answers.c.chat_id == TERMINAL.chat_id))
 
-    def link(self, update_id: int, chat_id: int, answer_id: str) -> None:
-        """Count the messages sent for `update_id` as part of an earlier answer: replying to them continues it."""
-        newest = sa.select(sa.func.max(answers.c.row)).where(answers.c.id == answer_id, answers.c.chat_id == chat_id)
+    def link(self, update: UpdateKey, answer_id: str) -> None:
+        """Count the messages sent for `update` as part of an earlier answer of its chat: replying continues that."""
+        given = (answers.c.id == answer_id) & (answers.c.chat_id == update.chat_id)
+        newest = sa.select(sa.func.max(answers.c.row)).where(given)
         with self._database.write() as connection:
-            linked = sa.update(replies).where(replies.c.update_id == update_id)
-            connection.execute(linked.values(answer=newest.scalar_subquery()))
+            connection.execute(sa.update(replies).where(reply_to(update)).values(answer=newest.scalar_subquery()))
 
     def move(self, old_chat_id: int, new_chat_id: int) -> None:
         """Follow a group that became a supergroup and changed its id; all or nothing."""
         with self._database.write() as connection:
             for table in (answers, replies, fresh_starts):
                 moved = sa.update(table).where(table.c.chat_id == old_chat_id).values(chat_id=new_chat_id)
-                connection.execute(moved)
+                connection.execute(moved.values(update_id=None) if table is replies else moved)
 
     def _kept(self, wanted: sa.ColumnElement[bool]) -> Kept | None:
         found = (
@@ -165,6 +165,13 @@ class Conversations:
             return None
         record = _RECORD.validate_json(row.record) if row.record else None
         return Kept(_ANSWER.validate_json(row.body), datetime.fromtimestamp(row.said_at, UTC), record)
+
+
+def _link(connection: sa.Connection, update: UpdateKey, answer: int) -> None:
+    """Name the answer in every message sent for an update; where none was sent yet, in the first that will be."""
+    if not connection.execute(sa.update(replies).where(reply_to(update)).values(answer=answer)).rowcount:
+        row = {"chat_id": update.chat_id, "update_id": update.update_id, "part": 0, "answer": answer}
+        connection.execute(sa.insert(replies).values(row))
 
 
 def _place(chat_id: int, topic: int) -> sa.ColumnElement[bool]:

@@ -1,17 +1,19 @@
-"""What the chat must not forget: updates taken but not yet answered, the messages that answer them, and who may ask.
+"""What the chat must not forget: updates taken but not yet answered, and the messages that answer them.
 
 Everything here blocks; callers on an event loop go through a thread.
 """
 
 import time
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import sqlalchemy as sa
 
 from retrieval.library.database import Database
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 VERSION_TABLE: Final = "bot_version"
 
@@ -20,11 +22,17 @@ metadata = sa.MetaData()
 inbox = sa.Table(
     "inbox",
     metadata,
-    sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("row", sa.Integer, primary_key=True),
+    sa.Column("chat_id", sa.BigInteger, nullable=False),
+    sa.Column("update_id", sa.BigInteger, nullable=False),
+    sa.Column("message_id", sa.BigInteger),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False, index=True),
     sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("begun", sa.Integer, nullable=False),
+    sa.Column("begun_after", sa.BigInteger),
     sa.Column("changed_at", sa.Float, nullable=False),
+    sa.Index("inbox_update", "chat_id", "update_id", unique=True),
 )
 
 answers = sa.Table(
@@ -50,15 +58,19 @@ records = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
 )
 
+# `update_id` is NULL once the update has left the inbox: Telegram may use the number again, for something else.
 replies = sa.Table(
     "replies",
     metadata,
-    sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("part", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("row", sa.Integer, primary_key=True),
     sa.Column("chat_id", sa.BigInteger, nullable=False),
+    sa.Column("update_id", sa.BigInteger),
+    sa.Column("part", sa.Integer, nullable=False),
     sa.Column("message_id", sa.BigInteger),
+    sa.Column("strays_after", sa.BigInteger),
     sa.Column("answer", sa.Integer, sa.ForeignKey("answers.row")),
     sa.Index("replies_message", "chat_id", "message_id"),
+    sa.Index("replies_part", "chat_id", "update_id", "part", unique=True),
 )
 
 fresh_starts = sa.Table(
@@ -75,14 +87,44 @@ known_ids = sa.Table(
     sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("role", sa.Text, primary_key=True),
     sa.Column("since", sa.Float, nullable=False),
+    sa.Column("instead_of", sa.BigInteger),
 )
 
-Role = Literal["bot", "owner", "allowed group", "visited group"]
+
+@dataclass(frozen=True, slots=True)
+class UpdateKey:
+    """An update of one chat. Telegram draws update ids anew now and then: alone they name nothing."""
+
+    chat_id: int
+    update_id: int
 
 
 def prepare(database: Database) -> None:
     """Bring the chat's tables up to date; cheap where they are."""
     database.migrate(MIGRATIONS, version_table=VERSION_TABLE, head=HEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An update as it is kept: the whole of it, and the message that it is about, if any."""
+
+    key: UpdateKey
+    body: str
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One part of a reply: the message that holds it, whether this is a further try at the update, and the newest
+    message that was known when the first try began.
+
+    Between the message `strays_after` and this one, earlier tries may have left messages that nobody heard of.
+    """
+
+    message_id: int | None = None
+    tried: bool = False
+    begun_after: int | None = None
+    strays_after: int | None = None
 
 
 class Inbox:
@@ -102,63 +144,68 @@ class Inbox:
             connection.execute(sa.delete(known_ids).where(known_ids.c.role == "bot"))
             connection.execute(sa.insert(known_ids).values(id=bot_id, role="bot", since=time.time()))
 
-    def add(self, update_id: int, body: str) -> bool:
-        """Keep an update; say whether it still waits for its answer. One that was seen before is not kept again."""
+    def add(self, updates: Iterable[Taken]) -> set[UpdateKey]:
+        """Keep updates, all or none; return those that wait for their answer.
+
+        One that was seen before is not kept again.
+        """
+        waiting = set()
         with self._database.write() as connection:
-            seen = connection.execute(sa.select(inbox.c.state).where(inbox.c.update_id == update_id)).scalar()
-            if seen is None:
-                row = {
-                    "update_id": update_id,
-                    "body": body,
-                    "state": "waiting",
-                    "attempts": 0,
-                    "changed_at": time.time(),
-                }
-                connection.execute(sa.insert(inbox).values(row))
-        return seen in {None, "waiting"}
+            for new in updates:
+                seen = connection.execute(sa.select(inbox.c.state).where(_of(new.key))).scalar()
+                if seen is None:
+                    connection.execute(sa.insert(inbox).values(_row(new)))
+                if seen in {None, "waiting"}:
+                    waiting.add(new.key)
+        return waiting
 
-    def waiting(self) -> list[tuple[int, str]]:
-        """Return (update id, body) of everything unanswered, in the order of arrival."""
-        rows = sa.select(inbox.c.update_id, inbox.c.body).where(inbox.c.state == "waiting").order_by(inbox.c.update_id)
+    def waiting(self) -> list[tuple[UpdateKey, str]]:
+        """Return everything unanswered with its body, in the order of arrival."""
+        rows = sa.select(inbox.c.chat_id, inbox.c.update_id, inbox.c.body).where(inbox.c.state == "waiting")
         with self._database.read() as connection:
-            return [(row.update_id, row.body) for row in connection.execute(rows)]
+            found = connection.execute(rows.order_by(inbox.c.row))
+            return [(UpdateKey(row.chat_id, row.update_id), row.body) for row in found]
 
-    def begin(self, update_id: int) -> int:
-        """Count a try before it starts, so that one which ends the process counts too; return how many there were."""
-        more = sa.update(inbox).where(inbox.c.update_id == update_id)
-        more = more.values(attempts=inbox.c.attempts + 1, changed_at=time.time()).returning(inbox.c.attempts)
+    def begin(self, key: UpdateKey, after: int | None = None) -> int:
+        """Count a try before it starts, so that one which ends the process counts too; return how many there were.
+
+        `after` is the newest message that is known: whatever a try sends comes later.
+        """
+        more = sa.update(inbox).where(_of(key)).returning(inbox.c.attempts)
+        more = more.values(attempts=inbox.c.attempts + 1, begun=inbox.c.begun + 1, changed_at=time.time())
+        more = more.values(begun_after=sa.func.coalesce(inbox.c.begun_after, after))
         with self._database.write() as connection:
             return connection.execute(more).scalar() or 0
 
-    def release(self, update_id: int) -> None:
+    def release(self, key: UpdateKey) -> None:
         """Take a try back: it failed for a reason that says nothing about the update."""
-        self._change(update_id, attempts=inbox.c.attempts - 1)
+        self._change(key, attempts=inbox.c.attempts - 1)
 
-    def attempts(self, update_id: int) -> int:
+    def attempts(self, key: UpdateKey) -> int:
         """Return how often this update was tried."""
         with self._database.read() as connection:
-            return connection.execute(sa.select(inbox.c.attempts).where(inbox.c.update_id == update_id)).scalar() or 0
+            return connection.execute(sa.select(inbox.c.attempts).where(_of(key))).scalar() or 0
 
-    def finish(self, update_id: int) -> None:
+    def finish(self, key: UpdateKey) -> None:
         """Mark an update as answered, and forget its text."""
-        self._change(update_id, state="done", body="")
+        self._change(key, state="done", body="")
 
-    def bury(self, update_id: int) -> None:
+    def bury(self, key: UpdateKey) -> None:
         """Give an update up: it is never tried again, and its text stays for whoever looks into it."""
-        self._change(update_id, state="dead")
+        self._change(key, state="dead")
 
     def prune(self, *, days: float) -> None:
-        """Delete what was done or given up more than `days` ago."""
+        """Delete what was done or given up more than `days` ago. The messages of an answer stay, without its update."""
         old = inbox.c.state.in_(("done", "dead")) & (inbox.c.changed_at < time.time() - days * 86_400)
         with self._database.write() as connection:
-            pruned = sa.select(inbox.c.update_id).where(old)
-            connection.execute(sa.delete(replies).where(replies.c.answer.is_(None), replies.c.update_id.in_(pruned)))
             connection.execute(sa.delete(inbox).where(old))
+            known = sa.exists().where(inbox.c.chat_id == replies.c.chat_id, inbox.c.update_id == replies.c.update_id)
+            connection.execute(sa.delete(replies).where(replies.c.answer.is_(None), ~known))
+            connection.execute(sa.update(replies).where(~known).values(update_id=None))
 
-    def _change(self, update_id: int, **values: object) -> None:
+    def _change(self, key: UpdateKey, **values: object) -> None:
         with self._database.write() as connection:
-            changed = sa.update(inbox).where(inbox.c.update_id == update_id)
-            connection.execute(changed.values(changed_at=time.time(), **values))
+            connection.execute(sa.update(inbox).where(_of(key)).values(changed_at=time.time(), **values))
 
 
 class Replies:
@@ -167,63 +214,62 @@ class Replies:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def message_id(self, update_id: int, part: int) -> int | None:
-        """Return the message that holds this part, or None where none was sent."""
+    def slot(self, key: UpdateKey, part: int) -> Slot:
+        """Return what is known of this part."""
+        begun_ = sa.select(inbox.c.begun, inbox.c.begun_after).where(_of(key))
+        placed = sa.select(replies.c.message_id, replies.c.strays_after).where(_slot(key, part))
         with self._database.read() as connection:
-            return connection.execute(sa.select(replies.c.message_id).where(_slot(update_id, part))).scalar()
+            begun, after = connection.execute(begun_).first() or (0, None)
+            message_id, strays_after = connection.execute(placed).first() or (None, None)
+        return Slot(message_id, begun > 1, after, strays_after)
 
-    def place(self, update_id: int, part: int, chat_id: int, message_id: int) -> None:
+    def messages_between(self, chat_id: int, after: int, before: int) -> set[int]:
+        """Return the messages that are remembered, ours and readers', of those that are numbered with this chat's."""
+        with self._database.read() as connection:
+            return {
+                id_
+                for table in (inbox, replies)
+                for id_ in connection.execute(
+                    sa.select(table.c.message_id).where(
+                        table.c.chat_id == chat_id if chat_id < 0 else table.c.chat_id > 0,
+                        table.c.message_id > after,
+                        table.c.message_id < before,
+                    )
+                ).scalars()
+            }
+
+    def place(self, key: UpdateKey, part: int, message_id: int, *, strays_after: int | None = None) -> None:
         """Remember the message that holds this part; it belongs to the same answer as the other parts."""
-        row: dict[str, object] = {"chat_id": chat_id, "message_id": message_id}
+        row = {"message_id": message_id, "strays_after": strays_after}
         with self._database.write() as connection:
-            if connection.execute(sa.update(replies).where(_slot(update_id, part)).values(row)).rowcount:
+            if connection.execute(sa.update(replies).where(_slot(key, part)).values(row)).rowcount:
                 return
-            answer = connection.execute(
-                sa.select(sa.func.max(replies.c.answer)).where(replies.c.update_id == update_id)
-            )
-            row |= {"update_id": update_id, "part": part, "answer": answer.scalar()}
-            connection.execute(sa.insert(replies).values(row))
+            answer = connection.execute(sa.select(sa.func.max(replies.c.answer)).where(reply_to(key))).scalar()
+            connection.execute(sa.insert(replies).values(row | _named(key) | {"part": part, "answer": answer}))
 
-    def forget(self, update_id: int, part: int) -> None:
+    def forget(self, key: UpdateKey, part: int) -> None:
         """Note that the message is gone: this part has to be sent again."""
         with self._database.write() as connection:
-            connection.execute(sa.update(replies).where(_slot(update_id, part)).values(message_id=None))
+            connection.execute(sa.update(replies).where(_slot(key, part)).values(message_id=None))
 
 
-def _slot(update_id: int, part: int) -> sa.ColumnElement[bool]:
-    return (replies.c.update_id == update_id) & (replies.c.part == part)
+def reply_to(key: UpdateKey) -> sa.ColumnElement[bool]:
+    """The rows of `replies` that answer this update."""
+    return (replies.c.chat_id == key.chat_id) & (replies.c.update_id == key.update_id)
 
 
-class Access:
-    """The ids that were let in while the bot ran: its owner, and groups."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def owner(self) -> int | None:
-        """Return the user who sent the pairing code, if anybody did."""
-        with self._database.read() as connection:
-            return connection.execute(sa.select(known_ids.c.id).where(known_ids.c.role == "owner")).scalar()
-
-    def claim(self, user_id: int) -> bool:
-        """Make this user the owner, unless there is one already; say whether they are the owner now."""
-        with self._database.write() as connection:
-            owner = connection.execute(sa.select(known_ids.c.id).where(known_ids.c.role == "owner")).scalar()
-            if owner is None:
-                connection.execute(sa.insert(known_ids).values(id=user_id, role="owner", since=time.time()))
-        return owner in {None, user_id}
-
-    def has(self, chat_id: int, role: Role) -> bool:
-        """Say whether this id was given this role."""
-        with self._database.read() as connection:
-            return connection.execute(sa.select(known_ids.c.id).where(_known(chat_id, role))).first() is not None
-
-    def note(self, chat_id: int, role: Role) -> None:
-        """Give this id a role; giving it twice changes nothing."""
-        with self._database.write() as connection:
-            if connection.execute(sa.select(known_ids.c.id).where(_known(chat_id, role))).first() is None:
-                connection.execute(sa.insert(known_ids).values(id=chat_id, role=role, since=time.time()))
+def _slot(key: UpdateKey, part: int) -> sa.ColumnElement[bool]:
+    return reply_to(key) & (replies.c.part == part)
 
 
-def _known(id_: int, role: Role) -> sa.ColumnElement[bool]:
-    return (known_ids.c.id == id_) & (known_ids.c.role == role)
+def _of(key: UpdateKey) -> sa.ColumnElement[bool]:
+    return (inbox.c.chat_id == key.chat_id) & (inbox.c.update_id == key.update_id)
+
+
+def _row(new: Taken) -> dict[str, object]:
+    row = {"message_id": new.message_id, "body": new.body, "state": "waiting", "attempts": 0, "begun": 0}
+    return row | _named(new.key) | {"changed_at": time.time()}
+
+
+def _named(key: UpdateKey) -> dict[str, object]:
+    return {"chat_id": key.chat_id, "update_id": key.update_id}

@@ -1,6 +1,7 @@
 """People, chats and messages as Telegram describes them, and what it refuses in a message."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 Json = dict[str, Any]
@@ -61,3 +62,19 @@ def _good(entity: Json, encoded: bytes) -> bool:
         return False
     link = entity.get("url", "https://a.b")
     return whole and re.fullmatch(r"https?://[^\s/]+\.[^\s/]+(/\S*)?", link) is not None
+
+
+def broken_limits(made: Iterable[tuple[float, int]]) -> list[str]:
+    """Return where more was written (seconds, chat) than Telegram allows; a chat's short bursts are of five."""
+    by_chat: dict[int, list[float]] = {}
+    for at, chat in (made := sorted(made)):
+        by_chat.setdefault(chat, []).append(at)
+    broken = [f"in all, at {at}" for at in _too_many([at for at, _ in made], 30, 1)]
+    for chat, times in by_chat.items():
+        broken += [f"in chat {chat}, at {at}" for at in _too_many(times, 5, 5)]
+        broken += [f"in group {chat}, at {at}" for at in _too_many(times, 20, 60) if chat < 0]
+    return broken
+
+
+def _too_many(times: list[float], most: int, seconds: float) -> list[float]:
+    return [later for earlier, later in zip(times, times[most:], strict=False) if later - earlier < seconds]

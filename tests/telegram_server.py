@@ -45,6 +45,7 @@ class TelegramServer:
         self.me = BOT | {"can_read_all_group_messages": not privacy}
         self.calls: list[Call] = []
         self.messages: dict[tuple[int, int], Json] = {}
+        self.deleted: list[Json] = []
         self.presses: dict[str, Json | None] = {}  # what each press was answered with
         self.unheard: list[Json] = []  # kept from the bot by privacy mode
         self.early: list[Call] = []  # made while the chat had to be left in peace
@@ -58,9 +59,20 @@ class TelegramServer:
         self._updates: list[Json] = []
         self._quiet_until: dict[int, float] = {}
         self._ids = iter(range(1, 1_000_000_000))
+        self._message_ids = iter(range(1, 1_000_000_000))
         self._closed = False
+        self._polls = 0
 
-    def say(self, text: str, chat: Json, user: Json | None = None, *, topic: int = 0, **more: Any) -> Json:
+    def say(
+        self,
+        text: str,
+        chat: Json,
+        user: Json | None = None,
+        *,
+        topic: int = 0,
+        update_id: int | None = None,
+        **more: Any,
+    ) -> Json:
         """Somebody writes; the bot hears it unless privacy mode forbids."""
         message = (
             self._new(chat, user or person(chat["id"]), topic) | {"text": text, "entities": entities_in(text)} | more
@@ -68,7 +80,7 @@ class TelegramServer:
         self.messages[chat["id"], message["message_id"]] = message
         to_bot = text.startswith("/") or more.get("reply_to_message", {}).get("from", {}).get("id") == BOT["id"]
         if to_bot or chat["type"] == "private" or self.me["can_read_all_group_messages"]:
-            self.push(message=message)
+            self.push(message=message, **({} if update_id is None else {"update_id": update_id}))
         else:
             self.unheard.append(message)
         return message
@@ -175,7 +187,7 @@ class TelegramServer:
         if thread:
             self.topics.add((chat["id"], thread))
         inside = {"message_thread_id": thread, "is_topic_message": True} if thread else {}
-        return {"message_id": next(self._ids), "date": int(time.time()), "chat": chat, "from": sender} | inside
+        return {"message_id": next(self._message_ids), "date": int(time.time()), "chat": chat, "from": sender} | inside
 
     def _get_me(self, _: Json) -> Json:
         return self.me
@@ -186,11 +198,14 @@ class TelegramServer:
 
     async def _get_updates(self, asked: Json) -> list[Json]:
         self._updates = [update for update in self._updates if update["update_id"] >= asked.get("offset", 0)]
-        kinds, deadline = {*asked["allowed_updates"]}, time.monotonic() + asked.get("timeout", 0)
+        self._polls += 1
+        this, kinds, deadline = self._polls, {*asked["allowed_updates"]}, time.monotonic() + asked.get("timeout", 0)
         while not (wanted := [update for update in self._updates if kinds & update.keys()]):
             if time.monotonic() >= deadline or self._closed:
                 break
             await asyncio.sleep(0.01)
+            if this != self._polls:
+                raise Refused("Conflict: terminated by other getUpdates request; make sure only one runs", 409)
         return wanted[:100]
 
     def _send_message(self, asked: Json) -> Json:
@@ -199,6 +214,8 @@ class TelegramServer:
             raise Refused("Bad Request: message to be replied not found")
         if thread and (chat, thread) not in self.topics:
             raise Refused("Bad Request: message thread not found")
+        if any(entity.get("url") == self.odd_link for entity in asked.get("entities", []) if self.odd_link):
+            raise Refused("Bad Request: can't parse entities: URL host is invalid")
         message = self._new(private(chat) if chat > 0 else group(chat), self.me, thread) | content(asked)
         self.messages[chat, message["message_id"]] = message
         message["reply_to"] = to.get("message_id")
@@ -206,6 +223,8 @@ class TelegramServer:
 
     def _edit_message_text(self, asked: Json) -> Json:
         message, new = self.messages.get((asked["chat_id"], asked["message_id"])), content(asked)
+        if message and message["from"]["id"] != BOT["id"]:
+            raise Refused("Bad Request: message can't be edited")
         if any(entity.get("url") == self.odd_link for entity in new["entities"] if self.odd_link):
             raise Refused("Bad Request: can't parse entities: URL host is invalid")
         if message is None:
@@ -214,6 +233,29 @@ class TelegramServer:
             raise Refused("Bad Request: message is not modified: specified new content is exactly the same")
         message |= new
         return message
+
+    def _edit_message_reply_markup(self, asked: Json) -> Json:
+        message = self.messages.get((asked["chat_id"], asked["message_id"]))
+        if message is None:
+            raise Refused("Bad Request: message to edit not found")
+        if message["from"]["id"] != BOT["id"]:
+            raise Refused("Bad Request: message can't be edited")
+        if message.get("reply_markup") == asked.get("reply_markup"):
+            raise Refused("Bad Request: message is not modified: specified new content is exactly the same")
+        message["reply_markup"] = asked.get("reply_markup")
+        return message
+
+    def _delete_message(self, asked: Json) -> bool:
+        key = asked["chat_id"], asked["message_id"]
+        if key not in self.messages:
+            raise Refused("Bad Request: message to delete not found")
+        if self.messages[key]["from"]["id"] != BOT["id"] and asked["chat_id"] < 0:
+            raise Refused("Bad Request: message can't be deleted")
+        self.deleted.append(self.messages.pop(key))
+        return True
+
+    def _send_chat_action(self, asked: Json) -> bool:
+        return asked["action"] == "typing"
 
     def _answer_callback_query(self, asked: Json) -> bool:
         if self.presses.get(asked["callback_query_id"], asked) is not None or len(asked.get("text", "")) > 200:
@@ -246,4 +288,4 @@ class _Method(RequestHandler):
 
 
 def _parsed(key: str, value: str) -> Any:
-    return value if key in {"text", "callback_query_id"} else json.loads(value)
+    return value if key in {"text", "callback_query_id", "action"} else json.loads(value)

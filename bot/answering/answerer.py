@@ -1,6 +1,5 @@
 """The way of a question: it is made to stand alone, excerpts are found, a draft is written, the gate decides."""
 
-import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -110,7 +109,8 @@ class Answerer:
             asked = Question(understood.question, inquiry.asked_at, scopes)
             found = await search(asked, asked.breadth * self._excerpts)
         with recorder.step("absence"):
-            recorder.absent(absence := await asyncio.to_thread(evidence_of_absence, found, archive=self._archive))
+            absence = await self._retriever.off_loop(evidence_of_absence, found, archive=self._archive)
+            recorder.absent(absence)
         found = narrowed(found)
         answer = await self._decision.decide(found, absence, deadline, recorder, inquiry.seen)
         return recorder.finished(answer, found, self._retriever.index.state)

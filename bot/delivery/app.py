@@ -8,7 +8,8 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.access import Door
 from bot.delivery.courier import Pauses
 from bot.delivery.inbox import InboxQueue
-from bot.storage import Replies
+from bot.delivery.outbox import Outbox
+from bot.writer import Writer
 
 if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import
     from bot.services import Services
@@ -23,9 +24,10 @@ class Desk:
 
     services: "Services"
     queue: InboxQueue
-    replies: Replies
+    replies: Outbox
     door: Door
     pauses: Pauses
+    writer: Writer
 
 
 class Context(CallbackContext[ExtBot[None], Data, Data, Data]):

@@ -2,15 +2,19 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.delivery.lanes import Lanes
+from bot.delivery.limits import Limits
+from bot.delivery.sightings import Sightings
 
 PATIENCE: Final = 60.0  # seconds; whoever has to be quiet for longer gives the update back to the inbox
 
@@ -33,15 +37,19 @@ class Courier(BaseRateLimiter[None]):
         self,
         pauses: tuple[float, ...] = Pauses().request,
         *,
+        sightings: Sightings | None = None,
         sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.lanes = Lanes()
         self._pauses = pauses
+        self._sightings = sightings or Sightings()
         self._sleep = sleep
         self._clock = clock
         self._quiet_until: dict[Hashable, float] = {}
         self._newest_edit: dict[Hashable, object] = {}
+        self._limits = Limits(clock)
+        self._sends: Counter[int] = Counter()  # messages that wait for their chat's turn
 
     async def initialize(self) -> None:
         """Nothing to do."""
@@ -58,27 +66,48 @@ class Courier(BaseRateLimiter[None]):
         data: dict[str, Any],
         rate_limit_args: None,  # noqa: ARG002 - the library's interface
     ) -> Any:
-        """Make a request when its chat's turn comes; of several edits of one message only the newest is made."""
-        chat = data.get("chat_id")
-        if chat is None:
-            return await self._insist(endpoint, callback, args, kwargs)
-        if endpoint != "editMessageText":
-            async with self.lanes.hold(chat):
-                return await self._insist(chat, callback, args, kwargs)
-        message, ticket = (chat, data.get("message_id")), object()
-        self._newest_edit[message] = ticket
-        async with self.lanes.hold(chat):
-            if self._newest_edit.get(message) is not ticket:
-                return True
-            del self._newest_edit[message]
-            return await self._insist(chat, callback, args, kwargs)
+        """Make a request when its chat's turn comes and Telegram's limits allow; sends come before edits.
 
-    async def _insist(self, key: Hashable, callback: Request, args: Any, kwargs: dict[str, Any]) -> Any:
-        pauses, patience = iter(self._pauses), PATIENCE
+        Of several edits of one message only the newest is made, and "typing" only where it need not wait.
+        """
+        chat, request = data.get("chat_id"), partial(callback, *args, **kwargs)
+        if not isinstance(chat, int):
+            return await self._insist(endpoint, request)
+        if endpoint == "sendChatAction":
+            return await self._at_once(chat, request)
+        if endpoint.startswith("edit"):
+            return await self._edit(chat, (chat, data.get("message_id"), endpoint), request)
+        self._sends[chat] += 1
+        async with self.lanes.hold(chat):
+            self._sends -= Counter({chat: 1})
+            return await self._insist(chat, request, sends=endpoint == "sendMessage")
+
+    async def _edit(self, chat: int, message: Hashable, request: Request) -> Any:
+        self._newest_edit[message] = ticket = object()
+        while True:
+            if (pause := self._limits.pause(chat)) > 0:
+                await self._sleep(pause)
+            async with self.lanes.hold(chat):
+                if self._newest_edit.get(message) is not ticket:
+                    return True
+                if self._sends[chat] or self._limits.pause(chat) > 0:
+                    continue
+                del self._newest_edit[message]
+                return await self._insist(chat, request)
+
+    async def _at_once(self, chat: int, request: Request) -> Any:
+        if self._limits.pause_for_all() > 0 or self._quiet_until.get(chat, 0) > self._clock():
+            return True
+        self._limits.count_for_all()
+        return await request()
+
+    async def _insist(self, key: int | str, request: Request, *, sends: bool = False) -> Any:
+        pauses, patience, again = iter(self._pauses), PATIENCE, False
         while True:
             await self._be_quiet(key)
+            await self._within_limits(key)
             try:
-                return await callback(*args, **kwargs)
+                result = await request()
             except RetryAfter as error:
                 pause = seconds(error.retry_after)
                 self._quiet_until[key] = self._clock() + pause
@@ -90,9 +119,29 @@ class Courier(BaseRateLimiter[None]):
                     return True
                 raise
             except NetworkError:
+                again = True
                 if (back_off := next(pauses, None)) is None:
                     raise
                 await self._sleep(back_off)
+            else:
+                if sends:
+                    self._note(result, again=again)
+                return result
+
+    async def _within_limits(self, key: int | str) -> None:
+        if isinstance(key, str):  # in no chat
+            return
+        while (pause := self._limits.pause(key)) > 0:
+            await self._sleep(pause)
+        self._limits.count(key)
+
+    def _note(self, sent: Any, *, again: bool) -> None:
+        """Remember a message before anybody else's turn comes."""
+        if isinstance(sent, dict):
+            chat, message = sent["chat"]["id"], sent["message_id"]
+            self._sightings.note(chat, message)
+            if again:
+                self._sightings.sent_again(chat, message)
 
     async def _be_quiet(self, key: Hashable) -> None:
         pause = self._quiet_until.get(key, 0) - self._clock()

@@ -2,20 +2,25 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from contextlib import suppress
+from enum import Enum
 from typing import Any, Final
 
 import structlog
 from telegram import Bot, Update
-from telegram.error import NetworkError
 
-from bot.storage import Inbox
+from bot.delivery.presses import PressBound
+from bot.delivery.sightings import Sightings
+from bot.storage import Inbox, Taken, UpdateKey
+from bot.writer import Writer
 from config.errors import BriefingError
 
 TRIES: Final = 5
 # A try that ended with the process says less about the update than an exception: others were under way, too.
 CRASHES: Final = 2 * TRIES
+# What the library or the database raises on an update that no Telegram would send.
+UNREADABLE: Final = (TypeError, ValueError, KeyError, AttributeError, OverflowError, OSError, RecursionError)
 
 log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 
@@ -24,42 +29,64 @@ class TriedTooOftenError(Exception):
     """Trying this update again and again ended the process each time."""
 
 
-class InboxQueue(asyncio.Queue[object]):
-    """The application's queue of updates. Taking one in means committing it to the inbox first."""
+class Verdict(Enum):
+    """What becomes of an update: it is kept until it is answered, handled without being kept, or left alone."""
 
-    def __init__(self, inbox: Inbox) -> None:
+    KEEP = "keep"
+    HANDLE = "handle"
+    LEAVE = "leave"
+
+
+class InboxQueue(asyncio.Queue[object]):
+    """The application's queue of updates: it holds what `take` committed to the inbox, or was told to handle only."""
+
+    def __init__(self, inbox: Inbox, writer: Writer, sightings: Sightings) -> None:
         super().__init__()
         self.inbox = inbox
-        self._held: set[int] = set()  # in this queue, or being worked on
-        self._failed: set[int] = set()
+        self.writer = writer
+        self._sightings = sightings
+        self.presses = PressBound()
+        self._taken: set[UpdateKey] = set()  # to be queued as soon as the library hands them on
+        self._held: set[UpdateKey] = set()  # in this queue, or being worked on
+        self._kept_not: set[UpdateKey] = set()  # of those, what is in no inbox
+        self._failed: set[UpdateKey] = set()
         self._timers: set[asyncio.TimerHandle] = set()
         self._closed = False
 
-    async def put(self, item: object) -> None:
-        """Keep an update and queue it, unless it was taken before.
+    async def take(self, judged: Iterable[tuple[Update, Verdict]]) -> None:
+        """Commit a batch of updates in one transaction, unless they were taken before; BriefingError where it fails."""
+        wanted = [(key_of(update), update, verdict) for update, verdict in judged if verdict is not Verdict.LEAVE]
+        for _, update, _ in wanted:
+            self._note(update)
+        new = [(key, update, verdict) for key, update, verdict in wanted if key not in self._held]
+        to_keep = [(key, update) for key, update, verdict in new if verdict is Verdict.KEEP and self._room(key, update)]
+        if to_keep:
+            self._taken |= await self.writer.do(self.inbox.add, [taken_as(key, update) for key, update in to_keep])
+        handled = {key for key, _, verdict in new if verdict is Verdict.HANDLE}
+        self._taken |= handled
+        self._kept_not |= handled
 
-        Raises NetworkError where it cannot be kept: any other exception would end the polling task for good.
-        """
+    async def put(self, item: object) -> None:
+        """Queue an update that was taken; one that was not, or is here already, is left alone."""
         if isinstance(item, Update):
-            try:
-                waiting = await asyncio.to_thread(self.inbox.add, item.update_id, item.to_json())
-            except Exception as error:
-                raise NetworkError("the inbox cannot be written") from error
-            if not waiting or item.update_id in self._held:
+            key = key_of(item)
+            if key not in self._taken:
                 return
-            self._held.add(item.update_id)
+            self._taken.discard(key)
+            self._held.add(key)
         await super().put(item)
 
     async def restore(self, bot: Bot) -> int:
         """Queue what an earlier run left unanswered, in the order of arrival; return how many."""
         left = await asyncio.to_thread(self.inbox.waiting)
-        for update_id, body in left:
+        for key, body in left:
             try:
-                self.put_nowait(Update.de_json(json.loads(body), bot))
-                self._held.add(update_id)
-            except (ValueError, TypeError, KeyError):
-                log.exception("an update in the inbox cannot be read", update=update_id)
-                await asyncio.to_thread(self.inbox.bury, update_id)
+                self.put_nowait(update := Update.de_json(json.loads(body), bot))
+                self._note(update)
+                self._held.add(key)
+            except UNREADABLE:
+                log.exception("an update in the inbox cannot be read", update=key.update_id)
+                await self.writer.do(self.inbox.bury, key)
         return len(left)
 
     async def work(self, update: object, coroutine: Awaitable[Any]) -> None:
@@ -67,32 +94,34 @@ class InboxQueue(asyncio.Queue[object]):
         if not isinstance(update, Update):
             await coroutine
             return
-        self._failed.discard(update.update_id)
-        if await asyncio.to_thread(self.inbox.begin, update.update_id) > CRASHES:
+        key = key_of(update)
+        self._failed.discard(key)
+        if key not in self._kept_not and await self._begin(key) > CRASHES:
             raise TriedTooOftenError
         await coroutine  # what a handler raises goes to the error handler, which calls `fail`
-        if update.update_id in self._held and update.update_id not in self._failed:
+        if key in self._held and key not in self._failed:
             await self.finish(update)
 
     def fail(self, update: Update) -> None:
         """Leave the update in the inbox until it is finished, buried, or tried again."""
-        self._failed.add(update.update_id)
+        self._failed.add(key_of(update))
 
     async def finish(self, update: Update) -> None:
         """Mark the update as answered."""
-        await asyncio.to_thread(self.inbox.finish, update.update_id)
-        self._let_go(update)
+        if (key := key_of(update)) not in self._kept_not:
+            await self.writer.do(self.inbox.finish, key)
+        self._let_go(key)
 
     async def bury(self, update: Update) -> None:
         """Give the update up."""
-        await asyncio.to_thread(self.inbox.bury, update.update_id)
-        self._let_go(update)
+        await self.writer.do(self.inbox.bury, key_of(update))
+        self._let_go(key_of(update))
 
     async def again(self, update: Update, *, seconds: float, counted: bool) -> None:
         """Queue the update once more after a while; a try that is not `counted` does not bring its end nearer."""
         if not counted:
             with suppress(BriefingError):
-                await asyncio.to_thread(self.inbox.release, update.update_id)
+                await self.writer.do(self.inbox.release, key_of(update))
         if not self._closed:
             loop = asyncio.get_running_loop()
             self._timers = {timer for timer in self._timers if timer.when() > loop.time()}
@@ -104,6 +133,29 @@ class InboxQueue(asyncio.Queue[object]):
         for timer in self._timers:
             timer.cancel()
 
-    def _let_go(self, update: Update) -> None:
-        self._held.discard(update.update_id)
-        self._failed.discard(update.update_id)
+    async def _begin(self, key: UpdateKey) -> int:
+        return await self.writer.do(self.inbox.begin, key, self._sightings.newest(key.chat_id))
+
+    def _room(self, key: UpdateKey, update: Update) -> bool:
+        pressed = update.callback_query
+        return pressed is None or self.presses.enter(key, pressed.from_user.id)
+
+    def _note(self, update: Update) -> None:
+        if update.message:
+            self._sightings.note(update.message.chat_id, update.message.message_id)
+
+    def _let_go(self, key: UpdateKey) -> None:
+        self.presses.leave(key)
+        for keys in (self._held, self._kept_not, self._failed):
+            keys.discard(key)
+
+
+def taken_as(key: UpdateKey, update: Update) -> Taken:
+    """Return an update as it is kept. What a press is about is no new message."""
+    return Taken(key, update.to_json(), update.message.message_id if update.message else None)
+
+
+def key_of(update: Update) -> UpdateKey:
+    """Return the name of an update; one that belongs to no chat belongs to its user, or else to chat 0."""
+    where = update.effective_chat or update.effective_user
+    return UpdateKey(where.id if where else 0, update.update_id)

@@ -10,6 +10,7 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 AT_ONCE: Final = 32
+PRESSES_AT_ONCE: Final = 8
 # The library's own bound counts updates that only wait for their chat, so one busy chat could fill it: ours does not.
 _UNBOUNDED: Final = 1_000_000
 
@@ -47,16 +48,17 @@ class Lanes:
 
 
 class UpdateLanes(BaseUpdateProcessor):
-    """Takes updates to `work`: in order within a chat and topic, at most `at_once` together.
+    """Takes updates to `work`: in order within a chat, whatever its topics, at most `at_once` chats together.
 
-    Button presses wait for nobody.
+    Button presses have places of their own, `presses_at_once`, one a user: they wait for no question.
     """
 
-    def __init__(self, work: Work, *, at_once: int = AT_ONCE) -> None:
+    def __init__(self, work: Work, *, at_once: int = AT_ONCE, presses_at_once: int = PRESSES_AT_ONCE) -> None:
         super().__init__(_UNBOUNDED)
         self.lanes = Lanes()
         self._work = work
         self._places = asyncio.Semaphore(at_once)
+        self._presses = asyncio.Semaphore(presses_at_once)
         self._running: set[asyncio.Task[Any]] = set()
         self._closing = False
 
@@ -64,10 +66,11 @@ class UpdateLanes(BaseUpdateProcessor):
         """Work on an update when its turn comes; once closing, leave it."""
         assert isinstance(coroutine, Coroutine)
         try:
-            if isinstance(update, Update) and (lane := lane_of(update)):
-                async with self.lanes.hold(lane), self._places:
-                    await self._run(update, coroutine)
-            else:
+            if not isinstance(update, Update):
+                await self._run(update, coroutine)
+                return
+            places = self._presses if update.callback_query else self._places
+            async with self.lanes.hold(lane_of(update)), places:
                 await self._run(update, coroutine)
         finally:
             coroutine.close()  # one that never ran would warn; one that ran does not mind
@@ -99,7 +102,7 @@ class UpdateLanes(BaseUpdateProcessor):
 
 
 def lane_of(update: Update) -> Hashable:
-    """Return the chat and topic of a message or a membership; None for what need not wait."""
-    if message := update.message:
-        return message.chat_id, message.message_thread_id if message.is_topic_message else None
-    return (update.my_chat_member.chat.id, None) if update.my_chat_member else None
+    """Return what an update waits for: its chat; a press waits for those of the same user."""
+    if update.callback_query:
+        return "press", update.callback_query.from_user.id
+    return update.effective_chat.id if update.effective_chat else None

@@ -1,10 +1,18 @@
-"""What a button carries: a press as a value, written as the data of a button and read back, here and nowhere else."""
+"""What a button carries: a press as a value, written as the data of a button and read back, here and nowhere else; and
+how many presses are heard at once.
+"""
 
 from dataclasses import dataclass
+from typing import Final
 
 from telegram import CallbackQuery
 from telegram.constants import InlineKeyboardButtonLimit
 from telegram.error import BadRequest
+
+from bot.storage import UpdateKey
+
+A_USER: Final = 5
+IN_ALL: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,25 @@ def press_of(data: str) -> Press | None:
         case ["source", answer_id, n] if answer_id and n.isdecimal():
             return SourcePress(answer_id, int(n))
     return None
+
+
+class PressBound:
+    """How many presses may wait or be worked on: of one user and in all. What is too much is left alone."""
+
+    def __init__(self, *, a_user: int = A_USER, in_all: int = IN_ALL) -> None:
+        self._a_user, self._in_all = a_user, in_all
+        self._inside: dict[UpdateKey, int] = {}
+
+    def enter(self, press: UpdateKey, user: int) -> bool:
+        """Say whether there is room for a press, and count it in."""
+        if len(self._inside) >= self._in_all or sum(who == user for who in self._inside.values()) >= self._a_user:
+            return False
+        self._inside[press] = user
+        return True
+
+    def leave(self, press: UpdateKey) -> None:
+        """Make room again; whatever is not inside does not matter."""
+        self._inside.pop(press, None)
 
 
 async def acknowledge(query: CallbackQuery, alert: str | None = None) -> None:

@@ -1,20 +1,23 @@
 """The messages that answer one update: sent once, then edited until they are right, whatever happens in between."""
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Final
 
 from telegram import Bot, ForceReply, InlineKeyboardMarkup, MaybeInaccessibleMessage, Message, ReplyParameters
-from telegram.constants import MessageEntityType
-from telegram.error import BadRequest, TelegramError
+from telegram.constants import ChatAction, MessageEntityType
+from telegram.error import BadRequest, NetworkError, TelegramError
 
+from bot.delivery.outbox import Outbox
 from bot.delivery.styled import Styled, styled
-from bot.storage import Replies
+from bot.storage import UpdateKey
 from config.errors import BriefingError
 
 WAITING: Final = "Looking it up…"
+TYPING_S: Final = 0.3  # an answer that is quicker needs no sign before it
+PATIENCE_S: Final = 1.0  # then a message says that the answer is on its way
 _GONE: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
 _ODD_LINK: Final = ("url", "entit")
 
@@ -26,7 +29,7 @@ class Reply:
 
     def __init__(
         self,
-        replies: Replies,
+        outbox: Outbox,
         bot: Bot,
         update_id: int,
         chat_id: int,
@@ -34,54 +37,104 @@ class Reply:
         thread: int | None = None,
         to: int | None = None,
     ) -> None:
-        self._replies = replies
+        self._outbox = outbox
         self._bot = bot
-        self._update_id = update_id
+        self._key = UpdateKey(chat_id, update_id)
         self._chat_id = chat_id
         self._thread = thread
         self._to = ReplyParameters(to, allow_sending_without_reply=True) if to else None
+        self._sending = asyncio.Lock()  # whoever looks whether a part was sent, and sends it, is alone
+        self._unsure = False  # whether something was sent that was not heard to arrive
 
     @classmethod
-    def to(cls, message: MaybeInaccessibleMessage, update_id: int, replies: Replies) -> "Reply":
+    def to(cls, message: MaybeInaccessibleMessage, update_id: int, outbox: Outbox) -> "Reply":
         """Return the reply to this message, in its topic. The General topic has no thread id that one may name."""
         inside = isinstance(message, Message) and message.is_topic_message
         thread = message.message_thread_id if isinstance(message, Message) and inside else None
-        return cls(replies, message.get_bot(), update_id, message.chat.id, thread=thread, to=message.message_id)
+        return cls(outbox, message.get_bot(), update_id, message.chat.id, thread=thread, to=message.message_id)
 
-    async def wait(self) -> None:
-        """Show that the answer is on its way."""
-        await self._placed(0)
+    @asynccontextmanager
+    async def waiting(self) -> AsyncIterator[None]:
+        """Within it the chat sees that somebody is at work: first typing, and where that lasts, a waiting message."""
+        done = asyncio.Event()
+        typing, placing = asyncio.create_task(self._type()), asyncio.create_task(self._place_unless(done))
+        try:
+            yield
+        except asyncio.CancelledError:
+            placing.cancel()
+            raise
+        finally:
+            done.set()
+            typing.cancel()
+            await asyncio.wait({typing, placing})
 
     async def say(self, messages: Sequence[Styled], markup: Markup | None = None) -> None:
         """Send messages that need no waiting; those that an earlier try sent are not sent again."""
         for part, message in enumerate(messages):
-            if await self._known(part) is None:
-                await self._send(part, message, markup if message is messages[-1] else None)
+            await self._placed(part, message, markup if message is messages[-1] else None)
 
     async def show(self, messages: Sequence[Styled], buttons: InlineKeyboardMarkup | None = None) -> None:
-        """Turn the waiting message into the first of `messages`, and send the rest the same way."""
+        """Turn what an earlier step or try sent into `messages`, and send the rest of them."""
         for part, message in enumerate(messages):
-            under = buttons if part == len(messages) - 1 else None
-            try:
-                await self._edit(await self._placed(part), message, under)
-            except BadRequest as error:
-                if not _says(error, _GONE):
-                    raise
-                await asyncio.to_thread(self._replies.forget, self._update_id, part)
-                await self._edit(await self._placed(part), message, under)
+            await self._shown(part, message, buttons if part == len(messages) - 1 else None)
 
     async def preview(self, message: Styled) -> None:
-        """Show in the waiting message what there is so far; where that fails, the final edit will do."""
+        """Show what there is so far; where that fails, the final edit will do."""
         with suppress(TelegramError, BriefingError):
-            await self._edit(await self._placed(0), message, None)
+            await self._shown(0, message, None)
 
-    async def _placed(self, part: int) -> int:
-        return await self._known(part) or await self._send(part, styled(WAITING))
+    async def _type(self) -> None:
+        await asyncio.sleep(TYPING_S)
+        with suppress(TelegramError):
+            await self._bot.send_chat_action(self._chat_id, ChatAction.TYPING, message_thread_id=self._thread)
 
-    async def _known(self, part: int) -> int | None:
-        return await asyncio.to_thread(self._replies.message_id, self._update_id, part)
+    async def _place_unless(self, done: asyncio.Event) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(done.wait(), PATIENCE_S)
+            return
+        with suppress(TelegramError, BriefingError):  # the answer itself will be tried again
+            await self._placed(0, styled(WAITING))
 
-    async def _send(self, part: int, message: Styled, markup: Markup | None = None) -> int:
+    async def _shown(self, part: int, message: Styled, buttons: InlineKeyboardMarkup | None) -> None:
+        """Send this part, or edit what was sent for it; where that is gone, send it again."""
+        known, sent = await self._placed(part, message, buttons)
+        if sent:
+            return
+        try:
+            await self._edit(known, message, buttons)
+        except BadRequest as error:
+            if not _says(error, _GONE):
+                raise
+            await self._outbox.forget(self._key, part)
+            await self._placed(part, message, buttons)
+
+    async def _placed(self, part: int, message: Styled, markup: Markup | None = None) -> tuple[int, bool]:
+        """Return the message that holds this part, and whether it was sent just now."""
+        async with self._sending:
+            slot = await self._outbox.slot(self._key, part)
+            if slot.message_id is not None:
+                await self._remove_strays(part, slot.message_id, slot.strays_after)
+                return slot.message_id, False
+            self._unsure |= slot.tried
+            return await self._send(part, message, markup, slot.begun_after), True
+
+    async def _send(self, part: int, message: Styled, markup: Markup | None, begun_after: int | None) -> int:
+        try:
+            id_ = await self._sent(message, markup)
+        except BadRequest as error:
+            if not _says(error, _ODD_LINK) or _unlinked(message) == message:
+                raise
+            id_ = await self._sent(_unlinked(message), markup)
+        except NetworkError:
+            self._unsure = True
+            raise
+        unsure = self._outbox.was_sent_again(self._chat_id, id_) or self._unsure
+        strays_after = begun_after if unsure else None
+        await self._outbox.place(self._key, part, id_, strays_after=strays_after)
+        await self._remove_strays(part, id_, strays_after)
+        return id_
+
+    async def _sent(self, message: Styled, markup: Markup | None) -> int:
         sent = await self._bot.send_message(
             self._chat_id,
             message.text,
@@ -90,8 +143,14 @@ class Reply:
             reply_parameters=self._to,
             reply_markup=markup,
         )
-        await asyncio.to_thread(self._replies.place, self._update_id, part, self._chat_id, sent.message_id)
         return sent.message_id
+
+    async def _remove_strays(self, part: int, message_id: int, after: int | None) -> None:
+        """Remove what earlier tries left before this message; the next try goes on where that is broken off."""
+        if after is not None:
+            await self._outbox.remove_strays(self._bot, self._chat_id, after, message_id)
+            await self._outbox.place(self._key, part, message_id)
+            self._unsure = False
 
     async def _edit(self, message_id: int, message: Styled, buttons: InlineKeyboardMarkup | None) -> None:
         try:
@@ -99,10 +158,13 @@ class Reply:
                 message.text, self._chat_id, message_id, entities=message.entities(), reply_markup=buttons
             )
         except BadRequest as error:
-            plain = replace(message, marks=tuple(m for m in message.marks if m.type != MessageEntityType.TEXT_LINK))
-            if not _says(error, _ODD_LINK) or plain == message:
+            if not _says(error, _ODD_LINK) or _unlinked(message) == message:
                 raise
-            await self._edit(message_id, plain, buttons)
+            await self._edit(message_id, _unlinked(message), buttons)
+
+
+def _unlinked(message: Styled) -> Styled:
+    return replace(message, marks=tuple(m for m in message.marks if m.type != MessageEntityType.TEXT_LINK))
 
 
 def _says(error: BadRequest, phrases: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, Networ
 from bot.answering.words import answer_language, bot_words
 from bot.delivery.app import Context
 from bot.delivery.courier import Pauses, seconds
-from bot.delivery.inbox import TRIES
+from bot.delivery.inbox import TRIES, key_of
 from bot.delivery.presses import acknowledge
 from bot.delivery.reply import Reply
 from bot.delivery.styled import Styled, styled
@@ -80,7 +80,7 @@ def _worth_another_try(error: Exception) -> bool:
 
 async def _tries(update: Update, context: Context) -> int:
     try:
-        return await asyncio.to_thread(context.desk.queue.inbox.attempts, update.update_id)
+        return await asyncio.to_thread(context.desk.queue.inbox.attempts, key_of(update))
     except BriefingError:
         return 1  # the database itself is in trouble: go on trying
 

@@ -10,11 +10,13 @@ from bot.answering.understanding.follow_up import Turn
 from bot.answering.words import bot_words
 from bot.conversations import Conversations, Session
 from bot.delivery.app import Context
+from bot.delivery.inbox import key_of
 from bot.delivery.live import Live
 from bot.delivery.rendering import answer_messages, growing_message, source_buttons
 from bot.delivery.reply import Reply
 from bot.delivery.styled import styled
 from bot.handlers.addressing import ChatQuestion, asker_of, question_in, replies_to_bot, topic_of
+from bot.storage import UpdateKey
 
 
 async def ask(update: Update, context: Context) -> None:
@@ -28,14 +30,14 @@ async def ask(update: Update, context: Context) -> None:
         field = ForceReply(selective=True, input_field_placeholder=say("ask_placeholder"))
         await reply.say([styled(say("ask_hint"))], field)
         return
-    await reply.wait()
     conversations = context.desk.services.conversations
-    answer = await asyncio.to_thread(conversations.answer_to, update.update_id)
-    answer = answer or await _found(message, update.update_id, asked, reply, context)
+    async with reply.waiting():
+        answer = await asyncio.to_thread(conversations.answer_to, key_of(update))
+        answer = answer or await _found(message, key_of(update), asked, reply, context)
     await reply.show(answer_messages(answer), source_buttons(answer))
 
 
-async def _found(message: Message, update_id: int, asked: ChatQuestion, reply: Reply, context: Context) -> Answer:
+async def _found(message: Message, update: UpdateKey, asked: ChatQuestion, reply: Reply, context: Context) -> Answer:
     """Return the answer, kept before anybody sees the end of it; a private chat sees it grow."""
     services = context.desk.services
     session, history = await asyncio.to_thread(_session_and_history, services.conversations, message)
@@ -45,7 +47,7 @@ async def _found(message: Message, update_id: int, asked: ChatQuestion, reply: R
         see = live.see if message.chat.type == ChatType.PRIVATE else None
         outcome = await services.ask(asked.text, asker_of(message), history=history, asked_at=message.date, seen=see)
     remember = services.conversations.remember
-    await asyncio.to_thread(remember, session, outcome.answer, outcome.record, update_id=update_id)
+    await context.desk.writer.do(remember, session, outcome.answer, outcome.record, update=update)
     return outcome.answer
 
 

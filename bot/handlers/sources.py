@@ -12,6 +12,7 @@ from bot.delivery.presses import SourcePress, acknowledge
 from bot.delivery.rendering import context_messages
 from bot.delivery.reply import Reply
 from bot.handlers.addressing import asker_at
+from bot.storage import UpdateKey
 
 UNKNOWN: Final = "I no longer have this answer. Please ask again."
 ARTICLE_GONE: Final = "This article is no longer in my library."
@@ -34,7 +35,7 @@ async def show_source(
     await acknowledge(query)
     reply = Reply.to(message, update_id, context.desk.replies)
     await reply.say(context_messages(citation, around, bot_words(kept.answer.language)))
-    await asyncio.to_thread(services.conversations.link, update_id, asker.chat, press.answer_id)
+    await context.desk.writer.do(services.conversations.link, UpdateKey(asker.chat, update_id), press.answer_id)
 
 
 def _numbered(answer: Answer, number: int) -> Citation | None:

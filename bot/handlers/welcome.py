@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 from typing import Final
 
-from telegram import ChatMember, ChatMemberUpdated, Message, Update
+from telegram import ChatMember, ChatMemberUpdated, Message, ReplyParameters, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest
 from telegram.ext import ApplicationHandlerStop
@@ -12,6 +12,8 @@ from telegram.ext import ApplicationHandlerStop
 from bot.delivery.app import Context
 from bot.delivery.reply import Reply
 from bot.delivery.styled import styled
+from bot.handlers.addressing import topic_of
+from bot.handlers.screen import GROUPS
 
 PAIRED: Final = "Welcome. You are my owner now; ask me anything about the articles, or send /help."
 WRONG_CODE: Final = "This is not the code."
@@ -25,7 +27,6 @@ INTRODUCTION: Final = """Hello. I answer questions from our own articles; each s
 Ask with /ask@{name} and your question, or reply to one of my messages. {mentions}"""
 MENTIONS: Final = "You can also mention @{name}."
 NO_MENTIONS: Final = "Privacy mode is on: I see nothing else that is written here, and perhaps not even mentions."
-_GROUPS: Final = (ChatType.GROUP, ChatType.SUPERGROUP)
 _AWAY: Final = (ChatMember.LEFT, ChatMember.BANNED)
 
 
@@ -38,30 +39,28 @@ async def admit(update: Update, context: Context) -> None:
         if not private:
             await asyncio.to_thread(door.visit, message.chat_id)
         return
-    reply = Reply.to(message, update.update_id, context.desk.replies)
     if private:
-        await _turn_away(message, reply, context)
+        await _turn_away(message, context)
     elif await asyncio.to_thread(door.access.has, message.chat_id, "visited group"):
-        if door.may_tell(user or message.chat_id):
-            await reply.say([styled(NOT_YOU.format(user=user, id=message.chat_id))])
+        await _say(message, NOT_YOU.format(user=user, id=message.chat_id))
     else:
-        await _leave(message.chat_id, reply, context)
+        await _leave(message.chat_id, context)
     raise ApplicationHandlerStop
 
 
 async def joined(update: Update, context: Context) -> None:
     """Introduce the bot to a group that it was added to, or leave where nobody let it in."""
     change = update.my_chat_member
-    if change is None or change.chat.type not in _GROUPS or not _came(change):
+    if change is None or change.chat.type not in GROUPS or not _came(change):
         return
     door, group = context.desk.door, change.chat.id
-    reply = Reply(context.desk.replies, context.bot, update.update_id, group)
     if not await asyncio.to_thread(door.admits, change.from_user.id, group):
-        await _leave(group, reply, context)
+        await _leave(group, context)
         return
     await asyncio.to_thread(door.visit, group)
     me = await context.bot.get_me()
     mentions = MENTIONS.format(name=me.username) if me.can_read_all_group_messages else NO_MENTIONS
+    reply = Reply(context.desk.replies, context.bot, update.update_id, group)
     await reply.say([styled(INTRODUCTION.format(name=me.username, mentions=mentions))])
 
 
@@ -76,20 +75,24 @@ async def moved(update: Update, context: Context) -> None:
     await asyncio.to_thread(context.desk.door.move, old, new)
 
 
-async def _turn_away(message: Message, reply: Reply, context: Context) -> None:
-    """Take a pairing code, or say once in a while how to be let in."""
-    door, user = context.desk.door, message.chat_id
-    said = (message.text or "").removeprefix("/start ")
-    paired = await asyncio.to_thread(door.pair, user, said)
-    if paired is not None:
-        await reply.say([styled(PAIRED if paired else WRONG_CODE)])
-    elif door.may_tell(user):
-        await reply.say([styled(STRANGER.format(id=user))])
+async def _turn_away(message: Message, context: Context) -> None:
+    """Take a pairing code, or say how to be let in; how often, the screen has decided."""
+    user = message.chat_id
+    paired = await asyncio.to_thread(context.desk.door.pair, user, message.text or "")
+    told = STRANGER.format(id=user) if paired is None else PAIRED if paired else WRONG_CODE
+    await _say(message, told)
 
 
-async def _leave(group: int, reply: Reply, context: Context) -> None:
+async def _say(message: Message, text: str) -> None:
+    """Reply to a stranger: nothing of it is kept."""
+    to = ReplyParameters(message.message_id, allow_sending_without_reply=True)
+    topic = topic_of(message) or None
+    await message.get_bot().send_message(message.chat_id, text, reply_parameters=to, message_thread_id=topic)
+
+
+async def _leave(group: int, context: Context) -> None:
     with suppress(BadRequest):  # perhaps it may not even write there
-        await reply.say([styled(STRANGE_GROUP.format(id=group))])
+        await context.bot.send_message(group, STRANGE_GROUP.format(id=group))
     await context.bot.leave_chat(group)
 
 

@@ -59,13 +59,28 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
-        """A transaction that is committed as a whole or not at all."""
+        """A transaction that is committed as a whole or not at all; within `together` a part of that one."""
+        shared: sa.Connection | None = getattr(self._of_thread, "writing", None)
+        if shared is not None:
+            with _converted(self.path), shared.begin_nested():
+                yield shared
+            return
         with (
             _converted(self.path),
             self.engine.connect().execution_options(immediate=True) as connection,
             connection.begin(),
         ):
             yield connection
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Let all that this thread writes be one transaction. A `write` that fails is undone alone."""
+        with self.write() as connection:
+            self._of_thread.writing = self._of_thread.connection = connection
+            try:
+                yield
+            finally:
+                self._of_thread.writing = self._of_thread.connection = None
 
     def migrate(self, script_location: Path, *, version_table: str, head: str) -> None:
         """Bring one package's tables to revision `head`; the migrations live in `script_location`.

@@ -1,11 +1,13 @@
 """Candidates from the vector and the lexical side, fused, joined with the database: excerpts, best first."""
 
 import asyncio
+import contextvars
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -33,6 +35,9 @@ if TYPE_CHECKING:  # importing LangChain takes half a second, and only what is p
     from langchain_core.documents import BaseDocumentCompressor
     from langchain_core.runnables import Runnable
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 # On news the lexical side is the better half, and one sentence tells more than its passage; see ARCHITECTURE.md.
 DENSE_WEIGHT, SENTENCE_WEIGHT, LEXICAL_WEIGHT = 0.35, 0.4, 1.0
 REREAD = 50  # the best of either side, which are ranked by their best sentence too
@@ -56,10 +61,12 @@ class ArticleRetriever:
     reranker: "BaseDocumentCompressor | None" = None
     patience: float = 3.0
     beside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "question"), repr=False)
+    searching: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "search"), repr=False)
 
     def close(self) -> None:
-        """End the threads in which questions are embedded."""
+        """End the threads in which questions are embedded and searched for."""
         self.beside.shutdown(wait=False)
+        self.searching.shutdown(wait=False)
 
     def search(self, question: Question, limit: int) -> Found:
         """Return at most `limit` excerpts that the asker may see, best first. Blocks; see `asearch`.
@@ -91,7 +98,12 @@ class ArticleRetriever:
 
     async def asearch(self, question: Question, limit: int) -> Found:
         """`search`, off the event loop."""
-        return await asyncio.to_thread(self.search, question, limit)
+        return await self.off_loop(self.search, question, limit)
+
+    async def off_loop(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do what takes long in the threads of the searches, so that short work elsewhere does not wait behind it."""
+        within_context = partial(contextvars.copy_context().run, work, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self.searching, within_context)
 
     def _look(self, question: Question, within: Within) -> "_Looked":
         """Ask both sides for one wording, and rank the best of either by their best sentence too.

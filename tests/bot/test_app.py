@@ -1,16 +1,20 @@
 """The application from start to end: connecting, silence, refusal, goodbye."""
 
 import asyncio
+import json
 import time
 import traceback
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from telegram.error import Conflict
 from telegram.ext import Application
 
-from bot.app import build_application, run_bot, serve
-from config.errors import SettingsError
+from bot.app import INTAKE, build_application, run_bot, serve
+from bot.delivery.rivals import MOST, WITHIN_S, Rivals
+from config.errors import AlreadyRunningError, SettingsError
 from config.settings import Settings
 from tests.faults.fake_services import EXCERPT, FakeServices
 from tests.telegram_rules import group, person, private
@@ -89,17 +93,57 @@ async def test_after_a_long_silence_it_asks_anew(server: TelegramServer, service
     await serving
 
 
-async def test_an_update_that_cannot_be_read_does_not_stop_the_others(
-    server: TelegramServer, services: FakeServices
+MALFORMED: list[dict[str, Any]] = [
+    {"message": {"text": "no id, no chat, no date"}},
+    {"my_chat_member": {"chat": group(-1), "from": person(7), "date": 1, "old_chat_member": {}}},
+    {"update_id": 2**63},
+    {"update_id": 2**63, "message": {"message_id": 1, "date": 1, "chat": ADA, "from": person(7), "text": "?"}},
+    {"message": {"message_id": 1, "date": 10**18, "chat": ADA, "from": person(7), "text": "?"}},
+    {"message": {"message_id": 1, "date": 10**30, "chat": ADA, "from": person(7), "text": "?"}},
+    {"message": {"message_id": 1, "date": -(10**30), "chat": ADA, "from": person(7), "text": "?"}},
+    {"message": {"message_id": 1, "date": 1, "chat": ADA, "from": person(7), "text": "a " * 500_000}},
+    {"message": {"message_id": 1, "date": 1, "chat": ADA, "from": person(7), "text": 7}},
+    {
+        "message": {
+            "message_id": 1,
+            "date": 1,
+            "chat": {"id": 10**30, "type": "private"},
+            "from": person(7),
+            "text": "?",
+        }
+    },
+    {"message": {"message_id": 10**30, "date": 1, "chat": ADA, "from": person(7), "text": "?"}},
+    {"message": {"message_id": 1, "date": 1, "chat": ADA, "from": person(7), "text": "?", "entities": [[]]}},
+    {"message": {"message_id": 1, "date": 1, "chat": ADA | {"id": "seven"}, "from": person(7), "text": "?"}},
+    {"message": {"message_id": 1, "date": 1, "chat": ADA, "from": person(10**20), "text": "?"}},
+    {"message": {"message_id": 1, "date": 1, "chat": ADA, "from": person(7), "caption": ["?"]}},
+    {"message": {"message_id": 1, "date": "now", "chat": ADA, "from": person(7), "text": "?"}},
+    {"message": []},
+    {"callback_query": {"id": 7, "from": person(7)}},
+    {"callback_query": "pressed"},
+]
+
+
+@pytest.mark.parametrize("malformed", MALFORMED, ids=lambda given: str(given)[:70])
+async def test_an_update_that_no_telegram_would_send_does_not_stop_the_others(
+    server: TelegramServer, services: FakeServices, malformed: dict[str, Any]
 ) -> None:
-    server.push(message={"text": "no id, no chat, no date"})
-    server.push(my_chat_member={"chat": group(-1), "from": person(7), "date": 1, "old_chat_member": {}})
-    server.say("Was it cold?", ADA)
+    server.push(**malformed)
+    server.say("Was it cold?", ADA, update_id=2**62 if malformed.get("update_id", 0) >= 2**63 else None)
 
     await served(build_application(services.settings, services), server)
 
     assert len(server.called("getUpdates")) < 10
     assert services.waiting() == []
+
+
+async def test_what_is_no_update_at_all_is_left_out(services: FakeServices) -> None:
+    application = build_application(services.settings, services)
+    odd = {"ok": True, "result": [7, None, "x", [], {}, {"update_id": "7"}, {"update_id": True}, {"update_id": 1.5}]}
+
+    body = await application.bot_data[INTAKE](json.dumps(odd).encode())
+
+    assert json.loads(body) == {"ok": True, "result": []}
 
 
 async def test_pending_updates_are_never_dropped(server: TelegramServer, services: FakeServices) -> None:
@@ -117,7 +161,7 @@ async def test_an_inbox_that_cannot_be_written_only_delays_the_updates(
     inbox = application.update_queue.inbox
     failures = iter([OSError("disk full")] * 2)
 
-    def add(*arguments: object) -> bool:
+    def add(*arguments: object) -> object:
         for failure in failures:
             raise failure
         return type(inbox).add(inbox, *arguments)
@@ -181,3 +225,45 @@ async def test_a_token_that_is_revoked_later_ends_the_bot(server: TelegramServer
 
     with pytest.raises(SettingsError):
         await asyncio.wait_for(serving, 10)
+
+
+async def test_two_processes_with_one_token_do_not_loop_for_ever(server: TelegramServer, tmp_path: Path) -> None:
+    both = []
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        services = FakeServices(settings_for(server.url, tmp_path / name))
+        both.append((services, build_application(services.settings, services)))
+    stop = asyncio.Event()
+    serving = [asyncio.create_task(serve(application, stop)) for _, application in both]
+
+    ended, going_on = await asyncio.wait(serving, timeout=60, return_when=asyncio.FIRST_COMPLETED)
+
+    assert all(isinstance(task.exception(), AlreadyRunningError) for task in ended)
+    assert "409" in str(next(iter(ended)).exception())
+    stop.set()
+    await asyncio.gather(*going_on, return_exceptions=True)
+    for services, _ in both:
+        services.close()
+
+
+async def test_a_restart_that_overlaps_is_no_rival(server: TelegramServer, services: FakeServices) -> None:
+    for _ in range(3):
+        application, stop = build_application(services.settings, services), asyncio.Event()
+        serving = asyncio.create_task(serve(application, stop))
+        await server.until(lambda: server.called("getUpdates"))
+        server._polls += 1  # what a forerunner's last request does to ours
+        server.say("Was it cold?", ADA)
+        await server.until(lambda: not server.untaken)
+        stop.set()
+        await serving
+
+
+def test_a_few_conflicts_in_a_long_time_are_no_rival() -> None:
+    now = [0.0]
+    rivals = Rivals(lambda: now[0])
+
+    for _ in range(3 * MOST):
+        rivals.heard(Conflict("terminated by other getUpdates request"))
+        now[0] += WITHIN_S
+
+    asyncio.run(rivals.watch(0))

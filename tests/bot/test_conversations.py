@@ -18,7 +18,7 @@ from bot.answering.record import LibraryState, Record, ShownExcerpt
 from bot.answering.understanding.follow_up import Turn
 from bot.answering.understanding.understanding import TURNS
 from bot.conversations import TERMINAL, Conversations, Session
-from bot.storage import MIGRATIONS, VERSION_TABLE, Replies, answers
+from bot.storage import MIGRATIONS, VERSION_TABLE, Replies, UpdateKey, answers
 from retrieval.library.database import Database
 from tests.faults.fake_services import answer, citation, refusal
 
@@ -96,29 +96,29 @@ def test_a_fresh_start_leaves_the_old_questions_behind(conversations: Conversati
 
 def test_a_message_knows_the_session_of_its_answer(conversations: Conversations, database: Database) -> None:
     replies = Replies(database)
-    replies.place(1, 0, -100, 70)
+    replies.place(UpdateKey(-100, 1), 0, 70)
 
-    conversations.remember(Session(-100, 5, 60), answer(), update_id=1)
-    replies.place(1, 1, -100, 71)  # the second part, sent later
+    conversations.remember(Session(-100, 5, 60), answer(), update=UpdateKey(-100, 1))
+    replies.place(UpdateKey(-100, 1), 1, 71)  # the second part, sent later
 
     assert conversations.continued(-100, 70) == conversations.continued(-100, 71) == Session(-100, 5, 60)
     assert conversations.continued(-100, 72) is None
 
 
 def test_a_message_of_another_chat_continues_nothing(conversations: Conversations, database: Database) -> None:
-    Replies(database).place(1, 0, 7, 70)
-    conversations.remember(Session(7), answer(), update_id=1)
+    Replies(database).place(UpdateKey(7, 1), 0, 70)
+    conversations.remember(Session(7), answer(), update=UpdateKey(7, 1))
 
     assert conversations.continued(-100, 70) is None
 
 
 def test_what_was_found_for_an_update_is_found_again(conversations: Conversations, database: Database) -> None:
-    Replies(database).place(1, 0, 7, 70)
-    assert conversations.answer_to(1) is None
+    Replies(database).place(UpdateKey(7, 1), 0, 70)
+    assert conversations.answer_to(UpdateKey(7, 1)) is None
 
-    conversations.remember(Session(7), answer("kept"), update_id=1)
+    conversations.remember(Session(7), answer("kept"), update=UpdateKey(7, 1))
 
-    found = conversations.answer_to(1)
+    found = conversations.answer_to(UpdateKey(7, 1))
     assert found is not None
     assert found.question == "kept"
 
@@ -138,16 +138,16 @@ def test_an_answer_is_shown_only_in_the_chat_it_was_given_in(conversations: Conv
 
 def test_messages_can_be_linked_to_an_earlier_answer(conversations: Conversations, database: Database) -> None:
     conversations.remember(Session(7, root=3), answer(id_="a1"))
-    Replies(database).place(2, 0, 7, 80)
+    Replies(database).place(UpdateKey(7, 2), 0, 80)
 
-    conversations.link(2, 7, "a1")
+    conversations.link(UpdateKey(7, 2), "a1")
 
     assert conversations.continued(7, 80) == Session(7, root=3)
 
 
 def test_a_group_that_changed_its_id_keeps_its_answers(conversations: Conversations, database: Database) -> None:
-    Replies(database).place(1, 0, -5, 70)
-    conversations.remember(Session(-5, root=60), answer(id_="a1"), update_id=1)
+    Replies(database).place(UpdateKey(-5, 1), 0, 70)
+    conversations.remember(Session(-5, root=60), answer(id_="a1"), update=UpdateKey(-5, 1))
 
     conversations.move(-5, -100)
 
@@ -168,9 +168,9 @@ def test_a_turn_carries_the_question_as_understood_and_the_words_that_answered(c
 
 
 def test_how_an_answer_came_about_is_kept_beside_it(conversations: Conversations, database: Database) -> None:
-    Replies(database).place(1, 0, 7, 70)
+    Replies(database).place(UpdateKey(7, 1), 0, 70)
 
-    conversations.remember(Session(7, root=3), answer(id_="a1"), record(), update_id=1)
+    conversations.remember(Session(7, root=3), answer(id_="a1"), record(), update=UpdateKey(7, 1))
 
     kept = conversations.kept("a1")
     assert kept is not None
@@ -180,8 +180,8 @@ def test_how_an_answer_came_about_is_kept_beside_it(conversations: Conversations
 
 
 def test_no_other_chat_sees_how_an_answer_came_about(conversations: Conversations, database: Database) -> None:
-    Replies(database).place(1, 0, 7, 70)
-    conversations.remember(Session(7), answer(id_="a1"), record(), update_id=1)
+    Replies(database).place(UpdateKey(7, 1), 0, 70)
+    conversations.remember(Session(7), answer(id_="a1"), record(), update=UpdateKey(7, 1))
 
     assert conversations.kept("a1", 8) is None
     assert conversations.kept_at(8, 70) is None

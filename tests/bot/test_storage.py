@@ -7,10 +7,15 @@ import alembic.autogenerate
 import alembic.migration
 import pytest
 import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 
 from bot import storage
-from bot.storage import Access, Inbox, Replies
+from bot.access import Access
+from bot.conversations import Conversations, Session
+from bot.storage import Inbox, Replies, Taken, UpdateKey
 from retrieval.library.database import Database
+from tests.faults.fake_services import answer
 
 
 @pytest.fixture
@@ -24,6 +29,15 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def inbox(database: Database) -> Inbox:
     return Inbox(database)
+
+
+@pytest.fixture
+def conversations(database: Database) -> Conversations:
+    return Conversations(database)
+
+
+def key(update_id: int, chat_id: int = 7) -> UpdateKey:
+    return UpdateKey(chat_id, update_id)
 
 
 def test_the_migrations_make_the_tables_that_the_code_names(database: Database) -> None:
@@ -45,92 +59,92 @@ def test_preparing_twice_changes_nothing(database: Database) -> None:
 
 
 def test_an_update_is_taken_once(inbox: Inbox) -> None:
-    assert inbox.add(5, "five")
-    assert inbox.add(5, "five again")  # still waits
+    assert inbox.add([Taken(key(5), "five")])
+    assert inbox.add([Taken(key(5), "five again")])  # still waits
 
-    inbox.finish(5)
+    inbox.finish(key(5))
 
-    assert not inbox.add(5, "five again")
+    assert not inbox.add([Taken(key(5), "five again")])
     assert inbox.waiting() == []
 
 
 def test_waiting_updates_come_back_in_the_order_of_arrival(inbox: Inbox) -> None:
     for id_ in (8, 6, 7):
-        inbox.add(id_, f"body {id_}")
-    inbox.finish(7)
+        inbox.add([Taken(key(id_), f"body {id_}")])
+    inbox.finish(key(7))
 
-    assert inbox.waiting() == [(6, "body 6"), (8, "body 8")]
+    assert inbox.waiting() == [(key(8), "body 8"), (key(6), "body 6")]
 
 
 def test_a_finished_update_leaves_no_text_behind(inbox: Inbox, database: Database) -> None:
-    inbox.add(1, "a private question")
+    inbox.add([Taken(key(1), "a private question")])
 
-    inbox.finish(1)
+    inbox.finish(key(1))
 
     with database.read() as connection:
         assert connection.execute(sa.select(storage.inbox.c.body)).scalars().all() == [""]
 
 
 def test_tries_are_counted_and_can_be_taken_back(inbox: Inbox) -> None:
-    inbox.add(1, "")
+    inbox.add([Taken(key(1), "")])
 
-    assert [inbox.begin(1), inbox.begin(1)] == [1, 2]
-    inbox.release(1)
+    assert [inbox.begin(key(1)), inbox.begin(key(1))] == [1, 2]
+    inbox.release(key(1))
 
-    assert inbox.attempts(1) == 1
+    assert inbox.attempts(key(1)) == 1
 
 
 def test_a_buried_update_waits_no_more(inbox: Inbox) -> None:
-    inbox.add(1, "poison")
+    inbox.add([Taken(key(1), "poison")])
 
-    inbox.bury(1)
+    inbox.bury(key(1))
 
     assert inbox.waiting() == []
-    assert not inbox.add(1, "poison")
+    assert not inbox.add([Taken(key(1), "poison")])
 
 
 def test_pruning_deletes_only_what_is_old_and_done(inbox: Inbox, database: Database) -> None:
     for id_ in (1, 2, 3):
-        inbox.add(id_, "")
-    inbox.finish(1)
-    inbox.bury(2)
-    Replies(database).place(1, 0, 7, 70)
+        inbox.add([Taken(key(id_), "")])
+    inbox.finish(key(1))
+    inbox.bury(key(2))
+    Replies(database).place(UpdateKey(7, 1), 0, 70)
 
     inbox.prune(days=1)
-    assert not inbox.add(1, "")
+    assert not inbox.add([Taken(key(1), "")])
 
     inbox.prune(days=-1)
-    assert inbox.add(1, "")
-    assert Replies(database).message_id(1, 0) is None
-    assert [id_ for id_, _ in inbox.waiting()] == [1, 3]
+    assert inbox.add([Taken(key(1), "")])
+    assert Replies(database).slot(key(1), 0).message_id is None
+    assert {waiting for waiting, _ in inbox.waiting()} == {key(1), key(3)}
 
 
 def test_another_bot_does_not_take_the_first_ones_updates_for_its_own(inbox: Inbox, database: Database) -> None:
     inbox.adopt(100)
-    inbox.add(1, "")
-    inbox.finish(1)
-    Replies(database).place(1, 0, 7, 70)
+    inbox.add([Taken(key(1), "")])
+    inbox.finish(key(1))
+    Replies(database).place(UpdateKey(7, 1), 0, 70)
 
     inbox.adopt(100)
-    assert not inbox.add(1, "")
+    assert not inbox.add([Taken(key(1), "")])
 
     inbox.adopt(200)
-    assert inbox.add(1, "")
-    assert Replies(database).message_id(1, 0) is None
+    assert inbox.add([Taken(key(1), "")])
+    assert Replies(database).slot(key(1), 0).message_id is None
 
 
 def test_a_part_keeps_its_message_until_that_is_gone(database: Database) -> None:
     replies = Replies(database)
 
-    replies.place(1, 0, 7, 70)
-    assert replies.message_id(1, 0) == 70
-    assert replies.message_id(1, 1) is None
+    replies.place(UpdateKey(7, 1), 0, 70)
+    assert replies.slot(key(1), 0).message_id == 70
+    assert replies.slot(key(1), 1).message_id is None
 
-    replies.forget(1, 0)
-    assert replies.message_id(1, 0) is None
+    replies.forget(key(1), 0)
+    assert replies.slot(key(1), 0).message_id is None
 
-    replies.place(1, 0, 7, 71)
-    assert replies.message_id(1, 0) == 71
+    replies.place(UpdateKey(7, 1), 0, 71)
+    assert replies.slot(key(1), 0).message_id == 71
 
 
 def test_there_is_one_owner(database: Database) -> None:
@@ -155,8 +169,63 @@ def test_a_role_belongs_to_one_id(database: Database) -> None:
 
 
 def test_ids_may_be_as_large_as_telegrams(inbox: Inbox, database: Database) -> None:
-    inbox.add(2**52, "")
-    Replies(database).place(2**52, 0, -(2**52), 2**31)
+    inbox.add([Taken(key(2**52), "")])
+    Replies(database).place(UpdateKey(-(2**52), 2**52), 0, 2**31)
 
-    assert inbox.waiting() == [(2**52, "")]
-    assert Replies(database).message_id(2**52, 0) == 2**31
+    assert inbox.waiting() == [(key(2**52), "")]
+    assert Replies(database).slot(UpdateKey(-(2**52), 2**52), 0).message_id == 2**31
+
+
+def test_one_number_in_two_chats_is_two_updates(inbox: Inbox, database: Database) -> None:
+    inbox.add([Taken(key(1, chat_id=7), "")])
+    inbox.finish(key(1, chat_id=7))
+    Replies(database).place(key(1, chat_id=7), 0, 70)
+
+    assert inbox.add([Taken(key(1, chat_id=8), "another chat's")]) == {key(1, chat_id=8)}
+    assert Replies(database).slot(key(1, chat_id=8), 0).message_id is None
+
+
+def test_a_number_that_comes_again_in_the_same_chat_is_another_update(
+    inbox: Inbox, database: Database, conversations: Conversations
+) -> None:
+    inbox.add([Taken(key(1), "")])
+    Replies(database).place(key(1), 0, 70)
+    conversations.remember(Session(7), answer("of long ago"), update=key(1))
+    inbox.finish(key(1))
+
+    inbox.prune(days=-1)
+
+    assert inbox.add([Taken(key(1), "")]) == {key(1)}
+    assert conversations.answer_to(key(1)) is None
+    assert Replies(database).slot(key(1), 0).message_id is None
+    assert conversations.continued(7, 70) == Session(7)  # its message still is that answer
+
+
+def test_updates_are_kept_all_or_none(inbox: Inbox) -> None:
+    with pytest.raises(OverflowError):
+        inbox.add([Taken(key(1), "one"), Taken(key(2**63), "too large for the database")])
+
+    assert inbox.waiting() == []
+
+
+def test_what_an_earlier_version_kept_is_moved_to_its_chat(tmp_path: Path) -> None:
+    database = Database(tmp_path / "old.db")
+    said = '{"update_id": 2, "message": {"chat": {"id": -100}}}'
+    pressed = '{"update_id": 3, "callback_query": {"from": {"id": 7}, "message": {"chat": {"id": 8}}}}'
+    with database.write() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(storage.MIGRATIONS))
+        config.attributes.update(connection=connection, version_table=storage.VERSION_TABLE)
+        command.upgrade(config, "0002")
+        for id_, body, state in ((1, "", "done"), (2, said, "waiting"), (3, pressed, "waiting"), (4, "odd", "dead")):
+            row = f"({id_}, '{body}', '{state}', 1, 5.0)"
+            connection.execute(sa.text(f"INSERT INTO inbox VALUES {row.replace(':', chr(92) + ':')}"))
+        connection.execute(sa.text("INSERT INTO replies VALUES (1, 0, 7, 70, NULL), (9, 0, 7, 90, NULL)"))
+
+    storage.prepare(database)
+
+    assert Inbox(database).waiting() == [(key(2, chat_id=-100), said), (key(3, chat_id=8), pressed)]
+    assert not Inbox(database).add([Taken(key(1), "")])
+    assert Replies(database).slot(key(1), 0).message_id == 70
+    assert Replies(database).slot(key(9), 0).message_id is None  # its update has left the inbox
+    database.close()

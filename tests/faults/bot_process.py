@@ -51,6 +51,11 @@ class BotProcess:
         self.start()
         until(lambda: len(self._server.called("getUpdates")) > before or self.ended(), seconds)
 
+    @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
+
     def peak_mb(self) -> float:
         """Return the most memory that the child has held so far; Linux only."""
         assert self._process

@@ -110,7 +110,7 @@ class FakeServices:
 
     def waiting(self) -> list[int]:
         """Return the updates that the inbox holds unanswered."""
-        return [update_id for update_id, _ in Inbox(self.database).waiting()]
+        return [key.update_id for key, _ in Inbox(self.database).waiting()]
 
     def close(self) -> None:
         self.database.close()

@@ -16,9 +16,9 @@ from tests.faults.fake_services import EXCERPT
 from tests.telegram_rules import BOT, private
 from tests.telegram_server import TOKEN, Fault, TelegramServer
 
-QUESTIONS, KILLS, CHATS = 300, 8, 30
+QUESTIONS, KILLS, CHATS = 200, 8, 20
 CHILD = (str(Path(__file__).parent / "child.py"),)
-CHANCES = {"429": 0.05, "502": 0.05, "drop": 0.03, "drop after": 0.03}
+CHANCES = {"429": 0.03, "502": 0.03, "drop": 0.03, "drop after": 0.2}
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def answered(server: TelegramServer) -> int:
     return sum(any(EXCERPT in text for text in texts) for texts in replies(server).values())
 
 
-def test_three_hundred_questions_survive_eight_kills_and_a_lying_network(
+def test_questions_survive_kills_and_a_network_that_loses_every_fifth_reply(
     server: TelegramServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     began, chance = time.monotonic(), random.Random(3)
@@ -86,14 +86,16 @@ def test_three_hundred_questions_survive_eight_kills_and_a_lying_network(
         "lost": shown.count(0),
         "answered twice": sum(count > 1 for count in shown),
         "orphan placeholders": sum(each.count(WAITING) for each in texts),
-        "repeated edits": len(server.called("editMessageText")) - QUESTIONS,
+        "removed": len(server.deleted),
         "faults": {kind: count for kind, count in chaos.drawn.items() if kind != "good"},
         "seconds": round(time.monotonic() - began, 1),
     }
     with capsys.disabled():
         sys.stdout.write(f"\n{figures}\n")
     assert (figures["questions"], figures["lost"], figures["answered twice"]) == (QUESTIONS, 0, 0)
-    assert all(EXCERPT in text or text == WAITING for each in texts for text in each)
+    assert figures["orphan placeholders"] == 0
+    assert all(EXCERPT in text for each in texts for text in each)
+    assert {message["from"]["id"] for message in server.deleted} <= {BOT["id"]}  # never a reader's own
     assert sum(count > 0 for count in unanswered_at_kill) > KILLS // 2
     assert exit_code == 0
     assert TOKEN not in bot.printed.read_text()

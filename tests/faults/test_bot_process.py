@@ -90,3 +90,20 @@ def assert_no_secret(printed: str, token: str) -> None:
     assert printed
     assert token not in printed
     assert token.partition(":")[2] not in printed
+
+
+def test_a_second_bot_on_the_same_data_says_who_holds_it_and_stops(server: TelegramServer, tmp_path: Path) -> None:
+    with BotProcess((CHILD, "0"), server, tmp_path, TOKEN) as first:
+        first.polling()
+        with BotProcess((CHILD, "0"), server, tmp_path, TOKEN) as second:
+            second.start()
+            assert second.wait(30) == 4
+        printed = " ".join(first.printed.read_text().split())
+        assert f"the bot already runs on {tmp_path}: process {first.pid}, since 2" in printed
+
+        server.say("Was it cold?", ADA)
+        until(lambda: shown(server, EXCERPT), 10)
+        first.end(signal.SIGKILL)
+        first.polling()  # the hold ended with the process
+        assert first.end() == 0
+    assert len(shown(server, EXCERPT)) == 1

@@ -1,14 +1,16 @@
 """Requests to Telegram, with a clock that costs no time."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from telegram.constants import FloodLimit
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
 from bot.delivery.courier import PATIENCE, Courier, Pauses, seconds
+from tests.telegram_rules import broken_limits
 
 pytestmark = pytest.mark.anyio
 
@@ -157,7 +159,49 @@ async def test_nothing_is_remembered_of_chats_that_are_quiet(courier: Courier) -
     await asyncio.gather(*(send(courier, Telegram(), "a", chat=chat) for chat in range(100)))
     await edit(courier, Telegram(), "a")
 
-    assert len(courier.lanes) == len(courier._quiet_until) == len(courier._newest_edit) == 0
+    assert len(courier.lanes) == len(courier._quiet_until) == len(courier._newest_edit) == len(courier._sends) == 0
+
+
+async def test_what_waits_is_sent_before_anything_is_edited(courier: Courier) -> None:
+    telegram = Telegram()
+    first = asyncio.create_task(send(courier, telegram, "first"))
+    await asyncio.sleep(0)
+
+    await asyncio.gather(edit(courier, telegram, "edit"), send(courier, telegram, "second"), first)
+
+    assert telegram.calls == ["first", "second", "edit"]
+
+
+async def test_typing_waits_for_nobody_and_is_left_out_where_it_would(courier: Courier, clock: Clock) -> None:
+    telegram = Telegram()
+
+    async def typing(chat: int) -> Any:
+        return await courier.process_request(telegram, (chat,), {}, "sendChatAction", {"chat_id": chat}, None)
+
+    await asyncio.gather(*(typing(chat) for chat in range(1, 100)))
+
+    assert len(telegram.calls) == FloodLimit.MESSAGES_PER_SECOND
+    assert clock.slept == []
+
+
+@pytest.mark.parametrize(("chats", "each"), [([7], 60), ([-7], 60), (range(1, 200), 2), ([-1, -2, 3, 4], 40)])
+async def test_no_limit_of_the_platform_is_ever_broken(clock: Clock, chats: Sequence[int], each: int) -> None:
+    courier, made = Courier(sleep=clock.sleep, clock=clock), []
+
+    async def request(chat: int) -> str:
+        made.append((clock.now, chat))
+        return "ok"
+
+    for n in range(each):
+        endpoint = "sendMessage" if n % 3 else "editMessageText"
+        data = {"message_id": n}
+        asked = (
+            courier.process_request(request, (chat,), {}, endpoint, data | {"chat_id": chat}, None) for chat in chats
+        )
+        await asyncio.gather(*asked)
+
+    assert len(made) == each * len(chats)
+    assert broken_limits(made) == []
 
 
 def test_both_ways_of_saying_a_pause_are_understood() -> None:

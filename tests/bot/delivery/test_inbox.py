@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from telegram import Bot, Update
-from telegram.error import NetworkError
 
-from bot.delivery.inbox import CRASHES, InboxQueue, TriedTooOftenError
-from bot.storage import Inbox, prepare
+from bot.delivery.inbox import CRASHES, InboxQueue, TriedTooOftenError, Verdict
+from bot.delivery.presses import A_USER, IN_ALL
+from bot.delivery.sightings import Sightings
+from bot.storage import Inbox, Taken, UpdateKey, prepare
+from bot.writer import Writer
 from retrieval.library.database import Database
 from tests.bot.chat_fixtures import Run
 from tests.faults.fake_services import FakeServices
@@ -21,11 +23,16 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def inbox(tmp_path: Path) -> Iterator[Inbox]:
-    database = Database(tmp_path / "briefing.db")
-    prepare(database)
-    yield Inbox(database)
-    database.close()
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(tmp_path / "briefing.db")
+    prepare(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def inbox(database: Database) -> Inbox:
+    return Inbox(database)
 
 
 def body(id_: int) -> dict:
@@ -37,58 +44,100 @@ def update(id_: int) -> Update:
     return Update.de_json(body(id_), None)
 
 
-class BrokenInbox:
-    """A disk that is full."""
+def key(id_: int) -> UpdateKey:
+    return UpdateKey(7, id_)
 
-    def add(self, *_: object) -> bool:
-        raise OSError(28, "No space left on device")
+
+@pytest.fixture
+def writer(database: Database) -> Iterator[Writer]:
+    opened = Writer(database)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def queue(inbox: Inbox, writer: Writer) -> InboxQueue:
+    return InboxQueue(inbox, writer, Sightings())
+
+
+async def taken(queue: InboxQueue, *updates: Update, verdict: Verdict = Verdict.KEEP) -> None:
+    """Take a batch, and hand it on as the library does."""
+    await queue.take([(each, verdict) for each in updates])
+    for each in updates:
+        await queue.put(each)
+
+
+def pressed(id_: int, user: int = 7) -> Update:
+    message = {"message_id": 1, "date": 1, "chat": private(7)}
+    press = {"id": str(id_), "from": person(user), "chat_instance": "1", "message": message}
+    return Update.de_json({"update_id": id_, "callback_query": press}, None)
 
 
 async def done() -> None:
     """Handle nothing."""
 
 
-async def test_what_is_taken_is_in_the_database_before_it_is_in_the_queue(inbox: Inbox) -> None:
-    queue = InboxQueue(inbox)
-
-    await queue.put(update(1))
+async def test_what_is_taken_is_in_the_database_before_it_is_in_the_queue(inbox: Inbox, queue: InboxQueue) -> None:
+    await queue.take([(update(1), Verdict.KEEP)])
 
     assert [json.loads(kept)["message"]["text"] for _, kept in inbox.waiting()] == ["Question 1? 🥶"]
+    assert queue.empty()
+    await queue.put(update(1))
     assert queue.qsize() == 1
 
 
-async def test_an_update_is_queued_once_however_often_it_comes(inbox: Inbox) -> None:
-    queue = InboxQueue(inbox)
-
+async def test_an_update_is_queued_once_however_often_it_comes(inbox: Inbox, queue: InboxQueue) -> None:
     for _ in range(3):
-        await queue.put(update(1))
+        await taken(queue, update(1))
     await queue.work(queue.get_nowait(), done())
-    await queue.put(update(1))
+    await taken(queue, update(1))
 
     assert queue.empty()
     assert inbox.waiting() == []
 
 
-async def test_taking_that_was_broken_off_after_the_commit_is_made_good(inbox: Inbox) -> None:
-    inbox.add(1, update(1).to_json())  # committed, but the task ended before it was queued
-    queue = InboxQueue(inbox)
+async def test_taking_that_was_broken_off_after_the_commit_is_made_good(inbox: Inbox, queue: InboxQueue) -> None:
+    inbox.add([Taken(key(1), update(1).to_json())])  # committed, but the task ended before it was queued
 
-    await queue.put(update(1))
+    await taken(queue, update(1))
 
     assert queue.qsize() == 1
 
 
-async def test_an_inbox_that_cannot_be_written_looks_like_a_broken_network() -> None:
-    queue = InboxQueue(BrokenInbox())
-
-    with pytest.raises(NetworkError):
-        await queue.put(update(1))
+async def test_what_was_not_taken_is_not_queued(queue: InboxQueue) -> None:
+    await taken(queue, update(1), verdict=Verdict.LEAVE)
+    await queue.put(update(2))
 
     assert queue.empty()
 
 
-async def test_signals_of_the_library_pass_through(inbox: Inbox) -> None:
-    queue, signal = InboxQueue(inbox), object()
+async def test_what_need_not_be_kept_is_handled_without_a_commit(inbox: Inbox, queue: InboxQueue) -> None:
+    await taken(queue, update(1), verdict=Verdict.HANDLE)
+
+    await queue.work(queue.get_nowait(), done())
+
+    assert inbox.waiting() == []
+    assert inbox.add([Taken(key(1), "")]) == {key(1)}  # it never was there
+
+
+async def test_of_many_presses_of_one_user_only_a_few_wait(queue: InboxQueue) -> None:
+    await taken(queue, *(pressed(n) for n in range(1, 301)), *(pressed(n, user=8) for n in range(301, 303)))
+    assert queue.qsize() == A_USER + 2
+
+    await queue.work(queue.get_nowait(), done())
+    await taken(queue, pressed(400), pressed(401))
+
+    assert queue.qsize() == A_USER + 2
+
+
+async def test_of_many_users_presses_only_so_many_wait(queue: InboxQueue) -> None:
+    await taken(queue, *(pressed(n, user=n) for n in range(1, 2 * IN_ALL)))
+
+    assert queue.qsize() == IN_ALL
+
+
+async def test_signals_of_the_library_pass_through(queue: InboxQueue) -> None:
+    signal = object()
 
     await queue.put(signal)
     await queue.work(signal, done())
@@ -96,32 +145,33 @@ async def test_signals_of_the_library_pass_through(inbox: Inbox) -> None:
     assert queue.get_nowait() is signal
 
 
-async def test_unanswered_updates_come_back_in_order_as_they_were(inbox: Inbox) -> None:
+async def test_unanswered_updates_come_back_as_they_were_in_the_order_of_arrival(
+    queue: InboxQueue, inbox: Inbox, writer: Writer
+) -> None:
     for id_ in (3, 1, 2):
-        await InboxQueue(inbox).put(update(id_))
-    queue = InboxQueue(inbox)
+        await queue.take([(update(id_), Verdict.KEEP)])
+    later = InboxQueue(inbox, writer, Sightings())
 
-    assert await queue.restore(Bot(TOKEN)) == 3
+    assert await later.restore(Bot(TOKEN)) == 3
 
-    restored = [queue.get_nowait() for _ in range(3)]
-    assert [each.to_dict() for each in restored] == [update(id_).to_dict() for id_ in (1, 2, 3)]
+    restored = [later.get_nowait() for _ in range(3)]
+    assert [each.to_dict() for each in restored] == [update(id_).to_dict() for id_ in (3, 1, 2)]
 
 
-async def test_a_kept_update_that_cannot_be_read_is_buried(inbox: Inbox) -> None:
-    inbox.add(1, "{}")
-    inbox.add(2, "not JSON")
-    inbox.add(3, update(3).to_json())
-    queue = InboxQueue(inbox)
+async def test_a_kept_update_that_cannot_be_read_is_buried(inbox: Inbox, queue: InboxQueue) -> None:
+    inbox.add([Taken(key(1), "{}")])
+    inbox.add([Taken(key(2), "not JSON")])
+    inbox.add([Taken(key(4), json.dumps({"update_id": 4, "message": body(4)["message"] | {"date": 10**30}}))])
+    inbox.add([Taken(key(3), update(3).to_json())])
 
     await queue.restore(Bot(TOKEN))
 
     assert queue.qsize() == 1
-    assert [id_ for id_, _ in inbox.waiting()] == [3]
+    assert [waiting for waiting, _ in inbox.waiting()] == [key(3)]
 
 
-async def test_what_failed_stays_and_is_tried_again(inbox: Inbox) -> None:
-    queue = InboxQueue(inbox)
-    await queue.put(update(1))
+async def test_what_failed_stays_and_is_tried_again(inbox: Inbox, queue: InboxQueue) -> None:
+    await taken(queue, update(1))
 
     async def fail() -> None:
         queue.fail(first)
@@ -132,13 +182,12 @@ async def test_what_failed_stays_and_is_tried_again(inbox: Inbox) -> None:
 
     await queue.again(first, seconds=0, counted=False)
     await asyncio.sleep(0.01)
-    assert inbox.attempts(1) == 0
+    assert inbox.attempts(key(1)) == 0
     await queue.work(queue.get_nowait(), done())
     assert inbox.waiting() == []
 
 
-async def test_after_closing_nothing_is_queued_by_timer(inbox: Inbox) -> None:
-    queue = InboxQueue(inbox)
+async def test_after_closing_nothing_is_queued_by_timer(queue: InboxQueue) -> None:
     await queue.again(update(1), seconds=0.01, counted=True)
 
     queue.close()
@@ -148,14 +197,14 @@ async def test_after_closing_nothing_is_queued_by_timer(inbox: Inbox) -> None:
     assert queue.empty()
 
 
-async def test_an_update_that_ends_the_process_again_and_again_is_not_handled(inbox: Inbox) -> None:
-    inbox.add(1, update(1).to_json())
+async def test_an_update_that_ends_the_process_again_and_again_is_not_handled(inbox: Inbox, queue: InboxQueue) -> None:
+    inbox.add([Taken(key(1), update(1).to_json())])
     for _ in range(CRASHES):
-        inbox.begin(1)
+        inbox.begin(key(1))
     handler = done()
 
     with pytest.raises(TriedTooOftenError):
-        await InboxQueue(inbox).work(update(1), handler)
+        await queue.work(update(1), handler)
 
     handler.close()
 
@@ -163,9 +212,9 @@ async def test_an_update_that_ends_the_process_again_and_again_is_not_handled(in
 async def test_and_its_asker_is_told(server: TelegramServer, run: Run, services: FakeServices) -> None:
     inbox = Inbox(services.database)
     inbox.adopt(123456)
-    inbox.add(1, json.dumps(body(1)))
+    inbox.add([Taken(key(1), json.dumps(body(1)))])
     for _ in range(CRASHES):
-        inbox.begin(1)
+        inbox.begin(key(1))
 
     async with run():
         (told,) = await server.until(lambda: [m for m in server.shown(private(7)) if "went wrong" in m["text"]])
@@ -173,3 +222,23 @@ async def test_and_its_asker_is_told(server: TelegramServer, run: Run, services:
 
     assert told["reply_to"] == 1
     assert services.asked == []
+
+
+@pytest.mark.parametrize("days", [7, -1])  # the first one's number is still known, or was forgotten
+async def test_a_number_that_is_used_again_shows_no_chat_the_answer_of_another(
+    server: TelegramServer, run: Run, services: FakeServices, days: float
+) -> None:
+    ada, ben = private(7), private(8)
+    async with run():
+        server.say("Was it cold?", ada, update_id=2)
+        await server.until(lambda: not services.waiting() and server.shown(ada))
+    Inbox(services.database).prune(days=days)
+
+    async with run():  # Telegram has drawn its numbers anew
+        server.say("Was it warm?", ben, update_id=2)
+        (shown,) = await server.until(lambda: [m for m in server.shown(ben) if "she said" in m["text"]])
+
+    assert "Was it warm?" in shown["text"]
+    assert [asked for asked, *_ in services.asked] == ["Was it cold?", "Was it warm?"]
+    edited = {(call["chat_id"], call["message_id"]) for call in server.called("editMessageText")}
+    assert edited <= {(7, server.shown(ada)[0]["message_id"]), (8, shown["message_id"])}

@@ -20,9 +20,9 @@ def said(chat: dict[str, Any], *, topic: int = 0, id_: int = 1) -> Update:
     return Update.de_json({"update_id": id_, "message": message}, None)
 
 
-def pressed() -> Update:
+def pressed(user: int = 7) -> Update:
     return Update.de_json(
-        {"update_id": 9, "callback_query": {"id": "1", "from": person(7), "chat_instance": "1"}}, None
+        {"update_id": 9, "callback_query": {"id": "1", "from": person(user), "chat_instance": "1"}}, None
     )
 
 
@@ -53,7 +53,7 @@ async def started(lanes: UpdateLanes, desk: Desk, *updates: Update) -> list[asyn
     return tasks
 
 
-async def test_within_a_chat_and_topic_updates_wait_for_each_other() -> None:
+async def test_within_a_chat_updates_wait_for_each_other() -> None:
     desk = Desk()
     lanes, updates = UpdateLanes(desk.work), [said(private(7), id_=n) for n in range(5)]
     tasks = await started(lanes, desk, *updates)
@@ -65,15 +65,14 @@ async def test_within_a_chat_and_topic_updates_wait_for_each_other() -> None:
     assert desk.done == updates
 
 
-async def test_chats_and_topics_do_not_wait_for_each_other() -> None:
+async def test_chats_do_not_wait_for_each_other_but_a_chats_topics_have_one_place() -> None:
     desk = Desk()
     lanes = UpdateLanes(desk.work)
 
-    tasks = await started(
-        lanes, desk, said(private(7)), said(group(-1)), said(group(-1), topic=3), said(group(-1), topic=4)
-    )
+    topics = [said(group(-1), topic=topic) for topic in range(3, 43)]
+    tasks = await started(lanes, desk, *topics, said(private(7)), said(group(-2)))
 
-    assert desk.now == 4
+    assert desk.now == 3
     desk.go.set()
     await asyncio.gather(*tasks)
 
@@ -90,13 +89,26 @@ async def test_a_busy_chat_leaves_room_for_the_others() -> None:
     assert desk.most == 2
 
 
-async def test_button_presses_wait_for_nobody() -> None:
+async def test_button_presses_wait_for_no_question() -> None:
     desk = Desk()
     lanes = UpdateLanes(desk.work, at_once=1)
 
-    tasks = await started(lanes, desk, said(private(7)), said(private(7)), pressed(), pressed())
+    tasks = await started(lanes, desk, said(private(7)), said(private(7)), pressed(7), pressed(8))
 
     assert desk.now == 3
+    desk.go.set()
+    await asyncio.gather(*tasks)
+
+
+async def test_presses_have_a_bound_and_a_user_one_place() -> None:
+    desk = Desk()
+    lanes = UpdateLanes(desk.work, presses_at_once=4)
+
+    tasks = await started(lanes, desk, *(pressed(7) for _ in range(9)), *(pressed(user) for user in (8, 9)))
+    assert desk.now == 3
+    tasks += await started(lanes, desk, *(pressed(user) for user in range(10, 30)))
+
+    assert desk.now == 4
     desk.go.set()
     await asyncio.gather(*tasks)
 
@@ -150,4 +162,4 @@ def test_a_membership_goes_in_its_chats_lane() -> None:
     member = {"user": person(1), "status": "member"}
     change = {"chat": group(-1), "from": person(7), "date": 1, "old_chat_member": member, "new_chat_member": member}
 
-    assert lane_of(Update.de_json({"update_id": 1, "my_chat_member": change}, None)) == (-1, None)
+    assert lane_of(Update.de_json({"update_id": 1, "my_chat_member": change}, None)) == -1

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import build_application, serve
+from bot.delivery.reply import WAITING
 from bot.services import open_services
 from config.settings import load_settings
 from tests.articles import TALKS, article
@@ -38,7 +39,8 @@ async def test_statements_appear_as_they_pass_the_gate_and_others_never(server: 
             stop.set()
             await serving
 
-    texts = [call["text"] for call in server.called("editMessageText")]
+    texts = [call["text"] for call in server.called("sendMessage") + server.called("editMessageText")]
+    texts = [text for text in texts if text != WAITING]
     (whole,) = server.shown(ADA)
     assert SAID in texts[0]
     assert LATER not in texts[0]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot import access
-from bot.storage import Access
+from bot.access import Access
 from tests.bot.chat_fixtures import Run
 from tests.faults.fake_services import EXCERPT, FakeServices
 from tests.telegram_rules import group, person, private

@@ -1,0 +1,78 @@
+"""`briefing access list | remove`: who may ask the bot on Telegram, and how to put somebody out."""
+
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from bot.access import Access, LetIn
+from bot.commands.options import AsJson, Opened, print_json
+from bot.services import Services
+from bot.terminal import err, out
+
+UNKNOWN = 1
+_LIST = "BRIEFING_TELEGRAM__ALLOWED"
+
+
+def attach_access(app: typer.Typer, opened: Opened) -> None:
+    """Add the commands to `app`; each does its work inside `opened()`."""
+    access = typer.Typer(no_args_is_help=True, help="See who may ask the bot on Telegram, and put somebody out.")
+    _attach_list(access, opened)
+    _attach_remove(access, opened)
+    app.add_typer(access, name="access")
+
+
+def _attach_list(app: typer.Typer, opened: Opened) -> None:
+    @app.command("list")
+    def list_access(as_json: AsJson = False) -> None:
+        """List the ids in the settings, and those that were let in while the bot ran."""
+        with opened() as services:
+            for id_ in _listed(services):
+                _print({"id": id_, "role": "settings"}, f"in {_LIST}", as_json=as_json)
+            for one in Access(services.database).let_in():
+                row = {"id": one.id, "role": one.role, "since": one.since.isoformat(timespec="seconds")}
+                _print(row | {"counts": _counts(one, services)}, _told(one, services), as_json=as_json)
+
+
+def _attach_remove(app: typer.Typer, opened: Opened) -> None:
+    @app.command()
+    def remove(id_: Annotated[int, typer.Argument(metavar="ID", help="A user's or a group's id.")]) -> None:
+        """Put an id out that was let in while the bot ran; a running bot heeds it at once.
+
+        Without an owner, the next start of the bot prints a new pairing code. Exit code 1: nobody let this id in.
+        """
+        with opened() as services:
+            removed, listed = Access(services.database).remove(id_), id_ in _listed(services)
+        for one in removed:
+            out.print(Text(f"{one.id} ({one.role}) is put out"))
+        if listed:
+            err.print(Text(f"{id_} stands in {_LIST}: take it out there, and start the bot again.", style="yellow"))
+        if not removed:
+            if not listed:
+                err.print(Text(f"Nobody let {id_} in; see `briefing access list`.", style="yellow"))
+            raise typer.Exit(UNKNOWN)
+
+
+def _listed(services: Services) -> list[int]:
+    return sorted(services.settings.telegram.allowed or ())
+
+
+def _counts(one: LetIn, services: Services) -> bool:
+    """Whether the settings leave this admission in force."""
+    allowed = services.settings.telegram.allowed
+    if allowed is None:
+        return True
+    return not allowed if one.role == "owner" else one.instead_of is None or one.instead_of in allowed
+
+
+def _told(one: LetIn, services: Services) -> str:
+    instead = f", instead of {one.instead_of}" if one.instead_of else ""
+    void = "" if _counts(one, services) else f"; does not count while {_LIST} says otherwise"
+    return f"{one.role} since {one.since:%Y-%m-%d}{instead}{void}"
+
+
+def _print(row: dict[str, object], told: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json(row)
+    else:
+        out.print(Text(str(row["id"]), style="cyan") + Text(f"  {told}"))

@@ -1,0 +1,92 @@
+"""A reply to getUpdates on its way in: read, judged and committed before Telegram hears that anything was taken."""
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from typing import Any, Final, Protocol
+
+import structlog
+from telegram import Bot, Update
+from telegram.error import NetworkError
+
+from bot.delivery.inbox import UNREADABLE, InboxQueue, Verdict
+
+LARGEST: Final = 2**63 - 1  # that the database can keep
+LONGEST: Final = 2**17  # characters of one update; Telegram's largest have a third of that
+
+_TYPES: Final = {"message_id": int, "date": int, "text": str, "caption": str, "data": str}
+_WITH_IDS: Final = frozenset({"chat", "from"})
+
+log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
+
+
+class Judge(Protocol):
+    """Says what becomes of an update; it may block."""
+
+    def __call__(self, update: Update) -> Verdict: ...
+
+    def one_state(self) -> AbstractContextManager[None]:
+        """Judge all of a batch by one state of the database."""
+
+
+class Intake:
+    """Takes batches of updates into the inbox, in a thread of its own."""
+
+    def __init__(self, queue: InboxQueue, bot: Bot, judge: Judge) -> None:
+        self._queue, self._bot, self._judge = queue, bot, judge
+        self._thread = ThreadPoolExecutor(1, "intake")
+
+    async def __call__(self, body: bytes) -> bytes:
+        """Return the reply without what cannot be read, which is logged and acknowledged.
+
+        Raises NetworkError where the batch cannot be kept: Telegram then hears of nothing, and sends it again.
+        """
+        loop = asyncio.get_running_loop()
+        body, judged = await loop.run_in_executor(self._thread, self._read, body)
+        try:
+            await self._queue.take(judged)
+        except Exception as error:
+            raise NetworkError("the inbox cannot be written") from error
+        return body
+
+    def close(self) -> None:
+        """End the thread."""
+        self._thread.shutdown()
+
+    def _read(self, body: bytes) -> tuple[bytes, list[tuple[Update, Verdict]]]:
+        reply = json.loads(body)
+        given = [each for each in reply["result"] if _named(each)]
+        with self._judge.one_state():
+            judged = {place: both for place, each in enumerate(given) if (both := self._judged(each))}
+        result = [each if place in judged else {"update_id": each["update_id"]} for place, each in enumerate(given)]
+        return json.dumps(reply | {"result": result}).encode(), list(judged.values())
+
+    def _judged(self, given: dict[str, Any]) -> tuple[Update, Verdict] | None:
+        """Return the update and what becomes of it; None for one that nobody can read or keep."""
+        try:
+            if not _sane(given):
+                raise ValueError("no Telegram sends such values")
+            update = Update.de_json(given, self._bot)
+            if len(update.to_json()) > LONGEST:
+                raise ValueError("no Telegram sends so much")
+            return update, self._judge(update)
+        except UNREADABLE:
+            log.exception("an update cannot be read or kept, and is set aside", update=given["update_id"])
+            return None
+
+
+def _named(given: object) -> bool:
+    """Say whether something has the number that an update is acknowledged by."""
+    return isinstance(given, dict) and type(given.get("update_id")) is int
+
+
+def _sane(value: object, name: str = "") -> bool:
+    """Say whether all numbers fit into the database, and names and texts are of the type that they are read as."""
+    if isinstance(value, dict):
+        whole = name not in _WITH_IDS or type(value.get("id")) is int
+        return whole and all(_sane(inner, key) for key, inner in value.items())
+    if isinstance(value, list):
+        return all(_sane(inner) for inner in value)
+    right = type(value) is _TYPES.get(name, type(value))
+    return right and (not isinstance(value, int) or abs(value) <= LARGEST)

@@ -1,0 +1,46 @@
+"""One running bot a data directory: two would both answer."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from config.errors import AlreadyRunningError, DataDirError
+
+_LOCK: Final = "run.lock"
+_HOLDER: Final = "run.json"  # beside the lock: opening a lock file may empty it
+
+
+@contextmanager
+def sole_runner(data_dir: Path) -> Iterator[None]:
+    """Hold the data directory against a second running bot; AlreadyRunningError says who holds it, and since when.
+
+    The lock ends with the process, however that ends.
+    """
+    lock = FileLock(data_dir / _LOCK, timeout=0, is_singleton=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise AlreadyRunningError(f"the bot already runs on {data_dir.resolve()}: {_holder(data_dir)}") from None
+    except OSError as error:
+        raise DataDirError(f"cannot use the data directory {data_dir}: {error.strerror}") from error
+    try:
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        with suppress(OSError):  # a full disk: it is held all the same
+            (data_dir / _HOLDER).write_text(json.dumps({"process": os.getpid(), "since": since}), encoding="utf-8")
+        yield
+    finally:
+        lock.release()
+
+
+def _holder(data_dir: Path) -> str:
+    try:
+        kept = json.loads((data_dir / _HOLDER).read_text(encoding="utf-8"))
+        return f"process {int(kept['process'])}, since {datetime.fromisoformat(kept['since']):%Y-%m-%d %H:%M} UTC"
+    except (OSError, ValueError, TypeError, KeyError):
+        return "another process holds it"

@@ -1,0 +1,98 @@
+"""Others wait at most three seconds while somebody floods; a tenth of the floods that were measured, same bound."""
+
+import time
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.storage import inbox
+from tests.bot.chat_fixtures import Run
+from tests.faults.fake_services import EXCERPT, FakeServices
+from tests.telegram_rules import broken_limits, group, person, private
+from tests.telegram_server import TelegramServer
+
+pytestmark = pytest.mark.anyio
+
+FLOODER, BEN, ROOM = private(7), private(8), group(-100)
+BOUND_S = 3.0
+
+
+@pytest.fixture
+def allowed() -> str:
+    return "7,8"
+
+
+async def waited(server: TelegramServer) -> float:
+    """Ask as another, and return how long the answer took."""
+    began = time.monotonic()
+    asked = server.say("Was it cold?", BEN)
+    await server.until(lambda: [m for m in server.shown(BEN) if m["reply_to"] == asked["message_id"]], seconds=30)
+    return time.monotonic() - began
+
+
+def broken(server: TelegramServer) -> list[str]:
+    counted = {"sendMessage", "editMessageText", "editMessageReplyMarkup"}
+    return broken_limits((call.at, call.asked["chat_id"]) for call in server.calls if call.method in counted)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_hundred_questions_of_one_user_keep_nobody_waiting(server: TelegramServer) -> None:
+    for number in range(100):
+        server.say(f"Question {number}?", FLOODER)
+
+    assert await waited(server) < BOUND_S
+    assert broken(server) == []
+
+
+async def test_questions_in_sixty_topics_of_one_group_take_one_place(
+    server: TelegramServer, run: Run, services: FakeServices
+) -> None:
+    services.seconds = 0.2
+    async with run():
+        for topic in range(1, 61):
+            server.say("/ask@BriefingBot Was it warm?", ROOM, person(7), topic=topic)
+
+        assert await waited(server) < BOUND_S
+        assert broken(server) == []
+
+
+@pytest.mark.usefixtures("bot")
+async def test_three_hundred_presses_of_one_user_keep_nobody_waiting(server: TelegramServer) -> None:
+    server.say("Was it cold?", FLOODER)
+    (shown,) = await server.until(lambda: [m for m in server.shown(FLOODER) if EXCERPT in m["text"]])
+    data = shown["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    for _ in range(300):
+        server.press(shown, data, person(7))
+
+    assert await waited(server) < BOUND_S
+    assert broken(server) == []
+
+
+@pytest.mark.parametrize("strangers", [1, 300])
+@pytest.mark.usefixtures("bot")
+async def test_three_hundred_messages_of_strangers_keep_nobody_waiting(
+    server: TelegramServer, services: FakeServices, strangers: int
+) -> None:
+    for number in range(300):
+        server.say("Let me in!", private(1000 + number % strangers))
+
+    assert await waited(server) < BOUND_S
+    with services.database.read() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(inbox)).scalar() == 1  # the other asker's
+    told: list[dict[str, Any]] = [m for m in server.messages.values() if "Your id is" in m["text"]]
+    assert 0 < len(told) <= min(strangers, 30)
+    assert broken(server) == []
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_press_does_not_wait_for_the_questions_of_its_chat(server: TelegramServer) -> None:
+    server.say("Was it cold?", FLOODER)
+    (shown,) = await server.until(lambda: [m for m in server.shown(FLOODER) if EXCERPT in m["text"]])
+    server.say("wait for ever", FLOODER)
+
+    began = time.monotonic()
+    press = server.press(shown, shown["reply_markup"]["inline_keyboard"][0][0]["callback_data"], person(7))
+    await server.until(lambda: server.presses[press])
+
+    assert time.monotonic() - began < 1
