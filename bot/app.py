@@ -23,8 +23,8 @@ from bot.delivery.courier import Courier, Pauses
 from bot.delivery.inbox import InboxQueue
 from bot.delivery.intake import Intake
 from bot.delivery.lanes import UpdateLanes
-from bot.delivery.outbox import Outbox
 from bot.delivery.pulse import TIMEOUT_S, PollRequest
+from bot.delivery.reply_log import ReplyLog
 from bot.delivery.rivals import Rivals
 from bot.delivery.sightings import Sightings
 from bot.handlers import register
@@ -32,7 +32,7 @@ from bot.handlers.chores import keep_tidy, schedule
 from bot.handlers.screen import Screen
 from bot.sole import sole_runner
 from bot.storage import Inbox, Replies
-from bot.writer import Writer
+from bot.writer import GroupWriter
 from config.errors import SettingsError
 from config.logging import Redactor
 from config.settings import Settings
@@ -69,7 +69,7 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
     """Return the application with all its handlers; opens no connection."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library warns at every pause otherwise
     token = _usable(settings.telegram.token)
-    writer, polling, sightings = Writer(services.database), PollRequest(), Sightings()
+    writer, polling, sightings = GroupWriter(services.database), PollRequest(), Sightings()
     queue = InboxQueue(Inbox(services.database), writer, sightings)
     application = (
         ApplicationBuilder()
@@ -86,7 +86,7 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
     )
     door = Door(Access(services.database), settings.telegram.allowed)
     polling.taken = intake = Intake(queue, application.bot, Screen(door))
-    outbox = Outbox(Replies(services.database), writer, sightings)
+    outbox = ReplyLog(Replies(services.database), writer, sightings)
     desk = Desk(services, queue, outbox, door, pauses, writer)
     application.bot_data.update({DESK: desk, POLLING: polling, INTAKE: intake})
     register(application)

@@ -105,7 +105,7 @@ def prepare(database: Database) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class KeptUpdate:
     """An update as it is kept: the whole of it, and the message that it is about, if any."""
 
     key: UpdateKey
@@ -144,7 +144,7 @@ class Inbox:
             connection.execute(sa.delete(known_ids).where(known_ids.c.role == "bot"))
             connection.execute(sa.insert(known_ids).values(id=bot_id, role="bot", since=time.time()))
 
-    def add(self, updates: Iterable[Taken]) -> set[UpdateKey]:
+    def add(self, updates: Iterable[KeptUpdate]) -> set[UpdateKey]:
         """Keep updates, all or none; return those that wait for their answer.
 
         One that was seen before is not kept again.
@@ -266,7 +266,7 @@ def _of(key: UpdateKey) -> sa.ColumnElement[bool]:
     return (inbox.c.chat_id == key.chat_id) & (inbox.c.update_id == key.update_id)
 
 
-def _row(new: Taken) -> dict[str, object]:
+def _row(new: KeptUpdate) -> dict[str, object]:
     row = {"message_id": new.message_id, "body": new.body, "state": "waiting", "attempts": 0, "begun": 0}
     return row | _named(new.key) | {"changed_at": time.time()}
 

@@ -18,7 +18,7 @@ T = TypeVar("T")
 MOST_TOGETHER: Final = 500  # jobs in one transaction, so that the first ones need not wait for ever
 
 
-class Writer:
+class GroupWriter:
     """Does blocking work on the database, one job after the other, in few transactions.
 
     Whoever waits for a job waits for its commit. A job that raises fails alone: where the whole transaction fails, each

@@ -8,8 +8,8 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.access import Door
 from bot.delivery.courier import Pauses
 from bot.delivery.inbox import InboxQueue
-from bot.delivery.outbox import Outbox
-from bot.writer import Writer
+from bot.delivery.reply_log import ReplyLog
+from bot.writer import GroupWriter
 
 if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import
     from bot.services import Services
@@ -24,10 +24,10 @@ class Desk:
 
     services: "Services"
     queue: InboxQueue
-    replies: Outbox
+    replies: ReplyLog
     door: Door
     pauses: Pauses
-    writer: Writer
+    writer: GroupWriter
 
 
 class Context(CallbackContext[ExtBot[None], Data, Data, Data]):

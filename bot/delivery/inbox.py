@@ -12,8 +12,8 @@ from telegram import Bot, Update
 
 from bot.delivery.presses import PressBound
 from bot.delivery.sightings import Sightings
-from bot.storage import Inbox, Taken, UpdateKey
-from bot.writer import Writer
+from bot.storage import Inbox, KeptUpdate, UpdateKey
+from bot.writer import GroupWriter
 from config.errors import BriefingError
 
 TRIES: Final = 5
@@ -29,7 +29,7 @@ class TriedTooOftenError(Exception):
     """Trying this update again and again ended the process each time."""
 
 
-class Verdict(Enum):
+class Fate(Enum):
     """What becomes of an update: it is kept until it is answered, handled without being kept, or left alone."""
 
     KEEP = "keep"
@@ -40,7 +40,7 @@ class Verdict(Enum):
 class InboxQueue(asyncio.Queue[object]):
     """The application's queue of updates: it holds what `take` committed to the inbox, or was told to handle only."""
 
-    def __init__(self, inbox: Inbox, writer: Writer, sightings: Sightings) -> None:
+    def __init__(self, inbox: Inbox, writer: GroupWriter, sightings: Sightings) -> None:
         super().__init__()
         self.inbox = inbox
         self.writer = writer
@@ -53,16 +53,16 @@ class InboxQueue(asyncio.Queue[object]):
         self._timers: set[asyncio.TimerHandle] = set()
         self._closed = False
 
-    async def take(self, judged: Iterable[tuple[Update, Verdict]]) -> None:
+    async def take(self, judged: Iterable[tuple[Update, Fate]]) -> None:
         """Commit a batch of updates in one transaction, unless they were taken before; BriefingError where it fails."""
-        wanted = [(key_of(update), update, verdict) for update, verdict in judged if verdict is not Verdict.LEAVE]
+        wanted = [(key_of(update), update, verdict) for update, verdict in judged if verdict is not Fate.LEAVE]
         for _, update, _ in wanted:
             self._note(update)
         new = [(key, update, verdict) for key, update, verdict in wanted if key not in self._held]
-        to_keep = [(key, update) for key, update, verdict in new if verdict is Verdict.KEEP and self._room(key, update)]
+        to_keep = [(key, update) for key, update, verdict in new if verdict is Fate.KEEP and self._room(key, update)]
         if to_keep:
             self._taken |= await self.writer.do(self.inbox.add, [taken_as(key, update) for key, update in to_keep])
-        handled = {key for key, _, verdict in new if verdict is Verdict.HANDLE}
+        handled = {key for key, _, verdict in new if verdict is Fate.HANDLE}
         self._taken |= handled
         self._kept_not |= handled
 
@@ -150,9 +150,9 @@ class InboxQueue(asyncio.Queue[object]):
             keys.discard(key)
 
 
-def taken_as(key: UpdateKey, update: Update) -> Taken:
+def taken_as(key: UpdateKey, update: Update) -> KeptUpdate:
     """Return an update as it is kept. What a press is about is no new message."""
-    return Taken(key, update.to_json(), update.message.message_id if update.message else None)
+    return KeptUpdate(key, update.to_json(), update.message.message_id if update.message else None)
 
 
 def key_of(update: Update) -> UpdateKey:

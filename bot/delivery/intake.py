@@ -10,7 +10,7 @@ import structlog
 from telegram import Bot, Update
 from telegram.error import NetworkError
 
-from bot.delivery.inbox import UNREADABLE, InboxQueue, Verdict
+from bot.delivery.inbox import UNREADABLE, Fate, InboxQueue
 
 LARGEST: Final = 2**63 - 1  # that the database can keep
 LONGEST: Final = 2**17  # characters of one update; Telegram's largest have a third of that
@@ -21,19 +21,19 @@ _WITH_IDS: Final = frozenset({"chat", "from"})
 log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 
 
-class Judge(Protocol):
+class Screening(Protocol):
     """Says what becomes of an update; it may block."""
 
-    def __call__(self, update: Update) -> Verdict: ...
+    def __call__(self, update: Update) -> Fate: ...
 
     def one_state(self) -> AbstractContextManager[None]:
-        """Judge all of a batch by one state of the database."""
+        """Screening all of a batch by one state of the database."""
 
 
 class Intake:
     """Takes batches of updates into the inbox, in a thread of its own."""
 
-    def __init__(self, queue: InboxQueue, bot: Bot, judge: Judge) -> None:
+    def __init__(self, queue: InboxQueue, bot: Bot, judge: Screening) -> None:
         self._queue, self._bot, self._judge = queue, bot, judge
         self._thread = ThreadPoolExecutor(1, "intake")
 
@@ -54,7 +54,7 @@ class Intake:
         """End the thread."""
         self._thread.shutdown()
 
-    def _read(self, body: bytes) -> tuple[bytes, list[tuple[Update, Verdict]]]:
+    def _read(self, body: bytes) -> tuple[bytes, list[tuple[Update, Fate]]]:
         reply = json.loads(body)
         given = [each for each in reply["result"] if _named(each)]
         with self._judge.one_state():
@@ -62,7 +62,7 @@ class Intake:
         result = [each if place in judged else {"update_id": each["update_id"]} for place, each in enumerate(given)]
         return json.dumps(reply | {"result": result}).encode(), list(judged.values())
 
-    def _judged(self, given: dict[str, Any]) -> tuple[Update, Verdict] | None:
+    def _judged(self, given: dict[str, Any]) -> tuple[Update, Fate] | None:
         """Return the update and what becomes of it; None for one that nobody can read or keep."""
         try:
             if not _sane(given):

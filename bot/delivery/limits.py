@@ -12,7 +12,7 @@ from telegram.constants import FloodLimit
 
 BURST: Final = 5  # messages that may follow each other in a chat, where as many seconds pass with no more of them
 MINUTE_S: Final = 60.0
-SLACK_S: Final = 0.25  # two requests may come closer together than they were made
+SLACK_S: Final = 0.1  # two requests may come closer together than they were made
 _SWEEP_AT: Final = 1_000
 
 

@@ -9,7 +9,7 @@ from telegram.request import HTTPXRequest
 
 TIMEOUT_S: Final = 15.0
 
-Taken = Callable[[bytes], Awaitable[bytes]]
+_Taken = Callable[[bytes], Awaitable[bytes]]
 
 
 class PollRequest(HTTPXRequest):
@@ -17,7 +17,7 @@ class PollRequest(HTTPXRequest):
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(connection_pool_size=4, read_timeout=TIMEOUT_S, connect_timeout=TIMEOUT_S)
-        self.taken: Taken | None = None
+        self.taken: _Taken | None = None
         self._clock = clock
         self._last = clock()
 

@@ -10,7 +10,7 @@ from telegram import Bot, ForceReply, InlineKeyboardMarkup, MaybeInaccessibleMes
 from telegram.constants import ChatAction, MessageEntityType
 from telegram.error import BadRequest, NetworkError, TelegramError
 
-from bot.delivery.outbox import Outbox
+from bot.delivery.reply_log import ReplyLog
 from bot.delivery.styled import Styled, styled
 from bot.storage import UpdateKey
 from config.errors import BriefingError
@@ -29,7 +29,7 @@ class Reply:
 
     def __init__(
         self,
-        outbox: Outbox,
+        outbox: ReplyLog,
         bot: Bot,
         update_id: int,
         chat_id: int,
@@ -47,7 +47,7 @@ class Reply:
         self._unsure = False  # whether something was sent that was not heard to arrive
 
     @classmethod
-    def to(cls, message: MaybeInaccessibleMessage, update_id: int, outbox: Outbox) -> "Reply":
+    def to(cls, message: MaybeInaccessibleMessage, update_id: int, outbox: ReplyLog) -> "Reply":
         """Return the reply to this message, in its topic. The General topic has no thread id that one may name."""
         inside = isinstance(message, Message) and message.is_topic_message
         thread = message.message_thread_id if isinstance(message, Message) and inside else None

@@ -13,7 +13,7 @@ from alembic.config import Config
 from bot import storage
 from bot.access import Access
 from bot.conversations import Conversations, Session
-from bot.storage import Inbox, Replies, Taken, UpdateKey
+from bot.storage import Inbox, KeptUpdate, Replies, UpdateKey
 from retrieval.library.database import Database
 from tests.faults.fake_services import answer
 
@@ -59,25 +59,25 @@ def test_preparing_twice_changes_nothing(database: Database) -> None:
 
 
 def test_an_update_is_taken_once(inbox: Inbox) -> None:
-    assert inbox.add([Taken(key(5), "five")])
-    assert inbox.add([Taken(key(5), "five again")])  # still waits
+    assert inbox.add([KeptUpdate(key(5), "five")])
+    assert inbox.add([KeptUpdate(key(5), "five again")])  # still waits
 
     inbox.finish(key(5))
 
-    assert not inbox.add([Taken(key(5), "five again")])
+    assert not inbox.add([KeptUpdate(key(5), "five again")])
     assert inbox.waiting() == []
 
 
 def test_waiting_updates_come_back_in_the_order_of_arrival(inbox: Inbox) -> None:
     for id_ in (8, 6, 7):
-        inbox.add([Taken(key(id_), f"body {id_}")])
+        inbox.add([KeptUpdate(key(id_), f"body {id_}")])
     inbox.finish(key(7))
 
     assert inbox.waiting() == [(key(8), "body 8"), (key(6), "body 6")]
 
 
 def test_a_finished_update_leaves_no_text_behind(inbox: Inbox, database: Database) -> None:
-    inbox.add([Taken(key(1), "a private question")])
+    inbox.add([KeptUpdate(key(1), "a private question")])
 
     inbox.finish(key(1))
 
@@ -86,7 +86,7 @@ def test_a_finished_update_leaves_no_text_behind(inbox: Inbox, database: Databas
 
 
 def test_tries_are_counted_and_can_be_taken_back(inbox: Inbox) -> None:
-    inbox.add([Taken(key(1), "")])
+    inbox.add([KeptUpdate(key(1), "")])
 
     assert [inbox.begin(key(1)), inbox.begin(key(1))] == [1, 2]
     inbox.release(key(1))
@@ -95,41 +95,41 @@ def test_tries_are_counted_and_can_be_taken_back(inbox: Inbox) -> None:
 
 
 def test_a_buried_update_waits_no_more(inbox: Inbox) -> None:
-    inbox.add([Taken(key(1), "poison")])
+    inbox.add([KeptUpdate(key(1), "poison")])
 
     inbox.bury(key(1))
 
     assert inbox.waiting() == []
-    assert not inbox.add([Taken(key(1), "poison")])
+    assert not inbox.add([KeptUpdate(key(1), "poison")])
 
 
 def test_pruning_deletes_only_what_is_old_and_done(inbox: Inbox, database: Database) -> None:
     for id_ in (1, 2, 3):
-        inbox.add([Taken(key(id_), "")])
+        inbox.add([KeptUpdate(key(id_), "")])
     inbox.finish(key(1))
     inbox.bury(key(2))
     Replies(database).place(UpdateKey(7, 1), 0, 70)
 
     inbox.prune(days=1)
-    assert not inbox.add([Taken(key(1), "")])
+    assert not inbox.add([KeptUpdate(key(1), "")])
 
     inbox.prune(days=-1)
-    assert inbox.add([Taken(key(1), "")])
+    assert inbox.add([KeptUpdate(key(1), "")])
     assert Replies(database).slot(key(1), 0).message_id is None
     assert {waiting for waiting, _ in inbox.waiting()} == {key(1), key(3)}
 
 
 def test_another_bot_does_not_take_the_first_ones_updates_for_its_own(inbox: Inbox, database: Database) -> None:
     inbox.adopt(100)
-    inbox.add([Taken(key(1), "")])
+    inbox.add([KeptUpdate(key(1), "")])
     inbox.finish(key(1))
     Replies(database).place(UpdateKey(7, 1), 0, 70)
 
     inbox.adopt(100)
-    assert not inbox.add([Taken(key(1), "")])
+    assert not inbox.add([KeptUpdate(key(1), "")])
 
     inbox.adopt(200)
-    assert inbox.add([Taken(key(1), "")])
+    assert inbox.add([KeptUpdate(key(1), "")])
     assert Replies(database).slot(key(1), 0).message_id is None
 
 
@@ -169,7 +169,7 @@ def test_a_role_belongs_to_one_id(database: Database) -> None:
 
 
 def test_ids_may_be_as_large_as_telegrams(inbox: Inbox, database: Database) -> None:
-    inbox.add([Taken(key(2**52), "")])
+    inbox.add([KeptUpdate(key(2**52), "")])
     Replies(database).place(UpdateKey(-(2**52), 2**52), 0, 2**31)
 
     assert inbox.waiting() == [(key(2**52), "")]
@@ -177,25 +177,25 @@ def test_ids_may_be_as_large_as_telegrams(inbox: Inbox, database: Database) -> N
 
 
 def test_one_number_in_two_chats_is_two_updates(inbox: Inbox, database: Database) -> None:
-    inbox.add([Taken(key(1, chat_id=7), "")])
+    inbox.add([KeptUpdate(key(1, chat_id=7), "")])
     inbox.finish(key(1, chat_id=7))
     Replies(database).place(key(1, chat_id=7), 0, 70)
 
-    assert inbox.add([Taken(key(1, chat_id=8), "another chat's")]) == {key(1, chat_id=8)}
+    assert inbox.add([KeptUpdate(key(1, chat_id=8), "another chat's")]) == {key(1, chat_id=8)}
     assert Replies(database).slot(key(1, chat_id=8), 0).message_id is None
 
 
 def test_a_number_that_comes_again_in_the_same_chat_is_another_update(
     inbox: Inbox, database: Database, conversations: Conversations
 ) -> None:
-    inbox.add([Taken(key(1), "")])
+    inbox.add([KeptUpdate(key(1), "")])
     Replies(database).place(key(1), 0, 70)
     conversations.remember(Session(7), answer("of long ago"), update=key(1))
     inbox.finish(key(1))
 
     inbox.prune(days=-1)
 
-    assert inbox.add([Taken(key(1), "")]) == {key(1)}
+    assert inbox.add([KeptUpdate(key(1), "")]) == {key(1)}
     assert conversations.answer_to(key(1)) is None
     assert Replies(database).slot(key(1), 0).message_id is None
     assert conversations.continued(7, 70) == Session(7)  # its message still is that answer
@@ -203,7 +203,7 @@ def test_a_number_that_comes_again_in_the_same_chat_is_another_update(
 
 def test_updates_are_kept_all_or_none(inbox: Inbox) -> None:
     with pytest.raises(OverflowError):
-        inbox.add([Taken(key(1), "one"), Taken(key(2**63), "too large for the database")])
+        inbox.add([KeptUpdate(key(1), "one"), KeptUpdate(key(2**63), "too large for the database")])
 
     assert inbox.waiting() == []
 
@@ -225,7 +225,7 @@ def test_what_an_earlier_version_kept_is_moved_to_its_chat(tmp_path: Path) -> No
     storage.prepare(database)
 
     assert Inbox(database).waiting() == [(key(2, chat_id=-100), said), (key(3, chat_id=8), pressed)]
-    assert not Inbox(database).add([Taken(key(1), "")])
+    assert not Inbox(database).add([KeptUpdate(key(1), "")])
     assert Replies(database).slot(key(1), 0).message_id == 70
     assert Replies(database).slot(key(9), 0).message_id is None  # its update has left the inbox
     database.close()

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from telegram import Bot, Update
 
-from bot.delivery.inbox import CRASHES, InboxQueue, TriedTooOftenError, Verdict
+from bot.delivery.inbox import CRASHES, Fate, InboxQueue, TriedTooOftenError
 from bot.delivery.presses import A_USER, IN_ALL
 from bot.delivery.sightings import Sightings
-from bot.storage import Inbox, Taken, UpdateKey, prepare
-from bot.writer import Writer
+from bot.storage import Inbox, KeptUpdate, UpdateKey, prepare
+from bot.writer import GroupWriter
 from retrieval.library.database import Database
 from tests.bot.chat_fixtures import Run
 from tests.faults.fake_services import FakeServices
@@ -49,18 +49,18 @@ def key(id_: int) -> UpdateKey:
 
 
 @pytest.fixture
-def writer(database: Database) -> Iterator[Writer]:
-    opened = Writer(database)
+def writer(database: Database) -> Iterator[GroupWriter]:
+    opened = GroupWriter(database)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def queue(inbox: Inbox, writer: Writer) -> InboxQueue:
+def queue(inbox: Inbox, writer: GroupWriter) -> InboxQueue:
     return InboxQueue(inbox, writer, Sightings())
 
 
-async def taken(queue: InboxQueue, *updates: Update, verdict: Verdict = Verdict.KEEP) -> None:
+async def taken(queue: InboxQueue, *updates: Update, verdict: Fate = Fate.KEEP) -> None:
     """Take a batch, and hand it on as the library does."""
     await queue.take([(each, verdict) for each in updates])
     for each in updates:
@@ -78,7 +78,7 @@ async def done() -> None:
 
 
 async def test_what_is_taken_is_in_the_database_before_it_is_in_the_queue(inbox: Inbox, queue: InboxQueue) -> None:
-    await queue.take([(update(1), Verdict.KEEP)])
+    await queue.take([(update(1), Fate.KEEP)])
 
     assert [json.loads(kept)["message"]["text"] for _, kept in inbox.waiting()] == ["Question 1? 🥶"]
     assert queue.empty()
@@ -97,7 +97,7 @@ async def test_an_update_is_queued_once_however_often_it_comes(inbox: Inbox, que
 
 
 async def test_taking_that_was_broken_off_after_the_commit_is_made_good(inbox: Inbox, queue: InboxQueue) -> None:
-    inbox.add([Taken(key(1), update(1).to_json())])  # committed, but the task ended before it was queued
+    inbox.add([KeptUpdate(key(1), update(1).to_json())])  # committed, but the task ended before it was queued
 
     await taken(queue, update(1))
 
@@ -105,19 +105,19 @@ async def test_taking_that_was_broken_off_after_the_commit_is_made_good(inbox: I
 
 
 async def test_what_was_not_taken_is_not_queued(queue: InboxQueue) -> None:
-    await taken(queue, update(1), verdict=Verdict.LEAVE)
+    await taken(queue, update(1), verdict=Fate.LEAVE)
     await queue.put(update(2))
 
     assert queue.empty()
 
 
 async def test_what_need_not_be_kept_is_handled_without_a_commit(inbox: Inbox, queue: InboxQueue) -> None:
-    await taken(queue, update(1), verdict=Verdict.HANDLE)
+    await taken(queue, update(1), verdict=Fate.HANDLE)
 
     await queue.work(queue.get_nowait(), done())
 
     assert inbox.waiting() == []
-    assert inbox.add([Taken(key(1), "")]) == {key(1)}  # it never was there
+    assert inbox.add([KeptUpdate(key(1), "")]) == {key(1)}  # it never was there
 
 
 async def test_of_many_presses_of_one_user_only_a_few_wait(queue: InboxQueue) -> None:
@@ -146,10 +146,10 @@ async def test_signals_of_the_library_pass_through(queue: InboxQueue) -> None:
 
 
 async def test_unanswered_updates_come_back_as_they_were_in_the_order_of_arrival(
-    queue: InboxQueue, inbox: Inbox, writer: Writer
+    queue: InboxQueue, inbox: Inbox, writer: GroupWriter
 ) -> None:
     for id_ in (3, 1, 2):
-        await queue.take([(update(id_), Verdict.KEEP)])
+        await queue.take([(update(id_), Fate.KEEP)])
     later = InboxQueue(inbox, writer, Sightings())
 
     assert await later.restore(Bot(TOKEN)) == 3
@@ -159,10 +159,10 @@ async def test_unanswered_updates_come_back_as_they_were_in_the_order_of_arrival
 
 
 async def test_a_kept_update_that_cannot_be_read_is_buried(inbox: Inbox, queue: InboxQueue) -> None:
-    inbox.add([Taken(key(1), "{}")])
-    inbox.add([Taken(key(2), "not JSON")])
-    inbox.add([Taken(key(4), json.dumps({"update_id": 4, "message": body(4)["message"] | {"date": 10**30}}))])
-    inbox.add([Taken(key(3), update(3).to_json())])
+    inbox.add([KeptUpdate(key(1), "{}")])
+    inbox.add([KeptUpdate(key(2), "not JSON")])
+    inbox.add([KeptUpdate(key(4), json.dumps({"update_id": 4, "message": body(4)["message"] | {"date": 10**30}}))])
+    inbox.add([KeptUpdate(key(3), update(3).to_json())])
 
     await queue.restore(Bot(TOKEN))
 
@@ -198,7 +198,7 @@ async def test_after_closing_nothing_is_queued_by_timer(queue: InboxQueue) -> No
 
 
 async def test_an_update_that_ends_the_process_again_and_again_is_not_handled(inbox: Inbox, queue: InboxQueue) -> None:
-    inbox.add([Taken(key(1), update(1).to_json())])
+    inbox.add([KeptUpdate(key(1), update(1).to_json())])
     for _ in range(CRASHES):
         inbox.begin(key(1))
     handler = done()
@@ -212,7 +212,7 @@ async def test_an_update_that_ends_the_process_again_and_again_is_not_handled(in
 async def test_and_its_asker_is_told(server: TelegramServer, run: Run, services: FakeServices) -> None:
     inbox = Inbox(services.database)
     inbox.adopt(123456)
-    inbox.add([Taken(key(1), json.dumps(body(1)))])
+    inbox.add([KeptUpdate(key(1), json.dumps(body(1)))])
     for _ in range(CRASHES):
         inbox.begin(key(1))
 

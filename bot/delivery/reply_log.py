@@ -10,17 +10,17 @@ from telegram.error import BadRequest
 
 from bot.delivery.sightings import Sightings
 from bot.storage import Replies, Slot, UpdateKey
-from bot.writer import Writer
+from bot.writer import GroupWriter
 
 PROBES: Final = 64  # from either end of the numbers that nobody has seen
 
 log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 
 
-class Outbox:
+class ReplyLog:
     """What replies know of themselves, asked and kept off the event loop."""
 
-    def __init__(self, replies: Replies, writer: Writer, sightings: Sightings) -> None:
+    def __init__(self, replies: Replies, writer: GroupWriter, sightings: Sightings) -> None:
         self._replies, self._writer, self._sightings = replies, writer, sightings
 
     async def slot(self, update: UpdateKey, part: int) -> Slot:
