@@ -45,9 +45,9 @@ def is_narrow(day: Day) -> bool:
     return (day.last - day.first).days < NARROW_DAYS
 
 
-def names_time(text: str) -> bool:
-    """Whether a sentence names a time of its own, known or not: “in July” of nobody knows which year."""
-    return any(one.date or one.holiday for one in _own(text))
+def months_of_unknown_years(text: str) -> frozenset[int]:
+    """Return the months, 1 to 12, that a sentence names as its own without a year."""
+    return frozenset(one.date.month for one in _own(text) if one.date and one.date.month and not one.date.year)
 
 
 def _is_certain(one: TimeExpression, day: Day, text: str, written: date) -> bool:

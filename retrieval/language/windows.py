@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from retrieval.language.calendar_words import stands_before, start_of
-from retrieval.language.days import Day, days_in
+from retrieval.language.calendar_words import start_of
+from retrieval.language.days import day_of
 from retrieval.language.rules import rules
 from retrieval.language.time_expression import TimeExpression, Unit
 from retrieval.language.time_expressions import time_expressions
@@ -64,27 +64,22 @@ def windows(question: str, day: date) -> tuple[Window, ...]:
     """Return the times that the question names, as they read on `day`."""
     found = [*_counted(question, day)]
     found += (rule.window(day) for rule in _rules() if rule.words and rule.words.search(question))
-    written = (_written(one, question) for one in days_in(question, None))
-    return tuple(dict.fromkeys([*found, *written]))
+    return tuple(dict.fromkeys([*found, *_written(question)]))
 
 
 def without_counted(question: str) -> str:
     """Return the question without the times that no article need write: counted from its day, or open to a side."""
     for one in reversed(time_expressions(question)):
-        if (opening := _opening(question, one.start)) is not None:
-            question = f"{question[:opening]} {question[one.end :]}"
-        elif one.count or _rule_of(one):
-            question = f"{question[: one.start]} {question[one.end :]}"
+        openings = (_opening(key, question, one) for key in ("open_after", "open_before") if one.date)
+        start = next((start for start in openings if start is not None), None)
+        if start is None and (one.count or _rule_of(one)):
+            start = one.start
+        if start is not None:
+            question = f"{question[:start]} {question[one.end :]}"
     for rule in _rules():
         if rule.words and rule.unit:
             question = rule.words.sub(" ", question)
     return question
-
-
-def _opening(question: str, start: int) -> int | None:
-    """Where the word begins that opens the time at `start` to a side: "since", "before"."""
-    after = start_of("open_after", question, start)
-    return start_of("open_before", question, start) if after is None else after
 
 
 def years(question: str) -> frozenset[int]:
@@ -92,12 +87,20 @@ def years(question: str) -> frozenset[int]:
     return frozenset(int(year) for year in _YEAR.findall(question))
 
 
-def _written(one: Day, question: str) -> Window:
-    if stands_before("open_after", question, one.start):
-        return Window(one.first, date.max)
-    if stands_before("open_before", question, one.start):
-        return Window(date.min, one.first)
-    return Window(one.first, one.last)
+def _written(question: str) -> Iterator[Window]:
+    for one in time_expressions(question):
+        day = day_of(one, question, None)
+        if day and _opening("open_after", question, one) is not None:
+            yield Window(day.first, date.max)
+        elif day and _opening("open_before", question, one) is not None:
+            yield Window(date.min, day.first)
+        elif day:
+            yield Window(day.first, day.last)
+
+
+def _opening(key: str, question: str, one: TimeExpression) -> int | None:
+    """Where the word begins that opens a time to a side, "since" or "before"; a span with both its ends is not open."""
+    return None if one.until else start_of(key, question, one.start)
 
 
 def _counted(question: str, day: date) -> Iterator[Window]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from retrieval.language.days import Day
-from retrieval.language.events import is_narrow, main_day, names_time
+from retrieval.language.events import is_narrow, main_day, months_of_unknown_years
 from retrieval.language.names import capitalised
 from retrieval.language.sameness import same_statement
 from retrieval.language.windows import Window
@@ -32,18 +32,16 @@ def timeline(found: Found, sentences: Iterable[ScoredSentence]) -> list[ScoredSe
     entries: list[_Entry] = []
     undated: list[ScoredSentence] = []
     for one in sentences:
+        if len(entries) + len(undated) == MOST_EVENTS:
+            break
         article = found.excerpts[one.excerpt].article
-        day = main_day(
-            [day for day in days_of(article, one.text, asked) if _is_asked_about(day, found.question, asked)]
-        )
-        if day:
+        days = [day for day in days_of(article, one.text, asked) if _is_asked_about(day, found.question, asked)]
+        if day := main_day(days):
             _add(entries, _Entry(day, one), known)
-        elif not days_of(article, one.text) and names_time(one.text):
+        elif not days_of(article, one.text) and _may_be_asked_about(one.text, found.question.months):
             undated.append(one)
-    chosen = sorted(entries[:MOST_EVENTS], key=lambda entry: (entry.day.first, entry.day.last))
-    if len(chosen) + len(undated) < 2:
-        return []
-    return [*(entry.sentence for entry in chosen), *undated][:MOST_EVENTS]
+    entries.sort(key=lambda entry: (entry.day.first, entry.day.last))
+    return [*(entry.sentence for entry in entries), *undated] if len(entries) + len(undated) > 1 else []
 
 
 def _add(entries: list[_Entry], new: _Entry, known: frozenset[str]) -> None:
@@ -57,14 +55,19 @@ def _add(entries: list[_Entry], new: _Entry, known: frozenset[str]) -> None:
 
 def _is_asked_about(day: Day, asked: Question, windows: Sequence[Window]) -> bool:
     """Whether a day lies between the months that the question names, and says more than the time that it names."""
-    months = asked.months
-    if months and (not is_narrow(day) or _is_outside(day, min(months), max(months) if len(months) > 1 else 12)):
+    if asked.months and not (is_narrow(day) and _is_between(day.first.month, day.last.month, asked.months)):
         return False
     return not any(day.first <= window.first and window.last <= day.last for window in windows if window.days > 1)
 
 
-def _is_outside(day: Day, first: int, last: int) -> bool:
-    return day.last.month < first or day.first.month > last
+def _may_be_asked_about(text: str, months: frozenset[int]) -> bool:
+    """Whether a sentence names a month of an unknown year that is none of those left out."""
+    return any(not months or _is_between(month, month, months) for month in months_of_unknown_years(text))
+
+
+def _is_between(first: int, last: int, months: frozenset[int]) -> bool:
+    """Whether the months `first` to `last` touch those that a question names; one alone is where it begins."""
+    return min(months) <= last and (len(months) == 1 or first <= max(months))
 
 
 def _is_one_event(entry: _Entry, new: _Entry, known: frozenset[str]) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.language.windows import Window, windows, years
+from retrieval.language.windows import Window, windows, without_counted, years
 
 DAY = date(2025, 9, 10)
 
@@ -44,10 +44,34 @@ def test_time_that_is_counted_ends_where_the_calendar_does(question: str) -> Non
     [
         ("What happened on 14 August 2025?", date(2025, 8, 14), date(2025, 8, 14)),
         ("What happened in August 2025?", date(2025, 8, 1), date(2025, 8, 31)),
+        ("What happened in 2023?", date(2023, 1, 1), date(2023, 12, 31)),
+        ("Что сказал Лавров в 2023 году?", date(2023, 1, 1), date(2023, 12, 31)),
+        ("What did she say between 2010 and 2017?", date(2010, 1, 1), date(2017, 12, 31)),
+        ("What did she say from 2010 to 2017?", date(2010, 1, 1), date(2017, 12, 31)),
+        ("Что она сказала с 2010 по 2017 год?", date(2010, 1, 1), date(2017, 12, 31)),
+        ("What was said between March and May 2022?", date(2022, 3, 1), date(2022, 5, 31)),
+        ("What happened since 1986?", date(1986, 1, 1), date.max),
+        ("What happened after 15 August 2025?", date(2025, 8, 15), date.max),
+        ("Що сталося після 2014 року?", date(2014, 1, 1), date.max),
+        ("What happened before 2020?", date.min, date(2020, 1, 1)),
+        ("Что было до мая 2023 года?", date.min, date(2023, 5, 1)),
     ],
 )
 def test_a_time_that_is_written_out_is_itself(question: str, first: date, last: date) -> None:
     assert windows(question, DAY) == (Window(first, last),)
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("Timeline of summits since 1986", "Timeline of summits  "),
+        ("What did she say before May 2020?", "What did she say  ?"),
+        ("What did she say in 2020?", "What did she say in 2020?"),
+    ],
+)
+def test_of_a_time_open_to_a_side_no_article_need_write_the_end(question: str, left: str) -> None:
+    assert without_counted(question) == left
+    assert any(window.is_open for window in windows(question, DAY)) is (question != left)
 
 
 @pytest.mark.parametrize("question", ["", "Who won?", "Who knows the weekly?"])
