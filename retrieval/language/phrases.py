@@ -68,7 +68,7 @@ def phrase_to(row: Tokens, end: int) -> Place | None:
 
 
 def _is_noun(row: Tokens, place: int, end: int) -> bool:
-    """Tell whether what looks like a verb is a noun of the phrase before `end`: "the ruling", "gun advocates said"."""
+    """Tell whether what looks like a verb is a noun of the phrase before `end`: "the ruling", "advocates (said)"."""
     last = place == end - 1 and row[place].text not in forms("outright")
     return last or bool(place and row[place - 1].among("determiners"))
 

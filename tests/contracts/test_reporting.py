@@ -16,6 +16,7 @@ from retrieval.language.denial import denies
 from retrieval.language.inflection import forms_of
 from retrieval.language.reporting_verbs import forms, verbs
 from retrieval.language.rules import rules
+from retrieval.language.speech import claims
 from retrieval.search.sentences import reports, terms_of
 from tests.articles import article, excerpt
 from tests.conftest import ROOT
@@ -137,6 +138,34 @@ def test_what_is_done_and_not_said_is_no_claim(text: str, said: str) -> None:
     found = check(Draft((Point(said, ("1.1",)),)), [excerpt(article(text))])
 
     assert found.points, found.reasons
+
+
+@pytest.mark.parametrize(
+    "subject", ["The ruling", "the filing", "A finding", "Tenant advocates", "The accused", "Its mailing"]
+)
+@pytest.mark.parametrize("form", ["{} argued that {}.", "{} observed the mayor’s claim that {}.", "{}, {} warned."])
+def test_a_subject_that_looks_like_a_verb_says_something(subject: str, form: str) -> None:
+    order = (TREATY["en"].capitalize(), subject) if form.startswith("{},") else (subject, TREATY["en"])
+
+    assert subject in {claim.mention for claim in claims(form.format(*order))}
+
+
+@pytest.mark.parametrize("others", ["{} aides", "{}’s critics", "A former {} adviser", "The {} campaign"])
+def test_nobody_speaks_for_the_person_whose_name_they_bear(others: str) -> None:
+    source = excerpt(article(f"{others.format('Trump')} said the treaty stays closed until the vote."))
+    for speaker, shown in (("Trump", False), (others.format("Trump"), True)):
+        draft = Draft((Point(f"{speaker} argued that the treaty stays closed until the vote.", ("1.1",)),))
+        assert bool(check(draft, [source]).points) is shown
+
+
+@pytest.mark.parametrize(
+    "mention", ["Trump himself", "Former President Trump", "Trump this week", "Trump, the president,"]
+)
+def test_a_person_is_known_with_what_is_said_of_them(mention: str) -> None:
+    source = excerpt(article(f"{mention} said the treaty stays closed until the vote."))
+    draft = Draft((Point("Trump said the treaty stays closed until the vote.", ("1.1",)),))
+
+    assert check(draft, [source]).points
 
 
 def test_search_takes_every_verb_of_speech_for_reporting() -> None:

@@ -8,8 +8,8 @@ words.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from itertools import chain
+from functools import cache, lru_cache
+from itertools import chain, takewhile
 
 from bot.answering.gate.evidence import Evidence
 from bot.answering.gate.quoted_spans import Located
@@ -17,17 +17,18 @@ from bot.answering.gate.speech import Speech, speech_around
 from retrieval.language.aliases import people
 from retrieval.language.attributions import IMPLIED
 from retrieval.language.folding import find
-from retrieval.language.names import name_keys, names
+from retrieval.language.names import first_names_in, name_keys, names, runs
 from retrieval.language.quotations import find_quotations
 from retrieval.language.reporting_verbs import forms
 from retrieval.language.rules import words as rule_words
 from retrieval.language.speech import Claim, claim_of, claims
 from retrieval.language.terms import terms
 from retrieval.language.wording import folded, listed
-from retrieval.language.words import words
+from retrieval.language.words import stem, words
 
 _BELONGS = re.compile(r",|\b(?:of|from|at|in|with)\b")
 _WORD = re.compile(r"\w+")
+_NO_NOUNS = ("ed", "ing", "ly")  # Berg, jokingly
 
 
 class MisattributedError(Exception):
@@ -174,9 +175,37 @@ def _same_person(meant: str, name: str, mention: str) -> bool | None:
         return False
     who = name_keys(ours[-1])
     if who & name_keys(theirs[-1]):
-        return True
+        return not _is_person(meant) or _same_head(_head(meant), _head(mention))
     own = "’s" not in mention and "'s" not in mention and not who & people()
     return own and any(who & name_keys(word) for word in theirs)  # the Kremlin says what its spokesman says
+
+
+def _is_person(meant: str) -> bool:
+    """Tell whether the last name in a mention is known to be a person's: of bodies, their people speak for them."""
+    ours = _name_words(meant)
+    return not name_keys(ours[-1]).isdisjoint(people()) or bool(first_names_in(" ".join(ours)))
+
+
+def _same_head(one: str, other: str) -> bool | None:
+    """Tell whether mentions with one person's name mean the same: no aide is the person, one may be another."""
+    return True if one == other else None if one and other else False
+
+
+@lru_cache(maxsize=1024)
+def _head(mention: str) -> str:
+    """Return the noun that a name only stands before: "aides" in "Berg aides" and "Berg’s old aides"; "" where none."""
+    phrase = _BELONGS.split(mention)[0]
+    run = next(reversed([*runs(f"x {phrase}")]), None) if _name_words(mention) else None
+    behind = f"x {phrase}"[run.start + len(run.text) :].split() if run else []
+    nouns = list(takewhile(lambda word: word.isalpha() and word not in _ends_name(), behind))
+    return stem(nouns[-1]) if nouns and not nouns[-1].endswith(_NO_NOUNS) else ""
+
+
+@cache
+def _ends_name() -> frozenset[str]:
+    """Words behind a name that make no noun phrase of it: "and", "in", "himself"."""
+    keys = ("prepositions", "boundaries", "between", "determiners")
+    return frozenset().union(*(rule_words("reporting", key) for key in keys))
 
 
 @lru_cache(maxsize=1024)
