@@ -1,11 +1,11 @@
 """The names of months and weekdays in every language that has rules for days (days.toml)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
 from retrieval.language.rules import rules
-from retrieval.language.wording import either, folded, words_in
+from retrieval.language.wording import Place, either, folded, places_in, words_in
 
 
 @cache
@@ -49,20 +49,30 @@ def names_of(words: Mapping[str, object]) -> str:
 def words_of(text: str) -> frozenset[str]:
     """Return the words of `text`, folded, each with and without the ending of a possessive."""
     words = words_in(text.replace("ʼ", "'"))
-    if not _POSSESSIVE.search(text):
+    if "'s" not in text and "’s" not in text:
         return words
     return words.union(word[:-2] for word in words if word.endswith("'s"))
 
 
+def places_of(names: Iterable[str], text: str) -> Iterator[Place]:
+    """Yield (start, end) of every whole word of `text` that is one of the folded `names`, in order."""
+    return places_in(text, words_of(text).intersection(names))
+
+
 def weekday_number(name: str) -> int:
     """Return the number of a weekday by its name or short form; Monday is 0."""
-    return (weekdays() | short_weekdays())[folded(name).replace("ʼ", "'")]
+    return _all_weekdays()[folded(name).replace("ʼ", "'")]
+
+
+@cache
+def _all_weekdays() -> Mapping[str, int]:
+    return weekdays() | short_weekdays()
 
 
 @cache
 def weekday_before() -> re.Pattern[str]:
     """Return what finds a weekday, long or short, at the end of a text."""
-    return re.compile(rf"(?<!\w)(?P<weekday>{names_of(weekdays() | short_weekdays())})\.?,?\s*$", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?P<weekday>{names_of(_all_weekdays())})\.?,?\s*$", re.IGNORECASE)
 
 
 def stands_before(key: str, text: str, start: int) -> bool:
@@ -72,6 +82,8 @@ def stands_before(key: str, text: str, start: int) -> bool:
 
 def start_of(key: str, text: str, start: int) -> int | None:
     """Return where the words `key` of days.toml begin that stand before `start`; None where none does."""
+    if not _is_behind_space(text, start):
+        return None
     match = _ends_with(key).search(text, max(0, start - _BEFORE_CHARS), start)
     return match.start() if match else None
 
@@ -83,8 +95,17 @@ def _ends_with(key: str) -> re.Pattern[str]:
 
 def shift_before(text: str, start: int) -> int | None:
     """Return -1, 0 or 1 where "last", "this" or "next" stands before `start`; None where none of them does."""
-    match = _shift_ends().search(text, max(0, start - _BEFORE_CHARS), start)
+    match = shift_ending(text, start)
     return shift_of(match) if match else None
+
+
+def shift_ending(text: str, start: int) -> re.Match[str] | None:
+    """Return where "last", "this" or "next" stands before `start`, to be read by `shift_of`."""
+    return _shift_ends().search(text, max(0, start - _BEFORE_CHARS), start) if _is_behind_space(text, start) else None
+
+
+def _is_behind_space(text: str, place: int) -> bool:
+    return text[max(0, place - 1) : place].isspace()
 
 
 def shift_of(match: re.Match[str]) -> int:
@@ -104,7 +125,6 @@ def _shift_ends() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{shifts()})\s+$", re.IGNORECASE)
 
 
-_POSSESSIVE = re.compile("['’]s")
 _SHIFTS = {"last_one": -1, "this_one": 0, "next_one": 1}
 _BEFORE_CHARS = 25  # in which a word that belongs to a time begins
 _LEAST_CHARS = 3  # of a short form that is a word of its own

@@ -210,11 +210,13 @@ def _holds_phrase(text: str, key: str) -> bool:
     return any(phrase in text for phrase in _phrases(key))
 
 
+@cache
 def _denial(*, implied: bool) -> re.Pattern[str]:
     keys = ("denials", "implied_denials") if implied else ("denials",)
     return pattern(*keys, file="denial")
 
 
+@cache
 def _listed(key: str) -> frozenset[str]:
     return listed(key, "denial")
 

@@ -85,8 +85,9 @@ def _holds_all(held: Sequence[Figure], wanted: Sequence[Figure]) -> bool:
 
 def unsupported_figure(text: str, near: str) -> str | None:
     """Return a number of `text` that `near` does not hold with the same scale and unit; None where all hold."""
-    held = list(figures(near))
-    for figure in figures(text):
+    told = list(figures(text))
+    held = list(figures(near)) if told else []
+    for figure in told:
         same = [other for other in held if (other.value, other.ordinal) == (figure.value, figure.ordinal)]
         if not same:
             return figure.written

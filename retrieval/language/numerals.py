@@ -17,10 +17,10 @@ from retrieval.language.number_words import (
     table,
     with_plain_apostrophes,
 )
-from retrieval.language.wording import words_in
+from retrieval.language.wording import places_in, words_in
 
 _NUMBER = r"(?P<digits>(?<!\d)\d+(?:[,'’ \u00a0\u2009\u202f]\d{3}(?!\d))*(?:[.,]\d+)?)|(?P<part>[½⅓⅔¼¾])"
-_TOKEN = re.compile(rf"{_NUMBER}|(?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*)")
+_GOES_ON = re.compile(r"['’ʼ][^\W\d_]")
 _IN_DIGITS = re.compile(_NUMBER)
 _SUFFIX = re.compile(r"-?(?P<word>[^\W\d_]+)")  # 21st, 3bn
 _GROUPS = re.compile(r"(?<=\d)[,'’ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
@@ -74,11 +74,14 @@ def _tokens(text: str) -> Iterator[_Token]:
     if words_in(with_plain_apostrophes(text)).isdisjoint(number_starts()):
         yield from _digits(text)
         return
-    belonging = number_vocabulary()
-    for match in _TOKEN.finditer(text):
-        word, kind = key(match[0]), match.lastgroup
-        if kind != "word" or word in belonging:
-            yield _Token(match.start(), match.end(), word, kind == "digits")
+    yield from sorted({*_digits(text), *_belonging(text)})  # "million" of "5-million" is both
+
+
+def _belonging(text: str) -> Iterator[_Token]:
+    """The words that may belong to a number."""
+    for start, end in places_in(text.replace("_", " "), words_in(with_plain_apostrophes(text)) & number_vocabulary()):
+        if not (_GOES_ON.match(text, end) or _GOES_ON.match(text[max(0, start - 2) : start][::-1])):
+            yield _Token(start, end, key(text[start:end]), is_digits=False)
 
 
 def _digits(text: str) -> Iterator[_Token]:

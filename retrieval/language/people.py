@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise, takewhile
+from operator import itemgetter
 
 from retrieval.language.aliases import stems_in_names
 from retrieval.language.calendar_words import is_calendar_word
@@ -26,18 +27,23 @@ class People:
     """The people of one text; what stands inside quotations is left out of `view`, the other reading of `text`."""
 
     def __init__(self, text: str, view: str) -> None:
-        self._full: dict[str, str] = {}
-        for run in _whole(text):
+        self._text, self._view = text, view
+
+    @cached_property
+    def _full(self) -> Mapping[str, str]:
+        """The full name of everybody by what their surname is known by."""
+        found: dict[str, str] = {}
+        for run in _whole(self._text):
             name = _bare(run.text)
             if _is_full(name):
-                self._full.setdefault(_key(name[-1]), " ".join(name))
-        self._known = frozenset(self._full.values())
-        self._places: list[int] = []
-        self._people: list[tuple[str, str]] = []
-        for run in _whole(view):
-            if full := self._full.get(_key(run.text.rsplit(None, 1)[-1])):
-                self._places.append(run.start)
-                self._people.append((full, _sex(run.text, full)))
+                found.setdefault(_key(name[-1]), " ".join(name))
+        return found
+
+    @cached_property
+    def _people(self) -> Sequence[tuple[int, str, str]]:
+        """Where somebody is named outside quotations, the full name, and the pronoun for them."""
+        named = ((run, self._full.get(_key(run.text.rsplit(None, 1)[-1]))) for run in _whole(self._view))
+        return [(run.start, full, _sex(run.text, full)) for run, full in named if full]
 
     def name(self, mention: str, start: int, last: str | None) -> str:
         """Return the full name of the person whom `mention` at `start` means, or the mention itself.
@@ -67,12 +73,12 @@ class People:
         return None
 
     def _meant(self, sex: str, start: int, last: str | None) -> str | None:
-        if last in self._known and _sex("", last) in ("", sex):
+        if last and _sex("", last) in ("", sex) and last in self._full.values():
             return last
-        return next((full for full, own in self._before(start) if own in ("", sex)), None)
+        return next((full for _, full, own in self._before(start) if own in ("", sex)), None)
 
-    def _before(self, start: int) -> Sequence[tuple[str, str]]:
-        place = bisect_left(self._places, start)
+    def _before(self, start: int) -> Sequence[tuple[int, str, str]]:
+        place = bisect_left(self._people, start, key=itemgetter(0))
         return self._people[max(0, place - 20) : place][::-1]
 
 

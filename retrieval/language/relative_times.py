@@ -6,7 +6,9 @@ from functools import cache
 
 from retrieval.language.calendar_words import (
     names_of,
+    places_of,
     shift_before,
+    shift_ending,
     shift_of,
     shifts,
     stands_before,
@@ -19,7 +21,7 @@ from retrieval.language.numerals import number_in_words
 from retrieval.language.rules import rules
 from retrieval.language.script import UPPER, is_cyrillic
 from retrieval.language.time_expression import TimeExpression, Unit
-from retrieval.language.wording import folded
+from retrieval.language.wording import folded, places_in
 
 _ARTICLE = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _NAME_AFTER = re.compile(rf"\s+{UPPER}\w")
@@ -29,7 +31,7 @@ _POSSESSIVE = re.compile(r"['’]s\s+")
 def relative_times(text: str) -> Iterator[TimeExpression]:
     """Yield the times of `text` that are counted from its day; the longest first where they overlap."""
     words = words_of(text)
-    if words.isdisjoint(_triggers()):
+    if words.isdisjoint(time_words()):
         return
     if not words.isdisjoint(weekdays().keys()):
         yield from _weekdays(text)
@@ -71,33 +73,36 @@ def _count(match: re.Match[str]) -> int | None:
 
 def _shifted(text: str) -> Iterator[TimeExpression]:
     """Yield last, this and next week, month and year."""
-    for match in _shift_and_unit().finditer(text):
-        unit = _units()[folded(match["unit"])]
-        if unit != "day":
-            yield TimeExpression(start=match.start(), end=match.end(), shift=shift_of(match), unit=unit)
+    for start, end in places_of(_units(), text):
+        unit = _units()[folded(text[start:end])]
+        if unit != "day" and (match := shift_ending(text, start)):
+            yield TimeExpression(start=match.start(), end=end, shift=shift_of(match), unit=unit)
 
 
 def _beside(text: str) -> Iterator[TimeExpression]:
-    for match in _beside_words().finditer(text):
-        generic = _POSSESSIVE.match(text, match.end())
-        shift = days_beside()[folded(match[0])]
+    words, past = words_of(text), 0
+    phrases = (phrase for phrase, last in _last_word_of().items() if last in words)
+    for start, end in sorted(places_in(text, phrases), key=lambda place: (place[0], -place[1])):
+        if start < past:
+            continue  # the "yesterday" of "the day before yesterday"
+        past, phrase = end, folded(text[start:end])
+        generic = _POSSESSIVE.match(text, end)
+        shift = days_beside()[phrase]
         if generic and shift >= 0 and not _events().match(text, generic.end()):
             continue  # "today's youth"
-        unit: Unit = "year" if folded(match[0]) in _beside_years() else "day"
-        yield TimeExpression(start=match.start(), end=match.end(), shift=shift, unit=unit)
+        yield TimeExpression(start=start, end=end, shift=shift, unit="year" if phrase in _beside_years() else "day")
 
 
 def _weekdays(text: str) -> Iterator[TimeExpression]:
     tells_week = not words_of(text).isdisjoint(_units().keys())
-    for match in _weekday().finditer(text):
-        if not _is_own_day(text, match):
+    for start, end in places_of(weekdays(), text):
+        if not _is_own_day(text, start, end):
             continue
-        number, week = weekday_number(match[0]), _week_behind(text, match.end()) if tells_week else None
+        number, week = weekday_number(text[start:end]), _week_behind(text, end) if tells_week else None
         if week:
-            yield TimeExpression(start=match.start(), end=week.end(), weekday=number, shift=shift_of(week), unit="week")
+            yield TimeExpression(start=start, end=week.end(), weekday=number, shift=shift_of(week), unit="week")
         else:
-            shift = shift_before(text, match.start())
-            yield TimeExpression(start=match.start(), end=match.end(), weekday=number, shift=shift)
+            yield TimeExpression(start=start, end=end, weekday=number, shift=shift_before(text, start))
 
 
 def _week_behind(text: str, end: int) -> re.Match[str] | None:
@@ -105,20 +110,16 @@ def _week_behind(text: str, end: int) -> re.Match[str] | None:
     return next((week for one in _of_week() if (week := one.match(text, end))), None)
 
 
-def _is_own_day(text: str, match: re.Match[str]) -> bool:
+def _is_own_day(text: str, start: int, end: int) -> bool:
     """Whether a weekday's name is one day: no habit, no name of something else, no word that only looks alike."""
-    if not (is_cyrillic(match[0]) or match[0][0].isupper()):
+    name = text[start:end]
+    if not (name[0].isupper() or is_cyrillic(name)):
         return False
-    if folded(match[0]) in _uncertain() and not stands_before("before_weekday", text, match.start()):
+    if folded(name) in _uncertain() and not stands_before("before_weekday", text, start):
         return False
-    if stands_before("no_weekday", text, match.start()) or _habit().match(text, match.end()):
+    if stands_before("no_weekday", text, start) or _habit().match(text, end):
         return False
-    return not (_NAME_AFTER.match(text, match.end()) and _ARTICLE.search(text, 0, match.start()))
-
-
-@cache
-def _shift_and_unit() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{shifts()})\s+(?P<unit>{names_of(_units())})(?!\w)", re.IGNORECASE)
+    return not (_NAME_AFTER.match(text, end) and _ARTICLE.search(text, 0, start))
 
 
 @cache
@@ -135,8 +136,8 @@ def _counted(key: str) -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _triggers() -> frozenset[str]:
-    """The words without one of which a text counts no time."""
+def time_words() -> frozenset[str]:
+    """Return the words without one of which a text counts no time."""
     return frozenset({*_units(), *weekdays(), *holiday_words()}) | _last_words()
 
 
@@ -164,17 +165,13 @@ def _counts() -> Mapping[str, int]:
 
 @cache
 def _last_words() -> frozenset[str]:
-    return frozenset(phrase.rsplit(maxsplit=1)[-1] for phrase in days_beside())
+    return frozenset(_last_word_of().values())
 
 
 @cache
-def _beside_words() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{names_of(days_beside())})(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _weekday() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{names_of(weekdays())})(?!\w)", re.IGNORECASE)
+def _last_word_of() -> Mapping[str, str]:
+    """The last word of "yesterday" and its like."""
+    return {phrase: phrase.rsplit(maxsplit=1)[-1] for phrase in days_beside()}
 
 
 @cache

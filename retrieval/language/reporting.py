@@ -19,6 +19,7 @@ _TOKEN = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _NEGATED = ("n't", "n’t")
+_made = tuple.__new__  # Token(…) is a call of Python more for every word
 
 
 class Token(NamedTuple):
@@ -50,9 +51,9 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
     """Return the words and marks between `start` and `end`."""
     row, at = [], start
     for word in _TOKEN.findall(text, start, end):
-        at = text.find(word, at)  # nothing but white space stands between two of them
-        row.append(Token(word, at, at + len(word), word.casefold()))
-        at += len(word)
+        begin = text.find(word, at)  # nothing but white space stands between two of them
+        at = begin + len(word)
+        row.append(_made(Token, (word, begin, at, word.casefold())))
     return row
 
 

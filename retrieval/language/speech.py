@@ -8,7 +8,7 @@ from retrieval.articles import Span
 from retrieval.language.aliases import people, remembered
 from retrieval.language.attributions import Report, attributions
 from retrieval.language.names import names
-from retrieval.language.quotation_marks import paired
+from retrieval.language.quotation_marks import CLOSING, paired
 from retrieval.language.reporting import Place, tokens
 from retrieval.language.reporting_verbs import source_words, verbs
 from retrieval.language.rules import words as rule_words
@@ -18,6 +18,7 @@ from retrieval.language.terms import terms
 from retrieval.language.wording import folded, listed, words_in
 
 _LINE = re.compile(r"[^\n]+")
+_MARK = re.compile(f"[{''.join(CLOSING)}]")  # without one that opens, nothing is quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def reports(text: str, within: Place) -> tuple[Report, ...]:
 @lru_cache(maxsize=256)
 def unquoted(text: str) -> str:
     """Return `text` with the words inside its quotations blotted out; every offset stays."""
-    return masked(text, list(paired(text)))
+    return masked(text, list(paired(text))) if _MARK.search(text) else text
 
 
 def claim_of(text: str, speaker: Span, told: Span, verb: str) -> Claim:

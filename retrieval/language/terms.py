@@ -36,7 +36,11 @@ def terms(text: str) -> list[str]:
 
 def word_terms(word: str) -> list[str]:
     """Return the terms of one word of letters and digits alone, as `terms` does of a text."""
-    return _one_spelling([fold(word)], stop_words())
+    folded = fold(word)
+    stemmed = stem(folded)
+    if stemmed in longest_from():
+        return _one_spelling([folded], stop_words())
+    return [] if folded in stop_words() else [stemmed]
 
 
 def question_terms(text: str) -> list[str]:

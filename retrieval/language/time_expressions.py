@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from retrieval.language.calendar_words import stands_before, weekday_before, weekday_number
-from retrieval.language.relative_times import relative_times
+from retrieval.language.calendar_words import months, stands_before, weekday_before, weekday_number, words_of
+from retrieval.language.relative_times import relative_times, time_words
 from retrieval.language.rules import rules
 from retrieval.language.time_expression import TimeExpression
-from retrieval.language.written_dates import written_dates
+from retrieval.language.written_dates import writes_year, written_dates
 
 _WEEKDAY_CHARS = 25  # a weekday before a date, with its comma
 _LIST = re.compile(r"\s*[,/]\s*")
@@ -18,9 +18,17 @@ _LIST = re.compile(r"\s*[,/]\s*")
 @lru_cache(maxsize=512)
 def time_expressions(text: str) -> Sequence[TimeExpression]:
     """Return the times that `text` names, in their order; none overlap."""
+    if words_of(text).isdisjoint(_words()) and not writes_year(text):
+        return ()  # most sentences
     written = [_with_weekday(text, one) for one in _apart(written_dates(text))]
     found = sorted(_apart([*written, *relative_times(text)]), key=lambda one: one.start)
     return tuple(_joined(text, found)) if len(found) > 1 else tuple(found)
+
+
+@cache
+def _words() -> frozenset[str]:
+    """The words without one of which only a year in digits names a time."""
+    return time_words() | months().keys()
 
 
 def without_times(text: str) -> str:

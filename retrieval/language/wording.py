@@ -1,12 +1,13 @@
 """Words of a text, folded as the lists of words write them, and patterns made of such lists."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from retrieval.language.rules import rules
 
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+Place = tuple[int, int]
+_WORD = re.compile(r"\w+(?:'\w+)*")
 
 
 @cache
@@ -25,7 +26,38 @@ def pattern(*keys: str, file: str) -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def words_in(text: str) -> frozenset[str]:
     """Return the words of `text`, folded as the lists write them."""
-    return frozenset(_WORD.findall(folded(text)))
+    return frozenset(_WORD.findall(folded(text).replace("_", " ")))
+
+
+def places_in(text: str, words: Iterable[str]) -> Iterator[Place]:
+    """Yield (start, end) of every place where one of `words` stands in `text` as a whole word, in order.
+
+    They are folded, and have any apostrophe as "'".
+    """
+    wanted = tuple(words)
+    plain = _in_place(text) if wanted else ""
+    yield from sorted(place for word in wanted for place in _places(plain, word))
+
+
+def _places(text: str, word: str) -> Iterator[Place]:
+    at = text.find(word) if word else -1
+    while at >= 0:
+        end = at + len(word)
+        if not (_is_of_word(text[at - 1 : at]) or _is_of_word(text[end : end + 1])):
+            yield at, end
+        at = text.find(word, end)
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _in_place(text: str) -> str:
+    """The text folded with every character in its place; one that folds to several stays."""
+    found = folded(text).replace("ʼ", "'")
+    if len(found) == len(text):
+        return found
+    return "".join(one if len(one := folded(character)) == 1 else character for character in text)
 
 
 def folded(text: str) -> str:

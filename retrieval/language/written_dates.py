@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, partial
 
-from retrieval.language.calendar_words import full_months, months, names_of, shift_before, stands_before, words_of
+from retrieval.language.calendar_words import full_months, months, names_of, places_of, shift_before, stands_before
 from retrieval.language.rules import rules
 from retrieval.language.script import is_cyrillic
 from retrieval.language.time_expression import YEARS, PartialDate, TimeExpression
@@ -19,6 +19,7 @@ _MONTH_OR_DAY_FIRST = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/]
 _EAST_ASIAN = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _ISO_MONTH = re.compile(r"(?<!\d)(\d{4})-(\d{2})(?![\d-])")
 _FOUR_DIGITS = re.compile(r"\d{4}")
+_PARTED = re.compile(r"\d[-/.]\d")
 _DATE_CHARS = 30  # of a date around the name of its month
 _SHORT_YEAR = re.compile(r"\s+['’]\d\d\b")
 _NOUN = re.compile(r"\s+[^\W\d_]{3,}")
@@ -26,12 +27,16 @@ _NOUN = re.compile(r"\s+[^\W\d_]{3,}")
 
 def written_dates(text: str) -> Iterator[TimeExpression]:
     """Yield the dates of `text`, forms that say most first; some may overlap."""
-    if has_year := bool(_FOUR_DIGITS.search(text)):
-        yield from _in_digits(text)
-    if not months().keys().isdisjoint(words_of(text)):
-        yield from _named(text)
+    has_year = writes_year(text)
+    found = [*(_in_digits(text) if has_year and _PARTED.search(text) else ()), *_named(text)]
+    yield from found
     if has_year:
-        yield from years_written(text)
+        yield from years_written(text, found)
+
+
+def writes_year(text: str) -> bool:
+    """Tell whether `text` holds four digits, without which it writes no year."""
+    return _FOUR_DIGITS.search(text) is not None
 
 
 def _in_digits(text: str) -> Iterator[TimeExpression]:
@@ -56,19 +61,22 @@ def _dated(match: re.Match[str], year: int, month: int, day: int | None) -> Iter
 
 
 def _named(text: str) -> Iterator[TimeExpression]:
-    for name in _month_name().finditer(text):
-        match = _before(_day_first(), text, name) or _month_first().match(text, name.start())
-        alone = match is None and _month_alone().match(text, name.start())
+    has_year = writes_year(text)
+    for start, end in places_of(months(), text):
+        if not (has_year or _begins_as_month(text[start])):
+            continue  # "may"
+        match = _before(_day_first(), text, start, end) or _month_first().match(text, start)
+        alone = match is None and _month_alone().match(text, start)
         if match and _has_capital(match) and not _SHORT_YEAR.match(text, match.end()):
             yield from _with_days(match)
         elif alone and _has_capital(alone) and _is_month(alone, text) and not _SHORT_YEAR.match(text, alone.end()):
             yield _of_month(alone, text)
 
 
-def _before(expression: re.Pattern[str], text: str, name: re.Match[str]) -> re.Match[str] | None:
-    """The match that begins before the name of a month and holds it."""
-    found = expression.finditer(text, max(0, name.start() - _DATE_CHARS), name.end() + _DATE_CHARS)
-    return next((match for match in found if match.start("month") == name.start()), None)
+def _before(expression: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    """The match that begins before the name of a month, from `start` to `end`, and holds it."""
+    found = expression.finditer(text, max(0, start - _DATE_CHARS), end + _DATE_CHARS)
+    return next((match for match in found if match.start("month") == start), None)
 
 
 def _of_month(match: re.Match[str], text: str) -> TimeExpression:
@@ -99,8 +107,11 @@ def _end(match: re.Match[str]) -> int:
 
 def _has_capital(match: re.Match[str]) -> bool:
     """English and German months have a capital: "this may be", "27 may follow" and "a march of 5" name none."""
-    first = match["month"][0]
-    return bool(first.isupper() or match["year"] or is_cyrillic(first))
+    return bool(match["year"] or _begins_as_month(match["month"][0]))
+
+
+def _begins_as_month(letter: str) -> bool:
+    return letter.isupper() or is_cyrillic(letter)
 
 
 def _is_month(match: re.Match[str], text: str) -> bool:
@@ -154,11 +165,6 @@ def _month_first() -> re.Pattern[str]:
         rf"(?:{_join()}(?P<other>{_DAY}){ends})?{_YEAR}",
         re.IGNORECASE,
     )
-
-
-@cache
-def _month_name() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{names_of(months())})(?!\w)", re.IGNORECASE)
 
 
 @cache

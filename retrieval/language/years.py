@@ -1,7 +1,7 @@
 """Years and decades that a text writes without a month, and the part of them that it means."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from retrieval.language.calendar_words import stands_before
@@ -14,9 +14,11 @@ _BEFORE, _AFTER = 30, 60  # characters around a year that tell what it is
 _PART_CHARS = 25
 
 
-def years_written(text: str) -> Iterator[TimeExpression]:
-    """Yield the years, decades and spans of years of `text`; a number that only looks like one is none."""
+def years_written(text: str, dates: Sequence[TimeExpression] = ()) -> Iterator[TimeExpression]:
+    """Yield the years, decades and spans of years of `text` outside its `dates`; what only looks like one is none."""
     for match in _YEAR_AT.finditer(text):
+        if any(date.start <= match.start() < date.end for date in dates):
+            continue
         if found := _decade(text, match) or _span(text, match) or _worded_span(text, match) or _year(text, match):
             yield found
 
