@@ -30,11 +30,12 @@ _SEEN_TIMES = 3  # how often a form is chosen before all that have it are
 class Chosen:
     """The paragraphs that an extractor chose, by their place on the page.
 
-    `altered` counts those that it gave without some of their words, `dropped` those of which it gave but scraps.
+    `altered` are those of which the extractor gave other letters than the page prints; `dropped` counts the lines of
+    its text that stand in no paragraph of the page.
     """
 
     places: frozenset[int]
-    altered: int = 0
+    altered: frozenset[int] = frozenset()
     dropped: int = 0
 
     def size(self, paragraphs: Sequence[Paragraph]) -> int:
@@ -55,7 +56,7 @@ def with_main(chosen: Chosen, paragraphs: Sequence[Paragraph]) -> Chosen:
     main = _main_element(paragraphs[place] for place in texts)
     inside = frozenset(place for place in texts if main in islice(_above(paragraphs[place]), _LEVELS))
     found = Chosen(inside)
-    shared = sum(paragraphs[place].size for place in chosen.places if place in set(texts))
+    shared = sum(paragraphs[place].size for place in chosen.places.intersection(texts))
     return found if shared < _MAIN * found.size(paragraphs) else chosen
 
 
@@ -65,7 +66,8 @@ def _main_element(texts: Iterator[Paragraph]) -> HtmlElement | None:
     for text in texts:
         for element in islice(_above(text), _LEVELS):
             sizes[element] += text.size
-    large = [element for element, size in sizes.items() if size >= _INNER * max(sizes.values())]
+    least = _INNER * max(sizes.values(), default=0)
+    large = [element for element, size in sizes.items() if size >= least]
     return max(large, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
 
 
@@ -103,7 +105,6 @@ def _alike(chosen: Chosen, paragraphs: Sequence[Paragraph]) -> Chosen:
         if place not in chosen.places
         and forms[_form(paragraphs[place])] >= _SEEN_TIMES
         and paragraphs[place].linked <= _LINKED * paragraphs[place].size
-        and not is_beside(paragraphs[place].block)
     }
     return replace(chosen, places=chosen.places | alike)
 
