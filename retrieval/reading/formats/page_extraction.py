@@ -12,7 +12,7 @@ from lxml.etree import strip_elements, strip_tags
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from retrieval.reading.formats.page_completion import Chosen, completed, with_main
+from retrieval.reading.formats.page_completion import Chosen, completed
 from retrieval.reading.formats.page_paragraphs import Paragraph
 
 # Braille cells: printable, no letters, and no part of running text.
@@ -36,8 +36,6 @@ def chosen_in(tree: HtmlElement, paragraphs: Sequence[Paragraph], url: str | Non
         loose = _by_extractor(marked, paragraphs, url, precision=False)
         if chosen.size(paragraphs) < _SHORT_OF * loose.size(paragraphs):
             chosen = loose
-    if chosen.places and chosen.size(paragraphs) < _SHORT_OF * most:
-        chosen = with_main(chosen, paragraphs)
     return completed(chosen, paragraphs)
 
 
