@@ -45,6 +45,7 @@ class _Page(BaseModel):
     url: str | None
     language: str | None
     disclaimer: str | None
+    text_checked: bool
     altered: int
     dropped: int
     cut: str | None
@@ -92,7 +93,7 @@ def _completed(article: Article, page: _Page) -> Article:
         article = replace(article, kind="opinion", kind_basis="disclaimer")
     if page.cut:
         article = replace(article, truncated=True, truncated_basis=page.cut)
-    return replace(article, text_checked=True, altered=page.altered, dropped=page.dropped)
+    return replace(article, text_checked=page.text_checked, altered=page.altered, dropped=page.dropped)
 
 
 def _sure(stated: _Published) -> Published | None:

@@ -10,6 +10,7 @@ from trafilatura.utils import load_html
 
 from config.errors import ReadingError
 from retrieval.reading.formats.encoding import decoded
+from retrieval.reading.formats.page_check import are_printed
 from retrieval.reading.formats.page_extraction import chosen_in
 from retrieval.reading.formats.page_facts import facts_of
 from retrieval.reading.formats.page_outline import Outline
@@ -57,8 +58,14 @@ def page_job(data: bytes, *, url: str | None = None) -> tuple[dict[str, Any], by
     if reason := refusal(tree, facts["title"], paragraphs, outline.article, described=described):
         return {"reason": reason}, b""
     kept, locked = without_offers(paragraphs, outline.article, paid=paid)
-    check = {"altered": chosen.altered, "dropped": chosen.dropped, "cut": _cut(paragraphs, kept, told, locked=locked)}
-    text = "\n\n".join(paragraphs[place].text for place in kept)
+    texts = [paragraphs[place].text for place in kept]
+    check = {
+        "text_checked": are_printed(texts, tree),
+        "altered": len(chosen.altered.intersection(kept)),
+        "dropped": chosen.dropped,
+        "cut": _cut(paragraphs, kept, told, locked=locked),
+    }
+    text = "\n\n".join(texts)
     return facts | check | {"disclaimer": disclaimer_in(paragraphs), "text": text}, b""
 
 

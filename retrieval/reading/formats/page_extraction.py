@@ -5,7 +5,6 @@ has. Whatever an extractor does to the words, the numbers that come out tell whi
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from copy import deepcopy
 
@@ -13,7 +12,7 @@ from lxml.etree import strip_elements, strip_tags
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from retrieval.reading.formats.page_completion import Chosen, completed, with_main
+from retrieval.reading.formats.page_completion import Chosen, completed
 from retrieval.reading.formats.page_paragraphs import Paragraph
 
 # Braille cells: printable, no letters, and no part of running text.
@@ -37,8 +36,6 @@ def chosen_in(tree: HtmlElement, paragraphs: Sequence[Paragraph], url: str | Non
         loose = _by_extractor(marked, paragraphs, url, precision=False)
         if chosen.size(paragraphs) < _SHORT_OF * loose.size(paragraphs):
             chosen = loose
-    if chosen.places and chosen.size(paragraphs) < _SHORT_OF * most:
-        chosen = with_main(chosen, paragraphs)
     return completed(chosen, paragraphs)
 
 
@@ -78,9 +75,27 @@ def _by_extractor(tree: HtmlElement, paragraphs: Sequence[Paragraph], url: str |
     found = bare_extraction(
         tree, url=url, fast=True, favor_precision=precision, include_comments=False, with_metadata=False
     )
-    given: Counter[int] = Counter()
-    for high, low, text in _MARKED.findall(getattr(found, "text", None) or ""):
-        given[(ord(high) - _FIRST_SIGN) * _SIGNS + ord(low) - _FIRST_SIGN] += sum(map(str.isalnum, text))
-    enough = {place for place, size in given.items() if size >= _ENOUGH * paragraphs[place].size}
-    altered = sum(given[place] < paragraphs[place].size for place in enough)
-    return Chosen(frozenset(enough), altered, len(given) - len(enough))
+    return choice_of(getattr(found, "text", None) or "", paragraphs)
+
+
+def choice_of(text: str, paragraphs: Sequence[Paragraph]) -> Chosen:
+    """Return what an extractor's text with its marks chose, compared letter by letter with what the page prints."""
+    given: dict[int, str] = {}
+    place, dropped = -1, 0
+    for line in text.splitlines():
+        before, *_ = _BRAILLE.split(line, maxsplit=1)
+        if letters := _letters(before):  # it goes on with the paragraph of the line before, or is nobody's
+            is_printed = place >= 0 and letters in _letters("".join(paragraphs[place].source))
+            dropped += not is_printed
+            given[place] = given.get(place, "") + (letters if is_printed else "")
+        for high, low, part in _MARKED.findall(line):
+            place = (ord(high) - _FIRST_SIGN) * _SIGNS + ord(low) - _FIRST_SIGN
+            given[place] = given.get(place, "") + _letters(part)
+    given.pop(-1, None)
+    enough = {place for place, letters in given.items() if len(letters) >= _ENOUGH * paragraphs[place].size}
+    altered = {place for place in enough if given[place] != _letters("".join(paragraphs[place].source))}
+    return Chosen(frozenset(enough), frozenset(altered), dropped)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))

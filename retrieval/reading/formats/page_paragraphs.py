@@ -50,6 +50,11 @@ class Paragraph:
     places: list[tuple[Place, int]] = field(default_factory=list)
     linked: int = 0
 
+    @property
+    def source(self) -> list[str]:
+        """Its text nodes as they stand in the page."""
+        return [str(element.tail if tail else element.text) for (element, tail), _ in self.places]
+
     @cached_property
     def text(self) -> str:
         """The text as it is shown, one space where the page has white space."""
