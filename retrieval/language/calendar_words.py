@@ -54,7 +54,7 @@ def words_of(text: str) -> frozenset[str]:
     return words.union(word[:-2] for word in words if word.endswith("'s"))
 
 
-def places_of(names: Iterable[str], text: str) -> Iterator[Place]:
+def name_places(names: Iterable[str], text: str) -> Iterator[Place]:
     """Yield (start, end) of every whole word of `text` that is one of the folded `names`, in order."""
     return places_in(text, words_of(text).intersection(names))
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from retrieval.language.calendar_words import (
+    name_places,
     names_of,
-    places_of,
     shift_before,
     shift_ending,
     shift_of,
@@ -73,7 +73,7 @@ def _count(match: re.Match[str]) -> int | None:
 
 def _shifted(text: str) -> Iterator[TimeExpression]:
     """Yield last, this and next week, month and year."""
-    for start, end in places_of(_units(), text):
+    for start, end in name_places(_units(), text):
         unit = _units()[folded(text[start:end])]
         if unit != "day" and (match := shift_ending(text, start)):
             yield TimeExpression(start=match.start(), end=end, shift=shift_of(match), unit=unit)
@@ -95,7 +95,7 @@ def _beside(text: str) -> Iterator[TimeExpression]:
 
 def _weekdays(text: str) -> Iterator[TimeExpression]:
     tells_week = not words_of(text).isdisjoint(_units().keys())
-    for start, end in places_of(weekdays(), text):
+    for start, end in name_places(weekdays(), text):
         if not _is_own_day(text, start, end):
             continue
         number, week = weekday_number(text[start:end]), _week_behind(text, end) if tells_week else None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache, partial
 
-from retrieval.language.calendar_words import full_months, months, names_of, places_of, shift_before, stands_before
+from retrieval.language.calendar_words import full_months, months, name_places, names_of, shift_before, stands_before
 from retrieval.language.rules import rules
 from retrieval.language.script import is_cyrillic
 from retrieval.language.time_expression import YEARS, PartialDate, TimeExpression
@@ -19,7 +19,7 @@ _MONTH_OR_DAY_FIRST = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/]
 _EAST_ASIAN = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _ISO_MONTH = re.compile(r"(?<!\d)(\d{4})-(\d{2})(?![\d-])")
 _FOUR_DIGITS = re.compile(r"\d{4}")
-_PARTED = re.compile(r"\d[-/.]\d")
+_PARTED = re.compile(r"\d(?:[-/.]\d|\s?[年년])")
 _DATE_CHARS = 30  # of a date around the name of its month
 _SHORT_YEAR = re.compile(r"\s+['’]\d\d\b")
 _NOUN = re.compile(r"\s+[^\W\d_]{3,}")
@@ -62,7 +62,7 @@ def _dated(match: re.Match[str], year: int, month: int, day: int | None) -> Iter
 
 def _named(text: str) -> Iterator[TimeExpression]:
     has_year = writes_year(text)
-    for start, end in places_of(months(), text):
+    for start, end in name_places(months(), text):
         if not (has_year or _begins_as_month(text[start])):
             continue  # "may"
         match = _before(_day_first(), text, start, end) or _month_first().match(text, start)

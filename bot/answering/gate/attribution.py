@@ -21,6 +21,7 @@ from retrieval.language.names import first_names_in, name_keys, names, runs
 from retrieval.language.quotations import find_quotations
 from retrieval.language.reporting_verbs import forms
 from retrieval.language.rules import words as rule_words
+from retrieval.language.script import is_cyrillic
 from retrieval.language.speech import Claim, claim_of, claims
 from retrieval.language.terms import terms
 from retrieval.language.wording import folded, listed
@@ -194,6 +195,8 @@ def _same_head(one: str, other: str) -> bool | None:
 @lru_cache(maxsize=1024)
 def _head(mention: str) -> str:
     """Return the noun that a name only stands before: "aides" in "Berg aides" and "Berg’s old aides"; "" where none."""
+    if is_cyrillic(mention):
+        return ""  # there the name stands behind the noun
     phrase = _BELONGS.split(mention)[0]
     run = next(reversed([*runs(f"x {phrase}")]), None) if _name_words(mention) else None
     behind = f"x {phrase}"[run.start + len(run.text) :].split() if run else []
