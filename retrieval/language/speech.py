@@ -41,12 +41,12 @@ def reports(text: str, within: Place) -> tuple[Report, ...]:
     view, (first, last) = unquoted(text), within
     lines = (line.span() for line in _LINE.finditer(view) if line.start() < last and first < line.end())
     sentences = (place for line in lines for place in spans(view, *line) if place[0] < last and first < place[1])
-    return tuple(
-        report
-        for start, end in sentences
-        if _tells(view[start:end])
-        for report in attributions(tokens(view, start, end))
-    )
+    return tuple(report for place in sentences for report in reports_between(view, *place))
+
+
+def reports_between(view: str, start: int, end: int) -> tuple[Report, ...]:
+    """Return who says something in one sentence of a text, as `unquoted` gives it, in order."""
+    return tuple(attributions(tokens(view, start, end))) if _tells(view[start:end]) else ()
 
 
 @lru_cache(maxsize=256)

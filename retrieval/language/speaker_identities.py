@@ -1,0 +1,92 @@
+"""Who the mention of a speaker means: a person, a body or an office, and what the text says of them."""
+
+import re
+from collections.abc import Sequence
+
+from retrieval.articles import Speaker, SpeakerKind
+from retrieval.language.names import runs
+from retrieval.language.people import People
+from retrieval.language.reporting import Place
+from retrieval.language.rules import words
+from retrieval.language.speaker_keys import body_key, person_key
+from retrieval.language.terms import stop_words
+
+_EDGES = " ,;:\xa0*_"
+_WORD = re.compile(r"[^\W_]+(?:[-’'.&][^\W_]+)*")
+_POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])$")
+
+
+class Identities:
+    """The speakers of one text; what stands inside quotations is left out of `view`, the other reading of `text`."""
+
+    def __init__(self, text: str, view: str) -> None:
+        self._text = text
+        self.people = People(text, view)
+
+    def speaker(self, place: Place, before: Speaker | None = None) -> Speaker | None:
+        """Return whom the words at `place` mean; `before` is the speaker of the sentence before.
+
+        None for a pronoun that may mean somebody else.
+        """
+        mention = self._text[place[0] : place[1]].strip(_EDGES)
+        pronoun = pronoun_of(mention)
+        if pronoun is None:
+            return self._named(mention, place)
+        if pronoun in ("he", "she"):
+            name = self.people.only(pronoun, place[0])
+            return self._person(name, place, mention="") if name else None
+        if pronoun in words("reporting", "bodies_too") and before and before.kind != "person":
+            return Speaker(*place, before.name, before.key, before.kind, before.role, before.of)
+        return None
+
+    def _named(self, mention: str, place: Place) -> Speaker | None:
+        name = self.people.person(mention, place[0])
+        return self._person(name, place, mention) if name else _office(mention, place)
+
+    def _person(self, name: str, place: Place, mention: str) -> Speaker:
+        surname = name.rsplit(None, 1)[-1]
+        head, found, _ = mention.rpartition(name) if name in mention else mention.rpartition(surname)
+        role, of = role_of(head) if found else (None, None)
+        return Speaker(*place, name, person_key(name.split()), "person", role, of)
+
+
+def pronoun_of(mention: str) -> str | None:
+    """Return the pronoun that a mention is, "he" and "she" in the language of the lists; None where it is none."""
+    folded = mention.strip(_EDGES).casefold()
+    told = next((sex for sex in ("he", "she") if folded in words("reporting", sex)), None)
+    return told or (folded if folded in words("reporting", "pronouns") or folded in _relative() else None)
+
+
+def _relative() -> frozenset[str]:
+    return words("reporting", "relative")
+
+
+def _office(mention: str, place: Place) -> Speaker | None:
+    """Return a body or an office: "the Kremlin", "a spokesperson for Taiwan’s foreign ministry", "the minister"."""
+    if not any(word.casefold() not in stop_words() for word in _WORD.findall(mention)):
+        return None
+    parts = _WORD.findall(mention)
+    voices = [part for part in parts if part.casefold() in words("speakers", "voices")]
+    capital = any(runs(mention))
+    name = mention
+    key = body_key(" ".join(part for part in parts if part not in voices)) if capital else ""
+    kind: SpeakerKind = "body" if capital and not _is_post(parts) else "role"
+    role, of = (voices[0] if voices else None, None) if kind == "body" else role_of(mention)
+    return Speaker(*place, name, key, kind, role, of)
+
+
+def _is_post(parts: Sequence[str]) -> bool:
+    """Tell whether the words name somebody by a post: "the Ukrainian foreign minister", "Russia’s president"."""
+    return any(part.casefold() in words("speakers", "posts") for part in parts)
+
+
+def role_of(head: str) -> tuple[str | None, str | None]:
+    """Return the office and what it is of, of the words for it: "Ukrainian President", "NATO’s chief"."""
+    parts = [part for part in _WORD.findall(head) if part.casefold() not in words("names", "articles")]
+    of = next((part for part in parts if part[:1].isupper() and not _is_office(part)), None)
+    own = [part for part in parts if part != of]
+    return (" ".join(own).casefold() or None, _POSSESSIVE.sub("", of) if of else None)
+
+
+def _is_office(word: str) -> bool:
+    return word.casefold().rstrip(".") in words("first_names", "titles") | words("speakers", "posts")
