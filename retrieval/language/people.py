@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise, takewhile
 
-from retrieval.language.aliases import stems_in_names
+from retrieval.language.aliases import remembered, stems_in_names
 from retrieval.language.calendar_words import is_calendar_word
 from retrieval.language.names import (
     SPACE,
@@ -18,6 +18,7 @@ from retrieval.language.names import (
     runs,
     sound_of,
 )
+from retrieval.language.quotation_marks import unquoted
 from retrieval.language.rules import words
 from retrieval.language.script import APOSTROPHE, MARK, UPPER
 from retrieval.language.sentences import ends_sentence
@@ -134,6 +135,12 @@ class People:
     def _before(self, start: int) -> Sequence[tuple[str, str]]:
         place = bisect_left(self._places, start)
         return self._people[max(0, place - 20) : place][::-1]
+
+
+@remembered(4)
+def people_of(text: str) -> People:
+    """Return the people of a text; what stands inside its quotations names nobody whom a pronoun may mean."""
+    return People(text, unquoted(text))
 
 
 def person_in(question: str, start: int = 0) -> str | None:

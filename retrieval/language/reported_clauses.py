@@ -11,6 +11,7 @@ from retrieval.language.time_expressions import time_expressions
 _FAR = 12  # words between a verb and its "that": "told reporters in the capital on Tuesday that"
 _PARTS = ',—–”"»'  # what parts words that are said from those that say so, behind them
 _EDGES = ",—–:;"
+_LONGEST_TIME = 60  # characters
 _LEAST = 2  # words
 
 
@@ -19,13 +20,11 @@ def reported_clauses(row: Tokens, reports: Sequence[Report], view: str) -> Itera
 
     What another report of the sentence reports of its own is not in it: “A said …, but B said …”.
     """
-    for report in reports:
-        if _is_noun(row, report):
-            continue
-        place = report.place
-        first = max((one.place.end for one in reports if one.place.end <= place.start), default=row[0].start)
-        last = min((one.place.start for one in reports if one.place.start >= place.end), default=row[-1].end)
-        if found := _clause(row, report, Span(first, last), view):
+    places = [report.place for report in reports]
+    for report, place in zip(reports, places, strict=True):
+        first = max((one.end for one in places if one.end <= place.start), default=0)
+        last = min((one.start for one in places if one.start >= place.end), default=len(view))
+        if not _is_noun(row, report) and (found := _clause(row, report, Span(first, last), view)):
             yield report, found
 
 
@@ -96,7 +95,7 @@ def _said_behind(rest: Sequence[Token], report: Report, view: str) -> Sequence[T
             break
     if report.verb in ("", IMPLIED) or not rest:
         return rest
-    days = time_expressions(view[rest[0].start : rest[-1].end])
+    days = time_expressions(view[rest[0].start : min(rest[-1].end, rest[0].start + _LONGEST_TIME)])
     if days and not view[rest[0].start : rest[0].start + days[0].start].strip(" on"):
         return [token for token in rest if token.start >= rest[0].start + days[0].end]
     return rest

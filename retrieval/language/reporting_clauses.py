@@ -3,7 +3,7 @@
 import re
 
 from retrieval.articles import Span
-from retrieval.language.reporting import FILLER
+from retrieval.language.quotation_marks import FILLER
 
 _BEFORE = re.compile(rf"[;:—–()]|{FILLER}[^\w\s]*|,(?=[^,]*$)")
 _BEHIND = re.compile(rf"[;:—–]|{FILLER}")

@@ -4,7 +4,7 @@ import re
 
 from retrieval.articles import Speaker
 from retrieval.language.names import is_no_name
-from retrieval.language.people import People
+from retrieval.language.people import people_of
 from retrieval.language.reporting import Place
 from retrieval.language.rules import words
 from retrieval.language.speaker_keys import body_key, is_of_country, person_key
@@ -16,11 +16,11 @@ _POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])$")
 
 
 class Identities:
-    """The speakers of one text; what stands inside quotations is left out of `view`, the other reading of `text`."""
+    """The speakers of one text."""
 
-    def __init__(self, text: str, view: str) -> None:
+    def __init__(self, text: str) -> None:
         self._text = text
-        self.people = People(text, view)
+        self.people = people_of(text)
 
     def speaker(self, place: Place, before: Speaker | None = None) -> Speaker | None:
         """Return whom the words at `place` mean; `before` is the speaker of the sentence before.

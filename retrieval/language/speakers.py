@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from retrieval.language.cues import implied, named_ahead, named_at_end, named_behind, signature
 from retrieval.language.phrases import first_subject, subject_before
-from retrieval.language.reporting import FILLER, Place, tokens
+from retrieval.language.quotation_marks import masked
+from retrieval.language.reporting import Place, tokens
 from retrieval.language.sentences import spans
 
 _LONGEST_CLAUSE = 400  # characters on either side of a quotation
@@ -29,16 +30,6 @@ def speakers(text: str, quotations: Sequence[Place]) -> Iterator[Place | None]:
         first = quotations[place - _NEIGHBOURS][0] if place >= _NEIGHBOURS else 0
         stop = quotations[place + _NEIGHBOURS][1] if place + _NEIGHBOURS < len(quotations) else len(text)
         yield story.speaker(start, end, (first, stop))
-
-
-def masked(text: str, quotations: Sequence[Place]) -> str:
-    """Return `text` with the words inside quotations blotted out; marks, last stops and every offset stay."""
-    parts, last = [], 0
-    for start, end in quotations:
-        inner = start + len(text[start : end - 1].rstrip(" ”“\"«»’‘'\xa0,.!?…—–-"))
-        parts += [text[last : start + 1], FILLER * (inner - start - 1)]
-        last = max(inner, start + 1)
-    return "".join([*parts, text[last:]])
 
 
 class _Story:

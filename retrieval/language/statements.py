@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 from retrieval.articles import Article, EventDay, Quotation, Sentence, Span, Speaker, Statement, StatementBasis
-from retrieval.language.attributions import Report
+from retrieval.language.attributions import Report, attributions
 from retrieval.language.days import days_in
+from retrieval.language.quotation_marks import FILLER, unquoted
 from retrieval.language.reported_clauses import reported_clauses
-from retrieval.language.reporting import FILLER, Place, tokens
+from retrieval.language.reporting import Place
 from retrieval.language.reporting_clauses import reporting_clause
 from retrieval.language.speaker_identities import Identities, pronoun_of
 from retrieval.language.speaker_keys import person_key
-from retrieval.language.speech import reports_between, unquoted
+from retrieval.language.speech import telling_words
 from retrieval.language.turns import Turn, turns
 from retrieval.language.via import via_in
 
@@ -42,7 +43,7 @@ class _Reader:
         self._article = article
         self._text = article.text_raw
         self._view = unquoted(self._text)
-        self._identities = Identities(self._text, self._view)
+        self._identities = Identities(self._text)
         self._turns = turns(self._text, article.blocks, self._identities)
         body = {place for place, block in enumerate(article.blocks) if block.label == "body"}
         self._sentences = [sentence for sentence in article.sentences if sentence.block in body]
@@ -64,12 +65,9 @@ class _Reader:
             yield from sorted(found, key=lambda one: one.start)
 
     def _indirect(self, number: int, sentence: Sentence) -> Iterator[Statement]:
-        found = reports_between(self._view, sentence.start, sentence.end)
-        if not found:
-            return
-        row = tokens(self._view, sentence.start, sentence.end)
+        row = telling_words(self._view, sentence.start, sentence.end)
         last = 0
-        for report, clause in reported_clauses(row, found, self._view):
+        for report, clause in reported_clauses(row, list(attributions(row)), self._view):
             if clause.start >= last and not self._is_quotation(clause):
                 last = clause.end
                 yield self._reported(report, clause, number, sentence)
@@ -108,7 +106,7 @@ class _Reader:
         stop = max(sentence.end, one.end, one.speaker.end)
         found = [
             report
-            for report in reports_between(self._view, sentence.start, stop)
+            for report in attributions(telling_words(self._view, sentence.start, stop))
             if report.speaker.start <= one.speaker.start < report.speaker.end and report.verb
         ]
         place = found[0].place if found else Span(one.speaker.start, one.speaker.end)
