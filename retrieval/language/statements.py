@@ -13,6 +13,7 @@ from retrieval.language.speaker_identities import Identities, pronoun_of
 from retrieval.language.speaker_keys import person_key
 from retrieval.language.speech import telling_words
 from retrieval.language.turns import Turn, turns
+from retrieval.language.verb_second import is_verb_second
 from retrieval.language.via import via_in
 
 _MOSTLY = 0.8  # of a clause: then the quotation is all that is said
@@ -66,6 +67,8 @@ class _Reader:
 
     def _indirect(self, number: int, sentence: Sentence) -> Iterator[Statement]:
         row = telling_words(self._view, sentence.start, sentence.end)
+        if is_verb_second(row):  # of German only quotations are read
+            return
         last = 0
         for report, clause in reported_clauses(row, list(attributions(row)), self._view):
             if clause.start >= last and not self._is_quotation(clause):
