@@ -5,22 +5,59 @@ from functools import cache
 from retrieval.language.phrases import first_subject, leading_subject, phrase_from, phrase_to, subject_before
 from retrieval.language.reporting import Place, Tokens, is_finite, is_verb, is_weak, stands_between
 from retrieval.language.rules import words
+from retrieval.language.verb_second import (
+    auxiliary_of,
+    is_verb_second,
+    it_says,
+    perfect_subject,
+    somebody_in,
+    subject_of,
+)
 
 
 def named_behind(after: Tokens, *, left_open: bool) -> Place | None:
     """Return the speaker that the words right behind a quotation name; `left_open` where it ends like a clause."""
     begin = next((place for place, token in enumerate(after) if token.text not in ",—–-"), len(after))
-    if found := according(after, begin):
+    if (
+        found := according(after, begin)
+        or _said_so(after, begin)
+        or perfect_subject(after, begin)
+        or it_says(after, begin)
+    ):
         return found
     if not (begin or left_open):
         return _plain(after)
-    return _inverted(after, begin) or leading_subject(after, begin, any_verb=left_open)
+    found = _inverted(after, begin)
+    return found if found or is_verb_second(after) else leading_subject(after, begin, any_verb=left_open)
+
+
+def _said_so(after: Tokens, begin: int) -> Place | None:
+    """Return whom a word like "so" makes the speaker: "„…“, so die Sprecherin Olha Bondar."."""
+    if begin >= len(after) or not after[begin].among("signs"):
+        return None
+    found = phrase_from(after, begin + 1)
+    last = next((token for token in after if found and token.end == found[1]), None)
+    return found if last and (last.named or last.among("pronouns")) else None
+
+
+def signature(after: Tokens) -> Place | None:
+    """Return the name behind a dash with which a quotation is signed: "“…” – Olha Bondar, mayor"."""
+    begin = next((place for place, token in enumerate(after) if token.text not in "—–-"), 0)
+    if not begin:
+        return None
+    end = begin
+    while end < len(after) and (after[end].named or (end > begin and after[end].folded in words("names", "particles"))):
+        end += 1
+    ends = end == len(after) or after[end].text in ",("
+    return (after[begin].start, after[end - 1].end) if end > begin and ends else None
 
 
 def _plain(after: Tokens) -> Place | None:
     """Return the speaker where the comma is missing: "…” said Olha Bondar"."""
     if len(after) > 1 and after[0].among("said") and after[1].named:
         return phrase_from(after, 1)
+    if after and is_verb_second(after) and (found := _inverted(after, 0)):
+        return found
     found = phrase_from(after, 0)
     behind = [token for token in after if found and token.start >= found[1]]
     if found and not (behind and behind[0].among("said")):
@@ -32,8 +69,14 @@ def _plain(after: Tokens) -> Place | None:
 def named_ahead(before: Tokens) -> Place | None:
     """Return the subject of the verb of speaking that leads to the quotation, the nearest that decides."""
     finite = [place for place in range(len(before)) if is_finite(before, place)]
+    second = is_verb_second(before)
+    commas = (place for place, token in enumerate(before) if token.text == ",")
+    if found := next((found for place in commas if (found := _said_so(before, place + 1))), None):
+        return found
+    if second and (found := next((found for place in range(len(before)) if (found := according(before, place))), None)):
+        return found
     for nearest, place in reversed(list(enumerate(finite))):
-        found = subject_before(before, place)
+        found = subject_of(before, auxiliary_of(before, place)) if second else subject_before(before, place)
         if found and not (nearest and _reported(before, place, finite[nearest - 1], found)):
             return found
         if not found and _stands_alone(before, place) and (found := phrase_from(before, place + 1)):
@@ -45,6 +88,8 @@ def implied(before: Tokens, after: Tokens) -> Place | None:
     """Return the subject of the clause around a quotation: one with a participle, a colon, or a word for words."""
     if found := owner(before) or _view(before):
         return found
+    if is_verb_second(before):
+        return somebody_in(before) if before[-1].text == ":" else None
     if before and before[-1].text == ":":
         named = len(before) > 1 and before[-2].named
         return (phrase_to(before, len(before) - 1) if named else None) or first_subject(before)
@@ -71,8 +116,15 @@ def owner(before: Tokens) -> Place | None:
             return before[place].start, before[place].end
         if before[place].text.endswith(("’s", "'s", "s’")):
             contracted = before[place].folded[:-2] in words("reporting", "contracted")
-            return None if contracted else phrase_to(before, place + 1)
+            return None if contracted else _owning(before, phrase_to(before, place + 1))
     return None
+
+
+def _owning(before: Tokens, found: Place | None) -> Place | None:
+    """Return a phrase from its first name or determiner on: "endorses Russia’s" owns by Russia."""
+    row = [token for token in before if found and found[0] <= token.start and token.end <= found[1]]
+    begin = next((token for token in row if token.named or token.among("determiners")), None)
+    return (begin.start, row[-1].end) if begin else found
 
 
 def _view(before: Tokens) -> Place | None:
@@ -86,8 +138,9 @@ def named_at_end(after: Tokens) -> Place | None:
     """Return the speaker that the rest of the sentence names behind a comma: “…” in the capital, he said."""
     for place, token in enumerate(after):
         if token.text == ",":
-            found = _inverted(after, place + 1) or _short_clause(after, place + 1) or according(after, place + 1)
-            if found:
+            begin = place + 1
+            found = _inverted(after, begin) or _short_clause(after, begin) or according(after, begin)
+            if found := found or _said_so(after, begin) or perfect_subject(after, begin):
                 return found
     return None
 

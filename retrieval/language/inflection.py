@@ -53,6 +53,13 @@ def _ukrainian(_: str, told: list[str]) -> Iterator[WordForm]:
         yield re.sub(r"вся$", "вшись", past) if reflexive else past + "ши", "participle"
 
 
+def _german(base: str, told: list[str]) -> Iterator[WordForm]:
+    yield base, "finite"
+    yield from ((form, "finite") for form in told)
+    if told:
+        yield told[0] + ("n" if told[0].endswith("e") else "en"), "finite"
+
+
 def _genders(past: str, endings: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     yield past
     for ending in sorted(endings, key=len, reverse=True):
@@ -62,6 +69,7 @@ def _genders(past: str, endings: Mapping[str, tuple[str, ...]]) -> Iterator[str]
 
 
 _FORMS: Mapping[str, Callable[[str, list[str]], Iterator[WordForm]]] = {
+    "de": _german,
     "en": _english,
     "ru": _russian,
     "uk": _ukrainian,

@@ -232,11 +232,11 @@ def name_keys(word: str) -> frozenset[str]:
 @lru_cache(maxsize=100_000)
 def _sounds(word: str) -> frozenset[str]:
     """How a folded word sounds, as it stands and without its ending."""
-    return frozenset({_sound(word), _sound(stem(word))})
+    return frozenset({sound_of(word), sound_of(stem(word))})
 
 
 @lru_cache(maxsize=100_000)
-def _sound(term: str) -> str:
+def sound_of(term: str) -> str:
     """How a name sounds in Latin letters: one spelling for those that transliteration gives it."""
     latin = term.translate(_TO_LATIN)
     for spelling, one in _ONE_WAY.items():

@@ -3,8 +3,10 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 CLOSING = {"“": '”"“', '"': '"”', "„": '“”"', "«": "»", "‘": "’", "‚": "‘’"}
+FILLER = "零"  # stands for the words of a quotation; a letter of none of the languages that are read here
 OPENING = frozenset(CLOSING)
 MAX_CHARS = 6000  # a longer quotation is a mark that lost its partner
 
@@ -127,3 +129,25 @@ def _within(pairs: Sequence[Pair], starts: Sequence[int], place: int) -> bool:
     """Tell whether `place` lies inside one of the pairs, which are in order."""
     found = bisect_left(starts, place) - 1
     return found >= 0 and place < pairs[found][1]
+
+
+def masked(text: str, quotations: Sequence[Pair]) -> str:
+    """Return `text` with the words inside quotations blotted out; marks, last stops and every offset stay."""
+    parts, last = [], 0
+    for start, end in quotations:
+        inner = start + len(text[start : end - 1].rstrip(" ”“\"«»’‘'\xa0,.!?…—–-"))
+        parts += [text[last : start + 1], FILLER * (inner - start - 1)]
+        last = max(inner, start + 1)
+    return "".join([*parts, text[last:]])
+
+
+@lru_cache(maxsize=256)
+def unquoted(text: str) -> str:
+    """Return `text` with the words inside its quotations blotted out; every offset stays."""
+    return masked(text, list(paired(text))) if _opening().search(text) else text
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    """What finds a mark that opens a quotation, without which nothing is quoted."""
+    return re.compile(f"[{''.join(CLOSING)}]")

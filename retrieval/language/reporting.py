@@ -6,11 +6,11 @@ from functools import cache
 from typing import NamedTuple
 
 from retrieval.language.names import is_no_name
+from retrieval.language.quotation_marks import FILLER
 from retrieval.language.reporting_verbs import Verb, forms, verb_of
 from retrieval.language.rules import words
 from retrieval.language.script import APOSTROPHE, UPPER, WORD, begins_with_capital
 
-FILLER = "零"  # stands for the words of a quotation; a letter of none of the languages that are read here
 Place = tuple[int, int]
 
 _TOKEN = re.compile(

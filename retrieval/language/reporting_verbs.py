@@ -10,7 +10,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from retrieval.language.inflection import FormPart, forms_of
-from retrieval.language.rules import languages, rules, words
+from retrieval.language.rules import languages_with, rules, words
 
 _WORD = re.compile(r"\w+")
 
@@ -39,7 +39,7 @@ def verbs() -> Mapping[str, Verb]:
 
 def _entries() -> Iterator[tuple[Kind, str, str]]:
     kinds: tuple[Kind, ...] = ("speech", "acts")
-    for language in languages():
+    for language in languages_with("reporting"):
         table = rules("reporting", language)
         yield from ((kind, entry, language) for kind in kinds for entry in table.get(kind, ()))
 

@@ -23,6 +23,12 @@ def languages() -> tuple[str, ...]:
 
 
 @cache
+def languages_with(name: str) -> tuple[str, ...]:
+    """Return the languages that have rules of this name: every folder that holds `<name>.toml`."""
+    return tuple(folder.name for folder in _language_folders() if (folder / f"{name}.toml").is_file())
+
+
+@cache
 def rules(name: str, language: str | None = None) -> Mapping[str, Any]:
     """Return the table of `<name>.toml`, read once: of one language, or of all with what stands beside them.
 

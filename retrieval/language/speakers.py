@@ -3,15 +3,20 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from retrieval.language.cues import implied, named_ahead, named_at_end, named_behind
+from retrieval.language.cues import implied, named_ahead, named_at_end, named_behind, signature
 from retrieval.language.phrases import first_subject, subject_before
-from retrieval.language.reporting import FILLER, Place, tokens
+from retrieval.language.quotation_marks import masked
+from retrieval.language.reporting import Place, Tokens, tokens
 from retrieval.language.sentences import spans
+from retrieval.language.verb_second import is_verb_second, tells_on
 
 _LONGEST_CLAUSE = 400  # characters on either side of a quotation
 _LONGEST_ABOVE = 600  # characters at the end of the paragraph above
 _NEIGHBOURS = 3  # quotations on either side that are looked past
 _LONG = 25  # characters; fewer, with nobody said to have said them, are a way of speaking
+
+_LONGEST_SIGNATURE = 120  # characters
+_DASHES = ("—", "–", "-")
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _MARKS = " ”“\"«»’‘'\xa0"
@@ -28,16 +33,6 @@ def speakers(text: str, quotations: Sequence[Place]) -> Iterator[Place | None]:
         yield story.speaker(start, end, (first, stop))
 
 
-def masked(text: str, quotations: Sequence[Place]) -> str:
-    """Return `text` with the words inside quotations blotted out; marks, last stops and every offset stay."""
-    parts, last = [], 0
-    for start, end in quotations:
-        inner = start + len(text[start : end - 1].rstrip(" ”“\"«»’‘'\xa0,.!?…—–-"))
-        parts += [text[last : start + 1], FILLER * (inner - start - 1)]
-        last = max(inner, start + 1)
-    return "".join([*parts, text[last:]])
-
-
 class _Story:
     """A text read from quotation to quotation, with the speaker of the last one in mind."""
 
@@ -52,7 +47,12 @@ class _Story:
     def speaker(self, start: int, end: int, around: Place) -> Place | None:
         """Return the speaker of the quotation from `start` to `end`, named in `around`; they are asked for in order."""
         self._move_to(start)
-        found = self._in_sentence(start, end, around) or self._carried_on(start) or self._left_over(start, end)
+        found = (
+            self._signed(end)
+            or self._in_sentence(start, end, around)
+            or self._carried_on(start)
+            or self._left_over(start, end)
+        )
         if found:
             self._last = (start, end, found)
         return found
@@ -67,6 +67,17 @@ class _Story:
         while self._sentence + 1 < len(self._sentences) and self._sentences[self._sentence][1] <= start:
             self._sentence += 1
 
+    def _signed(self, end: int) -> Place | None:
+        """Return whose name stands behind a dash behind the quotation, or alone in the line below."""
+        rest = self._view[end : min(self._lines[self._line][1], end + _LONGEST_SIGNATURE)]
+        if rest.lstrip(_MARKS + ".")[:1] in _DASHES:
+            return signature(tokens(self._view, end, end + len(rest)))
+        if rest.strip(_MARKS + ".") or self._line + 1 == len(self._lines):
+            return None
+        first, stop = self._lines[self._line + 1]
+        signed = stop - first < _LONGEST_SIGNATURE and self._view[first:stop].lstrip()[:1] in _DASHES
+        return signature(tokens(self._view, first, stop)) if signed else None
+
     def _in_sentence(self, start: int, end: int, around: Place) -> Place | None:
         first, _ = self._sentences[self._sentence]
         before = tokens(self._view, max(first, start - _LONGEST_CLAUSE, around[0]), start)
@@ -76,7 +87,17 @@ class _Story:
             return found
         if self._last and first <= self._last[0]:
             return self._last[2]
-        return named_at_end(after) or implied(before, after)
+        if found := named_at_end(after):
+            return found
+        return self._told_on(before) or implied(before, after)
+
+    def _told_on(self, before: Tokens) -> Place | None:
+        """Return the speaker in mind, where the words before a quotation go on with what somebody says."""
+        if not tells_on(before):
+            return None
+        if self._last and self._line and self._last[0] >= self._lines[self._line - 1][0]:
+            return self._last[2]
+        return named_ahead(tokens(self._view, *self._sentences[self._sentence - 1])) if self._sentence else None
 
     def _stop(self, end: int) -> int:
         place = self._sentence
@@ -92,7 +113,7 @@ class _Story:
             above = self._sentences[self._sentence - 1]
             if self._last and self._last[1] > above[0]:
                 return self._last[2]
-            return first_subject(tokens(self._view, *above))
+            return _subject(tokens(self._view, *above))
         return self._from_above() if self._line else None
 
     def _from_above(self) -> Place | None:
@@ -100,7 +121,7 @@ class _Story:
         *_, above = spans(self._view, max(first, stop - _LONGEST_ABOVE), stop)
         row = tokens(self._view, *above)
         if self._last is None or self._last[1] <= first:
-            return first_subject(row)
+            return _subject(row)
         if self._last[1] <= above[0]:
             said = (place for place, token in enumerate(row) if token.among("said"))
             return next((found for place in said if (found := subject_before(row, place))), self._last[2])
@@ -111,4 +132,9 @@ class _Story:
         first, _ = self._sentences[self._sentence]
         if end - start <= _LONG:
             return None
-        return first_subject(tokens(self._view, max(first, start - _LONGEST_CLAUSE), start))
+        row = tokens(self._view, max(first, start - _LONGEST_CLAUSE), start)
+        return None if is_verb_second(row) else first_subject(row)
+
+
+def _subject(row: Tokens) -> Place | None:
+    return named_ahead(row) if is_verb_second(row) else first_subject(row)

@@ -2,23 +2,21 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from retrieval.articles import Span
 from retrieval.language.aliases import people, remembered
 from retrieval.language.attributions import Report, attributions
 from retrieval.language.names import names
-from retrieval.language.quotation_marks import CLOSING, paired
-from retrieval.language.reporting import Place, tokens
+from retrieval.language.quotation_marks import unquoted
+from retrieval.language.reporting import Place, Tokens, tokens
 from retrieval.language.reporting_verbs import source_words, verbs
 from retrieval.language.rules import words as rule_words
 from retrieval.language.sentences import spans
-from retrieval.language.speakers import masked
 from retrieval.language.terms import terms
 from retrieval.language.wording import folded, listed, words_in
 
 _LINE = re.compile(r"[^\n]+")
-_MARK = re.compile(f"[{''.join(CLOSING)}]")  # without one that opens, nothing is quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +40,12 @@ def reports(text: str, within: Place) -> tuple[Report, ...]:
     view, (first, last) = unquoted(text), within
     lines = (line.span() for line in _LINE.finditer(view) if line.start() < last and first < line.end())
     sentences = (place for line in lines for place in spans(view, *line) if place[0] < last and first < place[1])
-    return tuple(
-        report
-        for start, end in sentences
-        if _tells(view[start:end])
-        for report in attributions(tokens(view, start, end))
-    )
+    return tuple(report for place in sentences for report in attributions(telling_words(view, *place)))
 
 
-@lru_cache(maxsize=256)
-def unquoted(text: str) -> str:
-    """Return `text` with the words inside its quotations blotted out; every offset stays."""
-    return masked(text, list(paired(text))) if _MARK.search(text) else text
+def telling_words(view: str, start: int, end: int) -> Tokens:
+    """Return the words of one sentence of a text, as `unquoted` gives it; none where it tells of nobody’s words."""
+    return tokens(view, start, end) if _tells(view[start:end]) else ()
 
 
 def claim_of(text: str, speaker: Span, told: Span, verb: str) -> Claim:

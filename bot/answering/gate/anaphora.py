@@ -10,9 +10,9 @@ from bot.answering.gate.evidence import Evidence
 from retrieval.articles import Quotation, Sentence, Span
 from retrieval.language.aliases import known_names
 from retrieval.language.names import is_no_name, names
+from retrieval.language.quotation_marks import unquoted
 from retrieval.language.readable import readable
 from retrieval.language.rules import words as reading_words
-from retrieval.language.speech import unquoted
 from retrieval.language.terms import terms
 
 _AROUND = " \n\t.,"

@@ -7,7 +7,8 @@ from bot.answering.gate.evidence import Evidence
 from retrieval.articles import Span
 from retrieval.language.aliases import remembered
 from retrieval.language.people import People
-from retrieval.language.speech import reports, unquoted
+from retrieval.language.quotation_marks import unquoted
+from retrieval.language.speech import reports
 
 _BLOCKS_BEFORE = 2
 

@@ -1,0 +1,118 @@
+"""Which words of a sentence somebody is said to say: the clause that a verb of reporting reports, without it."""
+
+from collections.abc import Iterator, Sequence
+
+from retrieval.articles import Span
+from retrieval.language.attributions import IMPLIED, Report
+from retrieval.language.reporting import Token, Tokens, leads_on, stands_between
+from retrieval.language.rules import words
+from retrieval.language.time_expressions import time_expressions
+
+_FAR = 12  # words between a verb and its "that": "told reporters in the capital on Tuesday that"
+_PARTS = ',—–”"»'  # what parts words that are said from those that say so, behind them
+_EDGES = ",—–:;"
+_LONGEST_TIME = 60  # characters
+_LEAST = 2  # words
+
+
+def reported_clauses(row: Tokens, reports: Sequence[Report], view: str) -> Iterator[tuple[Report, Span]]:
+    """Yield each report of a sentence with the place of what it reports; one that reports nothing is left out.
+
+    What another report of the sentence reports of its own is not in it: “A said …, but B said …”.
+    """
+    places = [report.place for report in reports]
+    for report, place in zip(reports, places, strict=True):
+        first = max((one.end for one in places if one.end <= place.start), default=0)
+        last = min((one.start for one in places if one.start >= place.end), default=len(view))
+        if not _is_noun(row, report) and (found := _clause(row, report, Span(first, last), view)):
+            yield report, found
+
+
+def _is_noun(row: Tokens, report: Report) -> bool:
+    """Tell whether the verb is more likely a noun, without a name before it: "security guarantees"."""
+    place = next((at for at, token in enumerate(row) if token.start == report.told.start), 0)
+    told = row[place]
+    if not place or not told.text.endswith("s") or leads_on(row, place):
+        return False
+    before = row[place - 1]
+    base = told.folded.removesuffix("s")
+    return base in words("reporting", "nouns_too") and not (before.named or before.among("pronouns"))
+
+
+def _clause(row: Tokens, report: Report, limits: Span, view: str) -> Span | None:
+    place = report.place
+    ahead = _trimmed([token for token in row if limits.start <= token.start and token.end <= place.start])
+    rest = [token for token in row if place.end <= token.start]
+    behind = _within(_said_behind(rest, report, view), limits.end)
+    if _comes_before(row, rest, report):
+        kept = [*ahead, *_resumed(rest, limits.end)]
+    else:
+        kept = [] if _is_adverbial(rest) and behind and behind[0].start == rest[0].start else behind
+    if sum(token.text[0].isalnum() for token in kept) < _LEAST:
+        return None
+    return Span(kept[0].start, kept[-1].end)
+
+
+def _comes_before(row: Tokens, rest: Sequence[Token], report: Report) -> bool:
+    """Tell whether what is said stands before the words for saying it, behind which nothing but where and when does."""
+    before = [token for token in row if token.end <= report.place.start]
+    if not before or before[-1].text not in _PARTS:
+        return False
+    if report.verb == "":
+        return True
+    if any(token.quoted for token in before[-3:]):
+        return not leads_on(rest, -1)
+    if any(token.among("leads_on") for token in rest[:_FAR]):
+        return False
+    return not rest or rest[0].text in ",.;—–" or _is_adverbial(rest)
+
+
+def _is_adverbial(rest: Sequence[Token]) -> bool:
+    """Tell whether the words say where or when: "at a meeting of the union"; not "of", with which verbs report."""
+    return bool(rest) and rest[0].among("prepositions") and not rest[0].among("inside") and rest[0].folded != "about"
+
+
+def _resumed(rest: Sequence[Token], stop: int) -> list[Token]:
+    """Return the words with which what is said goes on behind its reporting: "The bridge, she said, is safe"."""
+    comma = next((place for place, token in enumerate(rest[:_FAR]) if token.text == ","), None)
+    behind = _within(rest[comma:], stop) if comma is not None else []
+    return behind if behind and not _is_aside(behind[0]) else []
+
+
+def _is_aside(first: Token) -> bool:
+    """Tell whether the words from `first` on explain whoever speaks: "…, said Bondar, who has run the port …"."""
+    if stands_between(first) or first.among("and") or first.among("but"):
+        return False
+    return first.among("boundaries") or first.among("determiners") or first.text.endswith("ing") or first.named
+
+
+def _said_behind(rest: Sequence[Token], report: Report, view: str) -> Sequence[Token]:
+    """Return what is said of the words behind a verb: those behind its "that", or behind when it tells."""
+    for place, token in enumerate(rest[:_FAR]):
+        if token.among("leads_on"):
+            return rest[place + 1 :]
+        if token.text in ".;:" or token.quoted:
+            break
+    if report.verb in ("", IMPLIED) or not rest:
+        return rest
+    days = time_expressions(view[rest[0].start : min(rest[-1].end, rest[0].start + _LONGEST_TIME)])
+    if days and not view[rest[0].start : rest[0].start + days[0].start].strip(" on"):
+        return [token for token in rest if token.start >= rest[0].start + days[0].end]
+    return rest
+
+
+def _within(words_behind: Sequence[Token], stop: int) -> list[Token]:
+    """Return the words before the clause of another report, which a comma begins."""
+    own = [place for place, token in enumerate(words_behind) if token.end <= stop]
+    commas = [place for place in own if words_behind[place].text in ",;—–"]
+    ends = len(own) < len([token for token in words_behind if token.text != "."]) and commas
+    return _trimmed(words_behind[: commas[-1]] if ends else words_behind)
+
+
+def _trimmed(row: Sequence[Token]) -> list[Token]:
+    first, last = 0, len(row)
+    while last > first and (row[last - 1].text in _EDGES or row[last - 1].text == "."):
+        last -= 1
+    while first < last and row[first].text in _EDGES:
+        first += 1
+    return list(row[first:last])

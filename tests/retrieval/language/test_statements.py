@@ -1,0 +1,83 @@
+from retrieval.articles import Statement
+from retrieval.language.statements import author_speaks, statements_of
+from tests.articles import article
+
+
+def said(text: str) -> list[tuple[str, str | None]]:
+    """The words of every statement with who says them."""
+    return [(text[one.start : one.end], one.speaker and one.speaker.name) for one in statements(text)]
+
+
+def statements(text: str, **known: str) -> tuple[Statement, ...]:
+    return statements_of(article(text, **known))
+
+
+def test_a_quotation_and_a_reported_clause_are_statements_of_who_says_them() -> None:
+    assert said("Olha Bondar said that the bridge was safe. “We looked at every pillar,” Bondar told the council.") == [
+        ("the bridge was safe", "Olha Bondar"),
+        ("“We looked at every pillar,”", "Olha Bondar"),
+    ]
+
+
+def test_two_people_of_one_surname_stay_apart() -> None:
+    text = "Olha Bondar met Ivan Bondar. “It is safe,” said Ivan Bondar. “It is not safe at all,” said Olha Bondar."
+    assert [name for _, name in said(text)] == ["Ivan Bondar", "Olha Bondar"]
+
+
+def test_the_author_of_an_opinion_piece_speaks_in_it() -> None:
+    text = "Ferries must run\n\nOpinion\n\nBy Olha Bondar\n\nThe ferries must run on Sundays, and the city must pay."
+    one = author_speaks(article(text, kind="opinion", author="Olha Bondar"))
+    assert one is not None
+    assert (one.name, one.kind, text[one.start : one.end]) == ("Olha Bondar", "author", "Olha Bondar")
+    assert author_speaks(article(text, kind="news", author="Olha Bondar")) is None
+
+
+def test_every_sentence_of_a_turn_is_said_by_the_person_of_its_label() -> None:
+    text = (
+        "The bridge hour (transcript)\n\nFebruary 15, 2025\n\n"
+        "IVAN MELNYK, HOST: Welcome to you all.\n\n"
+        "OLHA BONDAR, BRIDGE MASTER (through translator): We looked at it. It is safe.\n\n"
+        "IVAN MELNYK: Do you trust it?\n\nBONDAR: I do.\n\nMELNYK: Thank you."
+    )
+    assert said(text)[1:3] == [("We looked at it.", "OLHA BONDAR"), ("It is safe.", "OLHA BONDAR")]
+    assert ("I do.", "OLHA BONDAR") in said(text)
+
+
+def test_a_quotation_may_be_signed_behind_a_dash() -> None:
+    text = "The mayor spoke first.\n\n“The gates are older than I am, and they hold.” — Olha Bondar, lock keeper"
+    assert said(text) == [("“The gates are older than I am, and they hold.”", "Olha Bondar")]
+
+
+def test_who_carried_the_words_and_when_they_were_said_stand_in_the_reporting_clause() -> None:
+    text = "Olha Bondar told Reuters on 3 March 2025 that the gates would open on 9 May 2025."
+    (one,) = statements(text)
+    assert (one.via, one.said and one.said.first.isoformat()) == ("Reuters", "2025-03-03")
+
+
+def test_a_people_and_its_country_have_one_key_and_whoever_speaks_for_a_body_is_the_body() -> None:
+    text = (
+        "A spokesman for the Chinese foreign ministry said the drills were over. "
+        "China's foreign ministry said on its website that nobody was hurt."
+    )
+    assert len({one.speaker and one.speaker.key for one in statements(text)}) == 1
+
+
+def test_a_pronoun_that_may_mean_two_people_gives_no_speaker() -> None:
+    assert said("Olha Bondar met Iryna Melnyk. She said that the bridge was safe.") == [("the bridge was safe", None)]
+
+
+def test_a_language_without_rules_names_nobody() -> None:
+    for text in (
+        "« Le pont est sûr pour tout le monde », a déclaré Olha Bondar lundi.",
+        "«El puente es seguro para todos los vecinos», afirmó Olha Bondar el lunes.",
+        "“这座桥对所有人都是安全的，”邦达尔说。",
+        "قالت بوندار: «الجسر آمن للجميع ولا خطر فيه».",
+    ):
+        assert [name for _, name in said(text) if name] == []
+
+
+def test_a_german_verb_stands_second() -> None:
+    text = (
+        "Am Montag sagte Olha Bondar: „Die Brücke ist sicher.“ „Wir haben sie geprüft“, so die Sprecherin Iryna Melnyk."
+    )
+    assert [name for _, name in said(text)] == ["Olha Bondar", "Iryna Melnyk"]
