@@ -29,6 +29,7 @@ from retrieval.ingest import Ingested
 from retrieval.library.catalogue import Catalogue, Entry
 from retrieval.library.extent import Summary
 from retrieval.library.library import Surroundings
+from retrieval.library.renewal import OnRenewal
 from retrieval.reading.rejection import Rejected
 from retrieval.search.found import Found
 from retrieval.search.question import Question
@@ -140,7 +141,12 @@ class Services(Corpus):
 
 @contextmanager
 def open_services(
-    settings: Settings, *, embedder: Embedder | None = None, brief: bool = False, lazily: bool = False
+    settings: Settings,
+    *,
+    embedder: Embedder | None = None,
+    brief: bool = False,
+    lazily: bool = False,
+    on_renewal: OnRenewal | None = None,
 ) -> Iterator[Services]:
     """Open the data directory, as `open_corpus` does, and everything that answers from it; closes in reverse."""
     with open_corpus(
@@ -150,6 +156,7 @@ def open_services(
         originals=settings.originals,
         brief=brief,
         lazily=lazily,
+        on_renewal=on_renewal,
     ) as corpus:
         yield Services(
             **{field.name: getattr(corpus, field.name) for field in fields(corpus)},
