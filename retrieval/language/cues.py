@@ -17,6 +17,18 @@ def named_behind(after: Tokens, *, left_open: bool) -> Place | None:
     return _inverted(after, begin) or leading_subject(after, begin, any_verb=left_open)
 
 
+def signature(after: Tokens) -> Place | None:
+    """Return the name behind a dash with which a quotation is signed: "“…” – Olha Bondar, mayor"."""
+    begin = next((place for place, token in enumerate(after) if token.text not in "—–-"), 0)
+    if not begin:
+        return None
+    end = begin
+    while end < len(after) and (after[end].named or (end > begin and after[end].folded in words("names", "particles"))):
+        end += 1
+    ends = end == len(after) or after[end].text in ",("
+    return (after[begin].start, after[end - 1].end) if end > begin and ends else None
+
+
 def _plain(after: Tokens) -> Place | None:
     """Return the speaker where the comma is missing: "…” said Olha Bondar"."""
     if len(after) > 1 and after[0].among("said") and after[1].named:
@@ -71,8 +83,15 @@ def owner(before: Tokens) -> Place | None:
             return before[place].start, before[place].end
         if before[place].text.endswith(("’s", "'s", "s’")):
             contracted = before[place].folded[:-2] in words("reporting", "contracted")
-            return None if contracted else phrase_to(before, place + 1)
+            return None if contracted else _owning(before, phrase_to(before, place + 1))
     return None
+
+
+def _owning(before: Tokens, found: Place | None) -> Place | None:
+    """Return a phrase from its first name or determiner on: "endorses Russia’s" owns by Russia."""
+    row = [token for token in before if found and found[0] <= token.start and token.end <= found[1]]
+    begin = next((token for token in row if token.named or token.among("determiners")), None)
+    return (begin.start, row[-1].end) if begin else found
 
 
 def _view(before: Tokens) -> Place | None:

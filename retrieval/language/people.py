@@ -42,13 +42,15 @@ class People:
             name = _bare(run.text)
             if _is_full(name):
                 self._note(name)
-        self._known = frozenset(full for same in self._full.values() for full in same)
+        self.known = frozenset(full for same in self._full.values() for full in same)
         self._view = view
         self._places: list[int] = []
+        self._ends: list[int] = []
         self._people: list[tuple[str, str]] = []
         for run in _whole(view):
             if full := self._of_run(_bare(run.text) or (run.text.rsplit(None, 1)[-1],), run.start):
                 self._places.append(run.start)
+                self._ends.append(run.start + len(run.text))
                 self._people.append((full, _sex(run.text, full)))
 
     def _note(self, name: Sequence[str]) -> None:
@@ -115,13 +117,17 @@ class People:
         meant = {self._people[at][0] for at in near if self._places[at] > begin}
         return meant.pop() if len(meant) == 1 else None
 
+    def between(self, start: int, end: int) -> Sequence[tuple[str, tuple[int, int]]]:
+        """Return the people named between two places, outside quotations, in order, each with the place of the name."""
+        first, last = bisect_left(self._places, start), bisect_left(self._places, end)
+        return [(self._people[at][0], (self._places[at], self._ends[at])) for at in range(first, last)]
+
     def others(self, name: str, start: int, end: int) -> bool:
         """Tell whether anybody but the person of that name is named between two places, outside quotations."""
-        first, last = bisect_left(self._places, start), bisect_left(self._places, end)
-        return any(full != name for full, _ in self._people[first:last])
+        return any(full != name for full, _ in self.between(start, end))
 
     def _meant(self, sex: str, start: int, last: str | None) -> str | None:
-        if last in self._known and _sex("", last) in ("", sex):
+        if last in self.known and _sex("", last) in ("", sex):
             return last
         return next((full for full, own in self._before(start) if own in ("", sex)), None)
 
@@ -262,6 +268,8 @@ def _bare(name: str) -> tuple[str, ...]:
     parts = parts[told[-1] + 1 :] if told else parts
     while parts and is_no_name(parts[0]):
         parts = parts[1:]
+    while len(parts) > 2 and parts[0].casefold() in words("first_names", "bodies"):  # "Secretary of State Olha Bondar"
+        parts = parts[1:]
     return parts
 
 
@@ -286,11 +294,13 @@ def _names_somebody(bare: Sequence[str], mention: str) -> bool:
         return False
     if len(bare) == 1 and not bare[0][1:].islower():
         return False
-    others = stems_in_names(of_people=False)
-    return _is_known(bare[-1]) or (
-        (len(bare) == 1 or _is_full(bare))
-        and not any(stem(fold(part)) in others or country_of(stem(fold(part))) for part in bare)
-    )
+    return _is_known(bare[-1]) or ((len(bare) == 1 or _is_full(bare)) and not any(_is_foreign(part) for part in bare))
+
+
+def _is_foreign(word: str) -> bool:
+    """Tell whether a word is part of the name of a body or a place, or of that of a people."""
+    others, known = stems_in_names(of_people=False), stem(fold(word))
+    return known in others or not country_of(known).isdisjoint(others)
 
 
 def _may_be_one(name: Sequence[str], other: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from retrieval.articles import Span
 from retrieval.language.attributions import IMPLIED, Report
-from retrieval.language.reporting import Token, Tokens, leads_on
+from retrieval.language.reporting import Token, Tokens, leads_on, stands_between
 from retrieval.language.rules import words
 from retrieval.language.time_expressions import time_expressions
 
@@ -46,8 +46,7 @@ def _clause(row: Tokens, report: Report, limits: Span, view: str) -> Span | None
     rest = [token for token in row if place.end <= token.start]
     behind = _within(_said_behind(rest, report, view), limits.end)
     if _comes_before(row, rest, report):
-        resumed = behind if rest and rest[0].text == "," and behind and not _is_aside(behind) else []
-        kept = [*ahead, *resumed]
+        kept = [*ahead, *_resumed(rest, limits.end)]
     else:
         kept = [] if _is_adverbial(rest) and behind and behind[0].start == rest[0].start else behind
     if sum(token.text[0].isalnum() for token in kept) < _LEAST:
@@ -74,9 +73,18 @@ def _is_adverbial(rest: Sequence[Token]) -> bool:
     return bool(rest) and rest[0].among("prepositions") and not rest[0].among("inside") and rest[0].folded != "about"
 
 
-def _is_aside(behind: Sequence[Token]) -> bool:
-    """Tell whether the words behind a comma explain whoever speaks: "…, said Bondar, who has run the port …"."""
-    return behind[0].among("relative") or behind[0].text.endswith("ing") or behind[0].among("determiners")
+def _resumed(rest: Sequence[Token], stop: int) -> list[Token]:
+    """Return the words with which what is said goes on behind its reporting: "The bridge, she said, is safe"."""
+    comma = next((place for place, token in enumerate(rest[:_FAR]) if token.text == ","), None)
+    behind = _within(rest[comma:], stop) if comma is not None else []
+    return behind if behind and not _is_aside(behind[0]) else []
+
+
+def _is_aside(first: Token) -> bool:
+    """Tell whether the words from `first` on explain whoever speaks: "…, said Bondar, who has run the port …"."""
+    if stands_between(first) or first.among("and") or first.among("but"):
+        return False
+    return first.among("boundaries") or first.among("determiners") or first.text.endswith("ing") or first.named
 
 
 def _said_behind(rest: Sequence[Token], report: Report, view: str) -> Sequence[Token]:

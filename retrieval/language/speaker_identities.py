@@ -1,14 +1,13 @@
 """Who the mention of a speaker means: a person, a body or an office, and what the text says of them."""
 
 import re
-from collections.abc import Sequence
 
-from retrieval.articles import Speaker, SpeakerKind
-from retrieval.language.names import runs
+from retrieval.articles import Speaker
+from retrieval.language.names import is_no_name
 from retrieval.language.people import People
 from retrieval.language.reporting import Place
 from retrieval.language.rules import words
-from retrieval.language.speaker_keys import body_key, person_key
+from retrieval.language.speaker_keys import body_key, is_of_country, person_key
 from retrieval.language.terms import stop_words
 
 _EDGES = " ,;:\xa0*_"
@@ -63,30 +62,34 @@ def _relative() -> frozenset[str]:
 
 def _office(mention: str, place: Place) -> Speaker | None:
     """Return a body or an office: "the Kremlin", "a spokesperson for Taiwan’s foreign ministry", "the minister"."""
-    if not any(word.casefold() not in stop_words() for word in _WORD.findall(mention)):
-        return None
     parts = _WORD.findall(mention)
+    if all(part.casefold() in stop_words() for part in parts):
+        return None
     voices = [part for part in parts if part.casefold() in words("speakers", "voices")]
-    capital = any(runs(mention))
-    name = mention
-    key = body_key(" ".join(part for part in parts if part not in voices)) if capital else ""
-    kind: SpeakerKind = "body" if capital and not _is_post(parts) else "role"
-    role, of = (voices[0] if voices else None, None) if kind == "body" else role_of(mention)
-    return Speaker(*place, name, key, kind, role, of)
-
-
-def _is_post(parts: Sequence[str]) -> bool:
-    """Tell whether the words name somebody by a post: "the Ukrainian foreign minister", "Russia’s president"."""
-    return any(part.casefold() in words("speakers", "posts") for part in parts)
+    named = any(part[0].isupper() and not is_no_name(part) for part in parts)
+    key = body_key(" ".join(part for part in parts if part not in voices)) if named else ""
+    folded = {part.casefold() for part in parts}
+    if folded & words("speakers", "posts") or not (named or folded & words("first_names", "bodies")):
+        return Speaker(*place, mention, key, "role", *role_of(mention))
+    return Speaker(*place, mention, key, "body", voices[0] if voices else None)
 
 
 def role_of(head: str) -> tuple[str | None, str | None]:
     """Return the office and what it is of, of the words for it: "Ukrainian President", "NATO’s chief"."""
     parts = [part for part in _WORD.findall(head) if part.casefold() not in words("names", "articles")]
-    of = next((part for part in parts if part[:1].isupper() and not _is_office(part)), None)
-    own = [part for part in parts if part != of]
-    return (" ".join(own).casefold() or None, _POSSESSIVE.sub("", of) if of else None)
+    if not any(_is_office(part) for part in parts):
+        return None, None
+    of = next((part for part in parts if _owns(part)), None)
+    return " ".join(part for part in parts if part != of).casefold() or None, _POSSESSIVE.sub("", of) if of else None
+
+
+def _owns(word: str) -> bool:
+    """Tell whether a word with a capital may be what an office is of: a country, a place, a body."""
+    plain = _POSSESSIVE.sub("", word)
+    return plain[0].isupper() and not (_is_office(plain) or plain.casefold() in words("first_names", "bodies"))
 
 
 def _is_office(word: str) -> bool:
-    return word.casefold().rstrip(".") in words("first_names", "titles") | words("speakers", "posts")
+    titles = (words("first_names", key) for key in ("titles", "titles_masculine", "titles_feminine"))
+    known = word.casefold().rstrip(".") in words("speakers", "posts").union(*titles)
+    return known and not is_of_country(word)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from retrieval.language.aliases import known_names
+from retrieval.language.aliases import known_names, stems_in_names
 from retrieval.language.names import country_of, sound_of
 from retrieval.language.rules import words as rule_words
 from retrieval.language.terms import stop_words, terms
@@ -12,8 +12,12 @@ from retrieval.language.words import fold, stem, words
 def person_key(name: Iterable[str]) -> str:
     """Return what a person is known by, of the words of their name: the known spelling, else how the words sound."""
     parts = [part for word in name for part in words(word) if len(part) > 1]
-    known = known_names().get(tuple(map(stem, parts)))
-    return known.spelling if known and known.kind == "people" else " ".join(sound_of(stem(part)) for part in parts)
+    return " ".join(_known_spelling(part) or sound_of(stem(part)) for part in parts)
+
+
+def _known_spelling(part: str) -> str | None:
+    known = known_names().get((stem(part),))
+    return known.spelling if known and known.kind == "people" else None
 
 
 def body_key(name: str) -> str:
@@ -26,4 +30,11 @@ def body_key(name: str) -> str:
 
 def country(term: str) -> str:
     """Return the term of the country whose people or things a term names, else the term itself."""
-    return min(country_of(term), default=term)
+    named = min(country_of(term), default=term)
+    regular = named == term[:-1]  # any word in "-an": "chairwoman" is of no country
+    return term if regular and named not in stems_in_names(of_people=False) else named
+
+
+def is_of_country(word: str) -> bool:
+    """Tell whether a word names a people, or what is a country’s: "Chinese"."""
+    return any(country(term) != term for term in terms(word))

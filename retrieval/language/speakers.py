@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from retrieval.language.cues import implied, named_ahead, named_at_end, named_behind
+from retrieval.language.cues import implied, named_ahead, named_at_end, named_behind, signature
 from retrieval.language.phrases import first_subject, subject_before
 from retrieval.language.reporting import FILLER, Place, tokens
 from retrieval.language.sentences import spans
@@ -12,6 +12,9 @@ _LONGEST_CLAUSE = 400  # characters on either side of a quotation
 _LONGEST_ABOVE = 600  # characters at the end of the paragraph above
 _NEIGHBOURS = 3  # quotations on either side that are looked past
 _LONG = 25  # characters; fewer, with nobody said to have said them, are a way of speaking
+
+_LONGEST_SIGNATURE = 120  # characters
+_DASHES = ("—", "–", "-")
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _MARKS = " ”“\"«»’‘'\xa0"
@@ -52,7 +55,12 @@ class _Story:
     def speaker(self, start: int, end: int, around: Place) -> Place | None:
         """Return the speaker of the quotation from `start` to `end`, named in `around`; they are asked for in order."""
         self._move_to(start)
-        found = self._in_sentence(start, end, around) or self._carried_on(start) or self._left_over(start, end)
+        found = (
+            self._signed(end)
+            or self._in_sentence(start, end, around)
+            or self._carried_on(start)
+            or self._left_over(start, end)
+        )
         if found:
             self._last = (start, end, found)
         return found
@@ -66,6 +74,17 @@ class _Story:
             self._sentences = list(spans(self._view, *self._lines[line]))
         while self._sentence + 1 < len(self._sentences) and self._sentences[self._sentence][1] <= start:
             self._sentence += 1
+
+    def _signed(self, end: int) -> Place | None:
+        """Return whose name stands behind a dash behind the quotation, or alone in the line below."""
+        stop = self._lines[self._line][1]
+        if self._view[end:stop].lstrip(_MARKS + ".")[:1] in _DASHES:
+            return signature(tokens(self._view, end, min(stop, end + _LONGEST_SIGNATURE)))
+        if self._view[end:stop].strip(_MARKS + ".") or self._line + 1 == len(self._lines):
+            return None
+        first, stop = self._lines[self._line + 1]
+        signed = stop - first < _LONGEST_SIGNATURE and self._view[first:stop].lstrip()[:1] in _DASHES
+        return signature(tokens(self._view, first, stop)) if signed else None
 
     def _in_sentence(self, start: int, end: int, around: Place) -> Place | None:
         first, _ = self._sentences[self._sentence]

@@ -1,4 +1,4 @@
-"""Who says what in an article: its quotations, and what it reports in other words."""
+"""Who says what in an article: its quotations, what it reports in other words, and the turns of a talk."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,13 @@ from retrieval.articles import Article, EventDay, Quotation, Sentence, Span, Spe
 from retrieval.language.attributions import Report
 from retrieval.language.days import days_in
 from retrieval.language.reported_clauses import reported_clauses
-from retrieval.language.reporting import FILLER, tokens
+from retrieval.language.reporting import FILLER, Place, tokens
+from retrieval.language.reporting_clauses import reporting_clause
 from retrieval.language.speaker_identities import Identities, pronoun_of
 from retrieval.language.speaker_keys import person_key
 from retrieval.language.speech import reports_between, unquoted
+from retrieval.language.turns import Turn, turns
+from retrieval.language.via import via_in
 
 _MOSTLY = 0.8  # of a clause: then the quotation is all that is said
 _LEAST_WORDS = 4  # of words in quotation marks that nobody is said to say
@@ -27,94 +30,124 @@ def author_speaks(article: Article) -> Speaker | None:
     """Return the author of an opinion piece, who says what it says in its own voice; None for any other article."""
     if article.kind != "opinion" or not article.author:
         return None
-    place = article.text_raw.find(article.author)
-    span = (place, place + len(article.author)) if place >= 0 else (0, 0)
-    return Speaker(*span, article.author, person_key(article.author.split()), "author")
+    start = max(0, article.text_raw.find(article.author))
+    end = start + len(article.author) if article.author in article.text_raw else start
+    return Speaker(start, end, article.author, person_key(article.author.split()), "author")
 
 
 class _Reader:
+    """One article, read from sentence to sentence with the speaker of the last statement in mind."""
+
     def __init__(self, article: Article) -> None:
         self._article = article
         self._text = article.text_raw
         self._view = unquoted(self._text)
         self._identities = Identities(self._text, self._view)
+        self._turns = turns(self._text, article.blocks, self._identities)
         body = {place for place, block in enumerate(article.blocks) if block.label == "body"}
         self._sentences = [sentence for sentence in article.sentences if sentence.block in body]
-        self._starts = [sentence.start for sentence in self._sentences]
-        self._last: Speaker | None = None
+        self._last: tuple[int, Speaker | None] = -2, None  # the number of a sentence, and who spoke in it
 
     def statements(self) -> Iterator[Statement]:
         quotations = list(self._article.quotations)
         place = 0
-        for sentence in self._sentences:
-            indirect = list(self._indirect(sentence))
+        for number, sentence in enumerate(self._sentences):
+            turn = next((one for one in self._turns if one.words.end > sentence.start), None)
+            if turn and turn.words.start < sentence.end:
+                yield from _in_turn(turn, sentence)
+                continue
+            found = list(self._indirect(number, sentence))
             while place < len(quotations) and quotations[place].start < sentence.end:
                 one, place = quotations[place], place + 1
-                if one.start >= sentence.start and not any(_holds(clause, one) for clause in indirect):
-                    indirect += self._direct(one, sentence)
-            yield from sorted(indirect, key=lambda one: one.start)
+                if one.start >= sentence.start and not any(_holds(clause, one) for clause in found):
+                    found += self._direct(one, number, sentence)
+            yield from sorted(found, key=lambda one: one.start)
 
-    def _indirect(self, sentence: Sentence) -> Iterator[Statement]:
+    def _indirect(self, number: int, sentence: Sentence) -> Iterator[Statement]:
         found = reports_between(self._view, sentence.start, sentence.end)
         if not found:
             return
         row = tokens(self._view, sentence.start, sentence.end)
         last = 0
         for report, clause in reported_clauses(row, found, self._view):
-            if clause.start < last or self._is_quotation(clause):
-                continue
-            last = clause.end
-            yield self._reported(report, clause, sentence)
+            if clause.start >= last and not self._is_quotation(clause):
+                last = clause.end
+                yield self._reported(report, clause, number, sentence)
 
-    def _reported(self, report: Report, clause: Span, sentence: Sentence) -> Statement:
-        mention = report.mention_in(self._text)
-        speaker = self._identities.speaker((report.speaker.start, report.speaker.end), self._last)
-        self._last = speaker
+    def _reported(self, report: Report, clause: Span, number: int, sentence: Sentence) -> Statement:
+        place = report.speaker.start, report.speaker.end
+        speaker = self._spoken(place, number)
+        told = reporting_clause(self._view, sentence, report.place, clause)
         return Statement(
             clause.start,
             clause.end,
             "mixed" if FILLER in self._view[clause.start : clause.end] else "indirect",
             speaker,
             verb=report.verb or None,
-            said=self._day(sentence, clause),
-            basis="pronoun" if pronoun_of(mention) else "own clause",
+            via=self._via(told, speaker),
+            said=self._day(told),
+            basis="pronoun" if pronoun_of(report.mention_in(self._text)) else "own clause",
         )
 
     def _is_quotation(self, clause: Span) -> bool:
         """Tell whether the clause is little but the words of a quotation, which is a statement by itself."""
-        quoted = self._view.count(FILLER, clause.start, clause.end)
-        return quoted >= _MOSTLY * (clause.end - clause.start)
+        return self._view.count(FILLER, clause.start, clause.end) >= _MOSTLY * (clause.end - clause.start)
 
-    def _direct(self, one: Quotation, sentence: Sentence) -> Iterator[Statement]:
-        speaker, basis = self._speaker_of(one, sentence)
+    def _direct(self, one: Quotation, number: int, sentence: Sentence) -> Iterator[Statement]:
+        speaker, basis = self._speaker_of(one, number, sentence)
         if speaker is None and len(self._text[one.start : one.end].split()) < _LEAST_WORDS:
             return
-        self._last = speaker
-        yield Statement(one.start, one.end, "direct", speaker, said=self._day(sentence, one), basis=basis)
+        verb, told = self._told(one, sentence)
+        said, via = self._day(told), self._via(told, speaker)
+        yield Statement(one.start, one.end, "direct", speaker, verb, via, said, basis)
 
-    def _speaker_of(self, one: Quotation, sentence: Sentence) -> tuple[Speaker | None, StatementBasis]:
+    def _told(self, one: Quotation, sentence: Sentence) -> tuple[str | None, str]:
+        """Return the verb that reports a quotation, and the words of the clause around it."""
+        if one.speaker is None or not (sentence.start <= one.speaker.start < max(sentence.end, one.end + 1)):
+            return None, ""
+        stop = max(sentence.end, one.end, one.speaker.end)
+        found = [
+            report
+            for report in reports_between(self._view, sentence.start, stop)
+            if report.speaker.start <= one.speaker.start < report.speaker.end and report.verb
+        ]
+        place = found[0].place if found else Span(one.speaker.start, one.speaker.end)
+        return (found[0].verb if found else None), reporting_clause(self._view, Span(sentence.start, stop), place, one)
+
+    def _speaker_of(self, one: Quotation, number: int, sentence: Sentence) -> tuple[Speaker | None, StatementBasis]:
         if one.speaker is None:
             return None, "own clause"
         place = one.speaker.start, one.speaker.end
-        own = sentence.start <= place[0] and place[1] <= max(sentence.end, one.end)
-        if pronoun_of(self._text[slice(*place)]):
-            return self._identities.speaker(place, self._last), "pronoun"
-        speaker = self._identities.speaker(place, self._last)
-        if own:
+        speaker = self._spoken(place, number)
+        if pronoun_of(self._text[place[0] : place[1]]):
+            return speaker, "pronoun"
+        if sentence.start <= place[0] < max(sentence.end, one.end + 1):
             return speaker, "own clause"
         between = (place[1], one.start) if place[1] <= one.start else (one.end, place[0])
         nobody_else = speaker and not self._identities.people.others(speaker.name, *between)
         return (speaker if nobody_else else None), "neighbouring clause"
 
-    def _day(self, sentence: Span, said: Span) -> EventDay | None:
-        """Return the day that the clause around what is said names: "said on Tuesday"."""
-        view, written = self._view[sentence.start : sentence.end], self._article.published.day
-        outside = [
-            day
-            for day in days_in(view, written)
-            if sentence.start + day.end <= said.start or said.end <= sentence.start + day.start
-        ]
-        return EventDay(outside[0].first, outside[0].last, outside[0].basis) if len(outside) == 1 else None
+    def _spoken(self, place: Place, number: int) -> Speaker | None:
+        before = self._last[1] if self._last[0] >= number - 1 else None
+        speaker = self._identities.speaker(place, before)
+        self._last = number, speaker
+        return speaker
+
+    def _via(self, told: str, speaker: Speaker | None) -> str | None:
+        name = via_in(told) if told else None
+        own = {name_.casefold() for name_ in (self._article.outlet, speaker and speaker.name) if name_}
+        return name if name and name.casefold() not in own else None
+
+    def _day(self, told: str) -> EventDay | None:
+        """Return the only day that the clause around what is said names: "said on Tuesday"."""
+        days = days_in(told, self._article.published.day) if told else ()
+        return EventDay(days[0].first, days[0].last, days[0].basis) if len(days) == 1 else None
+
+
+def _in_turn(turn: Turn, sentence: Sentence) -> Iterator[Statement]:
+    start = max(turn.words.start, sentence.start)
+    if turn.speaker and start < sentence.end:
+        yield Statement(start, sentence.end, "direct", turn.speaker, basis="label")
 
 
 def _holds(outer: Span, inner: Span) -> bool:
