@@ -16,6 +16,7 @@ from bot.commands.feed_commands import feeds_commands
 from bot.commands.options import AsJson
 from bot.commands.question_commands import attach_asking
 from bot.commands.quote_commands import attach_quote
+from bot.commands.quotes_commands import attach_quotes
 from bot.commands.reread_commands import attach_reread, read_again
 from bot.commands.why_commands import attach_why
 from bot.ingest_progress import ingest_given, mend_index
@@ -144,4 +145,5 @@ attach_articles(app, _opened)
 attach_reread(app, _opened)
 attach_why(app, _opened)
 attach_quote(app, _opened)
+attach_quotes(app, _opened)
 app.add_typer(feeds_commands(_opened), name="feeds")

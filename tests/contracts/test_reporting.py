@@ -16,7 +16,8 @@ from retrieval.language.denial import denies
 from retrieval.language.inflection import forms_of
 from retrieval.language.reporting_verbs import forms, verbs
 from retrieval.language.rules import rules
-from retrieval.search.sentences import reports, terms_of
+from retrieval.language.speech import claims
+from retrieval.search.sentences import terms_of
 from tests.articles import article, excerpt
 from tests.conftest import ROOT
 
@@ -54,6 +55,11 @@ OF_OTHERS = {  # no lists of verbs of reporting: what else in them happens to be
 @cache
 def source(language: str) -> Excerpt:
     return excerpt(article(SOURCES[language]))
+
+
+def reports(text: str, speaker: frozenset[str]) -> bool:
+    """Tell whether the speaker is said to say something in `text`."""
+    return any(terms_of(claim.mention) & speaker for claim in claims(text))
 
 
 def verdict(text: str, language: str) -> Verdict:

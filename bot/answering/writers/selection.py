@@ -8,11 +8,13 @@ from retrieval.language.sameness import contradicts
 from retrieval.search.found import Found
 from retrieval.search.question import Question
 from retrieval.search.sentences import ScoredSentence, terms_of
+from retrieval.search.speaking import Sought, statements_at
 
 MOST_POINTS = 3
 MOST_SIDES = 4
 MOST_EVENTS = 8
 LEAST_OF_BEST = 0.55  # a further sentence must score this share of the best one
+LEAST_OF_WHO = 0.75  # the same where the question asks who says something
 LEAST_OF_SIDE = 0.35  # the best sentence of a side that the question asks about
 
 
@@ -25,7 +27,34 @@ def candidates(found: Found) -> tuple[list[ScoredSentence], int]:
             return events, MOST_EVENTS
     if len(found.outlets) > 1 or kinds & {"compare", "opposing"}:
         return list(_one_a_side(found)), MOST_SIDES if len(found.outlets) > MOST_POINTS else MOST_POINTS
+    if (sought := found.sought) and (theirs := words_of(found, sought)):
+        return theirs, MOST_EVENTS if sought.asked.every else MOST_POINTS
+    if "who_said" in kinds and (told := _attributed(found)):
+        return told, MOST_POINTS
     return list(_good_enough(found.sentences, LEAST_OF_BEST)), MOST_POINTS
+
+
+def words_of(found: Found, sought: Sought) -> list[ScoredSentence]:
+    """Return the sentences with the words of whom the question asks about, those on its topic, the best first.
+
+    Where all of their words are wanted, none is left out.
+    """
+    theirs = [one for one in found.sentences if sought.speaks(found.excerpts[one.excerpt].article, one.sentence)]
+    if sought.asked.every:
+        return theirs
+    topic = found.weights.keys() - sought.terms
+    return list(_good_enough([one for one in theirs if topic & terms_of(one.text)] or theirs, LEAST_OF_BEST))
+
+
+def _attributed(found: Found) -> list[ScoredSentence]:
+    """Return the sentences with words that somebody is said to say, where the best of all is one; else none."""
+
+    def has_speaker(one: ScoredSentence) -> bool:
+        told = statements_at(found.excerpts[one.excerpt].article, one.sentence)
+        return bool(told) and all(statement.speaker for statement in told)
+
+    good = list(_good_enough(found.sentences, LEAST_OF_WHO))
+    return [one for one in good if has_speaker(one)] if good and has_speaker(good[0]) else []
 
 
 def rival(found: Found, chosen: ScoredSentence) -> ScoredSentence | None:
