@@ -61,7 +61,7 @@ def topic_of(question: str, asked: AskedSpeaker) -> str:
 
 def _by_verb(question: str, row: Sequence[Token]) -> AskedSpeaker | None:
     for place, token in enumerate(row):
-        if token.folded not in forms("asked") | forms("speaking"):
+        if token.text not in forms("asked") | forms("speaking"):
             continue
         for somebody in _around(row, place):
             if text := _named(question, somebody):
@@ -105,6 +105,8 @@ def _by_noun(question: str, row: Sequence[Token]) -> AskedSpeaker | None:
         if behind and _among(behind[0], "owners"):
             text = _named(question, list(_until_topic(behind[1:])))
         elif place and (owner := _owner(row[place - 1].text)):
+            if place > 1 and row[place - 2].among("and"):
+                return None  # "Berg’s and Ade’s positions": of several, none is the speaker
             text = _named(question, [*_before(row[: place - 1]), row[place - 1]])
             text = text.removesuffix(row[place - 1].text) + owner if text else text
         elif behind and not token.text.isascii():

@@ -83,14 +83,16 @@ def _is_body(person: Iterable[str], phrase: str) -> bool:
     own = tuple(person)
     if not own or not rule_words("first_names", "bodies").isdisjoint(own):
         return True
-    kinds = {name.kind for _, _, name in named([stem(word) for word in own])}
-    if kinds:
-        return "people" not in kinds
     parts = phrase.split()
     cased = any(map(begins_with_capital, parts))
     own_parts = [part for part in without_titles(phrase) if part not in rule_words("names", "particles")]
     small = cased and not all(map(begins_with_capital, own_parts))
-    return small or bool(country_of(stem(own[-1])))
+    if small:
+        return True
+    kinds = {name.kind for _, _, name in named([stem(word) for word in own])}
+    if kinds:
+        return "people" not in kinds
+    return bool(country_of(stem(own[-1])))
 
 
 def _plain(term: str) -> str:

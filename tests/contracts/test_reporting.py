@@ -42,6 +42,8 @@ CAN = {"en": "did", "ru": "может", "uk": "може"}
 LEFT = {"en": "left", "ru": "вышел", "uk": "вийшов"}
 
 OF_OTHERS = {  # no lists of verbs of reporting: what else in them happens to be some
+    "asking.toml": "nouns for what somebody says",
+    "speakers.toml": "what tells who speaks",
     "irregular.toml": "forms that no stemmer brings together",
     "opposites.toml": "pairs of words that contradict",
     "fidelity.toml": "signs of rewording",
