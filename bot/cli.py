@@ -17,11 +17,12 @@ from bot.commands.feed_commands import feeds_commands
 from bot.commands.options import AsJson
 from bot.commands.question_commands import attach_asking
 from bot.commands.quote_commands import attach_quote
+from bot.commands.quotes_commands import attach_quotes
 from bot.commands.reread_commands import attach_reread, read_again
 from bot.commands.why_commands import attach_why
 from bot.ingest_progress import ingest_given, mend_index
 from bot.services import Services, open_services
-from bot.terminal import converse, err
+from bot.terminal import converse, err, renewal_progress
 from config.errors import BriefingError
 from config.logging import configure_logging
 from config.settings import LogSettings, Settings, load_settings, misspelt_names
@@ -44,7 +45,10 @@ def _opened(*, brief: bool = False, lazily: bool = False) -> Iterator[Services]:
     with _settings() as settings:
         for name, meant in misspelt_names().items():
             err.print(Text(f"Nothing reads {name}." + (f" Did you mean {meant}?" if meant else ""), style="yellow"))
-        with open_services(settings, brief=brief, lazily=lazily) as services:
+        with (
+            renewal_progress() as on_renewal,
+            open_services(settings, brief=brief, lazily=lazily, on_renewal=on_renewal) as services,
+        ):
             if services.index.state == "stale" and services.summary(OPERATOR).passages:
                 err.print(
                     Text("The vector index is missing or damaged: rebuilding it from the database.", style="yellow")
@@ -143,4 +147,5 @@ attach_reread(app, _opened)
 attach_access(app, _opened)
 attach_why(app, _opened)
 attach_quote(app, _opened)
+attach_quotes(app, _opened)
 app.add_typer(feeds_commands(_opened), name="feeds")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.answering.answerer import Answerer
 from bot.answering.decision import Decision, OnAnswer
 from bot.answering.models.configured import configured_models
+from bot.answering.quotes.by_speaker import ListedStatement, near_name, statements_by
 from bot.answering.quotes.check import CheckedQuotation, QuoteChecker
 from bot.answering.record import Outcome
 from bot.answering.understanding.follow_up import History
@@ -30,6 +31,7 @@ from retrieval.library.catalogue import Catalogue, Entry
 from retrieval.library.extent import Summary
 from retrieval.library.library import Surroundings
 from retrieval.library.originals import KeptOriginals
+from retrieval.library.renewal import OnRenewal
 from retrieval.reading.rejection import Rejected
 from retrieval.search.found import Found
 from retrieval.search.question import Question
@@ -81,6 +83,14 @@ class Services(Corpus):
     async def check_quote(self, text: str, asker: Asker) -> tuple[CheckedQuotation, ...]:
         """Return a verdict on every quotation in `text`; none where it says nothing."""
         return await asyncio.to_thread(self.quotes.check, text, scopes=asker.scopes)
+
+    async def statements(self, name: str, asker: Asker, *, topic: str = "") -> tuple[ListedStatement, ...]:
+        """Return what somebody is reported to have said, the newest first; on a topic only what holds its words."""
+        return await asyncio.to_thread(statements_by, self.library, name, topic, asker.scopes)
+
+    def near_name(self, name: str, asker: Asker) -> str | None:
+        """Return somebody whose name is nearly this one, where the articles have no words of anybody called so."""
+        return near_name(self.library, name, asker.scopes)
 
     async def context(self, article_id: str, start: int, end: int, asker: Asker) -> Surroundings | None:
         """Return an excerpt with the sentences around it, or None where the article is gone."""
@@ -149,7 +159,12 @@ class Services(Corpus):
 
 @contextmanager
 def open_services(
-    settings: Settings, *, embedder: Embedder | None = None, brief: bool = False, lazily: bool = False
+    settings: Settings,
+    *,
+    embedder: Embedder | None = None,
+    brief: bool = False,
+    lazily: bool = False,
+    on_renewal: OnRenewal | None = None,
 ) -> Iterator[Services]:
     """Open the data directory, as `open_corpus` does, and everything that answers from it; closes in reverse."""
     with open_corpus(
@@ -159,6 +174,7 @@ def open_services(
         originals=settings.originals,
         brief=brief,
         lazily=lazily,
+        on_renewal=on_renewal,
     ) as corpus:
         yield Services(
             **{field.name: getattr(corpus, field.name) for field in fields(corpus)},

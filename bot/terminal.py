@@ -5,7 +5,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -204,6 +204,25 @@ def index_progress(what: str = "Building the vector index") -> Iterator[Callable
     with _bar() as progress:
         task = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@contextmanager
+def renewal_progress() -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on standard error while the statements of stored articles are read again; nothing where none are.
+
+    Yields what to call with articles done, and of how many.
+    """
+    with ExitStack() as stack:
+        shown: list[Callable[[int, int], None]] = []
+
+        def advance(done: int, total: int) -> None:
+            if not shown:
+                shown.append(stack.enter_context(index_progress("Reading who says what in the stored articles")))
+            shown[0](done, total)
+            if done == total:
+                stack.close()
+
+        yield advance
 
 
 def _bar() -> Progress:

@@ -14,6 +14,7 @@ from retrieval.language.aliases import use_own_names
 from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.originals import Retention
+from retrieval.library.renewal import OnRenewal
 from retrieval.reread import Rereader
 from retrieval.search.retriever import ArticleRetriever, configured_retriever
 
@@ -39,8 +40,11 @@ def open_corpus(
     originals: OriginalsSettings | None = None,
     brief: bool = False,
     lazily: bool = False,
+    on_renewal: OnRenewal | None = None,
 ) -> Iterator[Corpus]:
     """Open the articles kept under `data_dir`; closes in reverse. `brief` and `lazily`: see `VectorIndex.open`.
+
+    `on_renewal`: see `Library`.
 
     `embedder`: what makes the vectors; None for the built-in one. Raises SettingsError where the vectors there are of
     another one, where `aliases.toml` there is not of the form of ours, or where a plugged part cannot be used.
@@ -52,7 +56,13 @@ def open_corpus(
         stack.callback(database.close)
         embeddings = embedder or MiniLM(data_dir / "models")
         retention = Retention(**originals.model_dump()) if originals else Retention()
-        library = Library(database, embedding=embeddings.name, dimensions=embeddings.dimensions, retention=retention)
+        library = Library(
+            database,
+            embedding=embeddings.name,
+            dimensions=embeddings.dimensions,
+            retention=retention,
+            on_renewal=on_renewal,
+        )
         server = str(settings.chroma_url) if settings.chroma_url else None
         index = VectorIndex(database, data_dir / "index", dimensions=embeddings.dimensions, server=server)
         stack.callback(index.close)

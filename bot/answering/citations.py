@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from bot.answering.answer import AnswerPoint, Citation
-from bot.answering.gate.anaphora import speaker
 from bot.answering.gate.gate import CheckedPoint, Evidence
 from bot.answering.gate.quoted_spans import quoted_spans
+from bot.answering.gate.whose import stands_in_quotation_of_nobody, unnamed_speaker
 from bot.answering.words import Words, bot_words
 from retrieval.articles import Article
 from retrieval.families import independent
@@ -57,9 +57,9 @@ def _lead(point: CheckedPoint, numbers: Sequence[int], say: Words) -> str:
     opinion = all(piece.article.kind == "opinion" for piece in point.evidence)
     named = dict.fromkeys(_whose(piece.article, say) for piece in point.evidence) if opinion else {}
     where = ", ".join(["".join(f"[{n}]" for n in numbers), *(whose or say.kind("opinion") for whose in named)])
-    if who := speaker(point.evidence) if point.verbatim else "":
+    if who := unnamed_speaker(point.text, point.evidence, verbatim=point.verbatim):
         return say.say("lead_speaker", speaker=who, where=where)
-    if point.reported:
+    if point.reported or (point.verbatim and stands_in_quotation_of_nobody(point.evidence)):
         return say.say("lead_reported", where=where)
     return f"{' / '.join(whose or say.say('opinion_piece') for whose in named)}:" if opinion else ""
 

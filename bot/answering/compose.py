@@ -12,6 +12,7 @@ from bot.answering.gate.gate import CheckedPoint, Evidence
 from bot.answering.words import Words, answer_language, bot_words
 from bot.answering.writer_chain import Drafted
 from bot.answering.writers.extractive import ExtractiveWriter
+from retrieval.language.readable import readable
 from retrieval.language.terms import terms
 from retrieval.language.windows import Window
 from retrieval.language.words import words
@@ -177,3 +178,5 @@ def _reasons(say: Words, absence: Absence) -> Iterator[str]:
         yield say.say("old", newest=say.day(absence.old), year=absence.old.year)
     if absence.unsaid:
         yield say.say("unsaid", speaker=absence.unsaid)
+    if absence.near:
+        yield say.say("did_you_mean", speaker=readable(absence.near))

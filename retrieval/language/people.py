@@ -280,6 +280,16 @@ def _bare(name: str) -> tuple[str, ...]:
     return parts
 
 
+def without_titles(name: str) -> tuple[str, ...]:
+    """Return the words of a name behind its last title, and of "Putin’s Yuri Ushakov" those of the one who is his."""
+    return _bare(name)
+
+
+def is_title(word: str) -> bool:
+    """Tell whether a word is a title or an office that may stand before a name."""
+    return _is_title(word)
+
+
 def _is_title(word: str) -> bool:
     return word.casefold().rstrip(".") in _titles()
 

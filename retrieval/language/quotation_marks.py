@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 CLOSING = {"“": '”"“', '"': '"”', "„": '“”"', "«": "»", "‘": "’", "‚": "‘’"}
 FILLER = "零"  # stands for the words of a quotation; a letter of none of the languages that are read here

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from retrieval.articles import Article
 from retrieval.families import family_of, shown_family
+from retrieval.library import statements
 from retrieval.library.database import Database
 from retrieval.library.originals import forget_originals
 from retrieval.library.records import article_from_row
@@ -116,6 +117,7 @@ def _older(connection: sa.Connection, ids: list[str]) -> list[str]:
 def _erased(connection: sa.Connection, id_: str) -> Article:
     withdraw(connection, id_)
     article = article_from_row(connection.execute(sa.select(articles).where(articles.c.id == id_)).mappings().one())
+    statements.forget(connection, id_)
     connection.execute(sa.delete(articles).where(articles.c.id == id_))
     return article
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from config.errors import SettingsError
 from retrieval.articles import Article, Passage
-from retrieval.library import lexical, sentence_vectors
+from retrieval.library import lexical, sentence_vectors, statements
 from retrieval.library import registration as keeping
 from retrieval.library.database import Database
 from retrieval.library.extent import ArticleFilter, Filtered, Overview, Summary, changes, filtered, overview_of
@@ -21,8 +21,9 @@ from retrieval.library.originals import Originals, Retention
 from retrieval.library.postings import Postings
 from retrieval.library.records import article_from_row, passage_from_row
 from retrieval.library.registration import Known
-from retrieval.library.renewal import fact, remember, renew
+from retrieval.library.renewal import OnRenewal, fact, remember, renew
 from retrieval.library.schema import HEAD, MIGRATIONS, RANKING, VERSION_TABLE, articles, passages
+from retrieval.library.statements import KnownSpeaker
 
 # Made once: building a statement costs as much as a small query.
 _VISIBLE = (
@@ -74,9 +75,17 @@ class Library:
     """Articles, their passages with vectors, and the lexical index: one database, one transaction a document."""
 
     def __init__(
-        self, database: Database, *, embedding: str, dimensions: int, retention: Retention | None = None
+        self,
+        database: Database,
+        *,
+        embedding: str,
+        dimensions: int,
+        retention: Retention | None = None,
+        on_renewal: OnRenewal | None = None,
     ) -> None:
         """Bring the tables up to date. `embedding` names the embedder of every vector that is kept here.
+
+        `on_renewal` is told of how many stored articles the statements were read again, where any are.
 
         Raises SettingsError where the vectors in the database come from another embedder.
         """
@@ -84,6 +93,7 @@ class Library:
         self.originals = Originals(database, retention or Retention())
         self._parsed: tuple[int, dict[str, Article]] = 0, {}
         self._overviews: dict[frozenset[str], tuple[int, Overview]] = {}
+        self._speakers: dict[frozenset[str], tuple[int, list[KnownSpeaker]]] = {}
         self._counts = lexical.Counts()
         self._postings = Postings()
         database.migrate(MIGRATIONS, version_table=VERSION_TABLE, head=HEAD)
@@ -99,7 +109,7 @@ class Library:
                 f"with those of {embedding} ({dimensions} dimensions); use {kept} again, or set BRIEFING_DATA_DIR to a "
                 "new folder and ingest the articles there"
             )
-        renew(database)
+        renew(database, on_renewal)
 
     def known(self, article: Article) -> Known:
         """Say what adding `article` would be."""
@@ -241,6 +251,27 @@ class Library:
                     self._overviews.pop(next(iter(self._overviews)), None)
         return known[1]
 
+    def speakers(self, scopes: frozenset[str]) -> list[KnownSpeaker]:
+        """Return everybody whose words the current articles of these scopes have; looked up anew as `overview` is."""
+        with self.database.read() as connection:
+            version = changes(connection)
+            known = self._speakers.get(scopes)
+            if known is None or known[0] != version:
+                known = self._speakers[scopes] = version, statements.speakers(connection, scopes)
+                while len(self._speakers) > _MOST_OVERVIEWS:
+                    self._speakers.pop(next(iter(self._speakers)), None)
+        return known[1]
+
+    def articles_quoting(self, known: Iterable[KnownSpeaker], scopes: frozenset[str]) -> dict[str, Article]:
+        """Return the current articles of these scopes that have words of any of these, by id."""
+        with self.database.read() as connection:
+            return self._current(connection, set(statements.articles_with(connection, known, scopes)))
+
+    def passages_quoting(self, known: Iterable[KnownSpeaker], scopes: frozenset[str]) -> frozenset[int]:
+        """Return the ids of the current passages of these scopes that hold words of any of these."""
+        with self.database.read() as connection:
+            return statements.passages_with(connection, known, scopes)
+
     def summary(self, scopes: frozenset[str]) -> Summary:
         """Count the current articles and passages in these scopes, and the known dates that they span."""
         return self.overview(scopes).summary
@@ -279,7 +310,8 @@ def _read_articles(connection: sa.Connection, ids: Iterable[str]) -> dict[str, A
     if not wanted:
         return {}
     rows = connection.execute(_ARTICLES, {"ids": wanted}).mappings()
-    return {row["id"]: article_from_row(row) for row in rows}
+    said = statements.read(connection, wanted)
+    return {row["id"]: article_from_row(row, said.get(row["id"], ())) for row in rows}
 
 
 def _candidate(row: Sequence[Any]) -> Candidate:

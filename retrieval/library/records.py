@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from retrieval.articles import Article, Block, Passage, Published, Quotation, Sentence, Speaker
+from retrieval.articles import Article, Block, Passage, Published, Quotation, Sentence, Speaker, Statement
 
 _SAME = (
     "id",
@@ -54,8 +54,8 @@ def quotations_row(quotations: Sequence[Quotation]) -> list[list[Any]]:
     ]
 
 
-def article_from_row(row: sa.RowMapping) -> Article:
-    """Return the article that `article_row` wrote."""
+def article_from_row(row: sa.RowMapping, statements: Sequence[Statement] = ()) -> Article:
+    """Return the article that `article_row` wrote; its statements stand in a table of their own."""
     return Article(
         **{name: row[name] for name in _SAME},
         published=published_from_row(row),
@@ -65,6 +65,7 @@ def article_from_row(row: sa.RowMapping) -> Article:
             Quotation(start, end, Speaker(*speaker) if speaker else None)
             for start, end, *speaker in row["quotations"] or ()
         ),
+        statements=tuple(statements),
     )
 
 

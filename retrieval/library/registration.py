@@ -9,7 +9,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from retrieval.articles import Article, Passage
-from retrieval.library import duplicates, lexical, sentence_vectors
+from retrieval.library import duplicates, lexical, sentence_vectors, statements
 from retrieval.library.failpoints import failpoint
 from retrieval.library.records import article_from_row, article_row
 from retrieval.library.schema import articles, index_outbox, passages
@@ -64,8 +64,11 @@ def keep(
     row |= {"reader": reader_version()}
     _supersede(connection, article)
     connection.execute(sa.delete(articles).where(articles.c.id == article.id))
+    statements.forget(connection, article.id)
     connection.execute(sa.insert(articles).values(row))
     failpoint("article inserted")
+    statements.put(connection, article)
+    failpoint("statements inserted")
     return _enter(connection, article, cut, vectors, of_sentences)
 
 
@@ -87,6 +90,7 @@ def refresh(connection: sa.Connection, article: Article) -> None:
     row = article_row(article) | {"reader": reader_version()}
     row.pop("dup_group")
     connection.execute(sa.update(articles).where(articles.c.id == article.id).values(row))
+    statements.put(connection, article)
 
 
 def _came_at(connection: sa.Connection, article: Article) -> datetime:

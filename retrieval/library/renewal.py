@@ -1,20 +1,24 @@
-"""What was made of the stored articles under other rules is made again: terms, groups of copies, quotations.
+"""What was made of the stored articles under other rules is made again: terms, groups of copies, quotations,
+statements.
 
 The library remembers as facts by which rules they were made, and by which embedder its vectors were.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import sqlalchemy as sa
 
 from retrieval.articles import Article
 from retrieval.language import quotations, terms
-from retrieval.library import duplicates, lexical
+from retrieval.language.statements import statements_of
+from retrieval.library import duplicates, lexical, statements
 from retrieval.library.database import Database
 from retrieval.library.records import article_from_row, quotations_row
 from retrieval.library.schema import articles, facts, passages
 
 _BATCH = 200  # articles a transaction: others may write in between, and a kill costs no more than these
+OnRenewal = Callable[[int, int], None]  # articles done, of how many
 
 
 def fact(connection: sa.Connection, name: str) -> str | None:
@@ -28,8 +32,11 @@ def remember(connection: sa.Connection, name: str, value: str) -> None:
     connection.execute(sa.insert(facts).values(name=name, value=value))
 
 
-def renew(database: Database) -> None:
-    """Bring what is kept up to the rules of this version: terms and groups in one transaction each."""
+def renew(database: Database, on_progress: OnRenewal | None = None) -> None:
+    """Bring what is kept up to the rules of this version: terms and groups in one transaction each.
+
+    `on_progress` is told how far the longest part has come, reading the statements; where none wait, nothing.
+    """
     with database.read() as connection:
         same_terms = fact(connection, "terms") == terms.version()
         same_shingles = fact(connection, "shingles") == duplicates.VERSION
@@ -44,6 +51,7 @@ def renew(database: Database) -> None:
             remember(connection, "shingles", duplicates.VERSION)
     if not same_quotations:
         _look_for_quotations_again(database)
+    _read_statements_again(database, on_progress)
 
 
 def _index_terms_again(connection: sa.Connection) -> None:
@@ -75,6 +83,22 @@ def _quotations_of_some(database: Database) -> bool:
             found = quotations_row(quotations.quotations_of(article.text_raw, article.blocks))
             connection.execute(sa.update(articles).where(articles.c.id == article.id).values(quotations=found))
     return bool(some)
+
+
+def _read_statements_again(database: Database, on_progress: OnRenewal | None) -> None:
+    """Superseded articles too: answers still open them."""
+    with database.read() as connection:
+        waiting = sa.select(articles.c.id).where(articles.c.statements.is_distinct_from(statements.version()))
+        ids = list(connection.execute(waiting.order_by(articles.c.ingested_at)).scalars())
+    for first in range(0, len(ids), _BATCH):
+        if on_progress:
+            on_progress(first, len(ids))
+        with database.write() as connection:
+            chosen = sa.select(articles).where(articles.c.id.in_(ids[first : first + _BATCH]))
+            for article in [article_from_row(row) for row in connection.execute(chosen).mappings()]:
+                statements.put(connection, replace(article, statements=statements_of(article)))
+    if ids and on_progress:
+        on_progress(len(ids), len(ids))
 
 
 def _current(connection: sa.Connection) -> Iterator[Article]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-HEAD = "0010"
+HEAD = "0011"
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "library_version"
 
@@ -47,6 +47,7 @@ articles = sa.Table(
     sa.Column("original", sa.Text),  # null: none is kept
     sa.Column("original_address", sa.Text),  # null: a file
     sa.Column("reader", sa.Text),  # the readers' version that read it
+    sa.Column("statements", sa.Text),  # the version by which its statements were read; null: not yet
 )
 # The migrations say the same for PostgreSQL; here it would have every start import a driver that nothing uses.
 _current = articles.c.superseded_by.is_(None)
@@ -116,6 +117,31 @@ passages = sa.Table(
 )
 # Counting and ranking read this index alone; without the id in it SQLite would walk a whole scope to find a few ids.
 sa.Index("passages_scope", passages.c.scope, passages.c.id, passages.c.article_id)
+
+statements = sa.Table(
+    "statements",
+    metadata,
+    sa.Column("article_id", sa.Text, sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("n", sa.Integer, primary_key=True),  # in the order of the text
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("mode", sa.Text, nullable=False),
+    sa.Column("speaker_start", sa.Integer),  # null with all that follows of the speaker: nobody is named
+    sa.Column("speaker_end", sa.Integer),
+    sa.Column("speaker_name", sa.Text),
+    sa.Column("speaker_key", sa.Text),
+    sa.Column("speaker_kind", sa.Text),
+    sa.Column("speaker_role", sa.Text),
+    sa.Column("speaker_of", sa.Text),
+    sa.Column("verb", sa.Text),
+    sa.Column("via", sa.Text),
+    sa.Column("said_first", sa.Date),
+    sa.Column("said_last", sa.Date),
+    sa.Column("said_basis", sa.Text),
+    sa.Column("basis", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+sa.Index("statements_speaker", statements.c.speaker_key, statements.c.speaker_name, statements.c.article_id)
 
 # Beside the passages, which are walked from end to end now and then: these are several times as large.
 sentence_vectors = sa.Table(

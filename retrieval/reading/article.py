@@ -11,6 +11,7 @@ from retrieval.language.identification import language_of
 from retrieval.language.quotations import quotations_of
 from retrieval.language.readable import label, name_label
 from retrieval.language.sentences import sentences_of
+from retrieval.language.statements import statements_of
 from retrieval.links import public_link
 from retrieval.reading.blocks import blocks_of
 from retrieval.reading.fidelity import fidelity_of, is_truncated
@@ -61,11 +62,12 @@ def article_from_text(text: str, *, source: str, **known: Unpack[Known]) -> Arti
         sentences=sentences_of(text, blocks),
         quotations=quotations_of(text, blocks),
     )
-    return replace(
+    read = replace(
         article,
         published=article.published if article.published.first else published_inferred(article),
         fidelity=known.get("fidelity") or fidelity_of(article),
     )
+    return replace(read, statements=statements_of(read))
 
 
 def _language(stated: str | None) -> str | None:

@@ -28,7 +28,8 @@ class Absence:
 
     `support`: how much the best excerpt holds of the question, 0 to 1; `least` how much is needed. `old` is the newest
     day found where all is years old, `newest` that of anything found whose day is known. `outside` is the
-    time that the question names and nothing found is from. `unsaid` is the speaker of whom nothing is reported.
+    time that the question names and nothing found is from. `unsaid` is the speaker of whom nothing is reported, `near`
+    somebody who is called nearly so.
     `contrary` is the sentence that contradicts what the question takes for granted.
     """
 
@@ -41,6 +42,7 @@ class Absence:
     outside: Window | None = None
     unsaid: str | None = None
     contrary: ScoredSentence | None = None
+    near: str | None = None
 
     @property
     def proven(self) -> bool:
@@ -76,6 +78,7 @@ def evidence_of_absence(found: Found, *, archive: bool = False) -> Absence:
         _outside(found),
         unsaid(found),
         contradiction(found),
+        found.sought.near if found.sought else None,
     )
 
 

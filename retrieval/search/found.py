@@ -9,13 +9,15 @@ from retrieval.articles import Excerpt
 from retrieval.library.extent import Summary
 from retrieval.search.question import Question
 from retrieval.search.sentences import ScoredSentence, cover_of, score_sentences, terms_of
+from retrieval.search.speaking import Sought
 
 
 @dataclass(frozen=True)
 class Found:
     """Excerpts, best first; how much each term of the question tells in this library; which outlets it names.
 
-    `searched` is what the filters of the question let through, `newest` when the newest article came.
+    `searched` is what the filters of the question let through, `newest` when the newest article came. `sought` is whose
+    words are asked for.
     """
 
     question: Question
@@ -24,11 +26,12 @@ class Found:
     weights: Mapping[str, float]
     outlets: tuple[str, ...] = ()
     newest: datetime | None = None
+    sought: Sought | None = None
 
     @cached_property
     def sentences(self) -> tuple[ScoredSentence, ...]:
         """Every sentence of the excerpts once, the one that speaks most to the question first."""
-        return tuple(score_sentences(self.question, self.excerpts, self.weights))
+        return tuple(score_sentences(self.question, self.excerpts, self.weights, self.sought))
 
     def cover(self, text: str) -> float:
         """Return which share of the question's terms a text holds, weighed by rarity, 0 to 1."""

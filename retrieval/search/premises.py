@@ -7,41 +7,63 @@ that it agreed. Where the excerpts know those named and have nothing of the kind
 import re
 
 from retrieval.articles import Excerpt
-from retrieval.language.names import run_at
+from retrieval.language.asking import topic_of
 from retrieval.language.opposites import Stance, stances
-from retrieval.language.reporting_verbs import forms
+from retrieval.language.related import related
 from retrieval.search.found import Found
-from retrieval.search.sentences import ScoredSentence, reports, terms_of
+from retrieval.search.sentences import ScoredSentence, terms_of
+from retrieval.search.speaking import Sought
 
-_ASKS = re.compile(r"\W*(?:and\s+|but\s+)?what\s+(?:exactly\s+)?(?:did|does|do|has|have)\s+", re.IGNORECASE)
-_SPEAKS = re.compile(r"\s+(?:ever\s+)?(\w+)")
 _PRESUMES = re.compile(
     r"^\W*(?:and\s+)?(?:why|when|how|where)\s+(?:did|does|do|has|have|was|were|is|are)\b", re.IGNORECASE
 )
+LEAST_ON_TOPIC = 0.45  # of the terms that somebody is asked about, which their words and what stands beside hold
 LEAST_NAMED = 0.34  # of the question's terms, the verb left out, that a contradicting sentence must hold
 
 
 def unsaid(found: Found) -> str | None:
-    """Return the speaker, as the question writes the name, whom no excerpt lets speak about what the question names.
+    """Return the speaker, as the question writes the name, of whom the library proves that nothing is said about it.
 
-    None where the question asks for nobody's words, or where some excerpt has them.
+    None where the question asks for nobody's words, or where some excerpt has them: the search brings the best that
+    they are said to have said in the whole library.
     """
-    name = _asked_speaker(found.question.wording)
-    if name is None:
+    sought = found.sought
+    if sought is None or not sought.asked.outright or not sought.may_be_unsaid:
         return None
-    speaker = terms_of(name)
-    others = {term for other in found.question.names for term in terms_of(other)} - speaker
-    if any(_speaks(excerpt, speaker, frozenset(others)) for excerpt in found.excerpts):
+    if sought.asked.loose and not sought.known:
         return None
-    return name
+    if any(speaks_of_topic(found, sought, excerpt) or sought.named_in(excerpt) for excerpt in found.excerpts):
+        return None
+    return sought.asked.text
 
 
-def _asked_speaker(question: str) -> str | None:
-    """Return the name between "What did" and "say"."""
-    asks = _ASKS.match(question)
-    run = run_at(question, asks.end()) if asks else None
-    verb = _SPEAKS.match(question, run.start + len(run.text)) if run else None
-    return run.text if run and verb and verb[1] in forms("speaking") else None
+def speaks_of_topic(found: Found, sought: Sought, excerpt: Excerpt) -> bool:
+    """Tell whether this passage has their words on what the question is about."""
+    if sought.wrote(excerpt.article):
+        return True
+    return any(
+        (sought.speaks(excerpt.article, s) or sought.may_speak(excerpt.article, s))
+        and _on_topic(found, sought, excerpt, n)
+        for n, s in enumerate(excerpt.sentences)
+    )
+
+
+def _on_topic(found: Found, sought: Sought, excerpt: Excerpt, place: int) -> bool:
+    """Tell whether a sentence, with its neighbours and the title, names most of the others whom the question names.
+
+    Where it names nobody else, it needs LEAST_ON_TOPIC of what else is asked, by weight.
+    """
+    near = excerpt.sentences[max(0, place - 1) : place + 2]
+    texts = [excerpt.article.text_raw[one.start : one.end] for one in near]
+    held = frozenset().union(*(terms_of(text) for text in (*texts, excerpt.article.title or "")))
+    about = terms_of(topic_of(found.question.wording, sought.asked)) - sought.terms
+    others = {term for name in found.question.names for term in terms_of(name)} & about
+    english = frozenset(terms_of(" ".join(found.question.english))) - sought.terms
+    if others:
+        return 2 * len(others & held) >= len(others)
+    topic = {term: weight for term, weight in found.weights.items() if term in about or term in english}
+    told = sum(weight for term, weight in topic.items() if term in held or related(term) & held)
+    return told >= LEAST_ON_TOPIC * sum(topic.values())
 
 
 def contradiction(found: Found) -> ScoredSentence | None:
@@ -76,16 +98,3 @@ def _is_contrary(said: Stance, taken: Stance) -> bool:
     if said.open:
         return False
     return said.opposes(taken) or (said.term == taken.term and said.affirmed != taken.affirmed)
-
-
-def _speaks(excerpt: Excerpt, speaker: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether this passage has words of the speaker, and names most of the others whom the question names."""
-    if 2 * len(others & terms_of(excerpt.text)) < len(others):
-        return False
-    quoted = any(
-        quotation.speaker and speaker & terms_of(quotation.speaker.name)
-        for quotation in excerpt.article.quotations
-        if excerpt.passage.start <= quotation.start < excerpt.passage.end
-    )
-    texts = (excerpt.article.text_raw[s.start : s.end] for s in excerpt.sentences)
-    return quoted or any(reports(text, speaker) for text in texts)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from retrieval.articles import SHARED
 from retrieval.language.aliases import Name, named
+from retrieval.language.asking import AskedSpeaker, asked_speaker, without_asking
 from retrieval.language.calendar_words import is_calendar_word, months
 from retrieval.language.names import capitalised, past_first_word
 from retrieval.language.script import is_cyrillic
@@ -50,7 +51,7 @@ class Question:
     @cached_property
     def terms(self) -> tuple[str, ...]:
         """What to look for, each term once, in the order of the question."""
-        about = without_task(without_counted(self.wording))
+        about = without_asking(without_task(without_counted(self.wording)))
         return tuple(dict.fromkeys(question_terms(about) or question_terms(self.wording)))
 
     @cached_property
@@ -74,6 +75,11 @@ class Question:
         """The people, places and bodies among them that have spellings of their own, each once."""
         stems = [stem(word) for word in words(self.wording)]
         return tuple(dict.fromkeys(name for _, _, name in named(stems)))
+
+    @cached_property
+    def asked_speaker(self) -> AskedSpeaker | None:
+        """Whose words it asks for, in whatever form."""
+        return asked_speaker(self.wording)
 
     @cached_property
     def kinds(self) -> frozenset[QuestionKind]:

@@ -28,3 +28,9 @@ def with_sides(
             counts[side] += 1
     kept = {*[*others, *later][:limit]}
     return [id_ for id_ in ids if id_ in kept]
+
+
+def with_some_of(ids: Sequence[int], wanted: Sequence[int], limit: int) -> list[int]:
+    """Return at most `limit` of `ids`, in their order, those of `wanted` that are not among them behind the best."""
+    missing = [id_ for id_ in dict.fromkeys(wanted) if id_ not in ids]
+    return [*ids[: max(0, limit - len(missing))], *missing][:limit]

@@ -28,7 +28,8 @@ from retrieval.search.fusion import best_first, reciprocal_rank_fusion
 from retrieval.search.outlets import outlets_named
 from retrieval.search.plugins import Rewriting, part_named, reranked
 from retrieval.search.question import Question
-from retrieval.search.quotas import with_sides
+from retrieval.search.quotas import with_sides, with_some_of
+from retrieval.search.speaking import Sought, sought
 from retrieval.search.units import widened
 
 if TYPE_CHECKING:  # importing LangChain takes half a second, and only what is plugged in needs it
@@ -41,6 +42,8 @@ T = TypeVar("T")
 # On news the lexical side is the better half, and one sentence tells more than its passage; see ARCHITECTURE.md.
 DENSE_WEIGHT, SENTENCE_WEIGHT, LEXICAL_WEIGHT = 0.35, 0.4, 1.0
 REREAD = 50  # the best of either side, which are ranked by their best sentence too
+SPEAKER_WEIGHT = 0.5  # of the passages with words of whom the question asks about, by either side
+LEAST_OF_SPEAKER = 2  # of these are always among the excerpts, of either side
 REWRITTEN = 0.7  # of the weight of the question as it was asked
 
 
@@ -82,19 +85,25 @@ class ArticleRetriever:
         allowed = self.library.filtered(question.filters, question.scopes) if question.filters else None
         within = allowed.passages if allowed else None
         looked = self._look(question, within)
-        fused = reciprocal_rank_fusion([*looked.rankings, *self._rewritten(question, rewriting, within)])
+        wanted = sought(question.asked_speaker, self.library.speakers(question.scopes))
+        theirs = self._of_speaker(question, looked, wanted, within) if wanted else []
+        rankings = [*looked.rankings, *((SPEAKER_WEIGHT, ids) for ids in theirs)]
+        fused = reciprocal_rank_fusion([*rankings, *self._rewritten(question, rewriting, within)])
         found = {c.passage_id: c for c in self.library.candidates(fused, question.scopes)}
         leaning = Boosts(question, frozenset(outlets_named(question.wording, overview.outlets)))
         scores = {id_: fused[id_] * leaning.factor(candidate) for id_, candidate in found.items()}
         scores = self._without_copies(scores, list(found.values()), question.scopes)
         ids = _chosen(best_first(scores), found, question, leaning, limit)
+        ids = with_some_of(ids, [id_ for ids_ in theirs for id_ in ids_[:LEAST_OF_SPEAKER] if id_ in scores], limit)
         excerpts = self._excerpts(ids, scores, looked, question.scopes)
         if self.reranker is not None:
             excerpts = reranked(self.reranker, question.wording, excerpts, self.patience)
         searched = allowed.summary if allowed else overview.summary
-        weights = _weights(looked.terms, looked.counts, overview.summary.passages)
+        wrote = wanted is not None and any(wanted.wrote(excerpt.article) for excerpt in excerpts)
+        looked_for = [term for term in looked.terms if not (wrote and wanted and term in wanted.terms)]
+        weights = _weights(looked_for or looked.terms, looked.counts, overview.summary.passages)
         outlets = tuple(sorted(leaning.outlets))
-        return Found(question, tuple(excerpts), searched, weights, outlets, overview.newest)
+        return Found(question, tuple(excerpts), searched, weights, outlets, overview.newest, wanted)
 
     async def asearch(self, question: Question, limit: int) -> Found:
         """`search`, off the event loop."""
@@ -123,6 +132,17 @@ class ArticleRetriever:
         by_sentence = best_first({id_: float(own.max()) for id_, own in cosines.items()}) or dense
         rankings = ((DENSE_WEIGHT, dense), (SENTENCE_WEIGHT, by_sentence), (LEXICAL_WEIGHT, worded))
         return _Looked(wanted, counts, vector, cosines, rankings)
+
+    def _of_speaker(self, question: Question, looked: "_Looked", wanted: Sought, within: Within) -> list[list[int]]:
+        """Rank the passages that hold words of whom the question asks about, by either side."""
+        theirs = self.library.passages_quoting(wanted.known, question.scopes) if wanted.known else frozenset()
+        theirs = theirs if within is None else theirs.intersection(within)
+        if not theirs:
+            return []
+        topic = {term: count for term, count in looked.counts.items() if term not in wanted.terms}
+        lexical = self.library.lexical_search(topic, question.scopes, self.candidates, theirs, topic) if topic else []
+        dense = self.index.search(looked.vector, question.scopes, self.candidates, theirs)
+        return [[id_ for id_, _ in lexical], [id_ for id_, _ in dense]]
 
     def _rewritten(self, question: Question, rewriting: Rewriting, within: Within) -> list[tuple[float, list[int]]]:
         others = [Question(text, question.asked_at, question.scopes) for text in rewriting.wordings()]

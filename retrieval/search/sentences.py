@@ -16,13 +16,13 @@ from retrieval.language.names import capitalised
 from retrieval.language.related import related
 from retrieval.language.reporting_verbs import tells_of_speech
 from retrieval.language.rules import rules
-from retrieval.language.speech import reports as said_in
 from retrieval.language.terms import stop_words, terms
 from retrieval.language.time_expressions import time_expressions
 from retrieval.language.words import fold
 from retrieval.library.lexical import head_of
 from retrieval.search.kinds import QuestionKind
 from retrieval.search.question import Question
+from retrieval.search.speaking import Sought
 
 # Weights beside the likeness to the question's terms, which weighs 1; what each is worth stands in ARCHITECTURE.md.
 PASSAGE, SENTENCE, RANK = 0.4, 0.9, 0.6
@@ -50,7 +50,6 @@ LACKS: Mapping[QuestionKind, tuple[str, float]] = {
     "how_many": ("number", 0.9),
 }
 NEW_NAME = 0.1  # for "who" and "where": a name that the question does not hold
-_OWNER = re.compile(r"[\w-]+(?:[’']s|s[’'])\s+(?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +71,14 @@ class ScoredSentence:
 
 
 def score_sentences(
-    question: Question, excerpts: Sequence[Excerpt], weights: Mapping[str, float]
+    question: Question, excerpts: Sequence[Excerpt], weights: Mapping[str, float], sought: Sought | None = None
 ) -> list[ScoredSentence]:
     """Return every sentence of the excerpts once, best first; titles and subheads are no statements and left out.
 
-    `weights`: how much each term of the question tells.
+    `weights`: how much each term of the question tells; `sought`: whose words it asks for.
     """
     best: dict[tuple[str, int], ScoredSentence] = {}
-    asked = _Asked(question, weights, max((excerpt.score for excerpt in excerpts), default=0.0) or 1.0)
+    asked = _Asked(question, weights, max((excerpt.score for excerpt in excerpts), default=0.0) or 1.0, sought)
     for number, excerpt in enumerate(excerpts):
         for scored in _scored(asked, number, excerpt):
             key = (excerpt.article.id, scored.sentence.start)
@@ -95,6 +94,7 @@ class _Asked:
     question: Question
     weights: Mapping[str, float]
     top: float
+    sought: Sought | None = None
 
     def spoken_to(self, held: frozenset[str]) -> tuple[float, float]:
         """Return cover and likeness: the share of the weights whose terms are held, and what words like others add."""
@@ -131,14 +131,6 @@ class _Asked:
     def names(self) -> frozenset[str]:
         return frozenset(fold(name) for name in capitalised(self.question.wording))
 
-    @cached_property
-    def speakers(self) -> frozenset[str]:
-        """Terms of those whom the question names, where it asks for somebody's words."""
-        if not self.question.kinds & {"who_said", "quotation"}:
-            return frozenset()
-        known = {name.spelling for name in self.question.known_names}
-        return frozenset(known.union(*(terms_of(name) for name in self.question.names)))
-
 
 def _scored(asked: _Asked, number: int, excerpt: Excerpt) -> Iterator[ScoredSentence]:
     article = excerpt.article
@@ -147,8 +139,6 @@ def _scored(asked: _Asked, number: int, excerpt: Excerpt) -> Iterator[ScoredSent
     held = [asked.telling & terms_of(text) for text in texts]
     of_passage = PASSAGE * max(0.0, excerpt.cosine or 0.0) + RANK * excerpt.score / asked.top
     near = excerpt.sentence_cosines or [excerpt.cosine or 0.0] * len(held)
-    speakers = asked.speakers
-    spoken = [q.start for q in article.quotations if q.speaker and terms_of(q.speaker.name) & speakers]
     for place, (sentence, text) in enumerate(zip(excerpt.sentences, texts, strict=True)):
         if article.blocks[sentence.block].label not in STATEMENTS:
             continue
@@ -163,7 +153,7 @@ def _scored(asked: _Asked, number: int, excerpt: Excerpt) -> Iterator[ScoredSent
             + SENTENCE * near[place]
             + LEAD / (1 + excerpt.passage.first + place)
             + _bonus(asked, text)
-            + SPEAKER * _speaks(sentence, text, spoken, speakers)
+            + SPEAKER * (asked.sought is not None and asked.sought.speaks(article, sentence))
         )
         score *= _length_factor(text) * _lacking(asked, text)
         yield ScoredSentence(number, place, article.id, sentence, text, score, cover, likeness)
@@ -194,17 +184,6 @@ def holds(what: str, text: str) -> bool:
     return bool(_patterns()[what].search(text))
 
 
-def reports(text: str, speaker: frozenset[str]) -> bool:
-    """Whether the speaker is said to say something: “Lavrov said”, “said Lavrov”, “according to Lavrov”.
-
-    Not where the name only says whose something is: “without Zelensky’s approval, he said”.
-    """
-    if speaker.isdisjoint(terms_of(text)):
-        return False
-    mentions = (report.mention_in(text) for report in said_in(text, (0, len(text))))
-    return any(terms_of(_OWNER.sub("", mention)) & speaker for mention in mentions)
-
-
 def _bonus(asked: _Asked, text: str) -> float:
     """What a sentence gains by holding the kind of thing that the question asks for."""
     question = asked.question
@@ -223,11 +202,6 @@ def _lacking(asked: _Asked, text: str) -> float:
 def _new_names(text: str, known: frozenset[str]) -> bool:
     names = (fold(name) for name in capitalised(text))
     return any(name not in known and name not in stop_words() for name in names)
-
-
-def _speaks(sentence: Sentence, text: str, spoken: Sequence[int], speakers: frozenset[str]) -> bool:
-    """Whether a quotation by one of them begins here, or their words are reported."""
-    return any(sentence.start <= at < sentence.end for at in spoken) or bool(speakers and reports(text, speakers))
 
 
 def _length_factor(text: str) -> float:

@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from retrieval.articles import Excerpt, Passage
+from retrieval.articles import Article, Excerpt, Passage, Sentence, Span, Speaker, Statement
 from retrieval.search.sentences import holds
+from retrieval.search.speaking import statements_at
 
 MOST_WORDS = 60  # of an excerpt that was grown; a long sentence stays whole
 MOST_SENTENCES = 3
@@ -65,24 +66,67 @@ def unit(excerpt: Excerpt, place: int, cover: Cover, *, grown: bool = True) -> t
 
 def _needed(excerpt: Excerpt, place: int) -> tuple[int, int]:
     text = _text(excerpt, place)
-    before, after = _joins(excerpt, place - 1, place), _joins(excerpt, place + 1, place)
+    before, after = _is_near(excerpt, place - 1, place), _is_near(excerpt, place + 1, place)
     if _ONLY_QUOTED.match(text.strip()) and not holds("reporting", text):
         if after and holds("reporting", _text(excerpt, place + 1)):
             return place, place + 1
         if before and holds("reporting", _text(excerpt, place - 1)):
             return place - 1, place
-    if before and _LEANS_BACK.match(text):
+    if before and _only_says_who(excerpt, place) and _ONLY_QUOTED.match(_text(excerpt, place - 1).strip()):
+        return place - 1, place
+    if _joins(excerpt, place - 1, place) and _LEANS_BACK.match(text):
         return place - 1, place
     return place, place
 
 
+def _only_says_who(excerpt: Excerpt, place: int) -> bool:
+    """Whether a sentence says that somebody said something, and not what: "Berg told reporters."."""
+    return holds("reporting", _text(excerpt, place)) and not statements_at(excerpt.article, excerpt.sentences[place])
+
+
 def _joins(excerpt: Excerpt, other: int, place: int) -> bool:
-    """Whether the sentence at `other` may stand beside that at `place`: in the same block, or in the next paragraph."""
+    """Whether the sentence at `other` may stand beside that at `place`: near it, and with nobody else's words."""
+    sentences = excerpt.sentences
+    return _is_near(excerpt, other, place) and not _is_anothers(excerpt.article, sentences[other], sentences[place])
+
+
+def _is_near(excerpt: Excerpt, other: int, place: int) -> bool:
+    """Whether there is a sentence at `other`, in the block of that at `place` or in the next paragraph."""
     sentences, blocks = excerpt.sentences, excerpt.article.blocks
     if not 0 <= other < len(sentences):
         return False
     one, two = sentences[other].block, sentences[place].block
     return one == two or (abs(one - two) == 1 and blocks[one].label == blocks[two].label == "body")
+
+
+def _is_anothers(article: Article, other: Sentence, sentence: Sentence) -> bool:
+    """Tell whether a neighbour and the sentence must not stand side by side: words of somebody would seem another's.
+
+    Words whose speaker neither sentence names need a neighbour with words of the same speaker.
+    """
+    return _strange(article, other, sentence) or _strange(article, sentence, other)
+
+
+def _strange(article: Article, one: Sentence, beside: Sentence) -> bool:
+    """Tell whether a sentence has words of somebody whom neither names, and of whom that beside it has none."""
+    theirs = {_speaker(statement) for statement in statements_at(article, beside)}
+    return any(
+        _speaker(statement) not in theirs and not _is_named(statement.speaker, one, beside)
+        for statement in statements_at(article, one)
+        if statement.speaker or statement.mode == "direct"
+    )
+
+
+def _speaker(one: Statement) -> str | None:
+    return (one.speaker.key or one.speaker.name) if one.speaker else None
+
+
+def _is_named(speaker: Speaker | None, *places: Span) -> bool:
+    return speaker is not None and any(_stands_in(speaker, place) for place in places)
+
+
+def _stands_in(part: Span, whole: Span) -> bool:
+    return whole.start <= part.start and part.end <= whole.end
 
 
 def _same_block(excerpt: Excerpt, one: int, other: int) -> bool:

@@ -14,10 +14,14 @@ from itertools import chain, takewhile
 from bot.answering.gate.evidence import Evidence
 from bot.answering.gate.quoted_spans import Located
 from bot.answering.gate.speech import Speech, speech_around
+from bot.answering.gate.whose import told_in
+from retrieval.articles import Quotation, Span, Statement
 from retrieval.language.aliases import people
 from retrieval.language.attributions import IMPLIED
 from retrieval.language.folding import find
+from retrieval.language.identity import naming, same_person
 from retrieval.language.names import first_names_in, name_keys, names, runs
+from retrieval.language.people import people_in
 from retrieval.language.quotations import find_quotations
 from retrieval.language.reporting_verbs import forms
 from retrieval.language.rules import words as rule_words
@@ -26,10 +30,13 @@ from retrieval.language.speech import Claim, claim_of, claims
 from retrieval.language.terms import terms
 from retrieval.language.wording import folded, listed
 from retrieval.language.words import stem, words
+from retrieval.search.speaking import statements_at
 
 _BELONGS = re.compile(r",|\b(?:of|from|at|in|with)\b")
 _WORD = re.compile(r"\w+")
 _NO_NOUNS = ("ed", "ing", "ly")  # Berg, jokingly
+# What leads from a name to words that a statement gives to them: a verb with "that", or a quotation.
+_GIVES = re.compile(r"\s+(?:[^\W\d_]+\s+){1,4}(?:that|что|що)\b|\s+(?:[^\W\d_]+[,:]?\s+){1,3}[“\"«]")
 
 
 class MisattributedError(Exception):
@@ -43,6 +50,8 @@ def attributed(text: str, quoted: Sequence[Located], evidence: Sequence[Evidence
     others, or where the statement does not stand without those words.
     """
     said = [(claim, own) for claim, own in _said(text, quoted) if not _is_source(claim, evidence)]
+    if other := _wrong_person(text, evidence):
+        raise MisattributedError(f"in the article it is not {other} who says it")
     for claim, own in said:
         verdict = _verdict(text, claim, own, evidence)
         if verdict is False:
@@ -53,6 +62,25 @@ def attributed(text: str, quoted: Sequence[Located], evidence: Sequence[Evidence
                 raise MisattributedError(f"the article does not say that {claim.mention} says it")
             return rest
     return None
+
+
+def _wrong_person(text: str, evidence: Sequence[Evidence]) -> str | None:
+    """Return whom a statement gives the words of another person, by whatever verb: "Berg chortled that …"."""
+    leads = ((run.text, _GIVES.match(text, run.start + len(run.text))) for run in people_in(text))
+    given = [name for name, lead in leads if lead and not _stands_so(name + lead[0].rstrip(' “"«'), evidence)]
+    given = [name for name in given if not _is_source(Claim(0, 0, name, (name,), ""), evidence)]
+    if not given:
+        return None
+    touching = [one for p in evidence for one in statements_at(p.article, Span(p.start, p.end)) if one.speaker]
+    told = [one for piece in evidence for _, one in told_in(text, piece)]
+    people = [words(one.speaker.name) for one in told if one.speaker and one.speaker.kind == "person"]
+    others = [words(one.speaker.name) for one in touching if one.speaker]
+    wrong = (name for name in given if not any(same_person(naming(name).person, other) for other in others))
+    return next(wrong, None) if people else None
+
+
+def _stands_so(words_: str, evidence: Sequence[Evidence]) -> bool:
+    return any(find(words_, piece.text) for piece in evidence)
 
 
 def _said(text: str, quoted: Sequence[Located]) -> Iterator[tuple[Claim, list[Located]]]:
@@ -109,7 +137,9 @@ def _of_span(claim: Claim, span: Located) -> bool | None:
 
 def _at(claim: Claim, piece: Evidence, start: int, end: int) -> bool | None:
     part = speech_around(piece)
-    around = next((q for q in piece.article.quotations if q.start <= start and end <= q.end), None)
+    records = [one for one in piece.article.statements if one.speaker and one.mode == "direct"]
+    known: list[Statement | Quotation] = [*records, *piece.article.quotations]
+    around = next((one for one in known if one.start <= start and end <= one.end), None)
     if around is None or around.speaker is None:
         said = _of_sentences(claim, piece, part)
         if around is None:
@@ -127,7 +157,8 @@ def _of_sentences(claim: Claim, piece: Evidence, part: Speech) -> bool | None:
     """Say whether the pointed sentences have the claimed speaker say something; None where nobody says anything."""
     if any(_is_named(claim, mention) for mention in part.mentions(piece.start, piece.end)):
         return True
-    spoken = (q.speaker for q in piece.article.quotations if q.start < piece.end and piece.start < q.end)
+    records: list[Statement | Quotation] = [*piece.article.statements, *piece.article.quotations]
+    spoken = (one.speaker for one in records if one.start < piece.end and piece.start < one.end)
     speakers = ((speaker.name, piece.article.text_raw[speaker.start : speaker.end]) for speaker in spoken if speaker)
     reporting = ((r.name, r.mention) for r in part.reporters if part.over(r, piece.start, piece.end))
     return _best(_same(claim, name, mention, piece.text) for name, mention in chain(speakers, reporting))

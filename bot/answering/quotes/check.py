@@ -18,6 +18,7 @@ from bot.answering.gate.quoted_spans import EDGES, LEAST_CHARS, LEAST_WORDS, pie
 from bot.answering.quotes.differences import Difference, align
 from retrieval.articles import Article
 from retrieval.language.folding import Place, find, says_something
+from retrieval.language.identity import naming, same_person
 from retrieval.language.quotations import find_quotations
 from retrieval.language.readable import readable
 from retrieval.language.sentences import spans
@@ -223,14 +224,18 @@ def _rank(article: Article) -> tuple[bool, str, str]:
 
 
 def _speaker(evidence: Evidence) -> str | None:
-    for quotation in find_quotations(evidence.article.text_raw):
-        if quotation.start <= evidence.start + 1 and evidence.end <= quotation.end + 1 and quotation.speaker:
-            return quotation.speaker.name
+    """Return who says the words, by the statements of their article."""
+    for one in evidence.article.statements:
+        if one.start <= evidence.start + 1 and evidence.end <= one.end + 1 and one.speaker:
+            return one.speaker.name
     return None
 
 
 def _same_speaker(one: str, other: str) -> bool:
-    return folded(one) in listed("pronouns") or bool(set(terms(one)) & set(terms(other)))
+    if folded(one) in listed("pronouns"):
+        return True
+    ours, theirs = naming(one).person, naming(other).person
+    return same_person(ours, theirs) if ours and theirs else bool(set(terms(one)) & set(terms(other)))
 
 
 def _note(words_: str) -> str:

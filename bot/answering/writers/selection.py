@@ -9,12 +9,14 @@ from retrieval.language.sameness import contradicts
 from retrieval.search.event_days import day_of_sentence, event_day, is_before, touching
 from retrieval.search.found import Found
 from retrieval.search.sentences import ScoredSentence, terms_of
+from retrieval.search.speaking import Sought, statements_at
 
 MOST_POINTS = 3
 MOST_SIDES = 4
 LEAST_OF_TOPIC = 0.5  # of what the best sentence says of the topic, for one that may be the newest on it
 MUCH_OLDER = timedelta(days=60)  # than the newest found on a topic: no news of it any more
 LEAST_OF_BEST = 0.55  # a further sentence must score this share of the best one
+LEAST_OF_WHO = 0.75  # the same where the question asks who says something
 LEAST_OF_SIDE = 0.35  # the best sentence of a side that the question asks about
 
 
@@ -30,6 +32,10 @@ def candidates(found: Found) -> tuple[list[ScoredSentence], int]:
     if len(found.outlets) > 1 or kinds & {"compare", "opposing"}:
         return list(_one_a_side(found)), MOST_SIDES if len(found.outlets) > MOST_POINTS else MOST_POINTS
     sentences = touching(found) or found.sentences
+    if (sought := found.sought) and (theirs := words_of(found, sought)):
+        return theirs, MOST_EVENTS if sought.asked.every else MOST_POINTS
+    if "who_said" in kinds and (told := _attributed(found, sentences)):
+        return told, MOST_POINTS
     if day := event_day(found):
         after = [one for one in sentences if not is_before(found.excerpts[one.excerpt].article, day)]
         sentences = (*after, *(one for one in sentences if one not in after))
@@ -48,6 +54,30 @@ def _newest_first(found: Found, sentences: Sequence[ScoredSentence]) -> list[Sco
     recent = [one for one in days if newest - days[one] <= MUCH_OLDER]
     shown = sorted(recent[:MOST_POINTS], key=lambda one: days[one], reverse=True)
     return [*shown, *recent[MOST_POINTS:], *(one for one in sentences if not day_of_sentence(found, one))]
+
+
+def words_of(found: Found, sought: Sought) -> list[ScoredSentence]:
+    """Return the sentences with the words of whom the question asks about, those on its topic, the best first.
+
+    Where all of their words are wanted, none is left out.
+    """
+    sentences = touching(found) or found.sentences
+    theirs = [one for one in sentences if sought.speaks(found.excerpts[one.excerpt].article, one.sentence)]
+    if sought.asked.every:
+        return theirs
+    topic = found.weights.keys() - sought.terms
+    return list(_good_enough([one for one in theirs if topic & terms_of(one.text)] or theirs, LEAST_OF_BEST))
+
+
+def _attributed(found: Found, sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+    """Return the sentences with words that somebody is said to say, where the best of all is one; else none."""
+
+    def has_speaker(one: ScoredSentence) -> bool:
+        told = statements_at(found.excerpts[one.excerpt].article, one.sentence)
+        return bool(told) and all(statement.speaker for statement in told)
+
+    good = list(_good_enough(sentences, LEAST_OF_WHO))
+    return [one for one in good if has_speaker(one)] if good and has_speaker(good[0]) else []
 
 
 def rival(found: Found, chosen: ScoredSentence) -> ScoredSentence | None:

@@ -143,11 +143,23 @@ def test_where_the_article_names_nobody_the_statement_is_shown_as_reported_there
     assert "said" not in point.said
 
 
-def test_where_only_a_pronoun_speaks_in_the_article_the_statement_is_reported(excerpts: list[Excerpt]) -> None:
-    (point,) = verdict("Berg said the harbour is full.", "4.4", excerpts).points
+def test_words_that_a_pronoun_gives_to_others_are_refused(excerpts: list[Excerpt]) -> None:
+    """It is not she who says it: "They told Anna Berg that …" stands behind "The officials"."""
+    (reason,) = verdict("Berg said the harbour is full.", "4.4", excerpts).reasons
 
-    assert point.reported
-    assert point.text == "“the harbour is full”"
+    assert "who says it" in reason
+
+
+@pytest.mark.parametrize("verb", ["said", "chortled", "let it slip", "typed furiously"])
+def test_anothers_words_are_refused_by_whatever_verb_they_are_given(verb: str) -> None:
+    source = excerpt(article("Anna Berg met Ivo Lund. Ivo Lund said that the northern ports stay closed until May."))
+
+    def checked(name: str) -> Verdict:
+        point = Point(f"{name} {verb} that the northern ports stay closed until May.", ("1.1", "1.2"))
+        return check(Draft((point,)), [source])
+
+    assert checked("Ivo Lund").points
+    assert "not Anna Berg" in checked("Anna Berg").reasons[0]
 
 
 def test_reported_speech_is_looked_for_where_most_of_it_stands(excerpts: list[Excerpt]) -> None:

@@ -4,9 +4,9 @@ import pytest
 
 from bot.answering.citations import cite
 from bot.answering.draft import Draft, Point
-from bot.answering.gate.anaphora import speaker
 from bot.answering.gate.evidence import Evidence
 from bot.answering.gate.gate import check
+from bot.answering.gate.whose import unnamed_speaker
 from tests.articles import article, excerpt
 
 MET = "Foreign Minister Lena Orlov met reporters on Monday.\n\n"
@@ -17,7 +17,7 @@ def told(text: str, statement: str) -> str:
     """Whom code names for the part of an article that says `statement`."""
     read = article(text)
     start = text.index(statement)
-    return speaker([Evidence(read, start, start + len(statement))])
+    return unnamed_speaker(statement, [Evidence(read, start, start + len(statement))], verbatim=True)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_words_of_two_people_are_nobodys() -> None:
     first, second = article(MET + PORTS, "one.txt"), article(MET.replace("Lena Orlov", "Ada Bell") + PORTS, "two.txt")
     pieces = [Evidence(one, one.text_raw.index(PORTS), len(one.text_raw)) for one in (first, second)]
 
-    assert [speaker([piece]) for piece in pieces] == ["Lena Orlov", "Ada Bell"]
-    assert speaker(pieces) == ""
+    assert [unnamed_speaker(PORTS, [piece], verbatim=True) for piece in pieces] == ["Lena Orlov", "Ada Bell"]
+    assert unnamed_speaker(PORTS, pieces, verbatim=True) == ""
 
 
 @pytest.mark.parametrize(
@@ -101,9 +101,36 @@ def test_the_statement_says_who_speaks_and_where_it_is_reported(
     assert point.said == f"{lead} {PORTS}"
 
 
-def test_a_statement_in_the_writers_words_is_given_nobodys_name() -> None:
+@pytest.mark.parametrize(
+    ("point", "lead"),
+    [
+        ("The ports will be opened.", "Lena Orlov, as reported in [1]:"),
+        ("Orlov said that the ports will be opened.", ""),
+    ],
+    ids=["a claim", "named"],
+)
+def test_a_claim_in_the_writers_words_is_never_shown_as_a_fact(point: str, lead: str) -> None:
     source = excerpt(article(MET + PORTS))
 
-    (point,), _ = cite(check(Draft((Point("The ports will be opened.", ("1.2",)),)), [source]).points)
+    shown, _ = cite(check(Draft((Point(point, ("1.2",)),)), [source]).points)
+
+    assert [one.lead for one in shown] == [lead]
+
+
+def test_what_the_article_says_itself_is_given_nobodys_name() -> None:
+    source = excerpt(article(MET + PORTS + " The northern ferry sank in March."))
+
+    (point,), _ = cite(check(Draft((Point("The northern ferry sank in March.", ("1.3",)),)), [source]).points)
 
     assert point.lead == ""
+
+
+def test_words_that_nobody_is_said_to_speak_are_shown_as_reported() -> None:
+    source = excerpt(
+        article("The mood was good in the whole town.\n\n“The ports will be opened for all of the north.”")
+    )
+    quoted = "“The ports will be opened for all of the north.”"
+
+    (point,), _ = cite(check(Draft((Point(quoted, ("1.2",)),)), [source]).points)
+
+    assert point.lead == "As reported in [1]:"

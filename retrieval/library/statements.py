@@ -1,0 +1,162 @@
+"""Who says what, as rows beside the articles: written with them, gone with them, found by their speakers."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from retrieval.articles import Article, EventDay, Speaker, SpeakerKind, Statement
+from retrieval.language.aliases import own_names_text
+from retrieval.language.rules import digest_of
+from retrieval.library.schema import articles, passages, statements
+
+RULES = 1  # raise it where the code reads other statements or speakers in the same text
+_DATA = ("reporting", "speakers", "first_names", "names", "abbreviations", "aliases", "days", "pronouns")
+
+_OF_ARTICLES = (
+    sa.select(statements)
+    .where(statements.c.article_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(statements.c.article_id, statements.c.n)
+)
+_SPEAKERS = (
+    sa.select(
+        statements.c.speaker_key,
+        statements.c.speaker_name,
+        statements.c.speaker_kind,
+        statements.c.speaker_role,
+        statements.c.speaker_of,
+    )
+    .join(articles, articles.c.id == statements.c.article_id)
+    .where(
+        statements.c.speaker_name.is_not(None),
+        articles.c.superseded_by.is_(None),
+        articles.c.scope.in_(sa.bindparam("scopes", expanding=True)),
+    )
+    .distinct()
+)
+
+
+_AUTHORS = (
+    sa.select(articles.c.author)
+    .where(
+        articles.c.author.is_not(None),
+        articles.c.superseded_by.is_(None),
+        articles.c.scope.in_(sa.bindparam("scopes", expanding=True)),
+    )
+    .distinct()
+)
+_AND = re.compile(r",|;|&|\band\b|\bи\b|\bта\b|\bі\b")
+
+
+class KnownSpeaker(NamedTuple):
+    """Somebody whose words some article has, as it calls them; see `Speaker`."""
+
+    key: str
+    name: str
+    kind: SpeakerKind
+    role: str | None
+    of: str | None
+
+
+def version() -> str:
+    """What the statements of a text depend on; those read under another version have to be read again."""
+    data = digest_of(*(f"{name}.toml" for name in _DATA)) + own_names_text()
+    return hashlib.sha256(str(RULES).encode() + data).hexdigest()[:12]
+
+
+def put(connection: sa.Connection, article: Article) -> None:
+    """Keep the statements of a stored article in the place of those that it had."""
+    forget(connection, article.id)
+    rows = [_row(article.id, n, one) for n, one in enumerate(article.statements)]
+    if rows:
+        connection.execute(sa.insert(statements), rows)
+    connection.execute(sa.update(articles).where(articles.c.id == article.id).values(statements=version()))
+
+
+def forget(connection: sa.Connection, article_id: str) -> None:
+    """Remove the statements of an article."""
+    connection.execute(sa.delete(statements).where(statements.c.article_id == article_id))
+
+
+def read(connection: sa.Connection, ids: Iterable[str]) -> Mapping[str, Sequence[Statement]]:
+    """Return the statements of these articles, in the order of the text; those without any are left out."""
+    found: dict[str, list[Statement]] = {}
+    for row in connection.execute(_OF_ARTICLES, {"ids": list(ids)}).mappings():
+        found.setdefault(row["article_id"], []).append(_statement(row))
+    return found
+
+
+def speakers(connection: sa.Connection, scopes: frozenset[str]) -> list[KnownSpeaker]:
+    """Return everybody whose words the current articles of these scopes have, and who wrote the articles."""
+    values = {"scopes": sorted(scopes)}
+    said = [KnownSpeaker(*row) for row in connection.execute(_SPEAKERS, values)]
+    wrote = {name for line in connection.execute(_AUTHORS, values).scalars() for name in authors_in(line)}
+    return [*said, *(KnownSpeaker("", name, "author", None, None) for name in sorted(wrote))]
+
+
+def authors_in(line: str) -> list[str]:
+    """Return the names in a line that names authors."""
+    return [name for part in _AND.split(line) if (name := part.strip())]
+
+
+def articles_with(connection: sa.Connection, known: Iterable[KnownSpeaker], scopes: frozenset[str]) -> list[str]:
+    """Return the ids of the current articles of these scopes that have words of any of these."""
+    return list(dict.fromkeys(connection.execute(_theirs(sa.select(articles.c.id), known, scopes)).scalars()))
+
+
+def passages_with(connection: sa.Connection, known: Iterable[KnownSpeaker], scopes: frozenset[str]) -> frozenset[int]:
+    """Return the ids of the current passages of these scopes that hold words of any of these, or that they wrote."""
+    known = list(known)
+    touching = (passages.c.start < statements.c.end) & (statements.c.start < passages.c.end)
+    of_article = passages.c.article_id == articles.c.id
+    said = _theirs(sa.select(passages.c.id).where(of_article, touching), known, scopes)
+    found = set(connection.execute(said).scalars())
+    for name in (one.name for one in known if one.kind == "author"):
+        wrote = sa.select(passages.c.id).where(of_article, articles.c.author.contains(name, autoescape=True))
+        found.update(connection.execute(wrote.where(*_visible(scopes))).scalars())
+    return frozenset(found)
+
+
+def _theirs(wanted: sa.Select[Any], known: Iterable[KnownSpeaker], scopes: frozenset[str]) -> sa.Select[Any]:
+    pairs = sorted({(one.key, one.name) for one in known})
+    theirs = sa.tuple_(statements.c.speaker_key, statements.c.speaker_name).in_(pairs)
+    return wanted.where(articles.c.id == statements.c.article_id, theirs, *_visible(scopes))
+
+
+def _visible(scopes: frozenset[str]) -> tuple[sa.ColumnElement[bool], ...]:
+    return articles.c.superseded_by.is_(None), articles.c.scope.in_(sorted(scopes))
+
+
+def _row(article_id: str, n: int, one: Statement) -> dict[str, Any]:
+    speaker, said = one.speaker, one.said
+    return {
+        "article_id": article_id,
+        "n": n,
+        "start": one.start,
+        "end": one.end,
+        "mode": one.mode,
+        "speaker_start": speaker.start if speaker else None,
+        "speaker_end": speaker.end if speaker else None,
+        "speaker_name": speaker.name if speaker else None,
+        "speaker_key": speaker.key if speaker else None,
+        "speaker_kind": speaker.kind if speaker else None,
+        "speaker_role": speaker.role if speaker else None,
+        "speaker_of": speaker.of if speaker else None,
+        "verb": one.verb,
+        "via": one.via,
+        "said_first": said.first if said else None,
+        "said_last": said.last if said else None,
+        "said_basis": said.basis if said else None,
+        "basis": one.basis,
+    }
+
+
+def _statement(row: sa.RowMapping) -> Statement:
+    parts = ("start", "end", "name", "key", "kind", "role", "of")
+    speaker = None if row["speaker_name"] is None else Speaker(*(row[f"speaker_{part}"] for part in parts))
+    said = (
+        None if row["said_first"] is None else EventDay(*(row[f"said_{part}"] for part in ("first", "last", "basis")))
+    )
+    return Statement(row["start"], row["end"], row["mode"], speaker, row["verb"], row["via"], said, row["basis"])
