@@ -47,7 +47,7 @@ def without_asking(question: str) -> str:
     return " ".join(t.text for t in row if not any(_among(t, key) for key in ("nouns", "every", "beside")))
 
 
-def topic_of(question: str, asked: AskedSpeaker) -> str:
+def asked_topic(question: str, asked: AskedSpeaker) -> str:
     """Return the words of a question behind whom it asks about, without another question: ", and what did …"."""
     row = tokens(question, 0, len(question))
     place = question.find(asked.text)

@@ -12,7 +12,7 @@ from retrieval.language.reporting_clauses import reporting_clause
 from retrieval.language.speaker_identities import Identities, pronoun_of
 from retrieval.language.speaker_keys import person_key
 from retrieval.language.speech import telling_words
-from retrieval.language.turns import Turn, turns
+from retrieval.language.turns import SpeakerTurn, turns
 from retrieval.language.verb_second import is_verb_second
 from retrieval.language.via import via_in
 
@@ -145,7 +145,7 @@ class _Reader:
         return EventDay(days[0].first, days[0].last, days[0].basis) if len(days) == 1 else None
 
 
-def _in_turn(turn: Turn, sentence: Sentence) -> Iterator[Statement]:
+def _in_turn(turn: SpeakerTurn, sentence: Sentence) -> Iterator[Statement]:
     start = max(turn.words.start, sentence.start)
     if turn.speaker and start < sentence.end:
         yield Statement(start, sentence.end, "direct", turn.speaker, basis="label")

@@ -19,7 +19,7 @@ _MOSTLY = 0.5  # of the paragraphs are labelled where the others go on with a tu
 _LEAST_SPOKEN = 0.3  # of the paragraphs
 
 
-class Turn(NamedTuple):
+class SpeakerTurn(NamedTuple):
     """The words of one paragraph of a talk, and who says them; None for one who only asks."""
 
     words: Span
@@ -33,7 +33,7 @@ class _Labelled(NamedTuple):
     text: str
 
 
-def turns(text: str, blocks: Sequence[Block], identities: Identities) -> Sequence[Turn]:
+def turns(text: str, blocks: Sequence[Block], identities: Identities) -> Sequence[SpeakerTurn]:
     """Return the turns of a talk, in order; none where the text is no transcript and no interview.
 
     A paragraph without a label goes on with the turn before it where nearly all have one and another turn follows.
@@ -93,7 +93,7 @@ def _who_answers(end: int, identities: Identities) -> Speaker | None:
 
 def _turns(
     text: str, body: Sequence[Block], found: dict[int, _Labelled], answers: Speaker | None, identities: Identities
-) -> Iterator[Turn]:
+) -> Iterator[SpeakerTurn]:
     first, last = min(found), max(found)
     inside = [block for block in body if first <= block.start <= last]
     asked = any(
@@ -104,6 +104,6 @@ def _turns(
     for block in inside:
         if one := found.get(block.start):
             speaker = None if _asks(one) else answers if _answers(one) else identities.speaker(one.label)
-            yield Turn(Span(one.said, block.end), speaker)
+            yield SpeakerTurn(Span(one.said, block.end), speaker)
         elif goes_on and block.label == "body":
-            yield Turn(Span(block.start, block.end), speaker)
+            yield SpeakerTurn(Span(block.start, block.end), speaker)

@@ -117,7 +117,7 @@ def _older(connection: sa.Connection, ids: list[str]) -> list[str]:
 def _erased(connection: sa.Connection, id_: str) -> Article:
     withdraw(connection, id_)
     article = article_from_row(connection.execute(sa.select(articles).where(articles.c.id == id_)).mappings().one())
-    statements.forget(connection, id_)
+    statements.forget_statements(connection, id_)
     connection.execute(sa.delete(articles).where(articles.c.id == id_))
     return article
 

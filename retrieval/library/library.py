@@ -257,7 +257,7 @@ class Library:
             version = changes(connection)
             known = self._speakers.get(scopes)
             if known is None or known[0] != version:
-                known = self._speakers[scopes] = version, statements.speakers(connection, scopes)
+                known = self._speakers[scopes] = version, statements.known_speakers(connection, scopes)
                 while len(self._speakers) > _MOST_OVERVIEWS:
                     self._speakers.pop(next(iter(self._speakers)), None)
         return known[1]

@@ -64,7 +64,7 @@ def keep(
     row |= {"reader": reader_version()}
     _supersede(connection, article)
     connection.execute(sa.delete(articles).where(articles.c.id == article.id))
-    statements.forget(connection, article.id)
+    statements.forget_statements(connection, article.id)
     connection.execute(sa.insert(articles).values(row))
     failpoint("article inserted")
     statements.put(connection, article)

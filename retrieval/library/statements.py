@@ -1,4 +1,4 @@
-"""Who says what, as rows beside the articles: written with them, gone with them, found by their speakers."""
+"""Who says what, as rows beside the articles: written with them, gone with them, found by their known_speakers."""
 
 import hashlib
 import re
@@ -12,8 +12,8 @@ from retrieval.language.aliases import own_names_text
 from retrieval.language.rules import digest_of
 from retrieval.library.schema import articles, passages, statements
 
-RULES = 1  # raise it where the code reads other statements or speakers in the same text
-_DATA = ("reporting", "speakers", "first_names", "names", "abbreviations", "aliases", "days", "pronouns")
+RULES = 1  # raise it where the code reads other statements or known_speakers in the same text
+_DATA = ("reporting", "known_speakers", "first_names", "names", "abbreviations", "aliases", "days", "pronouns")
 
 _OF_ARTICLES = (
     sa.select(statements)
@@ -68,14 +68,14 @@ def version() -> str:
 
 def put(connection: sa.Connection, article: Article) -> None:
     """Keep the statements of a stored article in the place of those that it had."""
-    forget(connection, article.id)
+    forget_statements(connection, article.id)
     rows = [_row(article.id, n, one) for n, one in enumerate(article.statements)]
     if rows:
         connection.execute(sa.insert(statements), rows)
     connection.execute(sa.update(articles).where(articles.c.id == article.id).values(statements=version()))
 
 
-def forget(connection: sa.Connection, article_id: str) -> None:
+def forget_statements(connection: sa.Connection, article_id: str) -> None:
     """Remove the statements of an article."""
     connection.execute(sa.delete(statements).where(statements.c.article_id == article_id))
 
@@ -88,7 +88,7 @@ def read(connection: sa.Connection, ids: Iterable[str]) -> Mapping[str, Sequence
     return found
 
 
-def speakers(connection: sa.Connection, scopes: frozenset[str]) -> list[KnownSpeaker]:
+def known_speakers(connection: sa.Connection, scopes: frozenset[str]) -> list[KnownSpeaker]:
     """Return everybody whose words the current articles of these scopes have, and who wrote the articles."""
     values = {"scopes": sorted(scopes)}
     said = [KnownSpeaker(*row) for row in connection.execute(_SPEAKERS, values)]

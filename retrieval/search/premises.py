@@ -7,7 +7,7 @@ that it agreed. Where the excerpts know those named and have nothing of the kind
 import re
 
 from retrieval.articles import Excerpt
-from retrieval.language.asking import topic_of
+from retrieval.language.asking import asked_topic
 from retrieval.language.opposites import Stance, stances
 from retrieval.language.related import related
 from retrieval.search.found import Found
@@ -56,7 +56,7 @@ def _on_topic(found: Found, sought: Sought, excerpt: Excerpt, place: int) -> boo
     near = excerpt.sentences[max(0, place - 1) : place + 2]
     texts = [excerpt.article.text_raw[one.start : one.end] for one in near]
     held = frozenset().union(*(terms_of(text) for text in (*texts, excerpt.article.title or "")))
-    about = terms_of(topic_of(found.question.wording, sought.asked)) - sought.terms
+    about = terms_of(asked_topic(found.question.wording, sought.asked)) - sought.terms
     others = {term for name in found.question.names for term in terms_of(name)} & about
     english = frozenset(terms_of(" ".join(found.question.english))) - sought.terms
     if others:

@@ -32,7 +32,7 @@ def candidates(found: Found) -> tuple[list[ScoredSentence], int]:
     if len(found.outlets) > 1 or kinds & {"compare", "opposing"}:
         return list(_one_a_side(found)), MOST_SIDES if len(found.outlets) > MOST_POINTS else MOST_POINTS
     sentences = touching(found) or found.sentences
-    if (sought := found.sought) and (theirs := words_of(found, sought)):
+    if (sought := found.sought) and (theirs := words_of_asked(found, sought)):
         return theirs, MOST_EVENTS if sought.asked.every else MOST_POINTS
     if "who_said" in kinds and (told := _attributed(found, sentences)):
         return told, MOST_POINTS
@@ -56,7 +56,7 @@ def _newest_first(found: Found, sentences: Sequence[ScoredSentence]) -> list[Sco
     return [*shown, *recent[MOST_POINTS:], *(one for one in sentences if not day_of_sentence(found, one))]
 
 
-def words_of(found: Found, sought: Sought) -> list[ScoredSentence]:
+def words_of_asked(found: Found, sought: Sought) -> list[ScoredSentence]:
     """Return the sentences with the words of whom the question asks about, those on its topic, the best first.
 
     Where all of their words are wanted, none is left out.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.language.asking import asked_speaker, topic_of
+from retrieval.language.asking import asked_speaker, asked_topic
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,4 @@ def test_another_question_behind_is_no_part_of_the_topic() -> None:
     asked = asked_speaker(question)
 
     assert asked
-    assert topic_of(question, asked).strip() == "say about tolls,"
+    assert asked_topic(question, asked).strip() == "say about tolls,"
