@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from retrieval.articles import Article, EventDay, Quotation, Sentence, Span, Speaker, Statement, StatementBasis
-from retrieval.language.attributions import Report, attributions
+from retrieval.language.attributions import IMPLIED, Report, attributions
 from retrieval.language.days import days_in
 from retrieval.language.quotation_marks import FILLER, unquoted
 from retrieval.language.reported_clauses import reported_clauses
@@ -70,7 +70,9 @@ class _Reader:
         if is_verb_second(row):  # of German only quotations are read
             return
         last = 0
-        for report, clause in reported_clauses(row, list(attributions(row)), self._view):
+        # A name before a colon may stand in any list; only the turns of a talk tell that its bearer speaks.
+        heard = [report for report in attributions(row) if report.verb != IMPLIED]
+        for report, clause in reported_clauses(row, heard, self._view):
             if clause.start >= last and not self._is_quotation(clause):
                 last = clause.end
                 yield self._reported(report, clause, number, sentence)

@@ -81,3 +81,7 @@ def test_a_german_verb_stands_second() -> None:
         "Am Montag sagte Olha Bondar: „Die Brücke ist sicher.“ „Wir haben sie geprüft“, so die Sprecherin Iryna Melnyk."
     )
     assert [name for _, name in said(text)] == ["Olha Bondar", "Iryna Melnyk"]
+
+
+def test_a_name_before_a_colon_in_a_list_says_nothing() -> None:
+    assert said("Olha Bondar: bridge master since 2009.\n\nIvan Melnyk: harbour pilot, retired last year.") == []
