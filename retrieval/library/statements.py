@@ -1,4 +1,4 @@
-"""Who says what, as rows beside the articles: written with them, gone with them, found by their known_speakers."""
+"""Who says what, as rows beside the articles: written with them, gone with them, found by their speakers."""
 
 import hashlib
 import re
@@ -13,7 +13,7 @@ from retrieval.language.rules import digest_of
 from retrieval.library.schema import articles, passages, statements
 
 RULES = 1  # raise it where the code reads other statements or speakers in the same text
-_DATA = ("reporting", "known_speakers", "first_names", "names", "abbreviations", "aliases", "days", "pronouns")
+_DATA = ("reporting", "speakers", "first_names", "names", "abbreviations", "aliases", "days", "pronouns")
 
 _OF_ARTICLES = (
     sa.select(statements)
