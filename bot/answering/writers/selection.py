@@ -32,7 +32,7 @@ def candidates(found: Found) -> tuple[list[ScoredSentence], int]:
     if len(found.outlets) > 1 or kinds & {"compare", "opposing"}:
         return list(_one_a_side(found)), MOST_SIDES if len(found.outlets) > MOST_POINTS else MOST_POINTS
     sentences = touching(found) or found.sentences
-    if (sought := found.sought) and (theirs := words_of_asked(found, sought)):
+    if (sought := found.sought) and sought.asked.outright and (theirs := words_of_asked(found, sought)):
         return theirs, MOST_EVENTS if sought.asked.every else MOST_POINTS
     if "who_said" in kinds and (told := _attributed(found, sentences)):
         return told, MOST_POINTS
