@@ -11,6 +11,7 @@ from bot.asker import OPERATOR
 from bot.commands.options import AsJson, Opened, print_json
 from bot.terminal import err, out
 from retrieval.language.readable import readable
+from retrieval.language.words import words
 
 NOTHING = 1
 
@@ -30,6 +31,8 @@ def attach_quotes(app: typer.Typer, opened: Opened) -> None:
 
         Exit code 1: the articles report nothing of theirs.
         """
+        if not words(name):
+            raise typer.BadParameter("the name holds no word; write whose statements you want", param_hint="NAME")
         with opened() as services:
             found = asyncio.run(services.statements(name, OPERATOR, topic=topic))
             shown = found[(page - 1) * limit : page * limit]
@@ -71,4 +74,5 @@ def _print_one(one: ListedStatement) -> None:
 def _print_place(count: int, page: int, limit: int) -> None:
     pages = -(-count // limit)
     if pages > 1:
-        out.print(Text(f"Page {page} of {pages}, {count} statements; the next: --page {page + 1}", style="dim"))
+        further = f"; the next: --page {page + 1}" if page < pages else ""
+        out.print(Text(f"Page {page} of {pages}, {count} statements{further}", style="dim"))

@@ -76,3 +76,18 @@ def test_somebody_elses_words_are_never_listed(command: typer.Typer, name: str) 
 
     assert result.exit_code == 1
     assert result.stdout == ""
+
+
+@pytest.mark.parametrize("name", ["", " ", "?!"])
+def test_a_name_without_a_word_is_wrong_use(command: typer.Typer, name: str) -> None:
+    result = CliRunner().invoke(command, [name])
+
+    assert result.exit_code == 2
+
+
+def test_only_a_page_that_others_follow_names_the_next(command: typer.Typer) -> None:
+    first, last = (CliRunner().invoke(command, ["Berg", "--limit", "1", "--page", page]).stdout for page in "12")
+
+    assert "Page 1 of 2, 2 statements; the next: --page 2" in first
+    assert "Page 2 of 2, 2 statements" in last
+    assert "the next" not in last
