@@ -27,6 +27,7 @@ import chromadb.api.rust  # noqa: F401
 import structlog
 
 from retrieval.embedding.minilm import MiniLM
+from retrieval.reading import read
 from tests.conftest import ROOT
 from tests.faults.ingest_life import RandomEmbeddings, faults_after_repair, forked, half_kept, live, write_articles
 
@@ -169,6 +170,8 @@ def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        write_articles(folder / "warm", 1)
+        list(read(folder / "warm"))  # the rules of language are compiled here, once, and not in every life
         if chosen.failpoints:
             figures = kill_at_every_failpoint(folder, chosen.share, chosen.shares)
         elif chosen.command:

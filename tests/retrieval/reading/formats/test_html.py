@@ -213,7 +213,7 @@ def test_a_hostile_page_is_read_or_refused_in_its_time(tmp_path: Path, data: byt
 
     (found,) = read(tmp_path / "a.html")
 
-    assert time.monotonic() - begun < 25
+    assert time.monotonic() - begun < 40  # the sandbox ends it after 20; the rest is for a machine with other work
     assert isinstance(found, Article) or found.reason
     assert isinstance(read_page(page()), Article)
 

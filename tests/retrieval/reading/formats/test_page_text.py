@@ -237,17 +237,17 @@ def test_a_front_page_is_no_article() -> None:
     "body",
     [
         "<p>" + "<span class='link'>word</span> " * 10_000 + "</p>",
-        "".join(f"<p class='c{at}'>Line {at} of a long page that goes on.</p>" for at in range(40_000)),
+        "".join(f"<p class='c{at}'>Line {at} of a long page that goes on.</p>" for at in range(10_000)),
         "<div>" * 200 + PARAGRAPHS + "</div>" * 200,
-        "<table>" + f"<tr><td>{LEAD}</td><td>{MORE}</td></tr>" * 15_000 + "</table>",
+        "<table>" + f"<tr><td>{LEAD}</td><td>{MORE}</td></tr>" * 4_000 + "</table>",
     ],
     ids=["spans", "paragraphs", "deep", "cells"],
 )
 def test_a_large_page_needs_no_more_than_its_size(body: str) -> None:
     rules = "".join(f".c{at}{{display:none}}" for at in range(3000, 6000))
-    begun = time.monotonic()
+    begun = time.process_time()
 
     article = read_body(body, f"<style>{rules}</style>")
 
-    assert time.monotonic() - begun < 20
+    assert time.process_time() - begun < 8
     assert article.text_checked
