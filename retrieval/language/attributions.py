@@ -10,6 +10,7 @@ from retrieval.language.phrases import first_subject, phrase_from, subject_befor
 from retrieval.language.reporting import Place, Tokens, is_finite, leads_on, stands_between
 from retrieval.language.reporting_verbs import Verb, forms, participles, verb_of, verbs
 from retrieval.language.rules import words as rule_words
+from retrieval.language.script import DASH
 
 IMPLIED = "…"  # the verb where none says that somebody speaks: Berg put it bluntly: “…”
 _AGENT = 3  # words between a passive and its "by"
@@ -161,4 +162,4 @@ def _ends(row: Tokens, found: Place) -> bool:
 
 def _is_first_comma(row: Tokens, place: int) -> bool:
     """Tell whether a whole clause stands before the comma at `place`, and nothing that it could explain."""
-    return all(token.text not in ",(—–" for token in row[:place])
+    return all(token.text not in f",({DASH}" for token in row[:place])

@@ -5,6 +5,7 @@ from functools import cache
 from retrieval.language.phrases import first_subject, leading_subject, phrase_from, phrase_to, subject_before
 from retrieval.language.reporting import Place, Tokens, is_finite, is_verb, is_weak, stands_between
 from retrieval.language.rules import words
+from retrieval.language.script import DASH
 from retrieval.language.verb_second import (
     auxiliary_of,
     is_verb_second,
@@ -17,7 +18,7 @@ from retrieval.language.verb_second import (
 
 def named_behind(after: Tokens, *, left_open: bool) -> Place | None:
     """Return the speaker that the words right behind a quotation name; `left_open` where it ends like a clause."""
-    begin = next((place for place, token in enumerate(after) if token.text not in ",—–-"), len(after))
+    begin = next((place for place, token in enumerate(after) if token.text not in f",{DASH}-"), len(after))
     if (
         found := according(after, begin)
         or _said_so(after, begin)
@@ -42,13 +43,13 @@ def _said_so(after: Tokens, begin: int) -> Place | None:
 
 def signature(after: Tokens) -> Place | None:
     """Return the name behind a dash with which a quotation is signed: "“…” – Olha Bondar, mayor"."""
-    begin = next((place for place, token in enumerate(after) if token.text not in "—–-"), 0)
+    begin = next((place for place, token in enumerate(after) if token.text not in f"{DASH}-"), 0)
     if not begin:
         return None
     end = begin
     while end < len(after) and (after[end].named or (end > begin and after[end].folded in words("names", "particles"))):
         end += 1
-    ends = end == len(after) or after[end].text in ",("
+    ends = end == len(after) or after[end].text in ",(."
     return (after[begin].start, after[end - 1].end) if end > begin and ends else None
 
 

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from retrieval.language.reporting import Place, Token, Tokens, is_finite, is_verb, stands_between
 from retrieval.language.reporting_verbs import forms
+from retrieval.language.script import DASH
 
 _LONGEST_PHRASE = 12  # words
 _LONGEST_SUBJECT = 45  # words and marks, with what is said of the subject between commas
 _LONGEST_STOPPED = 4  # letters of a word that ends with a full stop inside a phrase
-_CLOSED = frozenset(',)—–”"»')
+_CLOSED = frozenset(f',){DASH}”"»')
 _JOINS = frozenset("@.’&")
 
 
@@ -107,7 +108,7 @@ def subject_before(row: Tokens, verb: int) -> Place | None:
 
 def _explained(row: Tokens, end: int) -> Place | None:
     """Return the name that the words before `end` explain: "Olha Bondar, the mayor," or "the mayor, Olha Bondar,"."""
-    commas = [place for place in range(end) if row[place].text in ",(—–"]
+    commas = [place for place in range(end) if row[place].text in f",({DASH}"]
     if not commas:
         return None
     last = commas[-1] + 1
@@ -176,7 +177,7 @@ def _is_participle(text: str) -> bool:
 
 
 def _in_subject(token: Token) -> bool:
-    return not (is_verb(token) or token.quoted or token.among("boundaries") or token.text in ',.;:—–()“"«')
+    return not (is_verb(token) or token.quoted or token.among("boundaries") or token.text in f',.;:{DASH}()“"«')
 
 
 def _says_later(row: Tokens, begin: int, end: int) -> bool:

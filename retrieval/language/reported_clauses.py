@@ -6,11 +6,12 @@ from retrieval.articles import Span
 from retrieval.language.attributions import IMPLIED, Report
 from retrieval.language.reporting import Token, Tokens, leads_on, stands_between
 from retrieval.language.rules import words
+from retrieval.language.script import DASH
 from retrieval.language.time_expressions import time_expressions
 
 _FAR = 12  # words between a verb and its "that": "told reporters in the capital on Tuesday that"
-_PARTS = ',—–”"»'  # what parts words that are said from those that say so, behind them
-_EDGES = ",—–:;"
+_PARTS = f',{DASH}”"»'  # what parts words that are said from those that say so, behind them
+_EDGES = f",{DASH}:;"
 _LONGEST_TIME = 60  # characters
 _LEAST = 2  # words
 
@@ -64,7 +65,7 @@ def _comes_before(row: Tokens, rest: Sequence[Token], report: Report) -> bool:
         return not leads_on(rest, -1)
     if any(token.among("leads_on") for token in rest[:_FAR]):
         return False
-    return not rest or rest[0].text in ",.;—–" or _is_adverbial(rest)
+    return not rest or rest[0].text in f",.;{DASH}" or _is_adverbial(rest)
 
 
 def _is_adverbial(rest: Sequence[Token]) -> bool:
@@ -104,7 +105,7 @@ def _said_behind(rest: Sequence[Token], report: Report, view: str) -> Sequence[T
 def _within(words_behind: Sequence[Token], stop: int) -> list[Token]:
     """Return the words before the clause of another report, which a comma begins."""
     own = [place for place, token in enumerate(words_behind) if token.end <= stop]
-    commas = [place for place in own if words_behind[place].text in ",;—–"]
+    commas = [place for place in own if words_behind[place].text in f",;{DASH}"]
     ends = len(own) < len([token for token in words_behind if token.text != "."]) and commas
     return _trimmed(words_behind[: commas[-1]] if ends else words_behind)
 

@@ -7,6 +7,7 @@ from retrieval.language.cues import implied, named_ahead, named_at_end, named_be
 from retrieval.language.phrases import first_subject, subject_before
 from retrieval.language.quotation_marks import masked
 from retrieval.language.reporting import Place, Tokens, tokens
+from retrieval.language.script import DASH
 from retrieval.language.sentences import spans
 from retrieval.language.verb_second import is_verb_second, tells_on
 
@@ -16,11 +17,11 @@ _NEIGHBOURS = 3  # quotations on either side that are looked past
 _LONG = 25  # characters; fewer, with nobody said to have said them, are a way of speaking
 
 _LONGEST_SIGNATURE = 120  # characters
-_DASHES = ("—", "–", "-")
+_DASHES = (*DASH, "-")
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _MARKS = " ”“\"«»’‘'\xa0"
-_LEFT_OPEN = (",", "?", "!", "—", "–", "-", "…")
+_LEFT_OPEN = (",", "?", "!", "…", *_DASHES)
 _TWO_WORDS = re.compile(r"(?:\W*+\w++){2}")
 
 

@@ -9,8 +9,9 @@ from retrieval.language.phrases import phrase_from, subject_before
 from retrieval.language.reporting import Place, Token, Tokens, stands_between
 from retrieval.language.reporting_verbs import verb_of
 from retrieval.language.rules import words
+from retrieval.language.script import DASH
 
-_CLAUSE_ENDS = frozenset(",;:()—–")
+_CLAUSE_ENDS = frozenset(f",;:(){DASH}")
 
 
 def is_verb_second(row: Tokens) -> bool:
@@ -27,7 +28,7 @@ def subject_of(row: Tokens, verb: int) -> Place | None:
 def _subject(row: Tokens, verb: int) -> Place | None:
     if any(token.among("it") for token in (row[verb + 1 : verb + 2] or row[verb - 1 : verb])):
         return _in_which(row, verb)
-    if verb and row[verb - 1].text in ",)—–":
+    if verb and row[verb - 1].text in f",){DASH}":
         return _behind_clause(row, verb)
     first = next((place + 1 for place in range(verb - 1, -1, -1) if _parts(row[place])), 0)
     before, behind = _first_phrase(row, first, verb), _behind(row, verb)
