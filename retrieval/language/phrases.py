@@ -8,6 +8,7 @@ from retrieval.language.script import DASH
 
 _LONGEST_PHRASE = 12  # words
 _LONGEST_SUBJECT = 45  # words and marks, with what is said of the subject between commas
+_LONGEST_QUOTED = 25  # characters of a title or a slogan that stands inside a subject
 _LONGEST_STOPPED = 4  # letters of a word that ends with a full stop inside a phrase
 _CLOSED = frozenset(f',){DASH}”"»')
 _JOINS = frozenset("@.’&")
@@ -188,7 +189,7 @@ def _says_later(row: Tokens, begin: int, end: int) -> bool:
         depth += (text == "(") - (text == ")")
         if is_verb(row[place]) and not text.endswith("ing"):
             return True
-        if row[place].quoted or (text in ".;:" and not depth):
+        if len(text) > _LONGEST_QUOTED and row[place].quoted or (text in ".;:" and not depth):
             return False
     return False
 

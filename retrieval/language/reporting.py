@@ -131,6 +131,12 @@ def is_weak(token: Token) -> bool:
     return verb is not None and (verb.part == "base" or verb.base in words("reporting", "weak"))
 
 
+def is_rather_noun(token: Token) -> bool:
+    """Tell whether what may be a verb is a plural as often: "tweets", "claims"."""
+    verb = verb_of(token.text)
+    return verb is not None and token.text.endswith("s") and verb.base in words("reporting", "nouns_too")
+
+
 def leads_on(row: Tokens, place: int) -> bool:
     """Tell whether "that" follows the verb at `place`, at once or behind a particle: "pointed out that"."""
     behind = place + 1
