@@ -65,6 +65,8 @@ def _plain(after: Tokens) -> Place | None:
     found = phrase_from(after, 0)
     behind = [token for token in after if found and token.start >= found[1]]
     if found and not (behind and behind[0].among("said")):
+        if not (after[0].named or after[0].among("determiners") or after[0].among("pronouns")):
+            return None
         said = next((place for place, token in enumerate(after[:8]) if token.among("said")), 0)
         return leading_subject(after[: said + 1], 0, any_verb=False) if said else None
     return found
@@ -82,9 +84,9 @@ def named_ahead(before: Tokens) -> Place | None:
     if not second and (found := _participial(before)):
         return found
     aside: Place | None = None
-    for nearest, place in reversed(list(enumerate(finite))):
+    for place in reversed(finite):
         found = subject_of(before, auxiliary_of(before, place)) if second else subject_before(before, place)
-        if found and not (nearest and _reported(before, place, finite[nearest - 1], found)):
+        if found and not _reported(before, place, found):
             if second or not _in_aside(before, place):
                 return found if not aside or place >= len(before) - len(_main_clause(before)) else aside
             aside = aside or found
@@ -115,6 +117,11 @@ def _main_clause(row: Tokens) -> Tokens:
         return row
     comma = next((place for place, token in enumerate(row) if token.text == ","), len(row) - 1)
     return row[comma + 1 :] or row
+
+
+def _reports(before: Tokens, place: int) -> bool:
+    """Tell whether a verb or a participle of speech stands at `place`."""
+    return is_finite(before, place) or (is_verb(before[place]) and before[place].text.endswith("ing"))
 
 
 def _in_aside(before: Tokens, verb: int) -> bool:
@@ -233,9 +240,10 @@ def _stands_alone(before: Tokens, verb: int) -> bool:
     return not rest or rest[0].text in ",:("
 
 
-def _reported(before: Tokens, verb: int, earlier: int, found: Place) -> bool:
+def _reported(before: Tokens, verb: int, found: Place) -> bool:
     """Tell whether the verb is itself part of what somebody is said to have said: "she says she thinks"."""
-    if not (is_weak(before[verb]) or is_rather_noun(before[verb])):
+    earlier = next((place for place in range(verb - 1, -1, -1) if _reports(before, place)), None)
+    if earlier is None or not (is_weak(before[verb]) or is_rather_noun(before[verb])):
         return False
     pronoun = any(token.start == found[0] and token.among("pronouns") for token in before)
     return pronoun or before[earlier].end + 16 > found[0]

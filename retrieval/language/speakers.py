@@ -7,6 +7,7 @@ from retrieval.language.cues import implied, named_ahead, named_at_end, named_be
 from retrieval.language.phrases import first_subject, subject_before
 from retrieval.language.quotation_marks import masked
 from retrieval.language.reporting import Place, Tokens, tokens
+from retrieval.language.rules import pattern
 from retrieval.language.script import DASH
 from retrieval.language.sentences import spans
 from retrieval.language.verb_second import is_verb_second, tells_on
@@ -64,9 +65,16 @@ class _Story:
             line += 1
         if line != self._line:
             self._line, self._sentence = line, 0
-            self._sentences = list(spans(self._view, *self._lines[line]))
+            self._sentences = self._behind_dateline(list(spans(self._view, *self._lines[line])))
         while self._sentence + 1 < len(self._sentences) and self._sentences[self._sentence][1] <= start:
             self._sentence += 1
+
+    def _behind_dateline(self, sentences: list[Place]) -> Sequence[Place]:
+        """Return the sentences of a line, without the place and the agency with which an agency's text begins."""
+        first, stop = self._lines[self._line]
+        dateline = pattern("kinds", "datelines").match(self._view[first : min(stop, first + _LONGEST_SIGNATURE)])
+        begin = first + dateline.end() if dateline else first
+        return [(max(start, begin), end) for start, end in sentences if end > begin] or sentences
 
     def _signed(self, end: int) -> Place | None:
         """Return whose name stands behind a dash behind the quotation, or alone in the line below."""
