@@ -3,7 +3,16 @@
 from functools import cache
 
 from retrieval.language.phrases import first_subject, leading_subject, phrase_from, phrase_to, subject_before
-from retrieval.language.reporting import Place, Tokens, is_finite, is_rather_noun, is_verb, is_weak, leads_on, stands_between
+from retrieval.language.reporting import (
+    Place,
+    Tokens,
+    is_finite,
+    is_rather_noun,
+    is_verb,
+    is_weak,
+    leads_on,
+    stands_between,
+)
 from retrieval.language.rules import words
 from retrieval.language.script import DASH
 from retrieval.language.verb_second import (
@@ -125,7 +134,7 @@ def _reports(before: Tokens, place: int) -> bool:
 
 
 def _in_aside(before: Tokens, verb: int) -> bool:
-    """Tell whether a verb only tells more of somebody and leads to no quotation: "a man who promised more jobs: “…”"."""
+    """Tell whether a verb only tells more of somebody and leads to nothing: "to a man who promised more jobs: “…”"."""
     subject = verb
     while subject and stands_between(before[subject - 1]):
         subject -= 1

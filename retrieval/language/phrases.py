@@ -212,7 +212,7 @@ def _says_later(row: Tokens, begin: int, end: int) -> bool:
         depth += (text == "(") - (text == ")")
         if is_verb(row[place]) and not text.endswith("ing"):
             return True
-        if len(text) > _LONGEST_QUOTED and row[place].quoted or (text in ".;:" and not depth):
+        if (len(text) > _LONGEST_QUOTED and row[place].quoted) or (text in ".;:" and not depth):
             return False
     return False
 

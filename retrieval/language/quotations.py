@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from retrieval.articles import Block, Quotation, Speaker
-from retrieval.language.people import people_in, people_of
+from retrieval.language.mentions import people_in
+from retrieval.language.people import people_of
 from retrieval.language.quotation_marks import paired
 from retrieval.language.rules import digest_of
 from retrieval.language.speakers import speakers

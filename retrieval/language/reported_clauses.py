@@ -1,6 +1,8 @@
 """Which words of a sentence somebody is said to say: the clause that a verb of reporting reports, without it."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from retrieval.articles import Span
 from retrieval.language.attributions import IMPLIED, Report
@@ -14,6 +16,7 @@ _PARTS = f',{DASH}”"»'  # what parts words that are said from those that say 
 _EDGES = f",{DASH}:;"
 _LONGEST_TIME = 60  # characters
 _LEAST = 2  # words
+_START = attrgetter("start")
 
 
 def reported_clauses(row: Tokens, reports: Sequence[Report], view: str) -> Iterator[tuple[Report, Span]]:
@@ -25,7 +28,7 @@ def reported_clauses(row: Tokens, reports: Sequence[Report], view: str) -> Itera
     for report, place in zip(reports, places, strict=True):
         first = max((one.end for one in places if one.end <= place.start), default=0)
         last = min((one.start for one in places if one.start >= place.end), default=len(view))
-        if not _is_noun(row, report) and (found := _clause(row, report, Span(first, last), view)):
+        if not _is_noun(row, report) and (found := _clause(row, report, place, Span(first, last), view)):
             yield report, found
 
 
@@ -40,23 +43,26 @@ def _is_noun(row: Tokens, report: Report) -> bool:
     return base in words("reporting", "nouns_too") and not (before.named or before.among("pronouns"))
 
 
-def _clause(row: Tokens, report: Report, limits: Span, view: str) -> Span | None:
-    place = report.place
-    ahead = _trimmed([token for token in row if limits.start <= token.start and token.end <= place.start])
-    rest = [token for token in row if place.end <= token.start]
-    behind = _within(_said_behind(rest, report, view), limits.end)
-    if _comes_before(row, rest, report):
-        kept = [*ahead, *_resumed(rest, limits.end)]
+def _clause(row: Tokens, report: Report, place: Span, limits: Span, view: str) -> Span | None:
+    before, rest = row[: _first_at(row, place.start)], row[_first_at(row, place.end) :]
+    if _comes_before(before, rest, report):
+        kept = [*_trimmed(before[_first_at(before, limits.start) :]), *_resumed(rest, limits.end)]
     else:
-        kept = [] if _is_adverbial(rest) and behind and behind[0].start == rest[0].start else behind
+        kept = _within(_said_behind(rest, report, view), limits.end)
+        if kept and _is_adverbial(rest) and kept[0].start == rest[0].start:
+            return None
     if sum(token.text[0].isalnum() for token in kept) < _LEAST:
         return None
     return Span(kept[0].start, kept[-1].end)
 
 
-def _comes_before(row: Tokens, rest: Sequence[Token], report: Report) -> bool:
+def _first_at(row: Tokens, place: int) -> int:
+    """Return which of the words is the first that does not begin before `place`."""
+    return bisect_left(row, place, key=_START)
+
+
+def _comes_before(before: Tokens, rest: Tokens, report: Report) -> bool:
     """Tell whether what is said stands before the words for saying it, behind which nothing but where and when does."""
-    before = [token for token in row if token.end <= report.place.start]
     if not before or before[-1].text not in _PARTS:
         return False
     if report.verb == "":
@@ -105,9 +111,10 @@ def _said_behind(rest: Sequence[Token], report: Report, view: str) -> Sequence[T
 def _within(words_behind: Sequence[Token], stop: int) -> list[Token]:
     """Return the words before the clause of another report, which a comma begins."""
     own = [place for place, token in enumerate(words_behind) if token.end <= stop]
-    commas = [place for place in own if words_behind[place].text in f",;{DASH}"]
-    ends = len(own) < len([token for token in words_behind if token.text != "."]) and commas
-    return _trimmed(words_behind[: commas[-1]] if ends else words_behind)
+    if len(own) == len(words_behind) or all(token.text == "." for token in words_behind[len(own) :]):
+        return _trimmed(words_behind)
+    last = next((place for place in reversed(own) if words_behind[place].text in f",;{DASH}"), None)
+    return _trimmed(words_behind[:last])
 
 
 def _trimmed(row: Sequence[Token]) -> list[Token]:

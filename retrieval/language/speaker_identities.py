@@ -5,6 +5,7 @@ import re
 from retrieval.articles import Speaker
 from retrieval.language.names import is_no_name
 from retrieval.language.people import people_of
+from retrieval.language.person_names import without_possessive
 from retrieval.language.reporting import Place
 from retrieval.language.rules import words
 from retrieval.language.speaker_keys import body_key, is_of_country, person_key
@@ -12,7 +13,6 @@ from retrieval.language.terms import stop_words
 
 _EDGES = " ,;:\xa0*_"
 _WORD = re.compile(r"[^\W_]+(?:[-’'.&][^\W_]+)*")
-_POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])$")
 
 
 class Identities:
@@ -80,12 +80,12 @@ def role_of(head: str) -> tuple[str | None, str | None]:
     if not any(_is_office(part) for part in parts):
         return None, None
     of = next((part for part in parts if _owns(part)), None)
-    return " ".join(part for part in parts if part != of).casefold() or None, _POSSESSIVE.sub("", of) if of else None
+    return " ".join(part for part in parts if part != of).casefold() or None, without_possessive(of) if of else None
 
 
 def _owns(word: str) -> bool:
     """Tell whether a word with a capital may be what an office is of: a country, a place, a body."""
-    plain = _POSSESSIVE.sub("", word)
+    plain = without_possessive(word)
     return plain[0].isupper() and not (_is_office(plain) or plain.casefold() in words("first_names", "bodies"))
 
 

@@ -1,13 +1,13 @@
 """Who says what in an article: its quotations, what it reports in other words, and the turns of a talk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from retrieval.articles import Article, EventDay, Quotation, Sentence, Span, Speaker, Statement, StatementBasis
 from retrieval.language.attributions import IMPLIED, Report, attributions
 from retrieval.language.days import days_in
 from retrieval.language.quotation_marks import FILLER, unquoted
 from retrieval.language.reported_clauses import reported_clauses
-from retrieval.language.reporting import Place
+from retrieval.language.reporting import Place, Tokens
 from retrieval.language.reporting_clauses import reporting_clause
 from retrieval.language.speaker_identities import Identities, pronoun_of
 from retrieval.language.speaker_keys import person_key
@@ -48,6 +48,7 @@ class _Reader:
         self._turns = turns(self._text, article.blocks, self._identities)
         body = {place for place, block in enumerate(article.blocks) if block.label == "body"}
         self._sentences = [sentence for sentence in article.sentences if sentence.block in body]
+        self._heard: tuple[Place, tuple[Tokens, Sequence[Report]]] = (0, 0), ((), ())
         self._last: tuple[int, Speaker | None] = -2, None  # the number of a sentence, and who spoke in it
 
     def statements(self) -> Iterator[Statement]:
@@ -66,16 +67,23 @@ class _Reader:
             yield from sorted(found, key=lambda one: one.start)
 
     def _indirect(self, number: int, sentence: Sentence) -> Iterator[Statement]:
-        row = telling_words(self._view, sentence.start, sentence.end)
+        row, reports = self._told_in(sentence.start, sentence.end)
         if is_verb_second(row):  # of German only quotations are read
             return
         last = 0
         # A name before a colon may stand in any list; only the turns of a talk tell that its bearer speaks.
-        heard = [report for report in attributions(row) if report.verb != IMPLIED]
+        heard = [report for report in reports if report.verb != IMPLIED]
         for report, clause in reported_clauses(row, heard, self._view):
             if clause.start >= last and not self._is_quotation(clause):
                 last = clause.end
                 yield self._reported(report, clause, number, sentence)
+
+    def _told_in(self, start: int, end: int) -> tuple[Tokens, Sequence[Report]]:
+        """Return the words between two places and who says something in them; the last answer is kept."""
+        if self._heard[0] != (start, end):
+            row = telling_words(self._view, start, end)
+            self._heard = (start, end), (row, tuple(attributions(row)))
+        return self._heard[1]
 
     def _reported(self, report: Report, clause: Span, number: int, sentence: Sentence) -> Statement:
         place = report.speaker.start, report.speaker.end
@@ -111,7 +119,7 @@ class _Reader:
         stop = max(sentence.end, one.end, one.speaker.end)
         found = [
             report
-            for report in attributions(telling_words(self._view, sentence.start, stop))
+            for report in self._told_in(sentence.start, stop)[1]
             if report.speaker.start <= one.speaker.start < report.speaker.end and report.verb
         ]
         place = found[0].place if found else Span(one.speaker.start, one.speaker.end)

@@ -16,7 +16,8 @@ _CLAUSE_ENDS = frozenset(f",;:(){DASH}")
 
 def is_verb_second(row: Tokens) -> bool:
     """Tell whether the words are of such a language: one of its own words is among them."""
-    return any(token.among("verb_second") for token in row)
+    own = words("reporting", "verb_second")
+    return any(token.folded in own for token in row)
 
 
 def subject_of(row: Tokens, verb: int) -> Place | None:
