@@ -8,6 +8,7 @@ from retrieval.language.aliases import remembered
 from retrieval.language.mentions import whole_runs
 from retrieval.language.names import runs
 from retrieval.language.person_names import (
+    full_name,
     is_full_name,
     may_be_one,
     names_somebody,
@@ -30,16 +31,16 @@ class People:
     def __init__(self, text: str, view: str) -> None:
         self._full: dict[str, list[str]] = {}
         for run in whole_runs(text):
-            name = without_titles(run.text)
-            if is_full_name(name):
+            if name := full_name(run.text):
                 self._note(name)
         self.known = frozenset(full for same in self._full.values() for full in same)
         self._view = view
         self._places: list[int] = []
         self._ends: list[int] = []
         self._people: list[tuple[str, str]] = []
-        for run in whole_runs(view) if self._full else ():
-            if full := self._of_run(without_titles(run.text) or (run.text.rsplit(None, 1)[-1],), run.start):
+        for run in whole_runs(view):
+            bare = without_titles(run.text) or (run.text.rsplit(None, 1)[-1],)
+            if surname_key(bare[-1]) in self._full and (full := self._of_run(bare, run.start)):
                 self._places.append(run.start)
                 self._ends.append(run.start + len(run.text))
                 self._people.append((full, sex_of(run.text, full)))

@@ -48,6 +48,13 @@ def _titles() -> frozenset[str]:
     return frozenset().union(*(words("first_names", key) for key in ("titles", "titles_masculine", "titles_feminine")))
 
 
+@lru_cache(maxsize=4096)
+def full_name(name: str) -> tuple[str, ...]:
+    """Return the words of a person's full name without its titles; none where `name` is not one."""
+    bare = without_titles(name)
+    return bare if is_full_name(bare) else ()
+
+
 def is_full_name(name: Sequence[str]) -> bool:
     """Tell whether these are the words of a person’s full name."""
     own = [part for part in name if part not in words("names", "particles")]

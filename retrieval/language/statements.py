@@ -34,7 +34,7 @@ def author_speaks(article: Article) -> Speaker | None:
         return None
     start = max(0, article.text_raw.find(article.author))
     end = start + len(article.author) if article.author in article.text_raw else start
-    return Speaker(start, end, article.author, person_key(article.author.split()), "author")
+    return Speaker(start, end, article.author, person_key(article.author), "author")
 
 
 class _Reader:
