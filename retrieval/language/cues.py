@@ -207,8 +207,9 @@ def named_at_end(after: Tokens) -> Place | None:
 def according(row: Tokens, begin: int) -> Place | None:
     """Return whom the words at `begin` make the source: "according to the ministry", "via RIA Novosti"."""
     for phrase in sources().get(row[begin].folded, ()) if begin < len(row) else ():
-        if [token.folded for token in row[begin : begin + len(phrase)]] == phrase:
-            return phrase_from(row, begin + len(phrase))
+        said = [token.folded for token in row[begin : begin + len(phrase)]] == phrase
+        if said and (found := phrase_from(row, begin + len(phrase))):
+            return found
     return None
 
 
