@@ -39,8 +39,8 @@ class People:
         self._ends: list[int] = []
         self._people: list[tuple[str, str]] = []
         for run in whole_runs(view):
-            bare = without_titles(run.text) or (run.text.rsplit(None, 1)[-1],)
-            if surname_key(bare[-1]) in self._full and (full := self._of_run(bare, run.start)):
+            bare = without_titles(run.text) or tuple(run.text.split()[-1:])
+            if bare and surname_key(bare[-1]) in self._full and (full := self._of_run(bare, run.start)):
                 self._places.append(run.start)
                 self._ends.append(run.start + len(run.text))
                 self._people.append((full, sex_of(run.text, full)))
@@ -95,6 +95,8 @@ class People:
         if found := self._shown(mention, start):
             return found
         whole = without_possessive(mention)
+        if _is_thing(mention.split()):
+            return None
         named = (
             without_titles(run.text) for run in whole_runs(mention) if whole.endswith(without_possessive(run.text))
         )
@@ -128,6 +130,12 @@ class People:
     def _before(self, start: int) -> Sequence[tuple[str, str]]:
         place = bisect_left(self._places, start)
         return self._people[max(0, place - 20) : place][::-1]
+
+
+def _is_thing(mention: Sequence[str]) -> bool:
+    """Tell whether the last word stands alone behind an article: "the Guardian", "der Chef der Werft"."""
+    article = mention[-2].casefold() if len(mention) > 1 else ""
+    return article in words("names", "articles") or article in words("reporting", "determiners")
 
 
 @remembered(4)

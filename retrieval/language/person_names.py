@@ -25,11 +25,20 @@ def without_titles(name: str) -> tuple[str, ...]:
     parts = tuple(without_possessive(part) for part in behind_owner(name.split()))
     told = [place for place, part in enumerate(parts) if is_title(part)]
     parts = parts[told[-1] + 1 :] if told else parts
+    parts = _behind_of(parts)
     while parts and is_no_name(parts[0]):
         parts = parts[1:]
     while len(parts) > 2 and parts[0].casefold() in words("first_names", "bodies"):  # "Secretary of State Olha Bondar"
         parts = parts[1:]
     return parts
+
+
+def _behind_of(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words behind a "von" that is no part of the name: "Ansicht von Karl Berg"."""
+    last = max((at for at, part in enumerate(parts) if part in words("names", "particles")), default=-1)
+    first_names = words("first_names", "masculine") | words("first_names", "feminine")
+    named = 0 < last < len(parts) - 2 and parts[last + 1].casefold() in first_names
+    return parts[last + 1 :] if named and parts[0].casefold() not in first_names else parts
 
 
 def behind_owner(parts: list[str]) -> list[str]:

@@ -13,6 +13,7 @@ from retrieval.language.time_expressions import time_expressions
 
 _FAR = 12  # words between a verb and its "that": "told reporters in the capital on Tuesday that"
 _PARTS = f',{DASH}”"»'  # what parts words that are said from those that say so, behind them
+_CLOSING = '”"»'
 _EDGES = f",{DASH}:;"
 _LONGEST_TIME = 60  # characters
 _LEAST = 2  # words
@@ -24,12 +25,18 @@ def reported_clauses(row: Tokens, reports: Sequence[Report], view: str) -> Itera
 
     What another report of the sentence reports of its own is not in it: “A said …, but B said …”.
     """
+    reports = [report for report in reports if not _is_noun(row, report)]
     places = [report.place for report in reports]
     for report, place in zip(reports, places, strict=True):
         first = max((one.end for one in places if one.end <= place.start), default=0)
-        last = min((one.start for one in places if one.start >= place.end), default=len(view))
-        if not _is_noun(row, report) and (found := _clause(row, report, place, Span(first, last), view)):
+        last = min((at for one in reports if (at := _begin(one, place.end))), default=len(view))
+        if found := _clause(row, report, place, Span(first, last), view):
             yield report, found
+
+
+def _begin(report: Report, end: int) -> int | None:
+    """Return where a report begins behind `end`: at its speaker, or at its verb where the speaker stands before."""
+    return next((at for at in (report.place.start, report.told.start) if at >= end), None)
 
 
 def _is_noun(row: Tokens, report: Report) -> bool:
@@ -46,9 +53,9 @@ def _is_noun(row: Tokens, report: Report) -> bool:
 def _clause(row: Tokens, report: Report, place: Span, limits: Span, view: str) -> Span | None:
     before, rest = row[: _first_at(row, place.start)], row[_first_at(row, place.end) :]
     if _comes_before(before, rest, report):
-        kept = [*_trimmed(before[_first_at(before, limits.start) :]), *_resumed(rest, limits.end)]
+        kept = [*trimmed(before[_first_at(before, limits.start) :]), *_resumed(rest, limits.end)]
     else:
-        kept = _within(_said_behind(rest, report, view), limits.end)
+        kept = _within(_said_behind(rest, report, limits.end, view), limits.end)
         if kept and _is_adverbial(rest) and kept[0].start == rest[0].start:
             return None
     if sum(token.text[0].isalnum() for token in kept) < _LEAST:
@@ -93,12 +100,12 @@ def _is_aside(first: Token) -> bool:
     return first.among("boundaries") or first.among("determiners") or first.text.endswith("ing") or first.named
 
 
-def _said_behind(rest: Sequence[Token], report: Report, view: str) -> Sequence[Token]:
+def _said_behind(rest: Sequence[Token], report: Report, stop: int, view: str) -> Sequence[Token]:
     """Return what is said of the words behind a verb: those behind its "that", or behind when it tells."""
     for place, token in enumerate(rest[:_FAR]):
         if token.among("leads_on"):
             return rest[place + 1 :]
-        if token.text in ".;:" or token.quoted:
+        if token.text in ".;:" or token.quoted or token.end > stop:
             break
     if report.verb in ("", IMPLIED) or not rest:
         return rest
@@ -108,16 +115,21 @@ def _said_behind(rest: Sequence[Token], report: Report, view: str) -> Sequence[T
     return rest
 
 
-def _within(words_behind: Sequence[Token], stop: int) -> list[Token]:
-    """Return the words before the clause of another report, which a comma begins."""
-    own = [place for place, token in enumerate(words_behind) if token.end <= stop]
-    if len(own) == len(words_behind) or all(token.text == "." for token in words_behind[len(own) :]):
-        return _trimmed(words_behind)
-    last = next((place for place in reversed(own) if words_behind[place].text in f",;{DASH}"), None)
-    return _trimmed(words_behind[:last])
+def _within(said: Sequence[Token], stop: int) -> list[Token]:
+    """Return the words before the clause of another report, which a comma begins, or "and": "… and conceded that"."""
+    own = _first_at(said, stop)
+    if all(token.text == "." for token in said[own:]):
+        return trimmed(said)
+    parts = (place for place in range(own - 1, -1, -1) if said[place].text in f",;{DASH}")
+    joined = own - 1 if own and said[own - 1].among("and") else None
+    last = next(parts, joined)
+    if last is not None and last + 1 < len(said) and said[last + 1].text in _CLOSING:
+        last += 2  # the comma stands inside quotation marks
+    return trimmed(said[:last])
 
 
-def _trimmed(row: Sequence[Token]) -> list[Token]:
+def trimmed(row: Sequence[Token]) -> list[Token]:
+    """Return the words of a clause without the marks at its edges."""
     first, last = 0, len(row)
     while last > first and (row[last - 1].text in _EDGES or row[last - 1].text == "."):
         last -= 1

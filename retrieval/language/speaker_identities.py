@@ -86,11 +86,15 @@ def _office_called(mention: str) -> Speaker | None:
 @remembered(4096)
 def role_of(head: str) -> tuple[str | None, str | None]:
     """Return the office and what it is of, of the words for it: "Ukrainian President", "NATO’s chief"."""
-    parts = [part for part in _WORD.findall(head) if part.casefold() not in words("names", "articles")]
+    parts = [part for part in _WORD.findall(head) if part.casefold() not in _determiners()]
     if not any(_is_office(part) for part in parts):
         return None, None
     of = next((part for part in parts if _owns(part)), None)
     return " ".join(part for part in parts if part != of).casefold() or None, without_possessive(of) if of else None
+
+
+def _determiners() -> frozenset[str]:
+    return words("names", "articles") | words("reporting", "determiners")
 
 
 def _owns(word: str) -> bool:

@@ -61,7 +61,7 @@ def claim_of(text: str, speaker: Span, told: Span, verb: str) -> Claim:
 
 def _tells(text: str) -> bool:
     """Tell whether any of the words stands in `text` without which nobody is said to say anything."""
-    if ":" in text:
+    if ":" in text or any(f", {sign} " in text for sign in rule_words("reporting", "signs")):
         return True
     known = words_in(text.replace("ё", "е") if "ё" in text else text)
     if not _telling().isdisjoint(known):

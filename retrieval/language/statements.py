@@ -14,6 +14,7 @@ from retrieval.language.speaker_keys import person_key
 from retrieval.language.speech import telling_words
 from retrieval.language.turns import SpeakerTurn, turns
 from retrieval.language.verb_second import is_verb_second
+from retrieval.language.verb_second_reports import verb_second_reports
 from retrieval.language.via import via_in
 
 _MOSTLY = 0.8  # of a clause: then the quotation is all that is said
@@ -68,12 +69,11 @@ class _Reader:
 
     def _indirect(self, number: int, sentence: Sentence) -> Iterator[Statement]:
         row, reports = self._told_in(sentence.start, sentence.end)
-        if is_verb_second(row):  # of German only quotations are read
-            return
-        last = 0
         # A name before a colon may stand in any list; only the turns of a talk tell that its bearer speaks.
         heard = [report for report in reports if report.verb != IMPLIED]
-        for report, clause in reported_clauses(row, heard, self._view):
+        second = is_verb_second(row)
+        last = 0
+        for report, clause in verb_second_reports(row) if second else reported_clauses(row, heard, self._view):
             if clause.start >= last and not self._is_quotation(clause):
                 last = clause.end
                 yield self._reported(report, clause, number, sentence)
