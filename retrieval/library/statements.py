@@ -13,7 +13,7 @@ from retrieval.language.rules import digest_of
 from retrieval.library.schema import articles, passages, statements
 
 RULES = 2  # raise it where the code reads other statements or speakers in the same text
-_DATA = ("reporting", "speakers", "first_names", "names", "abbreviations", "aliases", "days", "pronouns")
+_DATA = ("reporting", "speakers", "first_names", "names", "abbreviations", "aliases", "days", "pronouns", "tense")
 
 _OF_ARTICLES = (
     sa.select(statements)
