@@ -91,30 +91,7 @@ def _speaker(row: Tokens, place: int, verb: Verb) -> Place | None:
     led_on = verb.base not in rule_words("reporting", "nouns_too") and leads_on(row, place)
     if subject is None and place and (led_on if verb.part == "base" else _goes_on(row, place)):
         subject = _somebody(row, first_subject(row[:place]))
-    if subject and verb.part == "finite" and _is_told(row, subject, row[place].folded):
-        return None
     return _named(row, subject)
-
-
-def _is_told(row: Tokens, subject: Place, verb: str) -> bool:
-    """Tell whether one person stands before a plural verb, so that nobody is its subject: "Котову сказали, что"."""
-    if not verb.endswith(_plural_endings()):
-        return False
-    first = next(place for place, token in enumerate(row) if token.start >= subject[0])
-    words = [token for token in row if subject[0] <= token.start < subject[1]]
-    placed = first and row[first - 1].among("prepositions")  # "в Кремле сообщили"
-    dative = any(token.text.endswith(_dative_endings()) for token in words)
-    return dative and not placed and all(token.named for token in words)
-
-
-@cache
-def _plural_endings() -> tuple[str, ...]:
-    return tuple(rule_words("reporting", "plural_endings"))
-
-
-@cache
-def _dative_endings() -> tuple[str, ...]:
-    return tuple(rule_words("reporting", "dative_endings"))
 
 
 def _beside(row: Tokens, place: int) -> Place | None:

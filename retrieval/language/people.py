@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from retrieval.language.aliases import remembered
+from retrieval.language.identification import language_of
 from retrieval.language.mentions import whole_runs
 from retrieval.language.names import runs
 from retrieval.language.person_names import (
@@ -29,6 +30,7 @@ class People:
     """The people of one text; what stands inside quotations is left out of `view`, the other reading of `text`."""
 
     def __init__(self, text: str, view: str) -> None:
+        self._language = language_of(text)
         self._full: dict[str, list[str]] = {}
         for run in whole_runs(text):
             if name := full_name(run.text):
@@ -43,7 +45,7 @@ class People:
             if bare and surname_key(bare[-1]) in self._full and (full := self._of_run(bare, run.start)):
                 self._places.append(run.start)
                 self._ends.append(run.start + len(run.text))
-                self._people.append((full, sex_of(run.text, full)))
+                self._people.append((full, sex_of(run.text, full, self._language)))
 
     def _note(self, name: Sequence[str]) -> None:
         """Keep a full name, unless one of the same surname is kept that may be the same person's."""
@@ -123,7 +125,7 @@ class People:
         return any(full != name for full, _ in self.between(start, end))
 
     def _meant(self, sex: str, start: int, last: str | None) -> str | None:
-        if last in self.known and sex_of("", last) in ("", sex):
+        if last in self.known and sex_of("", last, self._language) in ("", sex):
             return last
         return next((full for full, own in self._before(start) if own in ("", sex)), None)
 

@@ -11,6 +11,7 @@ from retrieval.language.rules import words
 from retrieval.language.words import fold, stem
 
 _POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])$")
+_SEXES = (("masculine", "he"), ("feminine", "she"))
 _LONGEST_NAME = 4  # words with a capital
 
 
@@ -107,12 +108,17 @@ def _is_same_first_name(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def sex_of(mention: str, full: str) -> str:
-    """Return the pronoun for a person, or "" where neither title nor first name tells."""
+def sex_of(mention: str, full: str, language: str | None) -> str:
+    """Return the pronoun for a person, or "" where neither title nor first name tells.
+
+    The lists of the text's language decide, where it is known; of others only the first names are asked then, as a
+    title of one language may be that of anybody in another: "Minister Olha Bondar".
+    """
     told = {part.casefold().rstrip(".") for part in (*mention.split(), *full.split()[:1])}
-    if told & (words("first_names", "masculine") | words("first_names", "titles_masculine")):
-        return "he"
-    return "she" if told & (words("first_names", "feminine") | words("first_names", "titles_feminine")) else ""
+    for key, sex in _SEXES:
+        if told & (words("first_names", key, language) | words("first_names", f"titles_{key}", language)):
+            return sex
+    return next((sex for key, sex in _SEXES if told & words("first_names", key)), "") if language else ""
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cache
 from operator import attrgetter
 
 from retrieval.articles import Span
@@ -25,7 +26,7 @@ def reported_clauses(row: Tokens, reports: Sequence[Report], view: str) -> Itera
 
     What another report of the sentence reports of its own is not in it: “A said …, but B said …”.
     """
-    reports = [report for report in reports if not _is_noun(row, report)]
+    reports = [report for report in reports if not (_is_noun(row, report) or _hears(row, report))]
     places = [report.place for report in reports]
     for report, place in zip(reports, places, strict=True):
         first = max((one.end for one in places if one.end <= place.start), default=0)
@@ -48,6 +49,22 @@ def _is_noun(row: Tokens, report: Report) -> bool:
     before = row[place - 1]
     base = told.folded.removesuffix("s")
     return base in words("reporting", "nouns_too") and not (before.named or before.among("pronouns"))
+
+
+def _hears(row: Tokens, report: Report) -> bool:
+    """Tell whether one person in the dative stands before a plural verb: nobody is its subject in "Котову сказали"."""
+    if not report.verb.endswith(_endings("plural_endings")) or report.speaker.start > report.told.start:
+        return False
+    first = _first_at(row, report.speaker.start)
+    mention = row[first : _first_at(row, report.speaker.end)]
+    dative = any(token.text.endswith(_endings("dative_endings")) for token in mention)
+    placed = first and row[first - 1].among("prepositions")  # "в Кремле сообщили"
+    return dative and not placed and all(token.named for token in mention)
+
+
+@cache
+def _endings(key: str) -> tuple[str, ...]:
+    return tuple(words("reporting", key))
 
 
 def _clause(row: Tokens, report: Report, place: Span, limits: Span, view: str) -> Span | None:

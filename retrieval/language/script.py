@@ -67,6 +67,7 @@ _CYRILLIC_LETTER = re.compile(f"[{CYRILLIC}]")
 _LATIN_LETTER = re.compile(f"[{LATIN}]")
 _LOOKALIKE_LETTER = re.compile(f"[{LOOKALIKE}]")
 _MARK = re.compile(f"[{MARK}]")
+CYRILLIC_LANGUAGES: Final = frozenset({"ru", "uk"})
 UKRAINIAN, RUSSIAN = (re.compile(letters, re.IGNORECASE) for letters in ("[іїєґ]", "[ыэъё]"))
 
 

@@ -43,9 +43,9 @@ def reports(text: str, within: Place) -> tuple[Report, ...]:
     return tuple(report for place in sentences for report in attributions(telling_words(view, *place)))
 
 
-def telling_words(view: str, start: int, end: int) -> Tokens:
+def telling_words(view: str, start: int, end: int, language: str | None = None) -> Tokens:
     """Return the words of one sentence of a text, as `unquoted` gives it; none where it tells of nobody’s words."""
-    return tokens(view, start, end) if _tells(view[start:end]) else ()
+    return tokens(view, start, end, language) if _tells(view[start:end]) else ()
 
 
 def claim_of(text: str, speaker: Span, told: Span, verb: str) -> Claim:

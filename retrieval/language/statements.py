@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from retrieval.articles import Article, EventDay, Quotation, Sentence, Span, Speaker, Statement, StatementBasis
 from retrieval.language.attributions import IMPLIED, Report, attributions
 from retrieval.language.days import days_in
+from retrieval.language.identification import is_of_other_language
 from retrieval.language.quotation_marks import FILLER, unquoted
 from retrieval.language.reported_clauses import reported_clauses
 from retrieval.language.reporting import Place, Tokens
@@ -46,7 +47,8 @@ class _Reader:
         self._text = article.text_raw
         self._view = unquoted(self._text)
         self._identities = Identities(self._text)
-        self._turns = turns(self._text, article.blocks, self._identities)
+        self._names_speakers = not is_of_other_language(self._text)
+        self._turns = turns(self._text, article.blocks, self._identities) if self._names_speakers else ()
         body = {place for place, block in enumerate(article.blocks) if block.label == "body"}
         self._sentences = [sentence for sentence in article.sentences if sentence.block in body]
         self._heard: tuple[Place, tuple[Tokens, Sequence[Report]]] = (0, 0), ((), ())
@@ -60,7 +62,7 @@ class _Reader:
             if turn and turn.words.start < sentence.end:
                 yield from _in_turn(turn, sentence)
                 continue
-            found = list(self._indirect(number, sentence))
+            found = list(self._indirect(number, sentence)) if self._names_speakers else []
             while place < len(quotations) and quotations[place].start < sentence.end:
                 one, place = quotations[place], place + 1
                 if one.start >= sentence.start and not any(_holds(clause, one) for clause in found):
@@ -81,7 +83,7 @@ class _Reader:
     def _told_in(self, start: int, end: int) -> tuple[Tokens, Sequence[Report]]:
         """Return the words between two places and who says something in them; the last answer is kept."""
         if self._heard[0] != (start, end):
-            row = telling_words(self._view, start, end)
+            row = telling_words(self._view, start, end, self._article.language)
             self._heard = (start, end), (row, tuple(attributions(row)))
         return self._heard[1]
 

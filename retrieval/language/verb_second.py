@@ -5,6 +5,7 @@
 
 from functools import cache
 
+from retrieval.language.identification import frequent_words
 from retrieval.language.phrases import phrase_from, subject_before
 from retrieval.language.reporting import Place, Token, Tokens, stands_between
 from retrieval.language.reporting_verbs import verb_of
@@ -15,9 +16,13 @@ _CLAUSE_ENDS = frozenset(f",;:(){DASH}")
 
 
 def is_verb_second(row: Tokens) -> bool:
-    """Tell whether the words are of such a language: one of its own words is among them."""
-    own = words("reporting", "verb_second")
-    return any(token.folded in own for token in row)
+    """Tell whether the words are of such a language: more of them are its own than are frequent in English.
+
+    English names hold some of them: "Der Spiegel", "an MIT professor".
+    """
+    own, english = words("reporting", "verb_second"), frequent_words("en") - words("reporting", "english_too")
+    found = sum(token.folded in own for token in row)
+    return found > 0 and found > sum(token.folded in english for token in row)
 
 
 def subject_of(row: Tokens, verb: int) -> Place | None:
