@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.language.people import people_in
+from retrieval.language.mentions import people_in
 from retrieval.language.reporting import Token, tokens
 from retrieval.language.reporting_verbs import forms
 from retrieval.language.rules import words

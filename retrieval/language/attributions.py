@@ -10,6 +10,7 @@ from retrieval.language.phrases import first_subject, phrase_from, subject_befor
 from retrieval.language.reporting import Place, Tokens, is_finite, leads_on, stands_between
 from retrieval.language.reporting_verbs import Verb, forms, participles, verb_of, verbs
 from retrieval.language.rules import words as rule_words
+from retrieval.language.script import DASH
 
 IMPLIED = "…"  # the verb where none says that somebody speaks: Berg put it bluntly: “…”
 _AGENT = 3  # words between a passive and its "by"
@@ -87,7 +88,8 @@ def _speaker(row: Tokens, place: int, verb: Verb) -> Place | None:
     subject = _inverted(row, place) if verb.part == "finite" else None
     if subject is None and place and is_finite(row, place):
         subject = subject_before(row, place)
-    if subject is None and place and (leads_on(row, place) if verb.part == "base" else _goes_on(row, place)):
+    led_on = verb.base not in rule_words("reporting", "nouns_too") and leads_on(row, place)
+    if subject is None and place and (led_on if verb.part == "base" else _goes_on(row, place)):
         subject = _somebody(row, first_subject(row[:place]))
     return _named(row, subject)
 
@@ -161,4 +163,4 @@ def _ends(row: Tokens, found: Place) -> bool:
 
 def _is_first_comma(row: Tokens, place: int) -> bool:
     """Tell whether a whole clause stands before the comma at `place`, and nothing that it could explain."""
-    return all(token.text not in ",(—–" for token in row[:place])
+    return all(token.text not in f",({DASH}" for token in row[:place])

@@ -3,8 +3,18 @@
 from functools import cache
 
 from retrieval.language.phrases import first_subject, leading_subject, phrase_from, phrase_to, subject_before
-from retrieval.language.reporting import Place, Tokens, is_finite, is_verb, is_weak, stands_between
+from retrieval.language.reporting import (
+    Place,
+    Tokens,
+    is_finite,
+    is_rather_noun,
+    is_verb,
+    is_weak,
+    leads_on,
+    stands_between,
+)
 from retrieval.language.rules import words
+from retrieval.language.script import DASH
 from retrieval.language.verb_second import (
     auxiliary_of,
     is_verb_second,
@@ -14,10 +24,13 @@ from retrieval.language.verb_second import (
     subject_of,
 )
 
+_LONGEST_OWN = 8  # words of a subject of its own before a participle: "with one of her ads asking"
+_NEAR = 3  # words between a verb and the quotation to which it leads
+
 
 def named_behind(after: Tokens, *, left_open: bool) -> Place | None:
     """Return the speaker that the words right behind a quotation name; `left_open` where it ends like a clause."""
-    begin = next((place for place, token in enumerate(after) if token.text not in ",—–-"), len(after))
+    begin = next((place for place, token in enumerate(after) if token.text not in f",{DASH}-"), len(after))
     if (
         found := according(after, begin)
         or _said_so(after, begin)
@@ -42,13 +55,13 @@ def _said_so(after: Tokens, begin: int) -> Place | None:
 
 def signature(after: Tokens) -> Place | None:
     """Return the name behind a dash with which a quotation is signed: "“…” – Olha Bondar, mayor"."""
-    begin = next((place for place, token in enumerate(after) if token.text not in "—–-"), 0)
+    begin = next((place for place, token in enumerate(after) if token.text not in f"{DASH}-"), 0)
     if not begin:
         return None
     end = begin
     while end < len(after) and (after[end].named or (end > begin and after[end].folded in words("names", "particles"))):
         end += 1
-    ends = end == len(after) or after[end].text in ",("
+    ends = end == len(after) or after[end].text in ",(."
     return (after[begin].start, after[end - 1].end) if end > begin and ends else None
 
 
@@ -61,6 +74,8 @@ def _plain(after: Tokens) -> Place | None:
     found = phrase_from(after, 0)
     behind = [token for token in after if found and token.start >= found[1]]
     if found and not (behind and behind[0].among("said")):
+        if not (after[0].named or after[0].among("determiners") or after[0].among("pronouns")):
+            return None
         said = next((place for place, token in enumerate(after[:8]) if token.among("said")), 0)
         return leading_subject(after[: said + 1], 0, any_verb=False) if said else None
     return found
@@ -75,13 +90,57 @@ def named_ahead(before: Tokens) -> Place | None:
         return found
     if second and (found := next((found for place in range(len(before)) if (found := according(before, place))), None)):
         return found
-    for nearest, place in reversed(list(enumerate(finite))):
+    if not second and (found := _participial(before)):
+        return found
+    aside: Place | None = None
+    for place in reversed(finite):
         found = subject_of(before, auxiliary_of(before, place)) if second else subject_before(before, place)
-        if found and not (nearest and _reported(before, place, finite[nearest - 1], found)):
-            return found
+        if found and not _reported(before, place, found):
+            if second or not _in_aside(before, place):
+                return found if not aside or place >= len(before) - len(_main_clause(before)) else aside
+            aside = aside or found
         if not found and _stands_alone(before, place) and (found := phrase_from(before, place + 1)):
             return found
-    return next((found for place in range(len(before)) if (found := according(before, place))), None)
+    return aside or next((found for place in range(len(before)) if (found := according(before, place))), None)
+
+
+def _participial(before: Tokens) -> Place | None:
+    """Return the subject of a participle that leads to the quotation: "Bondar closed the port, saying: “…”"."""
+    place = len(before) - 1
+    while place > 0 and (before[place].text in ",:" or before[place].among("leads_on")):
+        place -= 1
+    if place < 2 or not (is_verb(before[place]) and before[place].text.endswith("ing")):
+        return None
+    if before[place - 1].text == ",":
+        return first_subject(_main_clause(before[: place - 1]))
+    end = place
+    while end and stands_between(before[end - 1]):
+        end -= 1
+    own = next((at + 1 for at in range(end - 1, max(-1, end - _LONGEST_OWN), -1) if before[at].among("with")), None)
+    return (before[own].start, before[end - 1].end) if own and own < end else None
+
+
+def _main_clause(row: Tokens) -> Tokens:
+    """Return a clause without the words that only say where, when or why, which a comma parts from it."""
+    if not row or not (row[0].among("prepositions") or row[0].among("conjunctions")):
+        return row
+    comma = next((place for place, token in enumerate(row) if token.text == ","), len(row) - 1)
+    return row[comma + 1 :] or row
+
+
+def _reports(before: Tokens, place: int) -> bool:
+    """Tell whether a verb or a participle of speech stands at `place`."""
+    return is_finite(before, place) or (is_verb(before[place]) and before[place].text.endswith("ing"))
+
+
+def _in_aside(before: Tokens, verb: int) -> bool:
+    """Tell whether a verb only tells more of somebody and leads to nothing: "to a man who promised more jobs: “…”"."""
+    subject = verb
+    while subject and stands_between(before[subject - 1]):
+        subject -= 1
+    if not (subject and before[subject - 1].among("relative")) or leads_on(before, verb):
+        return False
+    return len(before) - verb > _NEAR
 
 
 def implied(before: Tokens, after: Tokens) -> Place | None:
@@ -148,8 +207,9 @@ def named_at_end(after: Tokens) -> Place | None:
 def according(row: Tokens, begin: int) -> Place | None:
     """Return whom the words at `begin` make the source: "according to the ministry", "via RIA Novosti"."""
     for phrase in sources().get(row[begin].folded, ()) if begin < len(row) else ():
-        if [token.folded for token in row[begin : begin + len(phrase)]] == phrase:
-            return phrase_from(row, begin + len(phrase))
+        said = [token.folded for token in row[begin : begin + len(phrase)]] == phrase
+        if said and (found := phrase_from(row, begin + len(phrase))):
+            return found
     return None
 
 
@@ -190,9 +250,10 @@ def _stands_alone(before: Tokens, verb: int) -> bool:
     return not rest or rest[0].text in ",:("
 
 
-def _reported(before: Tokens, verb: int, earlier: int, found: Place) -> bool:
+def _reported(before: Tokens, verb: int, found: Place) -> bool:
     """Tell whether the verb is itself part of what somebody is said to have said: "she says she thinks"."""
-    if not is_weak(before[verb]):
+    earlier = next((place for place in range(verb - 1, -1, -1) if _reports(before, place)), None)
+    if earlier is None or not (is_weak(before[verb]) or is_rather_noun(before[verb])):
         return False
     pronoun = any(token.start == found[0] and token.among("pronouns") for token in before)
     return pronoun or before[earlier].end + 16 > found[0]

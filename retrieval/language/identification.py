@@ -1,13 +1,17 @@
 """The language of a text, told by its script and its most frequent words."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
-from retrieval.language.rules import rules
+from retrieval.language.reporting_verbs import speech_forms
+from retrieval.language.rules import languages, rules, words
 from retrieval.language.script import RUSSIAN, UKRAINIAN
 
 _SAMPLE_CHARS = 4_000
 _WORD = re.compile(r"[^\W\d_]+")
+_TELLING_WORDS, _SURE_WORDS = 8, 20  # so few tell nothing; fewer than the latter only where no verb of speech is known
+_LEAST_KNOWN = 0.115  # of the words; in articles of the languages with rules .12 and more, in others .08 and less
+_OWN_LETTERS = re.compile("[ыэёіїєґ]")  # of the languages with Cyrillic letters that have rules
 _CYRILLIC = re.compile(r"[а-яёіїєґ]+")
 
 
@@ -21,6 +25,27 @@ def language_of(text: str) -> str | None:
         return _slavic(cyrillic)
     frequent = sum(word in frequent_words("en") for word in found)
     return "en" if frequent >= 2 and frequent / len(found) > 0.12 else None
+
+
+@lru_cache(maxsize=64)
+def is_of_other_language(text: str) -> bool:
+    """Tell whether a text is plainly of a language that has no rules for who speaks; False where it is too short.
+
+    Hardly any of its words are frequent in a language that has them.
+    """
+    found = [word.casefold() for word in _WORD.findall(text[:_SAMPLE_CHARS])]
+    if len(found) < _TELLING_WORDS or any(_OWN_LETTERS.search(word) for word in found):
+        return False
+    if len(found) < _SURE_WORDS and not speech_forms().isdisjoint(found):
+        return False
+    return max(sum(word in known for word in found) for known in _known()) < _LEAST_KNOWN * len(found)
+
+
+@cache
+def _known() -> tuple[frozenset[str], ...]:
+    """The frequent words of every language that has rules for who speaks."""
+    german = words("reporting", "verb_second") | words("reporting", "nominative")
+    return *(frequent_words(language) for language in languages()), german
 
 
 def _slavic(found: list[str]) -> str | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from retrieval.language.aliases import named, remembered
 from retrieval.language.names import country_of, name_keys
-from retrieval.language.people import is_title, without_titles
+from retrieval.language.person_names import is_title, without_titles
 from retrieval.language.rules import rules
 from retrieval.language.rules import words as rule_words
 from retrieval.language.script import begins_with_capital

@@ -54,7 +54,9 @@ def _ukrainian(_: str, told: list[str]) -> Iterator[WordForm]:
 
 
 def _german(base: str, told: list[str]) -> Iterator[WordForm]:
-    yield base, "finite"
+    separable = len(told) > 2 and "ge" in told[2] and not told[2].startswith("ge")  # "mitgeteilt"
+    if not separable:  # as a finite verb of several people it comes apart: "sie teilen mit"
+        yield base, "finite"
     yield from ((form, "finite") for form in told)
     if told:
         yield told[0] + ("n" if told[0].endswith("e") else "en"), "finite"

@@ -4,11 +4,14 @@ from collections.abc import Callable
 
 from retrieval.language.reporting import Place, Token, Tokens, is_finite, is_verb, stands_between
 from retrieval.language.reporting_verbs import forms
+from retrieval.language.script import DASH
 
 _LONGEST_PHRASE = 12  # words
 _LONGEST_SUBJECT = 45  # words and marks, with what is said of the subject between commas
+_LONGEST_QUOTED = 25  # characters of a title or a slogan that stands inside a subject
+_LONGEST_TIME = 5  # words before a comma
 _LONGEST_STOPPED = 4  # letters of a word that ends with a full stop inside a phrase
-_CLOSED = frozenset(',)—–”"»')
+_CLOSED = frozenset(f',){DASH}”"»')
 _JOINS = frozenset("@.’&")
 
 
@@ -107,7 +110,7 @@ def subject_before(row: Tokens, verb: int) -> Place | None:
 
 def _explained(row: Tokens, end: int) -> Place | None:
     """Return the name that the words before `end` explain: "Olha Bondar, the mayor," or "the mayor, Olha Bondar,"."""
-    commas = [place for place in range(end) if row[place].text in ",(—–"]
+    commas = [place for place in range(end) if row[place].text in f",({DASH}"]
     if not commas:
         return None
     last = commas[-1] + 1
@@ -125,6 +128,7 @@ def _explained(row: Tokens, end: int) -> Place | None:
 
 def first_subject(row: Tokens) -> Place | None:
     """Return a clause's subject: its reporting verb's, or else its first pronoun or name, or what it begins with."""
+    row = _behind_time(row)
     for place in range(len(row)):
         if is_finite(row, place) and (found := subject_before(row, place)):
             return found
@@ -133,7 +137,17 @@ def first_subject(row: Tokens) -> Place | None:
             return token.start, token.end
         if token.named:
             return token.start, row[_end_of_name(row, place) - 1].end
-    return phrase_from(row, 1 if row and row[0].among("prepositions") else 0)
+    begin = 1 if row and row[0].among("prepositions") else 0
+    found = phrase_from(row, begin)
+    past = _past(row, begin, len(row)) if found and row[begin].among("determiners") else None
+    return (row[begin].start, row[past - 1].end) if found and past and row[past].end <= found[1] else found
+
+
+def _behind_time(row: Tokens) -> Tokens:
+    """Return a clause without the adverb of time that it begins with: "Hours later, Bondar …"."""
+    comma = next((place for place, token in enumerate(row[:_LONGEST_TIME]) if token.text == ","), 0)
+    timed = comma > 1 and stands_between(row[comma - 1]) and not any(is_verb(token) for token in row[:comma])
+    return row[comma + 1 :] if timed else row
 
 
 def _end_of_name(row: Tokens, place: int) -> int:
@@ -157,6 +171,8 @@ def leading_subject(row: Tokens, begin: int, *, any_verb: bool) -> Place | None:
         head -= 1
     if head == begin:
         return None
+    if named := _named_beside(row, head):
+        return named
     place = row[begin].start, row[head - 1].end
     short = head - begin < 5 and (row[begin].named or row[begin].among("pronouns"))
     if any_verb and short and head < len(row) and row[head].text[0].islower():
@@ -164,6 +180,15 @@ def leading_subject(row: Tokens, begin: int, *, any_verb: bool) -> Place | None:
     if any_verb and not short and (past := _past(row, begin, end)):
         return row[begin].start, row[past - 1].end
     return place if _says_later(row, begin, end) else None
+
+
+def _named_beside(row: Tokens, comma: int) -> Place | None:
+    """Return the name that stands alone with its verb behind an explanation: “…,” the end of an era, Bondar said."""
+    if comma >= len(row) or row[comma].text != ",":
+        return None
+    end = _while(row, comma + 1, lambda token: token.named and not is_verb(token))
+    verb = end < len(row) and is_verb(row[end]) and (end + 1 == len(row) or row[end + 1].text in ".,")
+    return (row[comma + 1].start, row[end - 1].end) if verb and end > comma + 1 else None
 
 
 def _past(row: Tokens, begin: int, end: int) -> int | None:
@@ -176,7 +201,7 @@ def _is_participle(text: str) -> bool:
 
 
 def _in_subject(token: Token) -> bool:
-    return not (is_verb(token) or token.quoted or token.among("boundaries") or token.text in ',.;:—–()“"«')
+    return not (is_verb(token) or token.quoted or token.among("boundaries") or token.text in f',.;:{DASH}()“"«')
 
 
 def _says_later(row: Tokens, begin: int, end: int) -> bool:
@@ -187,7 +212,7 @@ def _says_later(row: Tokens, begin: int, end: int) -> bool:
         depth += (text == "(") - (text == ")")
         if is_verb(row[place]) and not text.endswith("ing"):
             return True
-        if row[place].quoted or (text in ".;:" and not depth):
+        if (len(text) > _LONGEST_QUOTED and row[place].quoted) or (text in ".;:" and not depth):
             return False
     return False
 

@@ -5,6 +5,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
+from retrieval.language.script import DASH
+
 CLOSING = {"“": '”"“', '"': '"”', "„": '“”"', "«": "»", "‘": "’", "‚": "‘’"}
 FILLER = "零"  # stands for the words of a quotation; a letter of none of the languages that are read here
 OPENING = frozenset(CLOSING)
@@ -13,7 +15,7 @@ MAX_CHARS = 6000  # a longer quotation is a mark that lost its partner
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
 _DOUBLE = re.compile(r"[“”\"„«»]")
 _SINGLE = re.compile(r"[‘’‚]")
-_BEFORE_WORD = re.compile(r"[\s(\[{<*_—–“\"„«‘‚/:=…-]")
+_BEFORE_WORD = re.compile(rf"[\s(\[{{<*_{DASH}“\"„«‘‚/:=…-]")
 _LEAST_LEFT_OPEN = 20
 
 Pair = tuple[int, int]
@@ -135,7 +137,7 @@ def masked(text: str, quotations: Sequence[Pair]) -> str:
     """Return `text` with the words inside quotations blotted out; marks, last stops and every offset stay."""
     parts, last = [], 0
     for start, end in quotations:
-        inner = start + len(text[start : end - 1].rstrip(" ”“\"«»’‘'\xa0,.!?…—–-"))
+        inner = start + len(text[start : end - 1].rstrip(f" ”“\"«»’‘'\xa0,.!?…{DASH}-"))
         parts += [text[last : start + 1], FILLER * (inner - start - 1)]
         last = max(inner, start + 1)
     return "".join([*parts, text[last:]])

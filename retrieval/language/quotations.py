@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from retrieval.articles import Block, Quotation, Speaker
-from retrieval.language.people import people_in, people_of
+from retrieval.language.identification import is_of_other_language
+from retrieval.language.mentions import people_in
+from retrieval.language.people import people_of
 from retrieval.language.quotation_marks import paired
 from retrieval.language.rules import digest_of
 from retrieval.language.speakers import speakers
 
-RULES = 4  # raise it where the code here or below finds other quotations or speakers in the same text
+RULES = 5  # raise it where the code here or below finds other quotations or speakers in the same text
 _DATA = ("reporting.toml", "first_names.toml", "names.toml", "abbreviations.toml", "dates.toml")
 
 
@@ -34,6 +36,8 @@ def find_quotations(text: str) -> Sequence[Quotation]:
     places = list(paired(text))
     if not places:
         return ()
+    if is_of_other_language(text):
+        return tuple(Quotation(start, end) for start, end in places)
     people = people_of(text)
     found: list[Quotation] = []
     last: str | None = None

@@ -1,18 +1,24 @@
 """Which words of a sentence somebody is said to say: the clause that a verb of reporting reports, without it."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cache
+from operator import attrgetter
 
 from retrieval.articles import Span
 from retrieval.language.attributions import IMPLIED, Report
 from retrieval.language.reporting import Token, Tokens, leads_on, stands_between
 from retrieval.language.rules import words
+from retrieval.language.script import DASH
 from retrieval.language.time_expressions import time_expressions
 
 _FAR = 12  # words between a verb and its "that": "told reporters in the capital on Tuesday that"
-_PARTS = ',—–”"»'  # what parts words that are said from those that say so, behind them
-_EDGES = ",—–:;"
+_PARTS = f',{DASH}”"»'  # what parts words that are said from those that say so, behind them
+_CLOSING = '”"»'
+_EDGES = f",{DASH}:;"
 _LONGEST_TIME = 60  # characters
 _LEAST = 2  # words
+_START = attrgetter("start")
 
 
 def reported_clauses(row: Tokens, reports: Sequence[Report], view: str) -> Iterator[tuple[Report, Span]]:
@@ -20,12 +26,18 @@ def reported_clauses(row: Tokens, reports: Sequence[Report], view: str) -> Itera
 
     What another report of the sentence reports of its own is not in it: “A said …, but B said …”.
     """
+    reports = [report for report in reports if not (_is_noun(row, report) or _hears(row, report))]
     places = [report.place for report in reports]
     for report, place in zip(reports, places, strict=True):
         first = max((one.end for one in places if one.end <= place.start), default=0)
-        last = min((one.start for one in places if one.start >= place.end), default=len(view))
-        if not _is_noun(row, report) and (found := _clause(row, report, Span(first, last), view)):
+        last = min((at for one in reports if (at := _begin(one, place.end))), default=len(view))
+        if found := _clause(row, report, place, Span(first, last), view):
             yield report, found
+
+
+def _begin(report: Report, end: int) -> int | None:
+    """Return where a report begins behind `end`: at its speaker, or at its verb where the speaker stands before."""
+    return next((at for at in (report.place.start, report.told.start) if at >= end), None)
 
 
 def _is_noun(row: Tokens, report: Report) -> bool:
@@ -39,23 +51,42 @@ def _is_noun(row: Tokens, report: Report) -> bool:
     return base in words("reporting", "nouns_too") and not (before.named or before.among("pronouns"))
 
 
-def _clause(row: Tokens, report: Report, limits: Span, view: str) -> Span | None:
-    place = report.place
-    ahead = _trimmed([token for token in row if limits.start <= token.start and token.end <= place.start])
-    rest = [token for token in row if place.end <= token.start]
-    behind = _within(_said_behind(rest, report, view), limits.end)
-    if _comes_before(row, rest, report):
-        kept = [*ahead, *_resumed(rest, limits.end)]
+def _hears(row: Tokens, report: Report) -> bool:
+    """Tell whether one person in the dative stands before a plural verb: nobody is its subject in "Котову сказали"."""
+    if not report.verb.endswith(_endings("plural_endings")) or report.speaker.start > report.told.start:
+        return False
+    first = _first_at(row, report.speaker.start)
+    mention = row[first : _first_at(row, report.speaker.end)]
+    dative = any(token.text.endswith(_endings("dative_endings")) for token in mention)
+    placed = first and row[first - 1].among("prepositions")  # "в Кремле сообщили"
+    return dative and not placed and all(token.named for token in mention)
+
+
+@cache
+def _endings(key: str) -> tuple[str, ...]:
+    return tuple(words("reporting", key))
+
+
+def _clause(row: Tokens, report: Report, place: Span, limits: Span, view: str) -> Span | None:
+    before, rest = row[: _first_at(row, place.start)], row[_first_at(row, place.end) :]
+    if _comes_before(before, rest, report):
+        kept = [*trimmed(before[_first_at(before, limits.start) :]), *_resumed(rest, limits.end)]
     else:
-        kept = [] if _is_adverbial(rest) and behind and behind[0].start == rest[0].start else behind
+        kept = _within(_said_behind(rest, report, limits.end, view), limits.end)
+        if kept and _is_adverbial(rest) and kept[0].start == rest[0].start:
+            return None
     if sum(token.text[0].isalnum() for token in kept) < _LEAST:
         return None
     return Span(kept[0].start, kept[-1].end)
 
 
-def _comes_before(row: Tokens, rest: Sequence[Token], report: Report) -> bool:
+def _first_at(row: Tokens, place: int) -> int:
+    """Return which of the words is the first that does not begin before `place`."""
+    return bisect_left(row, place, key=_START)
+
+
+def _comes_before(before: Tokens, rest: Tokens, report: Report) -> bool:
     """Tell whether what is said stands before the words for saying it, behind which nothing but where and when does."""
-    before = [token for token in row if token.end <= report.place.start]
     if not before or before[-1].text not in _PARTS:
         return False
     if report.verb == "":
@@ -64,7 +95,7 @@ def _comes_before(row: Tokens, rest: Sequence[Token], report: Report) -> bool:
         return not leads_on(rest, -1)
     if any(token.among("leads_on") for token in rest[:_FAR]):
         return False
-    return not rest or rest[0].text in ",.;—–" or _is_adverbial(rest)
+    return not rest or rest[0].text in f",.;{DASH}" or _is_adverbial(rest)
 
 
 def _is_adverbial(rest: Sequence[Token]) -> bool:
@@ -86,12 +117,12 @@ def _is_aside(first: Token) -> bool:
     return first.among("boundaries") or first.among("determiners") or first.text.endswith("ing") or first.named
 
 
-def _said_behind(rest: Sequence[Token], report: Report, view: str) -> Sequence[Token]:
+def _said_behind(rest: Sequence[Token], report: Report, stop: int, view: str) -> Sequence[Token]:
     """Return what is said of the words behind a verb: those behind its "that", or behind when it tells."""
     for place, token in enumerate(rest[:_FAR]):
         if token.among("leads_on"):
             return rest[place + 1 :]
-        if token.text in ".;:" or token.quoted:
+        if token.text in ".;:" or token.quoted or token.end > stop:
             break
     if report.verb in ("", IMPLIED) or not rest:
         return rest
@@ -101,15 +132,21 @@ def _said_behind(rest: Sequence[Token], report: Report, view: str) -> Sequence[T
     return rest
 
 
-def _within(words_behind: Sequence[Token], stop: int) -> list[Token]:
-    """Return the words before the clause of another report, which a comma begins."""
-    own = [place for place, token in enumerate(words_behind) if token.end <= stop]
-    commas = [place for place in own if words_behind[place].text in ",;—–"]
-    ends = len(own) < len([token for token in words_behind if token.text != "."]) and commas
-    return _trimmed(words_behind[: commas[-1]] if ends else words_behind)
+def _within(said: Sequence[Token], stop: int) -> list[Token]:
+    """Return the words before the clause of another report, which a comma begins, or "and": "… and conceded that"."""
+    own = _first_at(said, stop)
+    if all(token.text == "." for token in said[own:]):
+        return trimmed(said)
+    parts = (place for place in range(own - 1, -1, -1) if said[place].text in f",;{DASH}")
+    joined = own - 1 if own and said[own - 1].among("and") else None
+    last = next(parts, joined)
+    if last is not None and last + 1 < len(said) and said[last + 1].text in _CLOSING:
+        last += 2  # the comma stands inside quotation marks
+    return trimmed(said[:last])
 
 
-def _trimmed(row: Sequence[Token]) -> list[Token]:
+def trimmed(row: Sequence[Token]) -> list[Token]:
+    """Return the words of a clause without the marks at its edges."""
     first, last = 0, len(row)
     while last > first and (row[last - 1].text in _EDGES or row[last - 1].text == "."):
         last -= 1

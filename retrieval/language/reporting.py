@@ -9,7 +9,7 @@ from retrieval.language.names import is_no_name
 from retrieval.language.quotation_marks import FILLER
 from retrieval.language.reporting_verbs import Verb, forms, verb_of
 from retrieval.language.rules import words
-from retrieval.language.script import APOSTROPHE, UPPER, WORD, begins_with_capital
+from retrieval.language.script import APOSTROPHE, CYRILLIC_LANGUAGES, UPPER, WORD, begins_with_capital, is_cyrillic
 
 Place = tuple[int, int]
 
@@ -47,13 +47,31 @@ class Token(NamedTuple):
 Tokens = Sequence[Token]
 
 
-def tokens(text: str, start: int, end: int) -> list[Token]:
-    """Return the words and marks between `start` and `end`."""
+@cache
+def _token_of(language: str) -> type[Token]:
+    """Return the class of tokens that know the lists of one language only: English names hold "der" and "MIT"."""
+
+    class Own(Token):
+        __slots__ = ()
+
+        def among(self, key: str) -> bool:
+            return self.folded in words("reporting", key, language)
+
+    return Own
+
+
+def tokens(text: str, start: int, end: int, language: str | None = None) -> list[Token]:
+    """Return the words and marks between `start` and `end`; `language` is that of the whole text, where it is known.
+
+    The lists of that language are asked, and those of all where other letters stand there than it has.
+    """
+    own = language is not None and is_cyrillic(text[start:end]) == (language in CYRILLIC_LANGUAGES)
+    kind = _token_of(language) if own and language else Token
     row, at = [], start
     for word in _TOKEN.findall(text, start, end):
         begin = text.find(word, at)  # nothing but white space stands between two of them
         at = begin + len(word)
-        row.append(_made(Token, (word, begin, at, word.casefold())))
+        row.append(_made(kind, (word, begin, at, word.casefold())))
     return row
 
 
@@ -129,6 +147,12 @@ def is_weak(token: Token) -> bool:
     """Tell whether people say the verb of themselves: in "she says she thinks" the first verb reports."""
     verb = verb_of(token.text)
     return verb is not None and (verb.part == "base" or verb.base in words("reporting", "weak"))
+
+
+def is_rather_noun(token: Token) -> bool:
+    """Tell whether what may be a verb is a plural as often: "tweets", "claims"."""
+    verb = verb_of(token.text)
+    return verb is not None and token.text.endswith("s") and verb.base in words("reporting", "nouns_too")
 
 
 def leads_on(row: Tokens, place: int) -> bool:

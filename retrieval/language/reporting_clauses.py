@@ -4,9 +4,10 @@ import re
 
 from retrieval.articles import Span
 from retrieval.language.quotation_marks import FILLER
+from retrieval.language.script import DASH
 
-_BEFORE = re.compile(rf"[;:—–()]|{FILLER}[^\w\s]*|,(?=[^,]*$)")
-_BEHIND = re.compile(rf"[;:—–]|{FILLER}")
+_BEFORE = re.compile(rf"[;:{DASH}()]|{FILLER}[^\w\s]*|,(?=[^,]*$)")
+_BEHIND = re.compile(rf"[;:{DASH}]|{FILLER}")
 _BLANK = " "
 
 

@@ -49,9 +49,10 @@ def table_file(package: str, name: str) -> dict[str, Any]:
 
 
 @cache
-def words(name: str, key: str) -> frozenset[str]:
-    """Return the entries of the list `key`, those of every language together, as they are written."""
-    tables = [rules(name), *(table for table in rules(name).values() if isinstance(table, dict))]
+def words(name: str, key: str, language: str | None = None) -> frozenset[str]:
+    """Return the entries of the list `key`, of one language or those of all together, as they are written."""
+    found = rules(name, language)
+    tables = [found, *(table for table in found.values() if isinstance(table, dict))]
     return frozenset(word for table in tables for word in table.get(key, ()))
 
 

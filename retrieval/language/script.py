@@ -13,6 +13,7 @@ from typing import Final
 MARK: Final = "\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"  # accents on their own
 WORD: Final = rf"\w{MARK}"
 MODIFIER: Final = "ʻʼʽʾʿ"  # apostrophes that Unicode counts among the letters: Oʻahu, Maʿrouf
+DASH: Final = "—–―‒"  # each may part a clause or a signature from the rest; the hyphen is none of them
 APOSTROPHE: Final = f"'’‘‛{MODIFIER}"
 LATIN: Final = "A-Za-zªºÀ-ÖØ-öø-\u024f\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff\uff21-\uff3a\uff41-\uff5a"
 CYRILLIC: Final = "\u0400-\u0482\u048a-\u052f\u1c80-\u1c8f\ua640-\ua69f"
@@ -66,6 +67,7 @@ _CYRILLIC_LETTER = re.compile(f"[{CYRILLIC}]")
 _LATIN_LETTER = re.compile(f"[{LATIN}]")
 _LOOKALIKE_LETTER = re.compile(f"[{LOOKALIKE}]")
 _MARK = re.compile(f"[{MARK}]")
+CYRILLIC_LANGUAGES: Final = frozenset({"ru", "uk"})
 UKRAINIAN, RUSSIAN = (re.compile(letters, re.IGNORECASE) for letters in ("[іїєґ]", "[ыэъё]"))
 
 

@@ -1,10 +1,13 @@
 """Who the mention of a speaker means: a person, a body or an office, and what the text says of them."""
 
 import re
+from dataclasses import replace
 
 from retrieval.articles import Speaker
+from retrieval.language.aliases import remembered
 from retrieval.language.names import is_no_name
 from retrieval.language.people import people_of
+from retrieval.language.person_names import without_possessive
 from retrieval.language.reporting import Place
 from retrieval.language.rules import words
 from retrieval.language.speaker_keys import body_key, is_of_country, person_key
@@ -12,7 +15,6 @@ from retrieval.language.terms import stop_words
 
 _EDGES = " ,;:\xa0*_"
 _WORD = re.compile(r"[^\W_]+(?:[-’'.&][^\W_]+)*")
-_POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])$")
 
 
 class Identities:
@@ -46,7 +48,7 @@ class Identities:
         surname = name.rsplit(None, 1)[-1]
         head, found, _ = mention.rpartition(name) if name in mention else mention.rpartition(surname)
         role, of = role_of(head) if found else (None, None)
-        return Speaker(*place, name, person_key(name.split()), "person", role, of)
+        return Speaker(*place, name, person_key(name), "person", role, of)
 
 
 def pronoun_of(mention: str) -> str | None:
@@ -61,7 +63,14 @@ def _relative() -> frozenset[str]:
 
 
 def _office(mention: str, place: Place) -> Speaker | None:
+    found = _office_called(mention)
+    return replace(found, start=place[0], end=place[1]) if found else None
+
+
+@remembered(1024)
+def _office_called(mention: str) -> Speaker | None:
     """Return a body or an office: "the Kremlin", "a spokesperson for Taiwan’s foreign ministry", "the minister"."""
+    place = 0, len(mention)
     parts = _WORD.findall(mention)
     if all(part.casefold() in stop_words() for part in parts):
         return None
@@ -74,18 +83,23 @@ def _office(mention: str, place: Place) -> Speaker | None:
     return Speaker(*place, mention, key, "body", voices[0] if voices else None)
 
 
+@remembered(4096)
 def role_of(head: str) -> tuple[str | None, str | None]:
     """Return the office and what it is of, of the words for it: "Ukrainian President", "NATO’s chief"."""
-    parts = [part for part in _WORD.findall(head) if part.casefold() not in words("names", "articles")]
+    parts = [part for part in _WORD.findall(head) if part.casefold() not in _determiners()]
     if not any(_is_office(part) for part in parts):
         return None, None
     of = next((part for part in parts if _owns(part)), None)
-    return " ".join(part for part in parts if part != of).casefold() or None, _POSSESSIVE.sub("", of) if of else None
+    return " ".join(part for part in parts if part != of).casefold() or None, without_possessive(of) if of else None
+
+
+def _determiners() -> frozenset[str]:
+    return words("names", "articles") | words("reporting", "determiners")
 
 
 def _owns(word: str) -> bool:
     """Tell whether a word with a capital may be what an office is of: a country, a place, a body."""
-    plain = _POSSESSIVE.sub("", word)
+    plain = without_possessive(word)
     return plain[0].isupper() and not (_is_office(plain) or plain.casefold() in words("first_names", "bodies"))
 
 

@@ -1,17 +1,16 @@
 """One spelling for all names of one person or body: the Chinese and China's foreign ministry."""
 
-from collections.abc import Iterable
-
-from retrieval.language.aliases import known_names, stems_in_names
+from retrieval.language.aliases import known_names, remembered, stems_in_names
 from retrieval.language.names import country_of, sound_of
 from retrieval.language.rules import words as rule_words
 from retrieval.language.terms import stop_words, terms
 from retrieval.language.words import fold, stem, words
 
 
-def person_key(name: Iterable[str]) -> str:
-    """Return what a person is known by, of the words of their name: the known spelling, else how the words sound."""
-    parts = [part for word in name for part in words(word) if len(part) > 1]
+@remembered(4096)
+def person_key(name: str) -> str:
+    """Return what a person of that name is known by: the known spelling of its words, else how they sound."""
+    parts = [part for word in name.split() for part in words(word) if len(part) > 1]
     return " ".join(_known_spelling(part) or sound_of(stem(part)) for part in parts)
 
 
@@ -20,6 +19,7 @@ def _known_spelling(part: str) -> str | None:
     return known.spelling if known and known.kind == "people" else None
 
 
+@remembered(4096)
 def body_key(name: str) -> str:
     """Return what a body or an office is known by: its terms without order, each people as its country."""
     plain = {fold(word) for word in rule_words("speakers", "fillers")}

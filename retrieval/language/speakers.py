@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from retrieval.language.cues import implied, named_ahead, named_at_end, named_behind, signature
+from retrieval.language.identification import language_of
 from retrieval.language.phrases import first_subject, subject_before
 from retrieval.language.quotation_marks import masked
 from retrieval.language.reporting import Place, Tokens, tokens
+from retrieval.language.rules import pattern
+from retrieval.language.script import DASH
 from retrieval.language.sentences import spans
 from retrieval.language.verb_second import is_verb_second, tells_on
 
@@ -16,11 +19,11 @@ _NEIGHBOURS = 3  # quotations on either side that are looked past
 _LONG = 25  # characters; fewer, with nobody said to have said them, are a way of speaking
 
 _LONGEST_SIGNATURE = 120  # characters
-_DASHES = ("—", "–", "-")
+_DASHES = (*DASH, "-")
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _MARKS = " ”“\"«»’‘'\xa0"
-_LEFT_OPEN = (",", "?", "!", "—", "–", "-", "…")
+_LEFT_OPEN = (",", "?", "!", "…", *_DASHES)
 _TWO_WORDS = re.compile(r"(?:\W*+\w++){2}")
 
 
@@ -38,6 +41,7 @@ class _Story:
 
     def __init__(self, view: str) -> None:
         self._view = view
+        self._language = language_of(view)
         self._lines = [match.span() for match in _LINE.finditer(view) if not match[0].isspace()]
         self._line = -1
         self._sentences: Sequence[Place] = ()
@@ -63,25 +67,35 @@ class _Story:
             line += 1
         if line != self._line:
             self._line, self._sentence = line, 0
-            self._sentences = list(spans(self._view, *self._lines[line]))
+            self._sentences = self._behind_dateline(list(spans(self._view, *self._lines[line])))
         while self._sentence + 1 < len(self._sentences) and self._sentences[self._sentence][1] <= start:
             self._sentence += 1
+
+    def _behind_dateline(self, sentences: list[Place]) -> Sequence[Place]:
+        """Return the sentences of a line, without the place and the agency with which an agency's text begins."""
+        first, stop = self._lines[self._line]
+        dateline = pattern("kinds", "datelines").match(self._view[first : min(stop, first + _LONGEST_SIGNATURE)])
+        begin = first + dateline.end() if dateline else first
+        return [(max(start, begin), end) for start, end in sentences if end > begin] or sentences
+
+    def _tokens(self, start: int, end: int) -> Tokens:
+        return tokens(self._view, start, end, self._language)
 
     def _signed(self, end: int) -> Place | None:
         """Return whose name stands behind a dash behind the quotation, or alone in the line below."""
         rest = self._view[end : min(self._lines[self._line][1], end + _LONGEST_SIGNATURE)]
         if rest.lstrip(_MARKS + ".")[:1] in _DASHES:
-            return signature(tokens(self._view, end, end + len(rest)))
+            return signature(self._tokens(end, end + len(rest)))
         if rest.strip(_MARKS + ".") or self._line + 1 == len(self._lines):
             return None
         first, stop = self._lines[self._line + 1]
         signed = stop - first < _LONGEST_SIGNATURE and self._view[first:stop].lstrip()[:1] in _DASHES
-        return signature(tokens(self._view, first, stop)) if signed else None
+        return signature(self._tokens(first, stop)) if signed else None
 
     def _in_sentence(self, start: int, end: int, around: Place) -> Place | None:
         first, _ = self._sentences[self._sentence]
-        before = tokens(self._view, max(first, start - _LONGEST_CLAUSE, around[0]), start)
-        after = tokens(self._view, end, min(self._stop(end), end + _LONGEST_CLAUSE, around[1]))
+        before = self._tokens(max(first, start - _LONGEST_CLAUSE, around[0]), start)
+        after = self._tokens(end, min(self._stop(end), end + _LONGEST_CLAUSE, around[1]))
         left_open = self._view[max(start, end - 6) : end].rstrip(_MARKS).endswith(_LEFT_OPEN)
         if found := named_behind(after, left_open=left_open) or named_ahead(before):
             return found
@@ -97,7 +111,7 @@ class _Story:
             return None
         if self._last and self._line and self._last[0] >= self._lines[self._line - 1][0]:
             return self._last[2]
-        return named_ahead(tokens(self._view, *self._sentences[self._sentence - 1])) if self._sentence else None
+        return named_ahead(self._tokens(*self._sentences[self._sentence - 1])) if self._sentence else None
 
     def _stop(self, end: int) -> int:
         place = self._sentence
@@ -113,13 +127,13 @@ class _Story:
             above = self._sentences[self._sentence - 1]
             if self._last and self._last[1] > above[0]:
                 return self._last[2]
-            return _subject(tokens(self._view, *above))
+            return _subject(self._tokens(*above))
         return self._from_above() if self._line else None
 
     def _from_above(self) -> Place | None:
         first, stop = self._lines[self._line - 1]
         *_, above = spans(self._view, max(first, stop - _LONGEST_ABOVE), stop)
-        row = tokens(self._view, *above)
+        row = self._tokens(*above)
         if self._last is None or self._last[1] <= first:
             return _subject(row)
         if self._last[1] <= above[0]:
@@ -132,7 +146,7 @@ class _Story:
         first, _ = self._sentences[self._sentence]
         if end - start <= _LONG:
             return None
-        row = tokens(self._view, max(first, start - _LONGEST_CLAUSE), start)
+        row = self._tokens(max(first, start - _LONGEST_CLAUSE), start)
         return None if is_verb_second(row) else first_subject(row)
 
 

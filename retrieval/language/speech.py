@@ -43,9 +43,9 @@ def reports(text: str, within: Place) -> tuple[Report, ...]:
     return tuple(report for place in sentences for report in attributions(telling_words(view, *place)))
 
 
-def telling_words(view: str, start: int, end: int) -> Tokens:
+def telling_words(view: str, start: int, end: int, language: str | None = None) -> Tokens:
     """Return the words of one sentence of a text, as `unquoted` gives it; none where it tells of nobody’s words."""
-    return tokens(view, start, end) if _tells(view[start:end]) else ()
+    return tokens(view, start, end, language) if _tells(view[start:end]) else ()
 
 
 def claim_of(text: str, speaker: Span, told: Span, verb: str) -> Claim:
@@ -61,7 +61,7 @@ def claim_of(text: str, speaker: Span, told: Span, verb: str) -> Claim:
 
 def _tells(text: str) -> bool:
     """Tell whether any of the words stands in `text` without which nobody is said to say anything."""
-    if ":" in text:
+    if ":" in text or any(f", {sign} " in text for sign in rule_words("reporting", "signs")):
         return True
     known = words_in(text.replace("ё", "е") if "ё" in text else text)
     if not _telling().isdisjoint(known):

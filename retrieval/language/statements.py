@@ -1,19 +1,21 @@
 """Who says what in an article: its quotations, what it reports in other words, and the turns of a talk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from retrieval.articles import Article, EventDay, Quotation, Sentence, Span, Speaker, Statement, StatementBasis
 from retrieval.language.attributions import IMPLIED, Report, attributions
 from retrieval.language.days import days_in
+from retrieval.language.identification import is_of_other_language
 from retrieval.language.quotation_marks import FILLER, unquoted
 from retrieval.language.reported_clauses import reported_clauses
-from retrieval.language.reporting import Place
+from retrieval.language.reporting import Place, Tokens
 from retrieval.language.reporting_clauses import reporting_clause
 from retrieval.language.speaker_identities import Identities, pronoun_of
 from retrieval.language.speaker_keys import person_key
 from retrieval.language.speech import telling_words
 from retrieval.language.turns import SpeakerTurn, turns
 from retrieval.language.verb_second import is_verb_second
+from retrieval.language.verb_second_reports import verb_second_reports
 from retrieval.language.via import via_in
 
 _MOSTLY = 0.8  # of a clause: then the quotation is all that is said
@@ -34,7 +36,7 @@ def author_speaks(article: Article) -> Speaker | None:
         return None
     start = max(0, article.text_raw.find(article.author))
     end = start + len(article.author) if article.author in article.text_raw else start
-    return Speaker(start, end, article.author, person_key(article.author.split()), "author")
+    return Speaker(start, end, article.author, person_key(article.author), "author")
 
 
 class _Reader:
@@ -45,9 +47,11 @@ class _Reader:
         self._text = article.text_raw
         self._view = unquoted(self._text)
         self._identities = Identities(self._text)
-        self._turns = turns(self._text, article.blocks, self._identities)
+        self._names_speakers = not is_of_other_language(self._text)
+        self._turns = turns(self._text, article.blocks, self._identities) if self._names_speakers else ()
         body = {place for place, block in enumerate(article.blocks) if block.label == "body"}
         self._sentences = [sentence for sentence in article.sentences if sentence.block in body]
+        self._heard: tuple[Place, tuple[Tokens, Sequence[Report]]] = (0, 0), ((), ())
         self._last: tuple[int, Speaker | None] = -2, None  # the number of a sentence, and who spoke in it
 
     def statements(self) -> Iterator[Statement]:
@@ -58,7 +62,7 @@ class _Reader:
             if turn and turn.words.start < sentence.end:
                 yield from _in_turn(turn, sentence)
                 continue
-            found = list(self._indirect(number, sentence))
+            found = list(self._indirect(number, sentence)) if self._names_speakers else []
             while place < len(quotations) and quotations[place].start < sentence.end:
                 one, place = quotations[place], place + 1
                 if one.start >= sentence.start and not any(_holds(clause, one) for clause in found):
@@ -66,16 +70,22 @@ class _Reader:
             yield from sorted(found, key=lambda one: one.start)
 
     def _indirect(self, number: int, sentence: Sentence) -> Iterator[Statement]:
-        row = telling_words(self._view, sentence.start, sentence.end)
-        if is_verb_second(row):  # of German only quotations are read
-            return
-        last = 0
+        row, reports = self._told_in(sentence.start, sentence.end)
         # A name before a colon may stand in any list; only the turns of a talk tell that its bearer speaks.
-        heard = [report for report in attributions(row) if report.verb != IMPLIED]
-        for report, clause in reported_clauses(row, heard, self._view):
+        heard = [report for report in reports if report.verb != IMPLIED]
+        second = is_verb_second(row)
+        last = 0
+        for report, clause in verb_second_reports(row) if second else reported_clauses(row, heard, self._view):
             if clause.start >= last and not self._is_quotation(clause):
                 last = clause.end
                 yield self._reported(report, clause, number, sentence)
+
+    def _told_in(self, start: int, end: int) -> tuple[Tokens, Sequence[Report]]:
+        """Return the words between two places and who says something in them; the last answer is kept."""
+        if self._heard[0] != (start, end):
+            row = telling_words(self._view, start, end, self._article.language)
+            self._heard = (start, end), (row, tuple(attributions(row)))
+        return self._heard[1]
 
     def _reported(self, report: Report, clause: Span, number: int, sentence: Sentence) -> Statement:
         place = report.speaker.start, report.speaker.end
@@ -111,7 +121,7 @@ class _Reader:
         stop = max(sentence.end, one.end, one.speaker.end)
         found = [
             report
-            for report in attributions(telling_words(self._view, sentence.start, stop))
+            for report in self._told_in(sentence.start, stop)[1]
             if report.speaker.start <= one.speaker.start < report.speaker.end and report.verb
         ]
         place = found[0].place if found else Span(one.speaker.start, one.speaker.end)

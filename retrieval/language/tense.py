@@ -41,8 +41,13 @@ def _last(text: str, words: Sequence[re.Match[str]]) -> Tense | None:
     for at in range(len(words) - 1, -1, -1):
         if found := _verb().match(text, words[at].start()):
             longer = (_verb().match(text, word.start()) for word in words[max(0, at - _LONGEST) : at])
-            return _tense(next((one for one in longer if one and one.end() > found.start()), found))
+            return _tense(next((one for one in longer if one and _belongs(one, found, text)), found))
     return None
+
+
+def _belongs(one: re.Match[str], found: re.Match[str], text: str) -> bool:
+    """Tell whether a verb goes with the words before it: "will be held"; "will burst", though "burst" may be past."""
+    return one.end() > found.start() or bool(one["ahead"] and text[one.end() : found.start()].isspace())
 
 
 def _first(text: str) -> Tense | None:

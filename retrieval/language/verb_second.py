@@ -5,17 +5,24 @@
 
 from functools import cache
 
+from retrieval.language.identification import frequent_words
 from retrieval.language.phrases import phrase_from, subject_before
 from retrieval.language.reporting import Place, Token, Tokens, stands_between
 from retrieval.language.reporting_verbs import verb_of
 from retrieval.language.rules import words
+from retrieval.language.script import DASH
 
-_CLAUSE_ENDS = frozenset(",;:()—–")
+_CLAUSE_ENDS = frozenset(f",;:(){DASH}")
 
 
 def is_verb_second(row: Tokens) -> bool:
-    """Tell whether the words are of such a language: one of its own words is among them."""
-    return any(token.among("verb_second") for token in row)
+    """Tell whether the words are of such a language: more of them are its own than are frequent in English.
+
+    English names hold some of them: "Der Spiegel", "an MIT professor".
+    """
+    own, english = words("reporting", "verb_second"), frequent_words("en") - words("reporting", "english_too")
+    found = sum(token.folded in own for token in row)
+    return found > 0 and found > sum(token.folded in english for token in row)
 
 
 def subject_of(row: Tokens, verb: int) -> Place | None:
@@ -27,7 +34,7 @@ def subject_of(row: Tokens, verb: int) -> Place | None:
 def _subject(row: Tokens, verb: int) -> Place | None:
     if any(token.among("it") for token in (row[verb + 1 : verb + 2] or row[verb - 1 : verb])):
         return _in_which(row, verb)
-    if verb and row[verb - 1].text in ",)—–":
+    if verb and row[verb - 1].text in f",){DASH}":
         return _behind_clause(row, verb)
     first = next((place + 1 for place in range(verb - 1, -1, -1) if _parts(row[place])), 0)
     before, behind = _first_phrase(row, first, verb), _behind(row, verb)

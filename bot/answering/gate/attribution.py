@@ -20,8 +20,8 @@ from retrieval.language.aliases import people
 from retrieval.language.attributions import IMPLIED
 from retrieval.language.folding import find
 from retrieval.language.identity import naming, same_person
+from retrieval.language.mentions import people_in
 from retrieval.language.names import first_names_in, name_keys, names, runs
-from retrieval.language.people import people_in
 from retrieval.language.quotations import find_quotations
 from retrieval.language.reporting_verbs import forms
 from retrieval.language.rules import words as rule_words

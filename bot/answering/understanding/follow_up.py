@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.answering.understanding.signs import PREPOSITIONS, Leaning, bare, leaning
 from bot.answering.words import answer_language
-from retrieval.language.people import first_person_at, person_in, several_people
+from retrieval.language.mentions import first_person_at, person_in, several_people
 from retrieval.language.quotations import speaker_in
 
 LONGEST: Final = 1_000  # characters of an earlier question or message that a later one is asked together with

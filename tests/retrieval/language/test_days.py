@@ -49,6 +49,53 @@ def test_a_weekday_is_the_last_one_or_the_next_where_its_clause_looks_ahead(text
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "It will burst on Friday.",
+        "He said the dam would burst on Friday.",
+        "The dam is to be opened on Friday.",
+        "The vote is set for Friday.",
+        "Talks resume on Friday.",
+        "The two leaders meet Friday in Oslo.",
+        "On Friday the council is set to vote.",
+        "Voters go to the polls on Friday.",
+        "The rule takes effect on Friday.",
+        "Голосование назначено на пятницу.",
+        "Суд должен вынести решение в пятницу.",
+        "Завод остановят в пятницу.",
+        "Голосування призначено на п'ятницю.",
+        "Сторони зроблять заяву в п'ятницю.",
+        "Міст ремонтуватимуть у п'ятницю.",
+        "Die Gespräche beginnen am Freitag.",
+        "Die Sitzung ist für Freitag geplant.",
+        "Am Freitag tritt das Gesetz in Kraft.",
+    ],
+)
+def test_a_plan_is_for_the_next_weekday(text: str) -> None:
+    (day,) = days_in(text, WRITTEN)
+    assert day.first == date(2025, 8, 15)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The dam burst on Friday.",
+        "He said on Friday that the dam will hold.",
+        "On Friday the court ruled that the firm must pay.",
+        "After his visit Friday, Berg was ill.",
+        "В пятницу совет вынес решение.",
+        "В пятницу об этом сообщает агентство.",
+        "У п'ятницю рада ухвалила рішення.",
+        "Am Freitag starb der Mann.",
+        "Der Rat hat am Freitag abgestimmt.",
+    ],
+)
+def test_what_happened_was_on_the_last_weekday(text: str) -> None:
+    (day,) = days_in(text, WRITTEN)
+    assert day.first == date(2025, 8, 8)
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("It rained yesterday.", "2025-08-13"),

@@ -2,8 +2,8 @@
 
 import pytest
 
+from retrieval.language.mentions import first_person_at, people_in, person_in
 from retrieval.language.names import begins_sentence, names, run_at, runs
-from retrieval.language.people import first_person_at, people_in, person_in
 
 
 @pytest.mark.parametrize(

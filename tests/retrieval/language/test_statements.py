@@ -1,3 +1,5 @@
+import pytest
+
 from retrieval.articles import Statement
 from retrieval.language.statements import author_speaks, statements_of
 from tests.articles import article
@@ -66,14 +68,35 @@ def test_a_pronoun_that_may_mean_two_people_gives_no_speaker() -> None:
     assert said("Olha Bondar met Iryna Melnyk. She said that the bridge was safe.") == [("the bridge was safe", None)]
 
 
-def test_a_language_without_rules_names_nobody() -> None:
-    for text in (
+@pytest.mark.parametrize(
+    "text",
+    [
         "« Le pont est sûr pour tout le monde », a déclaré Olha Bondar lundi.",
+        "Olha Bondar a dit : « Nous restons ici. » « C'est la fin », a ajouté le ministre Paul Martin.",
         "«El puente es seguro para todos los vecinos», afirmó Olha Bondar el lunes.",
+        "El presidente Pedro Sanz dijo: «Nos quedamos». «Es el final», añadió la ministra Ana Ruiz.",
+        "Il ministro Marco Rossi ha dichiarato: «Restiamo qui». «È la fine», ha aggiunto Anna Bianchi.",
+        "Minister Jan Kowal powiedział: „Zostajemy”. „To koniec” – dodała Anna Nowak.",
+        "Bakan Mehmet Aydın şöyle dedi: “Kalıyoruz.” “Bu son,” diye ekledi Ayşe Demir.",
+        "Министър Иван Петров каза: „Оставаме.“ „Това е краят“, добави Ана Иванова.",
         "“这座桥对所有人都是安全的，”邦达尔说。",
         "قالت بوندار: «الجسر آمن للجميع ولا خطر فيه».",
-    ):
-        assert [name for _, name in said(text) if name] == []
+    ],
+)
+def test_a_language_without_rules_names_nobody(text: str) -> None:
+    for written in (text, " ".join([text] * 3)):
+        assert [name for _, name in said(written) if name] == []
+
+
+def test_german_words_in_english_names_make_no_german() -> None:
+    text = "Three people were hurt near Des Moines, an MIT professor said."
+    assert said(text) == [("Three people were hurt near Des Moines", "an MIT professor")]
+
+
+def test_a_title_tells_the_sex_in_its_own_language_only() -> None:
+    text = "It was cold in the town. Sprecher Kim Berg met Carl Marsh. He said that the bridge was safe."
+    assert said(text) == [("the bridge was safe", None)]
+    assert said(text.replace("Sprecher", "Mrs.")) == [("the bridge was safe", "Carl Marsh")]
 
 
 def test_a_german_verb_stands_second() -> None:
@@ -81,6 +104,67 @@ def test_a_german_verb_stands_second() -> None:
         "Am Montag sagte Olha Bondar: „Die Brücke ist sicher.“ „Wir haben sie geprüft“, so die Sprecherin Iryna Melnyk."
     )
     assert [name for _, name in said(text)] == ["Olha Bondar", "Iryna Melnyk"]
+
+
+GERMAN = "Es war ein ganz gewöhnlicher Tag in der Stadt, und das wussten alle. "
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        ("Minister Karl Berg sagte, dass die Brücke im Mai öffne.", "die Brücke im Mai öffne", "Karl Berg"),
+        ("Minister Karl Berg sagte, die Brücke sei sicher.", "die Brücke sei sicher", "Karl Berg"),
+        ("Am Montag kündigte Karl Berg an, dass die Brücke öffne.", "die Brücke öffne", "Karl Berg"),
+        ("Karl Berg hat gesagt, die Brücke sei sicher.", "die Brücke sei sicher", "Karl Berg"),
+        ("Die Brücke sei sicher, sagte Karl Berg am Montag.", "Die Brücke sei sicher", "Karl Berg"),
+        ("Die Brücke sei sicher, so Karl Berg.", "Die Brücke sei sicher", "Karl Berg"),
+        ("Wie die Behörde mitteilte, ist die Brücke sicher.", "ist die Brücke sicher", "die Behörde"),
+        ("Laut Karl Berg ist die Brücke sicher.", "ist die Brücke sicher", "Karl Berg"),
+        ("Nach Ansicht von Karl Berg ist die Brücke sicher.", "ist die Brücke sicher", "Karl Berg"),
+        ("Dem Ministerium zufolge ist die Brücke sicher.", "ist die Brücke sicher", "Dem Ministerium"),
+    ],
+)
+def test_german_tells_in_other_words(text: str, words: str, speaker: str) -> None:
+    assert said(GERMAN + text) == [(words, speaker)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Als die Sitzung endete, sagte Berg nichts.",
+        "Den Angaben zufolge starben zwei Menschen.",
+        "Die Zahl der Opfer stieg, weil niemand warnte.",
+        "Karl Berg öffnete am Montag die Brücke, die seit Mai gesperrt war.",
+    ],
+)
+def test_german_that_tells_nothing_of_anybody_is_no_statement(text: str) -> None:
+    assert said(GERMAN + text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Со слов Ивана Котова, мост откроют в мае.", [("мост откроют в мае", "Ивана Котова")]),
+        ("С точки зрения Котова, мост не нужен.", [("мост не нужен", "Котова")]),
+        (
+            "Иван Котов отметил, что мост откроют, и добавил, что порт закроют.",
+            [("мост откроют", "Иван Котов"), ("порт закроют", "Иван Котов")],
+        ),
+        ("Ивану Котову сказали, что мост закрыт.", []),
+        ("Зі слів Олени Бойко, міст не потрібен.", [("міст не потрібен", "Олени Бойко")]),
+        ("Олені Бойко сказали, що міст закрито.", []),
+        (
+            "Olha Bondar said the bridge is safe and conceded that the port is not.",
+            [("the bridge is safe", "Olha Bondar"), ("the port is not", "Olha Bondar")],
+        ),
+        (
+            "Olha Bondar said the bridge is safe, adding that the port is not.",
+            [("the bridge is safe", "Olha Bondar"), ("the port is not", "Olha Bondar")],
+        ),
+    ],
+)
+def test_what_is_said_ends_where_the_next_report_begins(text: str, expected: list[tuple[str, str]]) -> None:
+    assert said(text) == expected
 
 
 def test_a_name_before_a_colon_in_a_list_says_nothing() -> None:
