@@ -1,0 +1,208 @@
+"""Which words an article gives to somebody, and which words a statement gives them.
+
+That somebody says something in a sentence does not make the whole sentence theirs: of "Holt opened the clinic, saying
+the wait had been too long" only the wait is. The words are those of the article's statements; of a sentence that says
+they speak and keeps no statement of theirs, all that no statement of others holds.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.answering.gate.evidence import Evidence
+from bot.answering.gate.speaker_identity import is_named, same_speaker
+from bot.answering.gate.speech import Reporter, Speech, speech_around
+from retrieval.articles import Quotation, Sentence, Span, Statement
+from retrieval.language.attributions import Report, attributions
+from retrieval.language.folding import find
+from retrieval.language.identity import described
+from retrieval.language.quotation_marks import unquoted
+from retrieval.language.reported_clauses import reported_clauses
+from retrieval.language.reporting_clauses import reporting_clause
+from retrieval.language.rules import words as rule_words
+from retrieval.language.sentences import spans
+from retrieval.language.speech import Claim, claims, telling_words
+from retrieval.language.terms import terms
+from retrieval.language.wording import folded, listed, words_in
+from retrieval.search.speaking import statements_at
+
+Record = Statement | Quotation
+_PARTS = tuple(',—–”"»')  # what parts words that are said from those that say so, behind them
+_Telling = tuple[Span, Reporter | None]  # where in an article somebody is said to say something
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The terms of what evidence gives to somebody, of what it gives to others, and of who and where they said it."""
+
+    own: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
+
+    def __or__(self, other: "Given") -> "Given":
+        return Given(self.own | other.own, self.others | other.others, self.beside | other.beside)
+
+
+def claimed_words(text: str, claim: Claim) -> frozenset[str]:
+    """Return the terms of what a text has somebody say, without who else is said in it to say something.
+
+    All of the text counts where it is not clear how much they say.
+    """
+    return _words_at(next(_clauses(text, claim), Span(0, len(text))), text, claim)
+
+
+def _words_at(clause: Span, text: str, claim: Claim) -> frozenset[str]:
+    for one in claims(text):
+        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
+    return frozenset(terms(text[clause.start : clause.end])) - frozenset(terms(claim.mention))
+
+
+def _clauses(text: str, claim: Claim) -> Iterator[Span]:
+    """Yield what a claim has somebody say; where the same person is said to speak again, it goes on."""
+    view, own = unquoted(text), frozenset(terms(claim.mention))
+    for place in spans(view, 0, len(view)):
+        if place[0] <= claim.start < place[1]:
+            row = telling_words(view, *place)
+            told = [one for one in attributions(row) if _is(claim, one) or not _may_be(one.mention_in(text), own)]
+            yield from (clause for report, clause in reported_clauses(row, told, view) if _is(claim, report))
+
+
+def _is(claim: Claim, report: Report) -> bool:
+    return (report.place.start, report.place.end) == (claim.start, claim.end)
+
+
+def _may_be(mention: str, own: frozenset[str]) -> bool:
+    return folded(mention) in listed("pronouns") or not own.isdisjoint(terms(mention))
+
+
+def given_words(claim: Claim, words: str, piece: Evidence) -> Given:
+    """Return what a piece of evidence gives to the speaker of a claim; `words` are the claim's own, "X said"."""
+    article, part = piece.article, speech_around(piece)
+    whose = [(one, _is_theirs(claim, one, piece)) for one in _records(piece)]
+    own = [one for one, theirs in whose if theirs]
+    others = [one for one, theirs in whose if theirs is False]
+    tellings = list(_tellings(claim, words, piece, part))
+    found: list[Span] = [*own]
+    beside = [described(article.text_raw, one.speaker.end) for one in own if one.speaker]
+    for sentence in piece.sentences:
+        told = [telling for telling in tellings if _touch(telling[0], sentence)]
+        records = [one for one, theirs in whose if theirs is not False and _touch(one, sentence)]
+        around = [one for one in others if _touch(one, sentence)]
+        found += _in_sentence(piece, sentence, [place for place, _ in told], records, around)
+        beside += (_clause_around(part, sentence, r, one) for _, r in told if r for one in records)
+    names = (one.speaker.name for one in own if one.speaker)
+    again = (_said_by(one, words, piece, tellings) for one in claims(piece.text))
+    return Given(
+        terms_at(piece, found).union(*again),
+        terms_at(piece, others),
+        frozenset(term for text in (*beside, *names) for term in terms(text)),
+    )
+
+
+def _records(piece: Evidence) -> Sequence[Record]:
+    """Return the statements that touch a piece of evidence, and the quotations whose speaker only these name."""
+    held = statements_at(piece.article, Span(piece.start, piece.end))
+    quoted = (one for one in piece.article.quotations if one.start < piece.end and piece.start < one.end)
+    return [*held, *(one for one in quoted if one.speaker)]
+
+
+def _is_theirs(claim: Claim, one: Record, piece: Evidence) -> bool | None:
+    by = one.speaker
+    return same_speaker(claim, by.name, piece.article.text_raw[by.start : by.end], piece.text) if by else None
+
+
+def _tellings(claim: Claim, words: str, piece: Evidence, part: Speech) -> Iterator[_Telling]:
+    """Yield where a piece of evidence says that the claim's speaker speaks: in any words, or in the claim's own."""
+    for one in part.reporters:
+        if part.over(one, piece.start, piece.end) and (
+            is_named(claim, one.mention) or same_speaker(claim, one.name, one.mention, piece.text)
+        ):
+            yield Span(part.start + one.start, part.start + one.end), one
+    if place := find(words, piece.text):
+        yield Span(piece.start + place[0], piece.start + place[1]), None
+
+
+def _in_sentence(
+    piece: Evidence, sentence: Sentence, told: Sequence[Span], records: Sequence[Record], others: Sequence[Record]
+) -> Iterator[Span]:
+    """Yield what a sentence gives to a speaker of whom it tells something, or some of whose `records` it holds."""
+    if not others:
+        ends = (one.speaker.start for one in records if one.speaker and _leads_up(sentence, one))
+        yield from (Span(sentence.start, end) for end in ends)
+    if told:
+        yield from (one for one in records if not one.speaker)
+        yield from (one for one in others if any(_tells_of(piece, place, one) for place in told))
+        for place in told if not records else ():
+            yield from _outside(_around(piece, sentence, place), others)
+
+
+def _around(piece: Evidence, sentence: Span, telling: Span) -> Span:
+    """Return what of a sentence is behind the words that say that somebody speaks; all where these come last."""
+    text = piece.article.text_raw
+    goes_on = any(map(str.isalnum, text[telling.end : sentence.end]))
+    parted = text[sentence.start : telling.start].rstrip().endswith(_PARTS)
+    return Span(telling.end, sentence.end) if goes_on and not parted else sentence
+
+
+def _leads_up(sentence: Span, one: Record) -> bool:
+    """Tell whether whoever speaks quoted words is named behind them: "The walls “leak badly” in winter, Dray said"."""
+    quoted = isinstance(one, Quotation) or one.mode == "direct"
+    return bool(quoted and one.speaker and one.end <= one.speaker.start < sentence.end)
+
+
+def _tells_of(piece: Evidence, telling: Span, one: Record) -> bool:
+    """Tell whether somebody says that another says it: "Berg said that Stone warned of floods"; not "…, but Stone"."""
+    begins = min(one.start, one.speaker.start) if one.speaker else one.start
+    between = piece.article.text_raw[telling.end : begins]
+    return telling.end <= begins and ";" not in between and words_in(between).isdisjoint(_turns())
+
+
+@cache
+def _turns() -> frozenset[str]:
+    """Words with which a clause of its own begins."""
+    return rule_words("reporting", "boundaries") - rule_words("reporting", "leads_on")
+
+
+def _clause_around(part: Speech, sentence: Span, one: Reporter, said: Span) -> str:
+    """Return the clause that tells who says something, where and when, without what stands before its verb."""
+    by = -part.start
+    view, place = unquoted(part.text), one.report.place
+    first, last = sorted((one.report.speaker, one.report.told), key=lambda span: span.start)
+    hidden = view[: first.end] + " " * (last.start - first.end) + view[last.start :] if first.end < last.start else view
+    return reporting_clause(hidden, _moved(sentence, by), place, _moved(said, by))
+
+
+def _moved(one: Span, by: int) -> Span:
+    return Span(max(0, one.start + by), max(0, one.end + by))
+
+
+def terms_at(piece: Evidence, places: Iterable[Span]) -> frozenset[str]:
+    """Return the terms of what a piece of evidence has at some places of its article."""
+    text = piece.article.text_raw
+    parts = (text[max(one.start, piece.start) : min(one.end, piece.end)] for one in places)
+    return frozenset(term for part in parts for term in terms(part))
+
+
+def _outside(part: Span, others: Sequence[Record]) -> Iterator[Span]:
+    """Yield what of a part of a sentence no statement of others holds."""
+    at = part.start
+    for one in sorted(others, key=lambda one: one.start):
+        yield Span(at, max(at, min(one.start, part.end)))
+        at = max(at, one.end)
+    yield Span(at, max(at, part.end))
+
+
+def _said_by(one: Claim, words: str, piece: Evidence, tellings: Sequence[_Telling]) -> frozenset[str]:
+    """Return what a claim of the evidence itself gives to somebody whose tellings these are.
+
+    Statements that hold one another are kept once in an article, so that "A warned of floods, B said" is only A's.
+    """
+    if folded(piece.text[one.start : one.end]) == folded(words):
+        return claimed_words(piece.text, one)
+    if not any(report and place.start == piece.start + one.start for place, report in tellings):
+        return frozenset()
+    return frozenset().union(*(_words_at(clause, piece.text, one) for clause in _clauses(piece.text, one)))
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
