@@ -5,6 +5,7 @@ the wait had been too long" only the wait is. The words are those of the article
 they speak and keeps no statement of theirs, all that no statement of others holds.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,11 +15,12 @@ from bot.answering.gate.speaker_identity import is_named, same_speaker
 from bot.answering.gate.speech import Reporter, Speech, speech_around
 from retrieval.articles import Quotation, Sentence, Span, Statement
 from retrieval.language.attributions import Report, attributions
+from retrieval.language.denial import names_and_said
 from retrieval.language.folding import find
 from retrieval.language.identity import described
-from retrieval.language.quotation_marks import unquoted
+from retrieval.language.quotation_marks import FILLER, unquoted
 from retrieval.language.reported_clauses import reported_clauses
-from retrieval.language.reporting_clauses import reporting_clause
+from retrieval.language.reporting_verbs import forms
 from retrieval.language.rules import words as rule_words
 from retrieval.language.sentences import spans
 from retrieval.language.speech import Claim, claims, telling_words
@@ -27,6 +29,8 @@ from retrieval.language.wording import folded, listed, words_in
 from retrieval.search.speaking import statements_at
 
 Record = Statement | Quotation
+_FEW = 3  # terms: "told reporters in a telephone interview on Monday that"
+_BEHIND = re.compile(rf"[;:—–]|{FILLER}")
 _PARTS = tuple(',—–”"»')  # what parts words that are said from those that say so, behind them
 _Telling = tuple[Span, Reporter | None]  # where in an article somebody is said to say something
 
@@ -58,21 +62,32 @@ def _words_at(clause: Span, text: str, claim: Claim) -> frozenset[str]:
 
 
 def _clauses(text: str, claim: Claim) -> Iterator[Span]:
-    """Yield what a claim has somebody say; where the same person is said to speak again, it goes on."""
+    """Yield what a claim has somebody say; only who speaks in a clause of their own parts it from what others say."""
     view, own = unquoted(text), frozenset(terms(claim.mention))
     for place in spans(view, 0, len(view)):
         if place[0] <= claim.start < place[1]:
             row = telling_words(view, *place)
-            told = [one for one in attributions(row) if _is(claim, one) or not _may_be(one.mention_in(text), own)]
+            told = [one for one in attributions(row) if _is(claim, one) or _parts(one, claim, own, view)]
             yield from (clause for report, clause in reported_clauses(row, told, view) if _is(claim, report))
+
+
+def _parts(report: Report, claim: Claim, own: frozenset[str], view: str) -> bool:
+    """Tell whether another than the claim's speaker speaks in a clause beside the claim's: "…, but Stone said"."""
+    mention, place = report.mention_in(view), report.place
+    if folded(mention) in listed("pronouns") or not own.isdisjoint(terms(mention)):
+        return False
+    between = view[claim.end : place.start] if claim.end <= place.start else view[place.end : claim.start]
+    return _own_clause().search(between) is not None
+
+
+@cache
+def _own_clause() -> re.Pattern[str]:
+    turns = "|".join(map(re.escape, sorted(_turns(), key=len, reverse=True)))
+    return re.compile(rf";|[,—–]\s*(?:{turns})\b", re.IGNORECASE)
 
 
 def _is(claim: Claim, report: Report) -> bool:
     return (report.place.start, report.place.end) == (claim.start, claim.end)
-
-
-def _may_be(mention: str, own: frozenset[str]) -> bool:
-    return folded(mention) in listed("pronouns") or not own.isdisjoint(terms(mention))
 
 
 def given_words(claim: Claim, words: str, piece: Evidence) -> Given:
@@ -88,7 +103,7 @@ def given_words(claim: Claim, words: str, piece: Evidence) -> Given:
         told = [telling for telling in tellings if _touch(telling[0], sentence)]
         records = [one for one, theirs in whose if theirs is not False and _touch(one, sentence)]
         around = [one for one in others if _touch(one, sentence)]
-        found += _in_sentence(piece, sentence, [place for place, _ in told], records, around)
+        found += _in_sentence(piece, sentence, told, records, around)
         beside += (_clause_around(part, sentence, r, one) for _, r in told if r for one in records)
     names = (one.speaker.name for one in own if one.speaker)
     again = (_said_by(one, words, piece, tellings) for one in claims(piece.text))
@@ -123,7 +138,7 @@ def _tellings(claim: Claim, words: str, piece: Evidence, part: Speech) -> Iterat
 
 
 def _in_sentence(
-    piece: Evidence, sentence: Sentence, told: Sequence[Span], records: Sequence[Record], others: Sequence[Record]
+    piece: Evidence, sentence: Sentence, told: Sequence[_Telling], records: Sequence[Record], others: Sequence[Record]
 ) -> Iterator[Span]:
     """Yield what a sentence gives to a speaker of whom it tells something, or some of whose `records` it holds."""
     if not others:
@@ -131,17 +146,29 @@ def _in_sentence(
         yield from (Span(sentence.start, end) for end in ends)
     if told:
         yield from (one for one in records if not one.speaker)
-        yield from (one for one in others if any(_tells_of(piece, place, one) for place in told))
-        for place in told if not records else ():
+        yield from (one for one in others if any(_tells_of(piece, place, one) for place, _ in told))
+    for place, report in told:
+        if not records:
             yield from _outside(_around(piece, sentence, place), others)
+        elif report and _is_last(piece, sentence, report, place):
+            yield from _outside(Span(sentence.start, place.start), others)
 
 
 def _around(piece: Evidence, sentence: Span, telling: Span) -> Span:
     """Return what of a sentence is behind the words that say that somebody speaks; all where these come last."""
-    text = piece.article.text_raw
-    goes_on = any(map(str.isalnum, text[telling.end : sentence.end]))
-    parted = text[sentence.start : telling.start].rstrip().endswith(_PARTS)
-    return Span(telling.end, sentence.end) if goes_on and not parted else sentence
+    goes_on = any(map(str.isalnum, piece.article.text_raw[telling.end : sentence.end]))
+    return Span(telling.end, sentence.end) if goes_on and not _is_parted(piece, sentence, telling) else sentence
+
+
+def _is_parted(piece: Evidence, sentence: Span, telling: Span) -> bool:
+    return piece.article.text_raw[sentence.start : telling.start].rstrip().endswith(_PARTS)
+
+
+def _is_last(piece: Evidence, sentence: Span, one: Reporter, telling: Span) -> bool:
+    """Tell whether what is said stands before the words for it: "…, he said, adding that", "…, Dray told Reuters"."""
+    behind = piece.article.text_raw[telling.end : sentence.end]
+    hears = one.verb.casefold() in forms("hearers") and len(frozenset(terms(behind)) - names_and_said(behind)) <= _FEW
+    return _is_parted(piece, sentence, telling) and (hears or behind.startswith(","))
 
 
 def _leads_up(sentence: Span, one: Record) -> bool:
@@ -164,12 +191,13 @@ def _turns() -> frozenset[str]:
 
 
 def _clause_around(part: Speech, sentence: Span, one: Reporter, said: Span) -> str:
-    """Return the clause that tells who says something, where and when, without what stands before its verb."""
-    by = -part.start
-    view, place = unquoted(part.text), one.report.place
-    first, last = sorted((one.report.speaker, one.report.told), key=lambda span: span.start)
-    hidden = view[: first.end] + " " * (last.start - first.end) + view[last.start :] if first.end < last.start else view
-    return reporting_clause(hidden, _moved(sentence, by), place, _moved(said, by))
+    """Return where, when and to whom somebody says something: the few words before what is said, or those behind."""
+    view, place, by = unquoted(part.text), one.report.place, -part.start
+    said, whole = _moved(said, by), _moved(sentence, by)
+    if said.start >= place.end:
+        between = view[place.end : said.start]
+        return between if len(frozenset(terms(between)) - names_and_said(between)) <= _FEW else ""
+    return _BEHIND.split(view[place.end : whole.end])[0]
 
 
 def _moved(one: Span, by: int) -> Span:
