@@ -13,7 +13,7 @@ from itertools import chain
 from operator import or_
 
 from bot.answering.gate.evidence import Evidence
-from bot.answering.gate.given_words import claimed_words, given_words
+from bot.answering.gate.given_words import claimed_words, given_words, surely_given
 from bot.answering.gate.quoted_spans import Located
 from bot.answering.gate.speaker_identity import best, is_named, name_words, same_speaker
 from bot.answering.gate.speech import Speech, speech_around
@@ -116,14 +116,21 @@ def _is_given(text: str, claim: Claim, quoted: Sequence[Located], evidence: Sequ
 
     Names, and words that only say who they are or where and when they say it, are neither.
     """
-    words = text[claim.start : claim.end]
-    given = reduce(or_, (given_words(claim, words, piece) for piece in evidence))
-    own = given.own.union(*(terms(span.words) for span in quoted))
-    wanted = claimed_words(text, claim).intersection(*[{t for piece in evidence for t in terms(piece.text)}])
-    said = wanted - ((given.beside | names_and_said(text)) - own)
-    if len(said & own) >= LEAST_GIVEN * len(said) and (said or not wanted):
+    words, source = text[claim.start : claim.end], frozenset(t for piece in evidence for t in terms(piece.text))
+    wanted = claimed_words(text, claim) & source
+    own = frozenset(t for span in quoted for t in terms(span.words))
+    own = own.union(*(surely_given(claim, words, piece) for piece in evidence))
+    if _is_most(wanted, own, names_and_said(text)):
         return True
-    return False if len(wanted & given.others - own) >= LEAST_GIVEN * len(wanted) else None
+    given = reduce(or_, (given_words(claim, words, piece) for piece in evidence))
+    if _is_most(wanted, own | given.own, given.beside | names_and_said(text)):
+        return True
+    return False if len(wanted & given.others - own - given.own) >= LEAST_GIVEN * len(wanted) else None
+
+
+def _is_most(wanted: frozenset[str], own: frozenset[str], neutral: frozenset[str]) -> bool:
+    said = wanted - (neutral - own)
+    return len(said & own) >= LEAST_GIVEN * len(said) and bool(said or not wanted)
 
 
 def _stands(claim: Claim, words: str, piece: Evidence) -> bool:

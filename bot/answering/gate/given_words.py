@@ -14,16 +14,17 @@ from bot.answering.gate.evidence import Evidence
 from bot.answering.gate.speaker_identity import is_named, same_speaker
 from bot.answering.gate.speech import Reporter, Speech, speech_around
 from retrieval.articles import Quotation, Sentence, Span, Statement
-from retrieval.language.attributions import Report, attributions
+from retrieval.language.attributions import Report
 from retrieval.language.denial import names_and_said
 from retrieval.language.folding import find
 from retrieval.language.identity import described
 from retrieval.language.quotation_marks import FILLER, unquoted
 from retrieval.language.reported_clauses import reported_clauses
+from retrieval.language.reporting import Place
 from retrieval.language.reporting_verbs import forms
 from retrieval.language.rules import words as rule_words
 from retrieval.language.sentences import spans
-from retrieval.language.speech import Claim, claims, telling_words
+from retrieval.language.speech import Claim, claims, reading
 from retrieval.language.terms import terms
 from retrieval.language.wording import folded, listed, words_in
 from retrieval.search.speaking import statements_at
@@ -64,19 +65,21 @@ def _words_at(clause: Span, text: str, claim: Claim) -> frozenset[str]:
 def _clauses(text: str, claim: Claim) -> Iterator[Span]:
     """Yield what a claim has somebody say; only who speaks in a clause of their own parts it from what others say."""
     view, own = unquoted(text), frozenset(terms(claim.mention))
-    for place in spans(view, 0, len(view)):
-        if place[0] <= claim.start < place[1]:
-            row = telling_words(view, *place)
-            told = [one for one in attributions(row) if _is(claim, one) or _parts(one, claim, own, view)]
-            yield from (clause for report, clause in reported_clauses(row, told, view) if _is(claim, report))
+    for start, end in spans(view, 0, len(view)):
+        if start <= claim.start < end:
+            sentence, place = view[start:end], (claim.start - start, claim.end - start)
+            row, reports = reading(sentence)
+            told = [one for one in reports if _is(place, one) or _parts(one, place, own, sentence)]
+            found = reported_clauses(row, told, sentence)
+            yield from (_moved(clause, start) for report, clause in found if _is(place, report))
 
 
-def _parts(report: Report, claim: Claim, own: frozenset[str], view: str) -> bool:
+def _parts(report: Report, claim: Place, own: frozenset[str], view: str) -> bool:
     """Tell whether another than the claim's speaker speaks in a clause beside the claim's: "…, but Stone said"."""
     mention, place = report.mention_in(view), report.place
     if folded(mention) in listed("pronouns") or not own.isdisjoint(terms(mention)):
         return False
-    between = view[claim.end : place.start] if claim.end <= place.start else view[place.end : claim.start]
+    between = view[claim[1] : place.start] if claim[1] <= place.start else view[place.end : claim[0]]
     return _own_clause().search(between) is not None
 
 
@@ -86,8 +89,23 @@ def _own_clause() -> re.Pattern[str]:
     return re.compile(rf";|[,—–]\s*(?:{turns})\b", re.IGNORECASE)
 
 
-def _is(claim: Claim, report: Report) -> bool:
-    return (report.place.start, report.place.end) == (claim.start, claim.end)
+def _is(claim: Place, report: Report) -> bool:
+    return (report.place.start, report.place.end) == claim
+
+
+def surely_given(claim: Claim, words: str, piece: Evidence) -> frozenset[str]:
+    """Return what a piece of evidence gives to the speaker of a claim under their name; all of it is in `given_words`.
+
+    `words` are the claim's own, "X said". It asks for nothing that has to be worked out: pronouns, who tells of whom.
+    """
+    own = [one for one in _records(piece) if _is_theirs(claim, one, piece)]
+    found = terms_at(piece, own)
+    for one in claims(piece.text):
+        if _is_worded(one, words, piece):
+            found |= claimed_words(piece.text, one)
+        elif is_named(claim, one.mention):
+            found |= _said_by(one, piece)
+    return found
 
 
 def given_words(claim: Claim, words: str, piece: Evidence) -> Given:
@@ -106,9 +124,10 @@ def given_words(claim: Claim, words: str, piece: Evidence) -> Given:
         found += _in_sentence(piece, sentence, told, records, around)
         beside += (_clause_around(part, sentence, r, one) for _, r in told if r for one in records)
     names = (one.speaker.name for one in own if one.speaker)
-    again = (_said_by(one, words, piece, tellings) for one in claims(piece.text))
+    starts = {place.start - piece.start for place, report in tellings if report}
+    again = (_said_by(one, piece) for one in claims(piece.text) if one.start in starts)
     return Given(
-        terms_at(piece, found).union(*again),
+        terms_at(piece, found).union(surely_given(claim, words, piece), *again),
         terms_at(piece, others),
         frozenset(term for text in (*beside, *names) for term in terms(text)),
     )
@@ -220,15 +239,15 @@ def _outside(part: Span, others: Sequence[Record]) -> Iterator[Span]:
     yield Span(at, max(at, part.end))
 
 
-def _said_by(one: Claim, words: str, piece: Evidence, tellings: Sequence[_Telling]) -> frozenset[str]:
-    """Return what a claim of the evidence itself gives to somebody whose tellings these are.
+def _is_worded(one: Claim, words: str, piece: Evidence) -> bool:
+    return folded(piece.text[one.start : one.end]) == folded(words)
+
+
+def _said_by(one: Claim, piece: Evidence) -> frozenset[str]:
+    """Return what a claim of the evidence itself gives to its speaker.
 
     Statements that hold one another are kept once in an article, so that "A warned of floods, B said" is only A's.
     """
-    if folded(piece.text[one.start : one.end]) == folded(words):
-        return claimed_words(piece.text, one)
-    if not any(report and place.start == piece.start + one.start for place, report in tellings):
-        return frozenset()
     return frozenset().union(*(_words_at(clause, piece.text, one) for clause in _clauses(piece.text, one)))
 
 
