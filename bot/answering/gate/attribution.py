@@ -14,7 +14,7 @@ from operator import or_
 
 from bot.answering.gate.evidence import Evidence
 from bot.answering.gate.given_words import claimed_words, given_words, surely_given
-from bot.answering.gate.quoted_spans import Located
+from bot.answering.gate.quoted_spans import EDGES, Located
 from bot.answering.gate.speaker_identity import best, is_named, name_words, same_speaker
 from bot.answering.gate.speech import Speech, speech_around
 from bot.answering.gate.whose import told_in
@@ -116,6 +116,8 @@ def _is_given(text: str, claim: Claim, quoted: Sequence[Located], evidence: Sequ
 
     Names, and words that only say who they are or where and when they say it, are neither.
     """
+    if any(find(text, piece.text, EDGES) for piece in evidence):
+        return True  # a part of the article, word for word, is shown as its own words
     words, source = text[claim.start : claim.end], frozenset(t for piece in evidence for t in terms(piece.text))
     wanted = claimed_words(text, claim) & source
     own = frozenset(t for span in quoted for t in terms(span.words))
