@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from retrieval.articles import Span
 from retrieval.language.aliases import people, remembered
@@ -40,7 +41,26 @@ def reports(text: str, within: Place) -> tuple[Report, ...]:
     view, (first, last) = unquoted(text), within
     lines = (line.span() for line in _LINE.finditer(view) if line.start() < last and first < line.end())
     sentences = (place for line in lines for place in spans(view, *line) if place[0] < last and first < place[1])
-    return tuple(report for place in sentences for report in attributions(telling_words(view, *place)))
+    return tuple(_moved(report, first) for first, end in sentences for report in reading(view[first:end]).reports)
+
+
+class Reading(NamedTuple):
+    """The words of one sentence, and who says something in it; both empty where it tells of nobody's words."""
+
+    row: Tokens
+    reports: tuple[Report, ...]
+
+
+@remembered(512)
+def reading(sentence: str) -> Reading:
+    """Read one sentence of a text, as `unquoted` gives it; every place counts its characters."""
+    row = telling_words(sentence, 0, len(sentence))
+    return Reading(row, tuple(attributions(row)))
+
+
+def _moved(report: Report, by: int) -> Report:
+    speaker, told = report.speaker, report.told
+    return Report(Span(speaker.start + by, speaker.end + by), Span(told.start + by, told.end + by), report.verb)
 
 
 def telling_words(view: str, start: int, end: int, language: str | None = None) -> Tokens:

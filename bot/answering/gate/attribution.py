@@ -8,34 +8,34 @@ words.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
-from itertools import chain, takewhile
+from functools import reduce
+from itertools import chain
+from operator import or_
 
 from bot.answering.gate.evidence import Evidence
-from bot.answering.gate.quoted_spans import Located
+from bot.answering.gate.given_words import claimed_words, given_words, surely_given
+from bot.answering.gate.quoted_spans import EDGES, Located
+from bot.answering.gate.speaker_identity import best, is_named, name_words, same_speaker
 from bot.answering.gate.speech import Speech, speech_around
 from bot.answering.gate.whose import told_in
 from retrieval.articles import Quotation, Span, Statement
-from retrieval.language.aliases import people
 from retrieval.language.attributions import IMPLIED
+from retrieval.language.denial import names_and_said
 from retrieval.language.folding import find
 from retrieval.language.identity import naming, same_person
 from retrieval.language.mentions import people_in
-from retrieval.language.names import first_names_in, name_keys, names, runs
 from retrieval.language.quotations import find_quotations
 from retrieval.language.reporting_verbs import forms
 from retrieval.language.rules import words as rule_words
-from retrieval.language.script import is_cyrillic
 from retrieval.language.speech import Claim, claim_of, claims
 from retrieval.language.terms import terms
 from retrieval.language.wording import folded, listed
-from retrieval.language.words import stem, words
+from retrieval.language.words import words
 from retrieval.search.speaking import statements_at
 
-_BELONGS = re.compile(r",|\b(?:of|from|at|in|with)\b")
 _WORD = re.compile(r"\w+")
-_NO_NOUNS = ("ed", "ing", "ly")  # Berg, jokingly
 # What leads from a name to words that a statement gives to them: a verb with "that", or a quotation.
+LEAST_GIVEN = 0.6  # of the words that a statement gives to somebody
 _GIVES = re.compile(r"\s+(?:[^\W\d_]+\s+){1,4}(?:that|что|що)\b|\s+(?:[^\W\d_]+[,:]?\s+){1,3}[“\"«]")
 
 
@@ -102,12 +102,37 @@ def _verdict(text: str, claim: Claim, quoted: Sequence[Located], evidence: Seque
     Who says something without a quotation is looked for in the piece of evidence that says most of the statement.
     """
     if quoted:
-        return _worst(_of_span(claim, span) for span in quoted)
+        verdict = _worst(_of_span(claim, span) for span in quoted)
+        return verdict if claim.verb == IMPLIED or not verdict else _is_given(text, claim, quoted, evidence)
     nearest, words = _nearest(text, evidence), text[claim.start : claim.end]
-    verdict = _best(_of_sentences(claim, piece, speech_around(piece)) for piece in nearest)
-    if not verdict and claim.verb and any(_stands(claim, words, piece) for piece in nearest):
-        return True
+    verdict = best(_of_sentences(claim, piece, speech_around(piece)) for piece in nearest)
+    if verdict or (claim.verb and any(_stands(claim, words, piece) for piece in nearest)):
+        return _is_given(text, claim, (), evidence)
     return verdict
+
+
+def _is_given(text: str, claim: Claim, quoted: Sequence[Located], evidence: Sequence[Evidence]) -> bool | None:
+    """Tell whether the article gives the claimed speaker most words that a statement gives them; False: it does others.
+
+    Names, and words that only say who they are or where and when they say it, are neither.
+    """
+    if any(find(text, piece.text, EDGES) for piece in evidence):
+        return True  # a part of the article, word for word, is shown as its own words
+    words, source = text[claim.start : claim.end], frozenset(t for piece in evidence for t in terms(piece.text))
+    wanted = claimed_words(text, claim) & source
+    own = frozenset(t for span in quoted for t in terms(span.words))
+    own = own.union(*(surely_given(claim, words, piece) for piece in evidence))
+    if _is_most(wanted, own, names_and_said(text)):
+        return True
+    given = reduce(or_, (given_words(claim, words, piece) for piece in evidence))
+    if _is_most(wanted, own | given.own, given.beside | names_and_said(text)):
+        return True
+    return False if len(wanted & given.others - own - given.own) >= LEAST_GIVEN * len(wanted) else None
+
+
+def _is_most(wanted: frozenset[str], own: frozenset[str], neutral: frozenset[str]) -> bool:
+    said = wanted - (neutral - own)
+    return len(said & own) >= LEAST_GIVEN * len(said) and bool(said or not wanted)
 
 
 def _stands(claim: Claim, words: str, piece: Evidence) -> bool:
@@ -132,7 +157,7 @@ def _nearest(text: str, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
 
 def _of_span(claim: Claim, span: Located) -> bool | None:
     """Say who speaks quoted words: at whichever of their places speaks for the claim."""
-    return _best(_at(claim, piece, places[0][0], places[-1][1]) for piece, places in span.places)
+    return best(_at(claim, piece, places[0][0], places[-1][1]) for piece, places in span.places)
 
 
 def _at(claim: Claim, piece: Evidence, start: int, end: int) -> bool | None:
@@ -146,32 +171,22 @@ def _at(claim: Claim, piece: Evidence, start: int, end: int) -> bool | None:
             return False if said is False else None  # the article's own words are nobody's quotation
         return said or None
     by = around.speaker
-    verdict = _same(claim, by.name, piece.article.text_raw[by.start : by.end], piece.text)
+    verdict = same_speaker(claim, by.name, piece.article.text_raw[by.start : by.end], piece.text)
     if claim.verb or verdict:
         return verdict
     agencies = [r for r in part.reporters if not r.verb]
-    return _best(_same(claim, r.name, r.mention, piece.text) for r in agencies)
+    return best(same_speaker(claim, r.name, r.mention, piece.text) for r in agencies)
 
 
 def _of_sentences(claim: Claim, piece: Evidence, part: Speech) -> bool | None:
     """Say whether the pointed sentences have the claimed speaker say something; None where nobody says anything."""
-    if any(_is_named(claim, mention) for mention in part.mentions(piece.start, piece.end)):
+    if any(is_named(claim, mention) for mention in part.mentions(piece.start, piece.end)):
         return True
     records: list[Statement | Quotation] = [*piece.article.statements, *piece.article.quotations]
     spoken = (one.speaker for one in records if one.start < piece.end and piece.start < one.end)
     speakers = ((speaker.name, piece.article.text_raw[speaker.start : speaker.end]) for speaker in spoken if speaker)
     reporting = ((r.name, r.mention) for r in part.reporters if part.over(r, piece.start, piece.end))
-    return _best(_same(claim, name, mention, piece.text) for name, mention in chain(speakers, reporting))
-
-
-def _best(verdicts: Iterable[bool | None]) -> bool | None:
-    """True where any verdict is, and the others are not asked for; else False where any is."""
-    others = set()
-    for verdict in verdicts:
-        if verdict:
-            return True
-        others.add(verdict)
-    return False if False in others else None
+    return best(same_speaker(claim, name, mention, piece.text) for name, mention in chain(speakers, reporting))
 
 
 def _worst(verdicts: Iterable[bool | None]) -> bool | None:
@@ -179,78 +194,9 @@ def _worst(verdicts: Iterable[bool | None]) -> bool | None:
     return False if False in found else None if None in found else True
 
 
-def _same(claim: Claim, name: str, mention: str, source: str) -> bool | None:
-    """Tell whether the claimed speaker is this one; None where a pronoun or a word like "the minister" hides it."""
-    if folded(claim.mention) in listed("pronouns"):
-        here = all(set(terms(meant)) <= set(terms(source)) for meant in claim.meant)
-        if not claim.meant or (here and folded(mention) == folded(claim.mention)):
-            return True  # "he said" names nobody, or whomever the same words name there
-    if folded(name) in listed("pronouns"):
-        return None
-    return _best(_same_person(meant, name, mention) for meant in claim.meant)
-
-
-def _is_named(claim: Claim, mention: str) -> bool:
-    """Tell whether a mention names the claimed speaker by itself, whatever fullest name its article has for it."""
-    if not claim.meant:
-        return True  # "he said" names nobody
-    if not (listed("pronouns").isdisjoint(words(mention)) and _name_words(mention)):
-        return False
-    return any(_name_words(meant) and _same_person(meant, mention, mention) for meant in claim.meant)
-
-
-def _same_person(meant: str, name: str, mention: str) -> bool | None:
-    ours, theirs = _name_words(meant), _name_words(mention) or _name_words(name)
-    if not ours:
-        return True if set(terms(meant)) & {*terms(mention), *terms(name)} else None
-    if not theirs:
-        return False
-    who = name_keys(ours[-1])
-    if who & name_keys(theirs[-1]):
-        return not _is_person(meant) or _same_head(_head(meant), _head(mention))
-    own = "’s" not in mention and "'s" not in mention and not who & people()
-    return own and any(who & name_keys(word) for word in theirs)  # the Kremlin says what its spokesman says
-
-
-def _is_person(meant: str) -> bool:
-    """Tell whether the last name in a mention is known to be a person's: of bodies, their people speak for them."""
-    ours = _name_words(meant)
-    return not name_keys(ours[-1]).isdisjoint(people()) or bool(first_names_in(" ".join(ours)))
-
-
-def _same_head(one: str, other: str) -> bool | None:
-    """Tell whether mentions with one person's name mean the same: no aide is the person, one may be another."""
-    return True if one == other else None if one and other else False
-
-
-@lru_cache(maxsize=1024)
-def _head(mention: str) -> str:
-    """Return the noun that a name only stands before: "aides" in "Berg aides" and "Berg’s old aides"; "" where none."""
-    if is_cyrillic(mention):
-        return ""  # there the name stands behind the noun
-    phrase = _BELONGS.split(mention)[0]
-    run = next(reversed([*runs(f"x {phrase}")]), None) if _name_words(mention) else None
-    behind = f"x {phrase}"[run.start + len(run.text) :].split() if run else []
-    nouns = list(takewhile(lambda word: word.isalpha() and word not in _ends_name(), behind))
-    return stem(nouns[-1]) if nouns and not nouns[-1].endswith(_NO_NOUNS) else ""
-
-
-@cache
-def _ends_name() -> frozenset[str]:
-    """Words behind a name that make no noun phrase of it: "and", "in", "himself"."""
-    keys = ("prepositions", "boundaries", "between", "determiners")
-    return frozenset().union(*(rule_words("reporting", key) for key in keys))
-
-
-@lru_cache(maxsize=1024)
-def _name_words(mention: str) -> Sequence[str]:
-    """The words of the names in a mention of somebody: without "the minister", and without what they are of or from."""
-    return tuple(word for name, _ in names(f"x {_BELONGS.split(mention)[0]}") for word in words(name))
-
-
 def _is_source(claim: Claim, evidence: Sequence[Evidence]) -> bool:
     """Tell whether it is the article itself that is said to say it: its outlet, its author, or the agency behind it."""
-    ours = {term for word in _name_words(claim.mention) for term in terms(word)}
+    ours = {term for word in name_words(claim.mention) for term in terms(word)}
     facts = (fact for p in evidence for fact in (p.article.outlet, p.article.author, p.article.via) if fact)
     return any(ours and ours <= set(terms(fact)) and terms(fact)[-1] in ours for fact in facts)
 

@@ -26,6 +26,13 @@ class Evidence:
         return self.article.text_raw[self.start : self.end]
 
     @property
+    def sentences(self) -> Sequence[Sentence]:
+        """The sentences of the article that the run is made of."""
+        all_ = self.article.sentences
+        first = bisect_right(all_, self.start, key=lambda sentence: sentence.end)
+        return all_[first : bisect_left(all_, self.end, key=lambda sentence: sentence.start)]
+
+    @property
     def around(self) -> tuple[int, int]:
         """The place of the run together with the sentence before it and the one after."""
         sentences = self.article.sentences

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.answering.gate.evidence import Evidence
 from retrieval.articles import Span
 from retrieval.language.aliases import remembered
+from retrieval.language.attributions import Report
 from retrieval.language.people import People
 from retrieval.language.quotation_marks import unquoted
 from retrieval.language.speech import reports
@@ -20,6 +21,7 @@ class Reporter(Span):
     mention: str
     name: str
     verb: str
+    report: Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +66,5 @@ def _reporters_in(text: str) -> Sequence[Reporter]:
     for report in reports(text, (0, len(text))):
         mention, place = report.mention_in(text), report.place
         name = known.name(mention, place.start, said[-1].name if said else None)
-        said.append(Reporter(place.start, place.end, mention, name, report.verb))
+        said.append(Reporter(place.start, place.end, mention, name, report.verb, report))
     return tuple(said)

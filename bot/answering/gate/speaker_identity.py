@@ -1,0 +1,97 @@
+"""Whether a mention in an article is of whom a statement means: one person, or a body and those who speak for it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from itertools import takewhile
+
+from retrieval.language.aliases import people
+from retrieval.language.names import first_names_in, name_keys, names, runs
+from retrieval.language.rules import words as rule_words
+from retrieval.language.script import is_cyrillic
+from retrieval.language.speech import Claim
+from retrieval.language.terms import terms
+from retrieval.language.wording import folded, listed
+from retrieval.language.words import stem, words
+
+_BELONGS = re.compile(r",|\b(?:of|from|at|in|with)\b")
+_NO_NOUNS = ("ed", "ing", "ly")  # Berg, jokingly
+
+
+def best(verdicts: Iterable[bool | None]) -> bool | None:
+    """True where any verdict is, and the others are not asked for; else False where any is."""
+    others = set()
+    for verdict in verdicts:
+        if verdict:
+            return True
+        others.add(verdict)
+    return False if False in others else None
+
+
+def same_speaker(claim: Claim, name: str, mention: str, source: str) -> bool | None:
+    """Tell whether the claimed speaker is this one; None where a pronoun or a word like "the minister" hides it."""
+    if folded(claim.mention) in listed("pronouns"):
+        here = all(set(terms(meant)) <= set(terms(source)) for meant in claim.meant)
+        if not claim.meant or (here and folded(mention) == folded(claim.mention)):
+            return True  # "he said" names nobody, or whomever the same words name there
+    if folded(name) in listed("pronouns"):
+        return None
+    return best(_same_person(meant, name, mention) for meant in claim.meant)
+
+
+def is_named(claim: Claim, mention: str) -> bool:
+    """Tell whether a mention names the claimed speaker by itself, whatever fullest name its article has for it."""
+    if not claim.meant:
+        return True  # "he said" names nobody
+    if not (listed("pronouns").isdisjoint(words(mention)) and name_words(mention)):
+        return False
+    return any(name_words(meant) and _same_person(meant, mention, mention) for meant in claim.meant)
+
+
+def _same_person(meant: str, name: str, mention: str) -> bool | None:
+    ours, theirs = name_words(meant), name_words(mention) or name_words(name)
+    if not ours:
+        return True if set(terms(meant)) & {*terms(mention), *terms(name)} else None
+    if not theirs:
+        return False
+    who = name_keys(ours[-1])
+    if who & name_keys(theirs[-1]):
+        return not _is_person(meant) or _same_head(_head(meant), _head(mention))
+    own = "’s" not in mention and "'s" not in mention and not who & people()
+    return own and any(who & name_keys(word) for word in theirs)  # the Kremlin says what its spokesman says
+
+
+def _is_person(meant: str) -> bool:
+    """Tell whether the last name in a mention is known to be a person's: of bodies, their people speak for them."""
+    ours = name_words(meant)
+    return not name_keys(ours[-1]).isdisjoint(people()) or bool(first_names_in(" ".join(ours)))
+
+
+def _same_head(one: str, other: str) -> bool | None:
+    """Tell whether mentions with one person's name mean the same: no aide is the person, one may be another."""
+    return True if one == other else None if one and other else False
+
+
+@lru_cache(maxsize=1024)
+def _head(mention: str) -> str:
+    """Return the noun that a name only stands before: "aides" in "Berg aides" and "Berg’s old aides"; "" where none."""
+    if is_cyrillic(mention):
+        return ""  # there the name stands behind the noun
+    phrase = _BELONGS.split(mention)[0]
+    run = next(reversed([*runs(f"x {phrase}")]), None) if name_words(mention) else None
+    behind = f"x {phrase}"[run.start + len(run.text) :].split() if run else []
+    nouns = list(takewhile(lambda word: word.isalpha() and word not in _ends_name(), behind))
+    return stem(nouns[-1]) if nouns and not nouns[-1].endswith(_NO_NOUNS) else ""
+
+
+@cache
+def _ends_name() -> frozenset[str]:
+    """Words behind a name that make no noun phrase of it: "and", "in", "himself"."""
+    keys = ("prepositions", "boundaries", "between", "determiners")
+    return frozenset().union(*(rule_words("reporting", key) for key in keys))
+
+
+@lru_cache(maxsize=1024)
+def name_words(mention: str) -> Sequence[str]:
+    """The words of the names in a mention of somebody: without "the minister", and without what they are of or from."""
+    return tuple(word for name, _ in names(f"x {_BELONGS.split(mention)[0]}") for word in words(name))
