@@ -34,7 +34,8 @@ def article_from_text(text: str, *, source: str, **known: Unpack[Known]) -> Arti
     if reason := unfit(text) or unfit_name(source):
         raise ReadingError(reason)
     start = known.get("front_matter", 0)
-    blocks = blocks_of(text, front_matter=start, title=label(known.get("title")))
+    beside = known.get("boilerplate", ())
+    blocks = blocks_of(text, front_matter=start, title=label(known.get("title")), boilerplate=beside)
     title = label(known.get("title")) or label(title_in(text, blocks))
     url = known.get("url") or public_link(address_of(text, blocks))
     kind, kind_basis = kind_of(text, blocks, title, url)
