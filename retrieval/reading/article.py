@@ -53,7 +53,7 @@ def article_from_text(text: str, *, source: str, **known: Unpack[Known]) -> Arti
         outlet=label(known.get("outlet")) or label(outlet_of(text, blocks, url)),
         via=label(known.get("via")) or via_of(text, blocks, url),
         author=name_label(known.get("author")) or name_label(author_in(text, blocks)),
-        published=published_known(known.get("published")) or published_of(text, blocks, url),
+        published=published_known(known.get("published")) or published_of(text, blocks, title, url),
         url=url,
         language=_language(known.get("language")) or language_of(text[start:]),
         kind=kind,

@@ -22,10 +22,9 @@ _CLAIM = re.compile(r"[.!…][”\"’'»)\]]*$")
 @cache
 def byline_pattern() -> re.Pattern[str]:
     """Return the pattern of a line that names authors behind "By"; its group `names` holds them."""
-    name = full_names()
+    name, by = full_names(), "|".join(rules("page")["by"])
     return re.compile(
-        r"(?:By|BY|by|Автор|Авторы|Текст|Автори)(?:\s?:)?\s+"
-        rf"(?P<names>{name}(?:(?:, | and | & | и | і | та |, and ){name}){{0,5}})\s*(?:[,|•·–—:;(].*)?"
+        rf"(?i:{by})(?P<names>{name}(?:(?:, | and | & | und | и | і | та |, and ){name}){{0,5}})\s*(?:[,|•·–—:;(].*)?"
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from retrieval.language.rules import pattern, rules
+from retrieval.language.rules import pattern, rules, words
 from retrieval.reading.formats.page_outline import Outline
 from retrieval.reading.formats.page_values import PageData, cleaned
 from retrieval.reading.formats.structured_data import Node, followed, types_of
@@ -106,8 +106,8 @@ def _without_by(text: str) -> str:
 
 def _is_name(text: str) -> bool:
     """Whether every word is written as a name's; what a page shows has buttons among its words."""
-    particles = rules("page")["particles"]
-    return _is_person(text) and all(word[:1].isupper() or word.casefold() in particles for word in text.split())
+    small = words("names", "particles") | words("page", "small_words")
+    return _is_person(text) and all(word[:1].isupper() or word.casefold() in small for word in text.split())
 
 
 def _people(stated: Iterable[str], site: str) -> list[str]:
