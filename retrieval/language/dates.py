@@ -12,6 +12,7 @@ from retrieval.language.time_expression import PartialDate
 _YEAR = re.compile(r"\d{4}")
 _IN_ADDRESS = re.compile(r"/(\d{4})[/-](\d{1,2}|[a-z]{3,9})(?:[/-](\d{1,2}))?(?=[/_-]|$)", re.IGNORECASE)
 _MAX_CHARS = 120
+_HEADING_CHARS = 400
 
 
 def published_in(text: str, basis: str) -> Published | None:
@@ -36,6 +37,17 @@ def published_line(line: str) -> Published | None:
     return None
 
 
+def published_record(heading: str) -> Published | None:
+    """Return the day at the end of the heading of a record: "Answers to the press, Moscow, February 12, 2025".
+
+    A heading of anything else may end with the day of what it tells of.
+    """
+    days = [day for day in days_in(heading[:_HEADING_CHARS], None) if day.precision == "day"]
+    if not days or not _around()[1].fullmatch(heading[days[-1].end :].strip(" .)]")):
+        return None
+    return _published(days[-1], "byline") if _record().search(heading[: days[-1].start]) else None
+
+
 def published_address(url: str) -> Published | None:
     """Return the date in an address's path: `/2025/08/14/`, `/2025/aug/14/`, `/2025/08/`."""
     for match in _IN_ADDRESS.finditer(url[:2000]):
@@ -53,6 +65,14 @@ def _first(text: str) -> Day | None:
 
 def _published(found: Day, basis: str) -> Published:
     return Published(found.first, found.last, "day" if found.precision == "day" else "month", basis)
+
+
+@cache
+def _record() -> re.Pattern[str]:
+    """What stands before the day of a record: its kind, and the day set off from it or right behind it."""
+    weekday = names_of(weekdays() | short_weekdays())
+    kind = rf"\b(?:{'|'.join(rules('dates')['records'])})\b"
+    return re.compile(rf"{kind}(?:.*[,(\[:;|]|.*\s[–—-]|\s+\w{{2,5}})\s*(?:(?:{weekday})\b[\s,.]*)?$", re.IGNORECASE)
 
 
 @cache

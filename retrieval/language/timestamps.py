@@ -10,13 +10,14 @@ from retrieval.articles import Published
 from retrieval.language.calendar_words import months
 from retrieval.language.dates import published_in
 from retrieval.language.rules import rules
+from retrieval.language.written_dates import EAST_ASIAN
 
 _MAX_CHARS = 120
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 _MILLISECONDS = 11  # digits from which on a number counts them
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4}(?:\d{2})?(?:\.\d+)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE)
 _WEEK_DATE = re.compile(r"\d{4}-?W\d{2}-?\d(?=T|$)")
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})(?:[./-]|\s*[年년]\s*)(\d{1,2})(?:[./-]|\s*[月월]\s*)(\d{1,2})(?!\d)")
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[./-](\d{1,2})[./-](\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 _YEAR_SHORT = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{2})(?!\d)")
 _SPACED = re.compile(r"(?<=\d)\.\s(?=\d)")
@@ -72,7 +73,7 @@ def _readings(text: str) -> Iterator[date | None]:
         return
     if match := _WEEK_DATE.match(text):
         yield _iso(match[0])
-    if match := _YEAR_FIRST.search(text):
+    if match := _YEAR_FIRST.search(text) or EAST_ASIAN.search(text):
         yield _day(*map(int, match.groups()))
     if match := _YEAR_LAST.search(text):
         yield _year_last(match)

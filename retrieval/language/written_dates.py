@@ -16,7 +16,7 @@ _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _SLASHED = re.compile(r"(?<!\d)(\d{4})/(\d{1,2})/(\d{1,2})(?!\d)")
 _DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 _MONTH_OR_DAY_FIRST = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4})(?![\d/])")
-_EAST_ASIAN = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+EAST_ASIAN = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})(?:\s?[日일])?(?!\d)")
 _ISO_MONTH = re.compile(r"(?<!\d)(\d{4})-(\d{2})(?![\d-])")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _PARTED = re.compile(r"\d(?:[-/.]\d|\s?[年년])")
@@ -40,7 +40,7 @@ def writes_year(text: str) -> bool:
 
 
 def _in_digits(text: str) -> Iterator[TimeExpression]:
-    forms = ((_ISO, (1, 2, 3)), (_SLASHED, (1, 2, 3)), (_EAST_ASIAN, (1, 2, 3)), (_DOTTED, (3, 2, 1)))
+    forms = ((_ISO, (1, 2, 3)), (_SLASHED, (1, 2, 3)), (EAST_ASIAN, (1, 2, 3)), (_DOTTED, (3, 2, 1)))
     for expression, (year, month, day) in forms:
         for match in expression.finditer(text):
             yield from _dated(match, int(match[year]), int(match[month]), int(match[day]))

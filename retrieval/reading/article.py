@@ -34,7 +34,8 @@ def article_from_text(text: str, *, source: str, **known: Unpack[Known]) -> Arti
     if reason := unfit(text) or unfit_name(source):
         raise ReadingError(reason)
     start = known.get("front_matter", 0)
-    blocks = blocks_of(text, front_matter=start, title=label(known.get("title")))
+    beside = known.get("boilerplate", ())
+    blocks = blocks_of(text, front_matter=start, title=label(known.get("title")), boilerplate=beside)
     title = label(known.get("title")) or label(title_in(text, blocks))
     url = known.get("url") or public_link(address_of(text, blocks))
     kind, kind_basis = kind_of(text, blocks, title, url)
@@ -52,7 +53,7 @@ def article_from_text(text: str, *, source: str, **known: Unpack[Known]) -> Arti
         outlet=label(known.get("outlet")) or label(outlet_of(text, blocks, url)),
         via=label(known.get("via")) or via_of(text, blocks, url),
         author=name_label(known.get("author")) or name_label(author_in(text, blocks)),
-        published=published_known(known.get("published")) or published_of(text, blocks, url),
+        published=published_known(known.get("published")) or published_of(text, blocks, title, url),
         url=url,
         language=_language(known.get("language")) or language_of(text[start:]),
         kind=kind,

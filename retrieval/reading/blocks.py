@@ -19,14 +19,17 @@ _SENTENCE_INSIDE = re.compile(rf"[.!?][”\"’»]?\s+(?:{UPPER}|[“\"«])")
 _SUBHEAD_WORDS = 12
 
 
-def blocks_of(text: str, *, front_matter: int = 0, title: str | None = None) -> tuple[Block, ...]:
+def blocks_of(
+    text: str, *, front_matter: int = 0, title: str | None = None, boilerplate: Sequence[int] = ()
+) -> tuple[Block, ...]:
     """Label every line of `text` that holds something visible.
 
     `front_matter` is where the body starts; what stands before it becomes one block. `title` is the title where it is
-    known: the line that repeats it is labelled so, and no other line is guessed to be one.
+    known: the line that repeats it is labelled so, and no other line is guessed to be one. At `boilerplate` the
+    lines start that are known to be no part of the article.
     """
     lines = lines_of(text, front_matter)
-    labels: Labels = [label_alone(line) for line in lines]
+    labels: Labels = ["boilerplate" if line.start in boilerplate else label_alone(line) for line in lines]
     _label_pictures(lines, labels)
     _label_letters(lines, labels)
     _label_beside(lines, labels)

@@ -1,6 +1,6 @@
 """What a document's own fields say about it, wherever they stand: front matter, JSON, or the caller's words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypedDict, get_args
 
@@ -15,7 +15,8 @@ _MAX_CHARS = 2000
 class Known(TypedDict, total=False):
     """What is known of an article beside its text; it wins over what the text says.
 
-    `published` may be a date or the text of one. `front_matter` is where the body starts.
+    `published` may be a date or the text of one. `front_matter` is where the body starts; at `boilerplate` the
+    lines start that are no part of the article.
     """
 
     scope: str
@@ -29,6 +30,7 @@ class Known(TypedDict, total=False):
     kind: Kind | None
     fidelity: Fidelity | None
     front_matter: int
+    boilerplate: Sequence[int]
 
 
 def known_in(fields: Mapping[str, Any], *, scope: str, front_matter: int = 0) -> Known:

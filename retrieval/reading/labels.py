@@ -22,10 +22,9 @@ _CLAIM = re.compile(r"[.!…][”\"’'»)\]]*$")
 @cache
 def byline_pattern() -> re.Pattern[str]:
     """Return the pattern of a line that names authors behind "By"; its group `names` holds them."""
-    name = full_names()
+    name, by = full_names(), "|".join(rules("page")["by"])
     return re.compile(
-        r"(?:By|BY|by|Автор|Авторы|Текст|Автори)(?:\s?:)?\s+"
-        rf"(?P<names>{name}(?:(?:, | and | & | и | і | та |, and ){name}){{0,5}})\s*(?:[,|•·–—:;(].*)?"
+        rf"(?i:{by})(?P<names>{name}(?:(?:, | and | & | und | и | і | та |, and ){name}){{0,5}})\s*(?:[,|•·–—:;(].*)?"
     )
 
 
@@ -55,7 +54,7 @@ def is_byline(line: Line) -> bool:
 
 def is_disclaimer(line: Line) -> bool:
     """Tell whether an outlet distances itself from the views of a piece; a quotation of one does not count."""
-    if line.words > 120 or not any(hint in line.shown.casefold() for hint in words("disclaimers", "hints")):
+    if line.words > 120 or not _hinted("disclaimers", "hints", line):
         return False
     claimed = pattern("disclaimers", "opinion").search(line.unquoted)
     return bool(claimed) and not says_outright(line.unquoted)
@@ -68,9 +67,15 @@ def is_boilerplate(line: Line) -> bool:
         return True
     if line.words <= 60 and pattern("boilerplate", "starts").match(shown):
         return True
-    if line.words > 90 or not any(hint in shown.casefold() for hint in words("boilerplate", "plea_hints")):
+    if line.words > 90 or not _hinted("boilerplate", "plea_hints", line):
         return False
     return bool(pattern("boilerplate", "pleas").search(line.unquoted))
+
+
+def _hinted(name: str, key: str, line: Line) -> bool:
+    """Whether a line holds one of the hints without which no pattern of its kind can match."""
+    folded = line.folded
+    return any(hint in folded for hint in words(name, key))
 
 
 def is_pointer(line: Line) -> bool:

@@ -31,6 +31,11 @@ class Line(Span):
         return readable(_heading(self.raw[:_SHOWN_CHARS])).strip("*_ ")
 
     @cached_property
+    def folded(self) -> str:
+        """The beginning of the line for a first look, in small letters, its Markdown marks still there."""
+        return " ".join(self.raw[:_SHOWN_CHARS].casefold().split())
+
+    @cached_property
     def unquoted(self) -> str:
         """The shown beginning without what it quotes."""
         return _QUOTED.sub(" ", self.shown) if _QUOTED.search(self.shown) else self.shown

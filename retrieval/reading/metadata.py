@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from retrieval.articles import Block, Label, Published
-from retrieval.language.dates import published_address, published_in, published_line
+from retrieval.language.dates import published_address, published_in, published_line, published_record
 from retrieval.language.readable import readable
 from retrieval.language.rules import pattern, rules
 from retrieval.reading.labels import address_in, byline_pattern, tells_change
@@ -37,8 +37,8 @@ def author_in(text: str, blocks: Sequence[Block]) -> str | None:
     return None
 
 
-def published_of(text: str, blocks: Sequence[Block], url: str | None) -> Published:
-    """Return the day that a date line or byline_pattern prints, else the day in the address.
+def published_of(text: str, blocks: Sequence[Block], title: str | None, url: str | None) -> Published:
+    """Return the day that a date line or a byline prints, else that of a record in its heading, else the address's.
 
     Captions are not asked, nor lines that tell the day of a change.
     """
@@ -48,7 +48,7 @@ def published_of(text: str, blocks: Sequence[Block], url: str | None) -> Publish
     for line in _labelled(text, blocks, "byline"):
         if found := published_in(readable(line[:_TITLE_CHARS]), "byline"):
             return found
-    return published_address(url or "") or Published()
+    return published_record(title or "") or published_address(url or "") or Published()
 
 
 def address_of(text: str, blocks: Sequence[Block]) -> str | None:

@@ -7,7 +7,18 @@ from retrieval.language.rules import digest_of
 
 # Counted up whenever a reader would make something else of the same bytes; what was read before is read again then.
 VERSION = 2
-_RULES = ("boilerplate", "captions", "dates", "disclaimers", "hyphens", "inferred", "kinds", "outlets", "timestamps")
+_RULES = (
+    "boilerplate",
+    "captions",
+    "dates",
+    "disclaimers",
+    "hyphens",
+    "inferred",
+    "kinds",
+    "outlets",
+    "page",
+    "timestamps",
+)
 
 
 @cache

@@ -12,6 +12,7 @@ from lxml import etree, html
 
 from config.errors import ReadingError
 from retrieval.reading.formats.encoding import decoded
+from retrieval.reading.formats.page_paragraphs import SILENT
 
 _BLOCKS = {
     *("address", "article", "aside", "blockquote", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption"),
@@ -24,7 +25,7 @@ _UTF8 = b'<?xml version="1.0" encoding="utf-8"?>'
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<", b"\0\0")
 _ADDRESS = re.compile(r"[<(\[]?\s*(?:mailto:)?[^\s<>()\[\]@]+@[^\s<>()\[\]@]+\s*[>)\]]?")
 _LEFT_OVER = re.compile(r"^\w{1,12} ?\(|[(<]\w{0,12}[)>]?$")
-_UNSEEN = frozenset({"script", "style", "noscript", "template", "iframe", "object", "svg"})
+_UNSEEN = SILENT | {"noscript"}
 
 
 def feed_job(data: bytes, *, most: int) -> tuple[dict[str, Any], bytes]:

@@ -49,6 +49,7 @@ class _Page(BaseModel):
     altered: int
     dropped: int
     cut: str | None
+    offers: tuple[int, ...]
 
 
 def article_from_html(data: bytes, *, source: str, url: str | None = None, scope: str = "shared") -> Article:
@@ -73,6 +74,7 @@ def article_from_html(data: bytes, *, source: str, url: str | None = None, scope
         url=url or public_link(page.url),
         language=None if language_of(page.text) else page.language,
         kind=page.kind,
+        boilerplate=page.offers,
     )
     return _completed(article_from_text(page.text, source=source, **known), page)
 

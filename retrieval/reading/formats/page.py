@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -16,7 +17,7 @@ from retrieval.reading.formats.page_facts import facts_of
 from retrieval.reading.formats.page_outline import Outline
 from retrieval.reading.formats.page_paragraphs import Paragraph, paragraphs_of
 from retrieval.reading.formats.page_sight import drop_hidden
-from retrieval.reading.formats.page_verdict import refusal, without_offers
+from retrieval.reading.formats.page_verdict import offers_in, refusal
 from retrieval.reading.labels import is_disclaimer
 from retrieval.reading.lines import Line
 
@@ -24,11 +25,8 @@ _CHARSET = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE
 )
 _HEAD_BYTES = 4096
-_BREAKS = re.compile(r"\s*\n\s*")
+_GAP = "\n\n"
 _LONGEST_DISCLAIMER = 1000
-_STYLE = "translate(@style, ' ', '')"
-_HIDDEN = f"//*[@hidden or contains({_STYLE}, 'display:none') or contains({_STYLE}, 'visibility:hidden')]"
-_BLOCKS = ("p", "div", "li", "em", "i", "small", "span", "section", "aside", "footer", "blockquote")
 # Thirty times what news pages have; the libraries need seconds and hundreds of megabytes for more.
 MAX_TAGS = 100_000
 _MANY = f"the page has more than {MAX_TAGS:,} tags; save the article as plain text"
@@ -39,34 +37,47 @@ NO_ARTICLE = "no article was found in this page; save the article itself, or its
 def page_job(data: bytes, *, url: str | None = None) -> tuple[dict[str, Any], bytes]:
     """Return the article's text and the page's statements about it, or the reason why there are none."""
     logging.disable(logging.CRITICAL)
-    if data.count(b"<") > MAX_TAGS:
-        return {"reason": _MANY}, b""
     try:
-        tree = load_html(page_text(data))
+        return _article_in(_tree(data), url), b""
     except ReadingError as error:
         return {"reason": str(error)}, b""
+
+
+def _tree(data: bytes) -> HtmlElement:
+    """Return the page as it is shown; ReadingError where it is none or too large."""
+    if data.count(b"<") > MAX_TAGS:
+        raise ReadingError(_MANY)
+    tree = load_html(page_text(data))
     if tree is None:
-        return {"reason": NO_PAGE}, b""
+        raise ReadingError(NO_PAGE)
+    return tree
+
+
+def _article_in(tree: HtmlElement, url: str | None) -> dict[str, Any]:
+    """Return what is stored of a page; ReadingError where it is no article."""
+    _held = list(tree.iter())  # lxml makes the object of an element that nobody holds anew at every look
     drop_hidden(tree)
     paragraphs = paragraphs_of(tree)
     chosen = chosen_in(tree, paragraphs, url)
     if not chosen.places:
-        return {"reason": _without_article(tree, paragraphs)}, b""
+        raise ReadingError(_without_article(tree, paragraphs))
     outline = Outline(paragraphs, sorted(chosen.places))
     facts = facts_of(tree, outline, url)
     told, paid, described = facts.pop("told"), facts.pop("paid"), facts.pop("described")
     if reason := refusal(tree, facts["title"], paragraphs, outline.article, described=described):
-        return {"reason": reason}, b""
-    kept, locked = without_offers(paragraphs, outline.article, paid=paid)
-    texts = [paragraphs[place].text for place in kept]
-    check = {
-        "text_checked": are_printed(texts, tree),
-        "altered": len(chosen.altered.intersection(kept)),
+        raise ReadingError(reason)
+    offers, locked = offers_in(paragraphs, outline.article, paid=paid)
+    shown = {place: paragraphs[place].text for place in outline.article}
+    starts = accumulate((len(text) + len(_GAP) for text in shown.values()), initial=0)
+    return facts | {
+        "text": _GAP.join(shown.values()),
+        "text_checked": are_printed(shown.values(), tree),
+        "altered": len(chosen.altered),
         "dropped": chosen.dropped,
-        "cut": _cut(paragraphs, kept, told, locked=locked),
+        "offers": [start for place, start in zip(shown, starts, strict=False) if place in offers],
+        "cut": _cut([paragraphs[place] for place in shown if place not in offers], told, locked=locked),
+        "disclaimer": disclaimer_in(paragraphs),
     }
-    text = "\n\n".join(texts)
-    return facts | check | {"disclaimer": disclaimer_in(paragraphs), "text": text}, b""
 
 
 def _without_article(tree: HtmlElement, paragraphs: Sequence[Paragraph]) -> str:
@@ -74,11 +85,11 @@ def _without_article(tree: HtmlElement, paragraphs: Sequence[Paragraph]) -> str:
     return refusal(tree, None, paragraphs, range(len(paragraphs)), described=True) or NO_ARTICLE
 
 
-def _cut(paragraphs: Sequence[Paragraph], kept: Sequence[int], told: str, *, locked: bool) -> str | None:
+def _cut(article: Sequence[Paragraph], told: str, *, locked: bool) -> str | None:
     """Return by what the article is known to be longer than the page shows it, or None."""
     if locked:
         return "the page shows it whole only to those who pay"
-    size, carried = sum(paragraphs[place].size for place in kept), sum(map(str.isalnum, told))
+    size, carried = sum(paragraph.size for paragraph in article), sum(map(str.isalnum, told))
     return "the page's data carry more of its text than it shows" if carried > 500 and size < 0.75 * carried else None
 
 

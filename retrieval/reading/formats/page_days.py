@@ -25,11 +25,8 @@ _SENTENCE_WORDS = 7
 _STOPS = (".", "!", "?", "”", '"')
 _LINKED = 0.3
 _DIGIT = re.compile(r"\d")
-_MARKED = (
-    ".//time | .//*[@itemprop='datePublished' or @itemprop='dateCreated' or @pubdate or contains(@class, 'ublish')"
-    " or contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'time') or contains(@class, 'datum')"
-    " or contains(@class, 'byline') or contains(@class, 'meta') or contains(@id, 'date')]"
-)
+_MARKED_CLASS = re.compile(r"ublish|[dD]ate|time|datum|byline|meta")
+_MARKED_PROPERTIES = frozenset({"datePublished", "dateCreated"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ def published_of_page(tree: HtmlElement, data: PageData, outline: Outline, addre
     """Return when the article was published. What only may be its day is a range."""
     days = Days(
         _stated(data),
-        tuple(_printed(tree, outline)),
+        tuple(_printed(outline)),
         next((found for address in addresses if (found := published_address(address))), None),
         frozenset(_changed(data)),
     )
@@ -68,7 +65,7 @@ def _decided(days: Days) -> Published | None:
 
 def _searched(outline: Outline, days: Days, language: str) -> Published | None:
     """Return the day that a search of the lines at the article's head finds, then of those behind it."""
-    behind = [place for place in outline.tail() if _stands_alone(outline, place)]
+    behind = [place for place in outline.tail if _stands_alone(outline, place)]
     for places in (_own(outline), behind):
         lines = [outline.paragraphs[place].text for place in places]
         short = [line for line in lines if _DIGIT.search(line) and _is_line(line) and not tells_change(line)]
@@ -99,7 +96,7 @@ def _is_line(text: str) -> bool:
 
 def _own(outline: Outline) -> list[int]:
     """The places at the head that are the article's own, and no caption or pointer to another."""
-    return [place for place in outline.head() if not _in_figure(outline.paragraphs[place].block)]
+    return [place for place in outline.head if not _in_figure(outline.paragraphs[place].block)]
 
 
 def _in_figure(block: HtmlElement) -> bool:
@@ -152,15 +149,22 @@ def _changed(data: PageData) -> Iterator[date]:
             yield found.day
 
 
-def _printed(tree: HtmlElement, outline: Outline) -> Iterator[Published]:
+def _printed(outline: Outline) -> Iterator[Published]:
     """Yield the days that stand at the article's head, the likeliest first; those of a change are left out."""
-    for element in outline.within(tree.xpath(_MARKED), outline.head()):
+    for element in outline.within(outline.head, _is_marked):
         if found := _in_element(element):
             yield found
     for place in _own(outline):
         text = outline.paragraphs[place].text
         if _is_line(text) and not tells_change(text) and (found := published_line(text)):
             yield found
+
+
+def _is_marked(element: HtmlElement) -> bool:
+    """Whether an element is marked as one that tells a day."""
+    if element.tag == "time" or element.get("itemprop") in _MARKED_PROPERTIES or element.get("pubdate") is not None:
+        return True
+    return bool(_MARKED_CLASS.search(element.get("class", "")) or "date" in element.get("id", ""))
 
 
 def _in_element(element: HtmlElement) -> Published | None:

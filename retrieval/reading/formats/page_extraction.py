@@ -13,13 +13,14 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from retrieval.reading.formats.page_completion import Chosen, completed
-from retrieval.reading.formats.page_paragraphs import Paragraph
+from retrieval.reading.formats.page_paragraphs import SILENT, Paragraph
 
 # Braille cells: printable, no letters, and no part of running text.
 _FIRST_SIGN, _SIGNS = 0x2801, 255
 _MARKED = re.compile("([\u2801-\u28ff])([\u2801-\u28ff])([^\u2801-\u28ff]*)")
 _BRAILLE = re.compile("[\u2801-\u28ff]")
-_SILENT = ("script", "style", "svg", "template", "iframe")
+# What no extractor ever chooses; without it, there is less to search.
+_NEVER = (*SILENT, "nav", "footer", "aside", "menu", "dialog", "fieldset", "picture", "input", "noindex")
 # Their words are the paragraph's, so that extractors need not see them; many in one paragraph would slow one down.
 _PLAIN = ("span", "time", "button", "label", "data", "output", "abbr", "font", "wbr")
 _ENOUGH = 0.5  # the share of a paragraph that must have come out
@@ -56,7 +57,7 @@ def _marked(tree: HtmlElement, paragraphs: Sequence[Paragraph]) -> HtmlElement:
     copy = deepcopy(tree)
     for element, tail, text in kept:
         _write(element, tail, text)
-    strip_elements(copy, *_SILENT, with_tail=False)
+    strip_elements(copy, *_NEVER, with_tail=False)
     strip_tags(copy, *_PLAIN)
     return copy
 

@@ -28,7 +28,7 @@ def facts_of(tree: HtmlElement, outline: Outline, url: str | None) -> dict[str, 
     return {
         "title": title_of(tree, data, outline, outlet),
         "outlet": outlet,
-        "author": authors_of(tree, data, outline, outlet or ""),
+        "author": authors_of(data, outline, outlet or ""),
         "kind": _kind(article, meta),
         "published": _row(published),
         "url": next(iter(addresses), None),

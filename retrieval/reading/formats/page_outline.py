@@ -1,12 +1,14 @@
 """Where a page's article begins, and which elements stand at its head, beside it and behind it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
 from retrieval.language.rules import pattern
-from retrieval.reading.formats.page_paragraphs import Paragraph
+from retrieval.reading.formats.page_paragraphs import Paragraph, Place
 
 _BEFORE = 12  # paragraphs between the headline and the first of the text: date, byline, buttons
 _BEHIND = 6
@@ -14,7 +16,6 @@ _LONG = (100, 40)
 _ASIDE = frozenset({"aside", "nav", "footer", "figure", "figcaption"})
 _HEADS = ("h1", "h2", "h3")
 _HEADINGS = frozenset({*_HEADS, "h4", "h5", "h6"})
-_MAX_ELEMENTS = 60
 
 
 @dataclass(frozen=True)
@@ -23,20 +24,27 @@ class Outline:
 
     paragraphs: Sequence[Paragraph]
     article: Sequence[int]
-    _place: dict[HtmlElement, int] = field(default_factory=dict, repr=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _first(self) -> dict[HtmlElement, int]:
+        """The place of the first words of every element that holds some."""
+        first: dict[HtmlElement, int] = {}
         for place, paragraph in enumerate(self.paragraphs):
-            for (element, tail), _ in paragraph.places:
-                self._place.setdefault(element.getparent() if tail else element, place)
+            for text, _ in paragraph.places:
+                for element in _around(text):
+                    if element in first:  # and so are those around it
+                        break
+                    first[element] = place
+        return first
 
-    @property
+    @cached_property
     def begin(self) -> int:
         """The place of the first long paragraph of the article, else of the first that is no heading."""
         texts = [place for place in self.article if self.paragraphs[place].block.tag not in _HEADINGS]
         long = (place for least in _LONG for place in texts if self.paragraphs[place].size >= least)
         return next(long, self.article[0] if self.article else 0)
 
+    @cached_property
     def heading(self) -> int | None:
         """The place of the headline: the last main heading before the text, else the last of a lower one."""
         for tag in _HEADS:
@@ -45,12 +53,13 @@ class Outline:
                 return found[0]
         return None
 
+    @cached_property
     def head(self) -> range:
         """The places of what stands around the headline, up to the first paragraph."""
-        heading = self.heading()
-        start = self.begin if heading is None else heading
+        start = self.begin if self.heading is None else self.heading
         return range(max(0, start - _BEFORE), min(self.begin + 2, len(self.paragraphs)))
 
+    @cached_property
     def tail(self) -> range:
         """The places of what stands right behind the last paragraph."""
         end = self.article[-1] if self.article else 0
@@ -58,23 +67,37 @@ class Outline:
 
     def place(self, element: HtmlElement) -> int | None:
         """The place of the first paragraph in an element; None where it has none."""
-        for count, inner in enumerate(element.iter()):
-            if inner in self._place:
-                return self._place[inner]
-            if count > _MAX_ELEMENTS:
-                break
-        return None
+        return self._first.get(element)
 
-    def within(self, elements: Sequence[HtmlElement], places: range) -> Iterator[HtmlElement]:
-        """Yield the elements whose text stands in `places` and in nothing beside the article."""
-        for element in elements[:_MAX_ELEMENTS]:
-            place = self.place(element)
-            if place is not None and place in places and not is_beside(element):
-                yield element
+    def within(self, places: range, wanted: Callable[[HtmlElement], bool]) -> Iterator[HtmlElement]:
+        """Yield the wanted elements whose first words stand in `places`, an outer one before those inside it.
+
+        What stands beside the article is left out.
+        """
+        for place in places:
+            for element in self._begun(place):
+                if wanted(element) and not is_beside(element):
+                    yield element
+
+    def _begun(self, place: int) -> list[HtmlElement]:
+        """The elements whose first words are a paragraph's."""
+        found: dict[HtmlElement, None] = {}
+        for text, _ in self.paragraphs[place].places:
+            begun = takewhile(lambda element: self._first[element] == place, _around(text))
+            found |= dict.fromkeys(reversed([element for element in begun if element not in found]))
+        return list(found)
 
     def _heads(self, place: int, tag: str) -> bool:
         block = self.paragraphs[place].block
         return block.tag == tag or any(above.tag == tag for above in block.iterancestors(tag))
+
+
+def _around(place: Place) -> Iterator[HtmlElement]:
+    """Yield the elements in which a text node stands, the innermost first."""
+    element, tail = place
+    if not tail:
+        yield element
+    yield from element.iterancestors()
 
 
 def is_beside(element: HtmlElement) -> bool:

@@ -17,7 +17,7 @@ _INLINE = frozenset({
 # fmt: on
 # Elements whose content is no text of the page.
 # fmt: off
-_SILENT = frozenset({
+SILENT = frozenset({
     "script", "style", "template", "svg", "head", "iframe", "object", "embed", "audio", "video", "canvas",
     "select", "datalist", "textarea", "map", "rp", "frameset", "noframes",
 })
@@ -96,7 +96,7 @@ class _Reader:
     def _enter(self, element: HtmlElement) -> bool:
         """Take in what stands before the first child; whether there is more to see inside."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in _SILENT or (tag == "noscript" and not _is_page(element)):
+        if not isinstance(tag, str) or tag in SILENT or (tag == "noscript" and not _is_page(element)):
             if isinstance(tag, str) and tag not in {"script", "style", "template"}:
                 self._break(element.getparent())
             self._text(element, tail=True)
@@ -105,11 +105,12 @@ class _Reader:
             self.links += 1
         if tag == "tr":
             self.rows += _is_row(element)
-        if tag in {"br", "hr"} or (self._divides(element) and not self._in_row(element)):
+        divides = _divides(tag)
+        if tag in {"br", "hr"} or (divides and not self._in_row(tag)):
             self._break(element)
         elif tag in {"td", "th"} and self.found[-1].pieces:
             self.found[-1].pieces.append(" | ")
-        elif self._divides(element):
+        elif divides:
             self.found[-1].pieces.append(" ")
         self.item = tag == "li" or self.item
         if tag in {"sup", "sub"}:
@@ -125,17 +126,14 @@ class _Reader:
             self.item = False
         if tag in {"sup", "sub"}:
             self.shifted.pop()
-        if self._divides(element) and not self._in_row(element):
+        if _divides(tag) and not self._in_row(tag):
             self._break(element.getparent())
         if tag == "tr":
             self.rows -= _is_row(element)
         self._text(element, tail=True)
 
-    def _divides(self, element: HtmlElement) -> bool:
-        return element.tag not in _INLINE and "-" not in element.tag  # a browser sets unknown elements in the line
-
-    def _in_row(self, element: HtmlElement) -> bool:
-        return self.rows > 0 and element.tag != "tr"
+    def _in_row(self, tag: str) -> bool:
+        return self.rows > 0 and tag != "tr"
 
     def _break(self, block: HtmlElement | None) -> None:
         block = self.found[-1].block if block is None else block
@@ -149,13 +147,18 @@ class _Reader:
         if not text:
             return
         paragraph = self.found[-1]
-        if size := sum(map(str.isalnum, text)):
+        if not text.isspace() and (size := sum(map(str.isalnum, text))):
             if self.item:
                 paragraph.pieces.insert(0, "- ")
                 self.item = False
             paragraph.places.append(((element, tail), size))
             paragraph.linked += size if self.links else 0
         paragraph.pieces.append(text.translate(str.maketrans(self.shifted[-1])) if self.shifted else text)
+
+
+def _divides(tag: str) -> bool:
+    """Whether an element of this name ends the line it stands in; a browser sets unknown ones within the line."""
+    return tag not in _INLINE and "-" not in tag
 
 
 def _shift(element: HtmlElement) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from retrieval.language.rules import pattern, rules
+from retrieval.language.rules import pattern, rules, words
 from retrieval.reading.formats.page_outline import Outline
 from retrieval.reading.formats.page_values import PageData, cleaned
 from retrieval.reading.formats.structured_data import Node, followed, types_of
@@ -15,16 +15,12 @@ from retrieval.reading.formats.structured_data import Node, followed, types_of
 _NAMES = re.compile(
     r"\s*[,;|/·•]\s*|\s+[–—-]\s+|\s+(?:and|&|und|et|и|і|та|og|och|with|avec|mit)\s+|\s+[yei]\s+(?=\S+\s+\S)"
 )
-_MARKED = (
-    ".//*[@rel='author' or @itemprop='author' or contains(@class, 'uthor') or contains(@class, 'yline')"
-    " or contains(@class, 'by-line') or contains(@class, 'writer') or contains(@class, 'autor')]"
-    "[not(self::meta or self::link)]"
-)
+_MARKED_CLASS = re.compile(r"uthor|yline|by-line|writer|autor")
 _MAX_NAMES = 10
 _BYLINE_CHARS = 140
 
 
-def authors_of(tree: HtmlElement, data: PageData, outline: Outline, site: str) -> str | None:
+def authors_of(data: PageData, outline: Outline, site: str) -> str | None:
     """Return the people who wrote the article, ", " between them; an organisation is none.
 
     What the page says in its data is asked first, then a byline that it shows at the article's head, then behind it.
@@ -33,9 +29,9 @@ def authors_of(tree: HtmlElement, data: PageData, outline: Outline, site: str) -
         (
             _stated(data.article, data.nodes),
             *_in_meta(data.meta),
-            _shown(tree, outline, outline.head()),
+            _shown(outline, outline.head),
             _lines(outline),
-            _shown(tree, outline, outline.tail()),
+            _shown(outline, outline.tail),
         )
     )
     return next((", ".join(names) for source in sources if (names := _people(source, site))), None)
@@ -69,20 +65,26 @@ def _turned(name: str) -> str:
     return f"{parts[1]} {parts[0]}" if turned else name
 
 
-def _shown(tree: HtmlElement, outline: Outline, places: range) -> Iterator[str]:
+def _shown(outline: Outline, places: range) -> Iterator[str]:
     """Yield the names of the first byline that is marked as one."""
-    for element in outline.within(tree.xpath(_MARKED), places):
-        place = outline.place(element)
-        text = cleaned(" ".join(part for part in element.itertext())) or ""
-        if len(text) < _BYLINE_CHARS and place is not None and (names := list(_in_byline(text))):
+    for element in outline.within(places, _is_marked):
+        text = cleaned(" ".join(element.itertext())) or ""
+        if len(text) < _BYLINE_CHARS and (names := list(_in_byline(text))):
             yield from names
             if element.get("rel") != "author" and element.get("itemprop") != "author":
                 return
 
 
+def _is_marked(element: HtmlElement) -> bool:
+    """Whether an element is marked as one that names an author."""
+    if "author" in (element.get("rel"), element.get("itemprop")):
+        return True
+    return bool(_MARKED_CLASS.search(element.get("class", "")))
+
+
 def _lines(outline: Outline) -> Iterator[str]:
     """Yield the names of lines at the head that begin with "By"."""
-    for place in outline.head():
+    for place in outline.head:
         text = outline.paragraphs[place].text
         if len(text) < _BYLINE_CHARS and pattern("page", "by").match(text):
             yield from _in_byline(text)
@@ -104,8 +106,8 @@ def _without_by(text: str) -> str:
 
 def _is_name(text: str) -> bool:
     """Whether every word is written as a name's; what a page shows has buttons among its words."""
-    particles = rules("page")["particles"]
-    return _is_person(text) and all(word[:1].isupper() or word.casefold() in particles for word in text.split())
+    small = words("names", "particles") | words("page", "small_words")
+    return _is_person(text) and all(word[:1].isupper() or word.casefold() in small for word in text.split())
 
 
 def _people(stated: Iterable[str], site: str) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from retrieval.language.rules import words
@@ -25,7 +26,9 @@ _ALWAYS = re.compile(r"\s*@media\s+(?:(?:only\s+)?(?:screen|all)\s*)(?:,.*)?", r
 _MAX_RULES = 4000
 _MAX_SHEET = 2_000_000
 _MAX_STEPS = 6
-_TEXT = "descendant-or-self::*[not(self::script or self::style or self::template)]/text()"
+_TEXT = XPath(
+    "descendant-or-self::text()[not(parent::script or parent::style or parent::template)]", smart_strings=False
+)
 # Taking these out would take the page out: they are hidden until a script has run.
 _WHOLE = frozenset({"html", "body", "head", "main", "article"})
 
@@ -83,27 +86,32 @@ def drop_hidden(tree: HtmlElement) -> None:
 
     A sheet that hides most of the page waits for a script to show it; it is not believed, nor is such an attribute.
     """
-    whole = _size(tree)
+    most = _size(tree) // 2
+    sizes: dict[HtmlElement, int] = {}
     for rules in (_rules(tree), []):
-        sheet = _Sheet(rules)
-        hidden = [element for element in tree.iter("*") if sheet.hides(element) and element.tag not in _WHOLE]
-        inside = set(hidden)
-        outer = [element for element in hidden if not any(above in inside for above in element.iterancestors())]
-        if sum(map(_size, outer)) <= whole // 2:
+        sizes = {element: _size(element) for element in _hidden(tree, _Sheet(rules))}
+        if sum(sizes.values()) <= most:
             break
-    for element in outer:
-        if element.getparent() is not None and _size(element) <= whole // 2 and not _is_formula(element):
+    for element, size in sizes.items():
+        if element.getparent() is not None and size <= most and not _is_formula(element, size):
             element.drop_tree()
 
 
-def _is_formula(element: HtmlElement) -> bool:
+def _hidden(tree: HtmlElement, sheet: "_Sheet") -> list[HtmlElement]:
+    """Return the elements that are not shown; those inside another one are left out."""
+    hidden = [element for element in tree.iter("*") if sheet.hides(element) and element.tag not in _WHOLE]
+    inside = set(hidden)
+    return [element for element in hidden if not any(above in inside for above in element.iterancestors())]
+
+
+def _is_formula(element: HtmlElement, size: int) -> bool:
     """Whether an element is a formula for those who cannot see it drawn; its text is what the page shows there."""
-    return 0 < _size(element) == sum(_size(one) for one in element.iter("math") if one.getparent() is not None)
+    return 0 < size == sum(_size(one) for one in element.iter("math") if one.getparent() is not None)
 
 
 def _size(element: HtmlElement) -> int:
     """How many characters of text an element holds, without scripts and sheets."""
-    return sum(len(part.strip()) for part in element.xpath(_TEXT))
+    return sum(len(part.strip()) for part in _TEXT(element))
 
 
 class _Sheet:
@@ -120,18 +128,16 @@ class _Sheet:
 
     def hides(self, element: HtmlElement) -> bool:
         """Whether an element is not shown, by its attributes before any sheet."""
-        attributes = element.attrib
-        if not attributes:
-            return self._by_rules(element, ())
-        style = attributes.get("style")
+        style = element.get("style")
         if style and (hidden := bool(_HIDES.search(style)) or None if not _SHOWS.search(style) else False) is not None:
             return hidden
-        if "hidden" in attributes and attributes["hidden"] != "until-found":
+        if element.get("hidden", "until-found") != "until-found":
             return True
-        names = attributes["class"].split() if "class" in attributes else []
+        stated = element.get("class")
+        names = stated.split() if stated else []
         if not self._unseen.isdisjoint(names) and _size(element) <= _SPOKEN_CHARS:
             return True
-        return self._by_rules(element, names)
+        return bool(self._hiding) and self._by_rules(element, names)
 
     def _by_rules(self, element: HtmlElement, names: Sequence[str]) -> bool:
         keys = [f"#{element.get('id')}", *(f".{name}" for name in names), str(element.tag), "*"]

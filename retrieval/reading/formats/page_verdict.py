@@ -1,5 +1,6 @@
 """Whether a page is an article at all, and whether it shows the whole of one."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -22,7 +23,9 @@ _LONG_NOTICE = 0.6
 _LISTED = 0.6  # the share of a page's letters in links that makes it a list
 _MIN_LINKS = 10
 _TOP = 3
-_SAMPLE = 12
+_SAMPLE = 12  # an article's first paragraphs are no notice, and its last ones hold the offer
+_HEAD_CHARS = 120
+_OFFER = 600  # letters that a line of an offer may have
 
 
 def refusal(
@@ -37,42 +40,54 @@ def refusal(
     size = sum(paragraph.size for paragraph in chosen)
     if size < _SHORT and _has_machine(tree):
         return _SIGNS["robots"]
-    heads = [title or "", *(text for text in _headings(paragraphs))]
-    looked = chosen if size < _SHORT else chosen[:_SAMPLE]  # an article's first paragraphs are no notice
-    short, size = size < _SHORT, sum(one.size for one in looked)
-    for kind, reason in _SIGNS.items() if short or not described else ():
+    heads = [head for head in (title or "", *_headings(paragraphs)) if len(head) < _HEAD_CHARS]
+    for kind, reason in _SIGNS.items() if size < _SHORT or not described else ():
         sign = pattern("refusals", kind)
-        told = sum(one.size for one in looked if sign.search(one.text))
-        headed = any(len(head) < 120 and sign.search(head) for head in heads)
-        if short and ((headed and (told or size < _SHORT / 5)) or told > _NOTICE * size):
-            return reason
-        if told > _LONG_NOTICE * size:
+        if _is_notice(chosen, size, sign, heads) if size < _SHORT else _tells(sign, chosen[:_SAMPLE], _LONG_NOTICE):
             return reason
     return FRONT if not described and _is_list(chosen) else None
 
 
-def without_offers(paragraphs: Sequence[Paragraph], article: Sequence[int], *, paid: bool) -> tuple[list[int], bool]:
-    """Return the article without what a subscription costs, and whether it goes on for those who pay.
+def _is_notice(chosen: Sequence[Paragraph], size: int, sign: re.Pattern[str], heads: Sequence[str]) -> bool:
+    """Whether a short text has a sign in much of it, or in its headline and anywhere in it."""
+    headed = any(sign.search(head) for head in heads)
+    return (headed and size < _SHORT / 5) or _tells(sign, chosen, 0 if headed else _NOTICE)
 
-    An offer stands in one piece, from its first line to its last, and behind the article's beginning.
+
+def _tells(sign: re.Pattern[str], paragraphs: Sequence[Paragraph], share: float) -> bool:
+    """Whether the paragraphs with a sign hold more than this share of all letters; the longest are looked at first."""
+    size = left = sum(one.size for one in paragraphs)
+    told = 0
+    for one in sorted(paragraphs, key=lambda one: one.size, reverse=True):
+        if left <= share * size:
+            return False
+        if sign.search(one.text):
+            told += one.size
+        else:
+            left -= one.size
+        if told > share * size:
+            return True
+    return False
+
+
+def offers_in(paragraphs: Sequence[Paragraph], article: Sequence[int], *, paid: bool) -> tuple[frozenset[int], bool]:
+    """Return the places of what a subscription costs, and whether the article goes on for those who pay.
+
+    `paid`: the page's data say that it does. An offer stands in one piece, from its first line to its last, and behind
+    the article's beginning.
     """
     behind = range(max(0, len(article) - _SAMPLE), len(article))
-    offered = [at for at in behind if _offers(paragraphs[article[at]])]
-    locked = any(pattern("refusals", "locks").search(paragraphs[article[at]].text) for at in offered)
-    if not offered or not (paid or locked):
-        return list(article), paid
-    first, last = offered[0], offered[-1]
-    if any(after - before > _TOP for before, after in pairwise(offered)):
-        first = next(at for place, at in enumerate(offered) if all(b - a <= _TOP for a, b in pairwise(offered[place:])))
-    left = [place for at, place in enumerate(article) if not first <= at <= last]
-    return (left, True) if left else (list(article), True)
+    if not paid and not any(_says("locks", paragraphs[article[at]]) for at in behind):
+        return frozenset(), False
+    offered = [at for at in behind if any(_says(kind, paragraphs[article[at]]) for kind in ("offers", "locks"))]
+    apart = [place for place, (before, after) in enumerate(pairwise(offered), start=1) if after - before > _TOP]
+    piece = offered[apart[-1] if apart else 0 :]
+    offer = frozenset(article[at] for at in range(piece[0], piece[-1] + 1)) if piece else frozenset()
+    return (offer if len(offer) < len(article) else frozenset()), True
 
 
-def _offers(paragraph: Paragraph) -> bool:
-    text = paragraph.text
-    if paragraph.size > 600:
-        return False
-    return bool(pattern("refusals", "offers").search(text) or pattern("refusals", "locks").search(text))
+def _says(kind: str, paragraph: Paragraph) -> bool:
+    return paragraph.size <= _OFFER and bool(pattern("refusals", kind).search(paragraph.text))
 
 
 def _headings(paragraphs: Sequence[Paragraph]) -> Iterator[str]:

@@ -220,3 +220,21 @@ def test_the_identity_follows_text_source_and_scope() -> None:
         == 3
     )
     assert one.sha256_raw == article_from_text(LEAD, source="b").sha256_raw
+
+
+@pytest.mark.parametrize(
+    ("heading", "day"),
+    [
+        ("Foreign Minister Lund's answers to questions from the media, Ostmark, February 12, 2025", date(2025, 2, 12)),
+        ("Statement by the Ministry of Transport (Lindhaven, 3 June 2024)", date(2024, 6, 3)),
+        ("Transcript of the press briefing of 14 May 2023", date(2023, 5, 14)),
+        ("Ответы министра на вопросы СМИ, Линдхафен, 12 февраля 2025 года", date(2025, 2, 12)),
+        ("Заява Міністерства, Ліндгафен, 4 травня 2023 року", date(2023, 5, 4)),
+        ("Rede des Ministers in Lindhaven, 3. Februar 2024", date(2024, 2, 3)),
+        ("Harbour talks to resume in Ostmark, 12 February 2025", None),
+        ("Remarks on the anniversary of the flood of 12 February 2021", None),
+        ("Statement by the minister on the events of 3 June 2024", None),
+    ],
+)
+def test_a_record_bears_its_day_in_its_heading_and_other_news_do_not(heading: str, day: date | None) -> None:
+    assert article(heading, LEAD, MORE).published.day == day

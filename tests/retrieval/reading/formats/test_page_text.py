@@ -175,12 +175,19 @@ OFFER = (
 )
 
 
-def test_an_offer_to_those_who_do_not_pay_is_no_text_of_the_article() -> None:
+def test_an_offer_to_those_who_do_not_pay_is_kept_as_boilerplate_and_no_sentence_of_the_article() -> None:
     head = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": "False"}</script>'
 
     article = read_body(f"<p>{LEAD}</p><p>{MORE}</p>{OFFER}", head)
 
-    assert article.text_raw == f"{LEAD}\n\n{MORE}"
+    offer = [article.text_raw[block.start : block.end] for block in article.blocks if block.label == "boilerplate"]
+    told = [article.text_raw[one.start : one.end] for one in article.sentences]
+    assert offer == [
+        "Read on with Ostmark Plus",
+        "Get full access to every story for 3.50 euros a month, cancel any time.",
+        "Already a subscriber? Sign in here.",
+    ]
+    assert told == [LEAD, MORE]
     assert article.truncated
     assert "pay" in (article.truncated_basis or "")
 
