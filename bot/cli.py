@@ -1,4 +1,4 @@
-"""The command line: `briefing ingest | search | ask | why | chat | run | read | quote | check`."""
+"""The command line: `briefing ingest | search | ask | stories | why | chat | run | read | quote | check`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +19,7 @@ from bot.commands.question_commands import attach_asking
 from bot.commands.quote_commands import attach_quote
 from bot.commands.quotes_commands import attach_quotes
 from bot.commands.reread_commands import attach_reread, read_again
+from bot.commands.stories_commands import attach_stories
 from bot.commands.why_commands import attach_why
 from bot.ingest_progress import ingest_given, mend_index
 from bot.services import Services, open_services
@@ -148,4 +149,5 @@ attach_access(app, _opened)
 attach_why(app, _opened)
 attach_quote(app, _opened)
 attach_quotes(app, _opened)
+attach_stories(app, _opened)
 app.add_typer(feeds_commands(_opened), name="feeds")
