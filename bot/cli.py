@@ -12,6 +12,7 @@ from rich.text import Text
 from bot.asker import OPERATOR
 from bot.commands.access_commands import attach_access
 from bot.commands.article_commands import attach_articles
+from bot.commands.briefing_commands import attach_briefings
 from bot.commands.check_commands import attach_looking
 from bot.commands.feed_commands import feeds_commands
 from bot.commands.options import AsJson
@@ -150,4 +151,5 @@ attach_why(app, _opened)
 attach_quote(app, _opened)
 attach_quotes(app, _opened)
 attach_stories(app, _opened)
+attach_briefings(app, _opened)
 app.add_typer(feeds_commands(_opened), name="feeds")

@@ -22,6 +22,7 @@ from bot.answering.writer_chain import Drafting
 from bot.answering.writers.extractive import ExtractiveWriter
 from bot.asker import OPERATOR, Asker
 from bot.briefing.briefings import Briefings
+from bot.briefing.ledger import Ledger
 from bot.briefing.stories import Stories
 from bot.conversations import Conversations, Kept
 from config.settings import Settings
@@ -184,6 +185,7 @@ def open_services(
             conversations=Conversations(corpus.database),
             quotes=QuoteChecker(corpus.library),
             catalogue=(catalogue := Catalogue(corpus.database)),
+            ledger=Ledger(corpus.database),
             told=Stories(catalogue),
         )
 

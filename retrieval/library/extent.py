@@ -97,6 +97,16 @@ def filtered(connection: sa.Connection, filters: ArticleFilter, scopes: frozense
     return Filtered(ids, Summary(len(chosen), len(ids), first, last))
 
 
+def published_between(connection: sa.Connection, first: date, last: date, scopes: frozenset[str]) -> frozenset[str]:
+    """Return the ids of the current articles of these scopes whose days of publication touch `first` to `last`.
+
+    Of one that states no day, nothing is known: it is left out.
+    """
+    days = sa.and_(articles.c.published_last >= first, articles.c.published_first <= last)
+    wanted = sa.select(articles.c.id).where(_CURRENT, articles.c.scope.in_(sorted(scopes)), days)
+    return frozenset(connection.execute(wanted).scalars())
+
+
 def _facts(connection: sa.Connection, scopes: frozenset[str]) -> Iterator[Article]:
     for row in connection.execute(sa.select(*_FACTS).where(_CURRENT, articles.c.scope.in_(sorted(scopes)))).mappings():
         yield Article(

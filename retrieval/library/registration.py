@@ -49,6 +49,17 @@ def known(connection: sa.Connection, article: Article) -> Known:
     return Known("added")
 
 
+def newest(connection: sa.Connection, article_id: str) -> str | None:
+    """Return the id of the version of an article that is current; None where it is gone."""
+    seen = {article_id}
+    while row := connection.execute(sa.select(articles.c.superseded_by).where(articles.c.id == article_id)).first():
+        if row.superseded_by is None or row.superseded_by in seen:
+            return article_id
+        article_id = row.superseded_by
+        seen.add(article_id)
+    return None
+
+
 def keep(
     connection: sa.Connection,
     article: Article,
