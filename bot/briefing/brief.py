@@ -62,7 +62,8 @@ def changes(
     state = compared(material.news, seen)
     new = chosen(state.new, _CHANGES_WORDS, most=_CHANGES_MOST, since=since)
     changed = [Entry((one.evidence,), say.say("earlier", text=old.text)) for one, old in state.changed[:_CHANGES_MOST]]
-    gone = [_gone(one, current[one.article_id], say) for one in seen if _is_gone(one, current)]
+    places = {(one.article_id, one.start) for one in seen}
+    gone = [_gone(one, current[one.article_id], places, say) for one in seen if _is_gone(one, current)]
     sections: list[tuple[SectionName, Sequence[Entry]]] = [
         ("new", _entries(_by_day(new), say)),
         ("changed", changed),
@@ -139,10 +140,12 @@ def _is_gone(one: Seen, current: Mapping[str, Article]) -> bool:
     return article is not None and article.id != one.article_id and one.excerpt not in article.text_raw
 
 
-def _gone(one: Seen, article: Article, say: Words) -> Entry | None:
-    """What the newest version of an article says in the place of what was shown."""
+def _gone(one: Seen, article: Article, places: set[tuple[str, int]], say: Words) -> Entry | None:
+    """What the newest version of an article says in the place of what was shown; None where that was shown too."""
     nearest = max(told_in(article), key=lambda told: (len(told.terms & one.terms), -told.place), default=None)
-    return Entry((nearest.evidence,), say.say("earlier", text=one.text)) if nearest else None
+    if nearest is None or nearest.key in places:
+        return None
+    return Entry((nearest.evidence,), say.say("earlier", text=one.text))
 
 
 def _piece(kind: PieceKind, topic: str, title: str, articles: Sequence[Article], *, say: Words, note: str) -> Piece:

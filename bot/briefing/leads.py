@@ -21,7 +21,8 @@ def lead_of(told: Told, say: Words) -> str:
     one = statement_of(told)
     actor = _speaker(told, one) if one else label(told.article.outlet)
     parts = [part for part in (actor, _when(told, one, say)) if part]
-    return f"{', '.join(parts)}:" if parts else ""
+    lead = f"{', '.join(parts)}:" if parts else ""
+    return lead[:1].upper() + lead[1:]
 
 
 def _speaker(told: Told, one: Statement) -> str | None:
