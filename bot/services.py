@@ -183,8 +183,8 @@ def open_services(
             answerer=build_answerer(settings, corpus.retriever),
             conversations=Conversations(corpus.database),
             quotes=QuoteChecker(corpus.library),
-            catalogue=(catalogue := Catalogue(corpus.database)),
-            told=Stories(catalogue),
+            catalogue=Catalogue(corpus.database),
+            told=Stories(corpus.database),
         )
 
 

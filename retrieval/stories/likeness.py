@@ -1,0 +1,123 @@
+"""How alike articles are: the cosine of their traits, less where days part them, 1 for near-copies.
+
+Unit vectors are kept in whole numbers of 1/4000, so that a cosine is a sum of whole numbers below 2**24, which float32
+holds exactly: however it is added up, and whatever else the library holds, it is the same to the last bit.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+import numpy as np
+
+from retrieval.stories.traits import Traits
+
+_UNIT = 4000
+_MANY = 48  # articles that hold a mark, from which a dense column is cheaper than its pairs
+_ROWS = 1024  # articles compared with all others at once
+_APART, _HALF_LIFE = 30, 365  # days: two articles further apart are less and less likely to be of one story
+_NEARNESS = (0.5 ** (np.arange(20 * _HALF_LIFE) / _HALF_LIFE)).round(4)
+
+
+class Likeness:
+    """Of some articles, in rows; one can be added. Every likeness is between 0 and 1."""
+
+    def __init__(self, traits: Iterable[Traits]) -> None:
+        self._marks: dict[str, int] = {}
+        self._groups: dict[str, int] = {}
+        given = list(traits)
+        rows = [self._vector(one) for one in given]
+        self._places = np.concatenate([places for places, _ in rows]) if rows else np.zeros(0, dtype=np.int32)
+        self._values = np.concatenate([values for _, values in rows]) if rows else np.zeros(0, dtype=np.float32)
+        self._starts = np.cumsum([0, *(len(places) for places, _ in rows)])
+        self._days = np.array([_written(one) for one in given]).reshape(-1, 2)
+        self._copies = np.array([self._group(one) for one in given], dtype=np.int64)
+
+    def __len__(self) -> int:
+        return len(self._copies)
+
+    def add(self, one: Traits) -> None:
+        """Take an article in, in a row behind the others."""
+        places, values = self._vector(one)
+        self._places, self._values = np.append(self._places, places), np.append(self._values, values)
+        self._starts = np.append(self._starts, len(self._places))
+        self._days = np.vstack([self._days, _written(one)])
+        self._copies = np.append(self._copies, self._group(one))
+
+    def row(self, at: int) -> np.ndarray:
+        """Return how alike the article of a row is to every one."""
+        own = slice(self._starts[at], self._starts[at + 1])
+        question = np.zeros(len(self._marks), dtype=np.float32)
+        question[self._places[own]] = self._values[own]
+        sums = np.add.reduceat(self._values * question[self._places], self._starts[:-1])
+        found: np.ndarray = self._in_days(sums[None, :], np.array([at]), np.arange(len(self)))[0]
+        return found
+
+    def among(self, rows: np.ndarray) -> np.ndarray:
+        """Return how alike the articles of these rows are to one another (n x n)."""
+        own = np.concatenate([np.arange(self._starts[at], self._starts[at + 1]) for at in rows])
+        marks, places = np.unique(self._places[own], return_inverse=True)
+        dense = np.zeros((len(rows), len(marks)), dtype=np.float32)
+        dense[np.repeat(np.arange(len(rows)), self._starts[rows + 1] - self._starts[rows]), places] = self._values[own]
+        return self._in_days(dense @ dense.T, rows, rows)
+
+    def blocks(self) -> Iterator[tuple[int, np.ndarray]]:
+        """Yield how alike all are to all, some rows at a time, each with the number of its first row."""
+        columns = self._columns()
+        dense = self._dense([pair for pair in columns if pair[0].shape[1] >= _MANY])
+        few = [pair for pair in columns if pair[0].shape[1] < _MANY]
+        for first in range(0, len(self), _ROWS):
+            own = np.arange(first, min(first + _ROWS, len(self)))
+            yield first, self._in_days(self._sums(own, dense, few), own, np.arange(len(self)))
+
+    def _vector(self, one: Traits) -> tuple[np.ndarray, np.ndarray]:
+        weights = one.weights or {f"#{one.id}": 1.0}
+        places = np.array([self._marks.setdefault(mark, len(self._marks)) for mark in weights], dtype=np.int32)
+        values = np.array(list(weights.values()))
+        return places, np.floor(values * (_UNIT / np.sqrt(np.sum(np.sort(values) ** 2)))).astype(np.float32)
+
+    def _group(self, one: Traits) -> int:
+        return self._groups.setdefault(one.group or f"#{one.id}", len(self._groups))
+
+    def _in_days(self, sums: np.ndarray, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
+        (first, last), (others_first, others_last) = self._days[rows].T, self._days[others].T
+        gap = np.fmax(first[:, None] - others_last[None, :], others_first[None, :] - last[:, None]) - _APART
+        near = _NEARNESS[np.clip(np.nan_to_num(gap), 0, len(_NEARNESS) - 1).astype(np.int64)]
+        same = self._copies[rows][:, None] == self._copies[others][None, :]
+        return np.where(same, 1.0, sums.astype(np.float64) / _UNIT**2 * near)
+
+    def _columns(self) -> Sequence[tuple[np.ndarray, np.ndarray]]:
+        """The marks of two and more articles, by how many these are: rows and values (marks x articles)."""
+        rows = np.repeat(np.arange(len(self)), np.diff(self._starts))
+        order = np.argsort(self._places, kind="stable")
+        held = np.bincount(self._places, minlength=len(self._marks))
+        begin = np.cumsum(held) - held
+        found = []
+        for count in np.unique(held[held > 1]):
+            at = order[begin[held == count][:, None] + np.arange(count)]
+            found.append((rows[at], self._values[at]))
+        return found
+
+    def _dense(self, columns: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+        dense = np.zeros((len(self), sum(len(rows) for rows, _ in columns)), dtype=np.float32)
+        at = 0
+        for rows, values in columns:
+            dense[rows, np.arange(at, at + len(rows))[:, None]] = values
+            at += len(rows)
+        return dense
+
+    def _sums(self, own: np.ndarray, dense: np.ndarray, few: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+        sums = (dense[own] @ dense.T).ravel()
+        for rows, values in few:
+            mark, place = np.nonzero((rows >= own[0]) & (rows <= own[-1]))
+            into = (rows[mark, place] - own[0])[:, None] * len(self) + rows[mark]
+            np.add.at(sums, into.ravel(), (values[mark, place][:, None] * values[mark]).ravel())
+        shaped: np.ndarray = sums.reshape(len(own), len(self))
+        return shaped
+
+
+def _written(one: Traits) -> list[float]:
+    return [_ordinal(day) for day in one.written]
+
+
+def _ordinal(day: date | None) -> float:
+    return np.nan if day is None else float(day.toordinal())
