@@ -33,9 +33,11 @@ class Grouping:
         self._subjects: dict[_Group, Sequence[_Group]] = {}
         self._alike: dict[_Group, np.ndarray] = {}
         self._stories: dict[_Group, Sequence[_Group]] = {}
-        for first, block in self._likeness.blocks():
-            for row, alike in enumerate(block, first):
-                self._hang_together(row, alike)
+        if traits:
+            alike = self._likeness.among(np.arange(len(traits)))
+            for row, others in enumerate(alike):
+                self._hang_together(row, others)
+            self._alike[tuple(self._rows)] = alike
 
     def stories(self, traits: Iterable[Traits]) -> Sequence[_Group]:
         """Return the stories of these articles as their ids, sorted; every article stands in exactly one."""
@@ -90,6 +92,10 @@ class Grouping:
         """How alike these are to one another, from what is kept of most of them where it is."""
         rows = np.array([self._rows[id_] for id_ in ids])
         held = set(ids)
+        if whole := next((key for key in self._alike if held.issubset(key)), None):
+            place = {id_: at for at, id_ in enumerate(whole)}
+            at = [place[id_] for id_ in ids]
+            return self._alike[whole][np.ix_(at, at)]
         kept = max((key for key in self._alike if held.issuperset(key)), key=len, default=())
         if len(ids) - len(kept) > len(ids) // 20:
             return self._likeness.among(rows)

@@ -12,10 +12,12 @@ import numpy as np
 from retrieval.stories.traits import Traits
 
 _UNIT = 4000
-_MANY = 48  # articles that hold a mark, from which a dense column is cheaper than its pairs
+_MANY = 128  # articles that hold a mark, from which a dense column is cheaper than its pairs
 _ROWS = 1024  # articles compared with all others at once
 _APART, _HALF_LIFE = 30, 365  # days: two articles further apart are less and less likely to be of one story
 _NEARNESS = (0.5 ** (np.arange(20 * _HALF_LIFE) / _HALF_LIFE)).round(4)
+
+_Column = tuple[np.ndarray, np.ndarray]
 
 
 class Likeness:
@@ -54,20 +56,17 @@ class Likeness:
 
     def among(self, rows: np.ndarray) -> np.ndarray:
         """Return how alike the articles of these rows are to one another (n x n)."""
-        own = np.concatenate([np.arange(self._starts[at], self._starts[at + 1]) for at in rows])
-        marks, places = np.unique(self._places[own], return_inverse=True)
-        dense = np.zeros((len(rows), len(marks)), dtype=np.float32)
-        dense[np.repeat(np.arange(len(rows)), self._starts[rows + 1] - self._starts[rows]), places] = self._values[own]
-        return self._in_days(dense @ dense.T, rows, rows)
+        found: np.ndarray = np.vstack([block for _, block in self.blocks(rows)])
+        return found
 
-    def blocks(self) -> Iterator[tuple[int, np.ndarray]]:
-        """Yield how alike all are to all, some rows at a time, each with the number of its first row."""
-        columns = self._columns()
-        dense = self._dense([pair for pair in columns if pair[0].shape[1] >= _MANY])
+    def blocks(self, rows: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+        """Yield how alike these are to one another, some rows at a time, each with the place of its first row."""
+        columns = self._columns(rows)
+        dense = _dense([pair for pair in columns if pair[0].shape[1] >= _MANY], len(rows))
         few = [pair for pair in columns if pair[0].shape[1] < _MANY]
-        for first in range(0, len(self), _ROWS):
-            own = np.arange(first, min(first + _ROWS, len(self)))
-            yield first, self._in_days(self._sums(own, dense, few), own, np.arange(len(self)))
+        for first in range(0, len(rows), _ROWS):
+            own = np.arange(first, min(first + _ROWS, len(rows)))
+            yield first, self._in_days(_sums(own, dense, few), rows[own], rows)
 
     def _vector(self, one: Traits) -> tuple[np.ndarray, np.ndarray]:
         weights = one.weights or {f"#{one.id}": 1.0}
@@ -83,36 +82,43 @@ class Likeness:
         gap = np.fmax(first[:, None] - others_last[None, :], others_first[None, :] - last[:, None]) - _APART
         near = _NEARNESS[np.clip(np.nan_to_num(gap), 0, len(_NEARNESS) - 1).astype(np.int64)]
         same = self._copies[rows][:, None] == self._copies[others][None, :]
-        return np.where(same, 1.0, sums.astype(np.float64) / _UNIT**2 * near)
+        return np.where(same, 1.0, sums.astype(np.float64) / _UNIT**2 * near).astype(np.float32)
 
-    def _columns(self) -> Sequence[tuple[np.ndarray, np.ndarray]]:
-        """The marks of two and more articles, by how many these are: rows and values (marks x articles)."""
-        rows = np.repeat(np.arange(len(self)), np.diff(self._starts))
-        order = np.argsort(self._places, kind="stable")
-        held = np.bincount(self._places, minlength=len(self._marks))
+    def _columns(self, rows: np.ndarray) -> Sequence[_Column]:
+        """The marks that two and more of these rows hold, by how many these are: places and values (marks x rows)."""
+        sizes = self._starts[rows + 1] - self._starts[rows]
+        own = np.repeat(self._starts[rows] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+        places, values = np.repeat(np.arange(len(rows)), sizes), self._values[own]
+        order = np.argsort(self._places[own], kind="stable")
+        held = np.bincount(self._places[own], minlength=len(self._marks))
         begin = np.cumsum(held) - held
         found = []
         for count in np.unique(held[held > 1]):
             at = order[begin[held == count][:, None] + np.arange(count)]
-            found.append((rows[at], self._values[at]))
+            found.append((places[at], values[at]))
         return found
 
-    def _dense(self, columns: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
-        dense = np.zeros((len(self), sum(len(rows) for rows, _ in columns)), dtype=np.float32)
-        at = 0
-        for rows, values in columns:
-            dense[rows, np.arange(at, at + len(rows))[:, None]] = values
-            at += len(rows)
-        return dense
 
-    def _sums(self, own: np.ndarray, dense: np.ndarray, few: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
-        sums = (dense[own] @ dense.T).ravel()
-        for rows, values in few:
-            mark, place = np.nonzero((rows >= own[0]) & (rows <= own[-1]))
-            into = (rows[mark, place] - own[0])[:, None] * len(self) + rows[mark]
-            np.add.at(sums, into.ravel(), (values[mark, place][:, None] * values[mark]).ravel())
-        shaped: np.ndarray = sums.reshape(len(own), len(self))
-        return shaped
+def _dense(columns: Sequence[_Column], count: int) -> np.ndarray:
+    """Some marks as a matrix (`count` rows x marks)."""
+    dense = np.zeros((count, sum(len(rows) for rows, _ in columns)), dtype=np.float32)
+    at = 0
+    for rows, values in columns:
+        dense[rows, np.arange(at, at + len(rows))[:, None]] = values
+        at += len(rows)
+    return dense
+
+
+def _sums(own: np.ndarray, dense: np.ndarray, few: Sequence[_Column]) -> np.ndarray:
+    """The products of the rows from `own[0]` to `own[-1]` with all."""
+    count = len(dense)
+    sums = (dense[own] @ dense.T).ravel()
+    for rows, values in few:
+        mark, place = np.nonzero((rows >= own[0]) & (rows <= own[-1]))
+        into = (rows[mark, place] - own[0])[:, None] * count + rows[mark]
+        np.add.at(sums, into.ravel(), (values[mark, place][:, None] * values[mark]).ravel())
+    shaped: np.ndarray = sums.reshape(len(own), count)
+    return shaped
 
 
 def _written(one: Traits) -> list[float]:
