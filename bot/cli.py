@@ -1,4 +1,4 @@
-"""The command line: `briefing ingest | search | ask | stories | why | chat | run | read | quote | check`."""
+"""The command line: `briefing ingest | search | ask | stories | compare | why | chat | run | read | quote | check`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +13,7 @@ from bot.asker import OPERATOR
 from bot.commands.access_commands import attach_access
 from bot.commands.article_commands import attach_articles
 from bot.commands.check_commands import attach_looking
+from bot.commands.compare_commands import attach_compare
 from bot.commands.feed_commands import feeds_commands
 from bot.commands.options import AsJson
 from bot.commands.question_commands import attach_asking
@@ -150,4 +151,5 @@ attach_why(app, _opened)
 attach_quote(app, _opened)
 attach_quotes(app, _opened)
 attach_stories(app, _opened)
+attach_compare(app, _opened)
 app.add_typer(feeds_commands(_opened), name="feeds")

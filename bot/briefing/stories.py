@@ -61,14 +61,14 @@ class _Told:
         self.changes = -1
         self.stories: Sequence[Story] = ()
         self._grouping = Grouping()
-        self._kept: Mapping[str, Kept] = {}
+        self.kept: Mapping[str, Kept] = {}
         self._known: dict[tuple[object, ...], Story] = {}
 
     def renew(self, database: Database, scopes: frozenset[str]) -> None:
         """Find the stories again; what did not change is as it was."""
-        self._kept = kept_traits(database, scopes, self._kept)
-        groups = self._grouping.stories(kept.traits for kept in self._kept.values())
-        keys = {group: tuple(self._kept[id_].stamp for id_ in group) for group in groups}
+        self.kept = kept_traits(database, scopes, self.kept)
+        groups = self._grouping.stories(kept.traits for kept in self.kept.values())
+        keys = {group: tuple(self.kept[id_].stamp for id_ in group) for group in groups}
         changed = [id_ for group, key in keys.items() if key not in self._known for id_ in group]
         with database.read() as connection:
             held = {article.id: article for article in article_facts(connection, scopes, heads=changed)}
@@ -76,7 +76,7 @@ class _Told:
         self.stories = sorted(self._known.values(), key=lambda story: (-(story.last or date.min).toordinal(), story.id))
 
     def _story(self, group: Iterable[str], held: Mapping[str, Article]) -> Story:
-        return _story([held[id_] for id_ in group], [self._kept[id_].traits for id_ in group])
+        return _story([held[id_] for id_ in group], [self.kept[id_].traits for id_ in group])
 
 
 class Stories:
@@ -94,10 +94,15 @@ class Stories:
         is asked for, stories without any dated article are left out.
         """
         with self._lock:
-            found = self._now(scopes)
+            found = self._renewed(scopes).stories
         return [story for story in found if _is_within(story, since, until)]
 
-    def _now(self, scopes: frozenset[str]) -> Sequence[Story]:
+    def traits(self, scopes: frozenset[str]) -> list[Traits]:
+        """Return the traits of the current articles of these scopes."""
+        with self._lock:
+            return [kept.traits for kept in self._renewed(scopes).kept.values()]
+
+    def _renewed(self, scopes: frozenset[str]) -> _Told:
         told = self._states.pop(scopes, None) or _Told()
         with self._database.read() as connection:
             now = changes(connection)
@@ -109,7 +114,7 @@ class Stories:
         self._states[scopes] = told
         while len(self._states) > _MOST_STATES:
             del self._states[next(iter(self._states))]
-        return told.stories
+        return told
 
 
 def _story(group: Sequence[Article], traits: Sequence[Traits]) -> Story:

@@ -20,13 +20,15 @@ _NAME = re.compile(r"[^\W\d_][-.’']?$")  # F-16
 _ENDS = re.compile(r"[;:()“”\"]|[.!?](?:\s|$)")
 _MOST = 1_000_000
 _FAR, _AND = 1000, 4
+_WHO = 4  # words behind a number that may say who is counted
 
 
 @dataclass(frozen=True, slots=True)
 class Toll:
     """So many people, `value`, of whom one thing became, `outcome`: "killed"; the number stands from `start` to `end`.
 
-    `part`: they are a part of others that the text counts too, children among the dead.
+    `part`: they are a part of others that the text counts too, children among the dead; or no longer what is said.
+    `side`: who they are, "civilians" or "fighters", where the text says it.
     """
 
     outcome: str
@@ -34,6 +36,7 @@ class Toll:
     start: int
     end: int
     part: bool = False
+    side: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ def _read(text: str, numbers: Sequence[Figure], outcomes: Sequence[_Outcome]) ->
             beyond += 1
         end = numbers[beyond].start if beyond < len(numbers) else len(text)
         if (outcome := _of(figure, text, outcomes, begin, end)) is not None:
-            yield Toll(outcome, int(figure.value), figure.start, figure.end, parts[at])
+            value, side = int(figure.value), _side(text, figure.end, end)
+            yield Toll(outcome, value, figure.start, figure.end, parts[at], side)
 
 
 def _is_part(text: str, figure: Figure, begin: int) -> bool:
@@ -82,6 +86,8 @@ def _of(figure: Figure, text: str, outcomes: Sequence[_Outcome], begin: int, end
     right = _distance(text, figure.end, behind.start) if behind else _FAR
     if behind and _is_of_next(text, right, behind, end):
         right = _FAR
+    if behind and _others().match(text, figure.end):
+        return behind.outcome if right <= _BEHIND else None
     if behind and right <= _BEHIND and (right < left or right == 0):
         return behind.outcome
     return before.outcome if before and left <= _BEFORE else None
@@ -110,6 +116,21 @@ def is_summed(sentence: str) -> bool:
     return _summed().search(folded(sentence)) is not None
 
 
+def means_of(sentence: str) -> frozenset[str]:
+    """Return by what a sentence says that people came to harm: "air", "shelling", "bomb", as far as it says it."""
+    return frozenset(_means()[match[0]] for match in _any_means().finditer(folded(sentence)))
+
+
+@cache
+def _means() -> Mapping[str, str]:
+    return {word: means for means, words in rules("tolls")["means"].items() for word in words}
+
+
+@cache
+def _any_means() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{either(_means())})(?!\w)")
+
+
 def _found(text: str) -> Iterator[_Outcome]:
     for match in _outcomes().finditer(text):
         total = match[0] in _totals()
@@ -133,7 +154,8 @@ def _outcomes() -> re.Pattern[str]:
 
 @cache
 def _part_before() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{either(rules('tolls')['parts']['before'])})\W+(?:at least\W+)?$")
+    words = either([*rules("tolls")["parts"]["before"], *rules("tolls")["parts"]["former"]])
+    return re.compile(rf"(?<!\w)(?:{words})\W+(?:at least\W+)?$")
 
 
 @cache
@@ -151,6 +173,24 @@ def _reached() -> re.Pattern[str]:
 @cache
 def _ands() -> frozenset[str]:
     return frozenset(rules("figures")["and"])
+
+
+def _side(text: str, start: int, end: int) -> str | None:
+    """Who so many are, by the words behind the number."""
+    for match in list(_WORD.finditer(text, start, end))[:_WHO]:
+        if side := _sides().get(match[0]):
+            return side
+    return None
+
+
+@cache
+def _sides() -> Mapping[str, str]:
+    return {word: side for side, words in rules("tolls")["sides"].items() for word in words}
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    return re.compile(rf"\W+(?:{either(rules('tolls')['parts']['others'])})(?!\w)")
 
 
 @cache

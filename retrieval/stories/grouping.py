@@ -94,8 +94,8 @@ class Grouping:
         held = set(ids)
         if whole := next((key for key in self._alike if held.issubset(key)), None):
             place = {id_: at for at, id_ in enumerate(whole)}
-            at = [place[id_] for id_ in ids]
-            return self._alike[whole][np.ix_(at, at)]
+            own = [place[id_] for id_ in ids]
+            return self._alike[whole][np.ix_(own, own)]
         kept = max((key for key in self._alike if held.issuperset(key)), key=len, default=())
         if len(ids) - len(kept) > len(ids) // 20:
             return self._likeness.among(rows)
