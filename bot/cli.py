@@ -1,4 +1,4 @@
-"""The command line: `briefing ingest | search | ask | stories | why | chat | run | read | quote | check`."""
+"""The command line: `briefing ingest | search | ask | stories | compare | why | chat | run | read | quote | check`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +14,7 @@ from bot.commands.access_commands import attach_access
 from bot.commands.article_commands import attach_articles
 from bot.commands.briefing_commands import attach_briefings
 from bot.commands.check_commands import attach_looking
+from bot.commands.compare_commands import attach_compare
 from bot.commands.feed_commands import feeds_commands
 from bot.commands.options import AsJson
 from bot.commands.question_commands import attach_asking
@@ -152,4 +153,5 @@ attach_quote(app, _opened)
 attach_quotes(app, _opened)
 attach_stories(app, _opened)
 attach_briefings(app, _opened)
+attach_compare(app, _opened)
 app.add_typer(feeds_commands(_opened), name="feeds")

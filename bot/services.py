@@ -184,9 +184,9 @@ def open_services(
             answerer=build_answerer(settings, corpus.retriever),
             conversations=Conversations(corpus.database),
             quotes=QuoteChecker(corpus.library),
-            catalogue=(catalogue := Catalogue(corpus.database)),
+            catalogue=Catalogue(corpus.database),
             ledger=Ledger(corpus.database),
-            told=Stories(catalogue),
+            told=Stories(corpus.database),
         )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from bot.answering.words import answer_language
 from bot.asker import Asker
 from bot.briefing.brief import brief, changes
+from bot.briefing.compare import Comparison, compare
 from bot.briefing.digest import digest
 from bot.briefing.ledger import Ledger
 from bot.briefing.piece import Piece
@@ -33,6 +34,13 @@ class Briefings(Corpus):
     async def stories(self, asker: Asker, since: date | None = None, until: date | None = None) -> list[Story]:
         """Return the stories of which something was written in these days, the newest first; see `Stories.told`."""
         return await asyncio.to_thread(self.told.told, asker.scopes, since, until)
+
+    async def compare(self, topic: str, asker: Asker, *, asked_at: date | None = None) -> Comparison:
+        """Return what each publisher says on a topic, and the figures that they give; raises QuestionError."""
+        return await asyncio.to_thread(self._compared, topic, asker, asked_at)
+
+    def _compared(self, topic: str, asker: Asker, asked_at: date | None) -> Comparison:
+        return compare(self.library, topic, self.told.traits(asker.scopes), asker.scopes, asked_at)
 
     async def timeline(
         self, topic: str, asker: Asker, *, first: date | None = None, last: date | None = None, limit: int = MOST_EVENTS

@@ -111,7 +111,8 @@ async def test_two_quakes_are_two_stories(pieces: Sequence[Piece]) -> None:
         }
         for source in ("varna.txt", "lorca.txt")
     }
-    assert stories["varna.txt"] and stories["lorca.txt"]
+    assert stories["varna.txt"]
+    assert stories["lorca.txt"]
     assert stories["varna.txt"].isdisjoint(stories["lorca.txt"])
 
 
