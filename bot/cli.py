@@ -1,4 +1,4 @@
-"""The command line: `briefing ingest | search | ask | why | chat | run | read | quote | check`."""
+"""The command line: `briefing ingest | search | ask | stories | compare | why | chat | run | read | quote | check`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,13 +12,16 @@ from rich.text import Text
 from bot.asker import OPERATOR
 from bot.commands.access_commands import attach_access
 from bot.commands.article_commands import attach_articles
+from bot.commands.briefing_commands import attach_briefings
 from bot.commands.check_commands import attach_looking
+from bot.commands.compare_commands import attach_compare
 from bot.commands.feed_commands import feeds_commands
 from bot.commands.options import AsJson
 from bot.commands.question_commands import attach_asking
 from bot.commands.quote_commands import attach_quote
 from bot.commands.quotes_commands import attach_quotes
 from bot.commands.reread_commands import attach_reread, read_again
+from bot.commands.stories_commands import attach_stories
 from bot.commands.why_commands import attach_why
 from bot.ingest_progress import ingest_given, mend_index
 from bot.services import Services, open_services
@@ -148,4 +151,7 @@ attach_access(app, _opened)
 attach_why(app, _opened)
 attach_quote(app, _opened)
 attach_quotes(app, _opened)
+attach_stories(app, _opened)
+attach_briefings(app, _opened)
+attach_compare(app, _opened)
 app.add_typer(feeds_commands(_opened), name="feeds")

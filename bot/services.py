@@ -21,10 +21,13 @@ from bot.answering.understanding.understanding import Understanding, Understood
 from bot.answering.writer_chain import Drafting
 from bot.answering.writers.extractive import ExtractiveWriter
 from bot.asker import OPERATOR, Asker
+from bot.briefing.briefings import Briefings
+from bot.briefing.ledger import Ledger
+from bot.briefing.stories import Stories
 from bot.conversations import Conversations, Kept
 from config.settings import Settings
 from retrieval.articles import Article, Original
-from retrieval.corpus import Corpus, open_corpus
+from retrieval.corpus import open_corpus
 from retrieval.embedding.embedder import Embedder
 from retrieval.ingest import Ingested
 from retrieval.library.catalogue import Catalogue, Entry
@@ -42,7 +45,7 @@ if TYPE_CHECKING:  # LangChain takes half a second to import
 
 
 @dataclass(frozen=True, slots=True)
-class Services(Corpus):
+class Services(Briefings):
     """What a handler, the command line or an evaluation may ask for.
 
     `answerer`, `quotes` and the parts of the corpus are what this is made of: enter by the methods.
@@ -52,7 +55,6 @@ class Services(Corpus):
     answerer: Answerer
     conversations: Conversations
     quotes: QuoteChecker
-    catalogue: Catalogue
 
     async def ask(
         self,
@@ -183,6 +185,8 @@ def open_services(
             conversations=Conversations(corpus.database),
             quotes=QuoteChecker(corpus.library),
             catalogue=Catalogue(corpus.database),
+            ledger=Ledger(corpus.database),
+            told=Stories(corpus.database),
         )
 
 

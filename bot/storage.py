@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from retrieval.library.database import Database
 
-HEAD: Final = "0003"
+HEAD: Final = "0006"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 VERSION_TABLE: Final = "bot_version"
 
@@ -88,6 +88,24 @@ known_ids = sa.Table(
     sa.Column("role", sa.Text, primary_key=True),
     sa.Column("since", sa.Float, nullable=False),
     sa.Column("instead_of", sa.BigInteger),
+)
+
+# What every chat was shown in briefings. `subject` is the topic's one spelling, empty for everything.
+ledger = sa.Table(
+    "ledger",
+    metadata,
+    sa.Column("row", sa.Integer, primary_key=True),
+    sa.Column("chat_id", sa.BigInteger, nullable=False),
+    sa.Column("topic", sa.BigInteger, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("article_id", sa.Text, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("excerpt", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("shown_at", sa.Float, nullable=False),
+    sa.Index("ledger_place", "chat_id", "topic", "subject", "article_id", "start", "end", unique=True),
+    sa.Index("ledger_shown_at", "shown_at"),
 )
 
 

@@ -13,6 +13,7 @@ from retrieval.library.library import Library
 from retrieval.library.passages import sentence_spans, split
 from retrieval.library.registration import Known
 from retrieval.reading.rejection import Rejected
+from retrieval.stories.kept import complete_traits
 
 Status = Literal["added", "updated", "unchanged", "duplicate", "rejected"]
 
@@ -83,6 +84,7 @@ class Ingester:
                     before, batch = embedding, _Batch()
             yield from self._keep([before, self._embedding(batch, pool)], on_document)
         self._library.originals.prune()
+        complete_traits(self._library.database)
         self._index.update()
 
     def complete(self, on_progress: Callable[[int, int], None]) -> int:

@@ -1,6 +1,7 @@
 """How much the library holds: of everything, of some scopes, of what filters let through."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -16,6 +17,7 @@ _FACTS = (
     articles.c.id,
     articles.c.source,
     articles.c.sha256_raw,
+    articles.c.title,
     articles.c.outlet,
     articles.c.via,
     articles.c.author,
@@ -25,7 +27,9 @@ _FACTS = (
     articles.c.published_last,
     articles.c.published_precision,
     articles.c.published_basis,
+    articles.c.dup_group,
 )
+_HEAD = 400  # characters of a text that stand for one that has no title
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def overview_of(connection: sa.Connection, scopes: frozenset[str]) -> Overview:
 
 def filtered(connection: sa.Connection, filters: ArticleFilter, scopes: frozenset[str]) -> Filtered:
     """Return what `filters` let through of these scopes. Reads the facts of every article there, not their texts."""
-    chosen = [article for article in _facts(connection, scopes) if filters.let_through(article)]
+    chosen = [article for article in article_facts(connection, scopes) if filters.let_through(article)]
     held = {article.id for article in chosen}
     places = sa.select(passages.c.id, passages.c.article_id).where(passages.c.scope.in_(sorted(scopes)))
     ids = frozenset(row.id for row in connection.execute(places) if row.article_id in held)
@@ -97,17 +101,41 @@ def filtered(connection: sa.Connection, filters: ArticleFilter, scopes: frozense
     return Filtered(ids, Summary(len(chosen), len(ids), first, last))
 
 
-def _facts(connection: sa.Connection, scopes: frozenset[str]) -> Iterator[Article]:
-    for row in connection.execute(sa.select(*_FACTS).where(_CURRENT, articles.c.scope.in_(sorted(scopes)))).mappings():
+def published_between(connection: sa.Connection, first: date, last: date, scopes: frozenset[str]) -> frozenset[str]:
+    """Return the ids of the current articles of these scopes whose days of publication touch `first` to `last`.
+
+    Of one that states no day, nothing is known: it is left out.
+    """
+    days = sa.and_(articles.c.published_last >= first, articles.c.published_first <= last)
+    wanted = sa.select(articles.c.id).where(_CURRENT, articles.c.scope.in_(sorted(scopes)), days)
+    return frozenset(connection.execute(wanted).scalars())
+
+
+def article_facts(
+    connection: sa.Connection, scopes: frozenset[str], *, heads: Sequence[str] | None = None
+) -> Iterator[Article]:
+    """Yield the current articles of these scopes without their texts.
+
+    `heads`: only the articles of these ids, each with the beginning of its text.
+    """
+    head = sa.literal("") if heads is None else sa.func.substr(articles.c.text_raw, 1, _HEAD)
+    wanted = sa.select(*_FACTS, head.label("head")).where(_CURRENT, articles.c.scope.in_(sorted(scopes)))
+    if heads is not None:
+        wanted = wanted.where(
+            articles.c.id.in_(sa.select(sa.func.json_each(json.dumps(heads)).table_valued("value").c.value))
+        )
+    for row in connection.execute(wanted).mappings():
         yield Article(
             id=row["id"],
             sha256_raw=row["sha256_raw"],
             source=row["source"],
-            text_raw="",
+            text_raw=row["head"],
+            title=row["title"],
             outlet=row["outlet"],
             via=row["via"],
             author=row["author"],
             url=row["url"],
             kind=row["kind"],
             published=published_from_row(row),
+            dup_group=row["dup_group"],
         )

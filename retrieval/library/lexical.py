@@ -33,6 +33,10 @@ _WITHIN = "AND +passage_terms.rowid IN (SELECT value FROM json_each(:within))"
 _ALL, _ALL_WITHIN = (
     sa.text(_SEARCH.format(narrowed)).bindparams(sa.bindparam("scopes", expanding=True)) for narrowed in ("", _WITHIN)
 )
+_HOLDERS = sa.text(
+    "SELECT DISTINCT passages.article_id FROM passage_terms CROSS JOIN passages INDEXED BY passages_scope "
+    "ON passages.id = passage_terms.rowid WHERE passage_terms MATCH :match AND passages.scope IN :scopes"
+).bindparams(sa.bindparam("scopes", expanding=True))
 _VOCABULARY = sa.text("SELECT term FROM passage_term_counts")
 _COUNTS = sa.text("SELECT term, doc FROM passage_term_counts WHERE term IN :terms").bindparams(
     sa.bindparam("terms", expanding=True)
@@ -107,6 +111,12 @@ def search(
     if len(found) == limit:
         return [(id_, score / times) for id_, score in found]
     return _scored(connection, _ALL, values)
+
+
+def articles_holding(connection: sa.Connection, wanted: Iterable[str], scopes: frozenset[str]) -> frozenset[str]:
+    """Return the ids of the current articles of these scopes that hold any of the terms, in the text or the head."""
+    values = {"match": _any_of(wanted), "scopes": sorted(scopes)}
+    return frozenset(connection.execute(_HOLDERS, values).scalars())
 
 
 def vocabulary(connection: sa.Connection) -> list[str]:

@@ -14,7 +14,16 @@ from retrieval.articles import Article, Passage
 from retrieval.library import lexical, sentence_vectors, statements
 from retrieval.library import registration as keeping
 from retrieval.library.database import Database
-from retrieval.library.extent import ArticleFilter, Filtered, Overview, Summary, changes, filtered, overview_of
+from retrieval.library.extent import (
+    ArticleFilter,
+    Filtered,
+    Overview,
+    Summary,
+    changes,
+    filtered,
+    overview_of,
+    published_between,
+)
 from retrieval.library.failpoints import failpoint
 from retrieval.library.lexical import Within
 from retrieval.library.originals import Originals, Retention
@@ -160,6 +169,14 @@ class Library:
         with self.database.read() as connection:
             return {id_: article for id_, article in _read_articles(connection, ids).items() if article.scope in scopes}
 
+    def current(self, ids: Iterable[str], scopes: frozenset[str]) -> dict[str, Article]:
+        """Return by these ids the newest versions of the articles, in these scopes; what is gone is left out."""
+        with self.database.read() as connection:
+            newest = {id_: keeping.newest(connection, id_) for id_ in ids}
+            held = _read_articles(connection, {id_ for id_ in newest.values() if id_})
+        found = ((id_, held[new]) for id_, new in newest.items() if new in held)
+        return {id_: article for id_, article in found if article.scope in scopes}
+
     def hides(self, ids: Iterable[str], scopes: frozenset[str]) -> bool:
         """Whether any of these articles is kept in another scope; what is not kept at all hides nothing."""
         elsewhere = sa.select(articles.c.id).where(
@@ -213,6 +230,16 @@ class Library:
                 counts = self._counts.of(connection, wanted)
             found = self._postings.search(connection, counts, scopes, limit, within)
             return lexical.search(connection, counts, scopes, limit, within) if found is None else found
+
+    def articles_holding(self, wanted: Iterable[str], scopes: frozenset[str]) -> frozenset[str]:
+        """Return the ids of the current articles of these scopes that hold any of the terms, in text or head."""
+        with self.database.read() as connection:
+            return lexical.articles_holding(connection, wanted, scopes)
+
+    def published_between(self, first: date, last: date, scopes: frozenset[str]) -> frozenset[str]:
+        """Return the ids of the current articles of these scopes whose days of publication touch `first` to `last`."""
+        with self.database.read() as connection:
+            return published_between(connection, first, last, scopes)
 
     def vocabulary(self) -> list[str]:
         """Return every term of the library."""

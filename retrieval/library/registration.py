@@ -12,7 +12,7 @@ from retrieval.articles import Article, Passage
 from retrieval.library import duplicates, lexical, sentence_vectors, statements
 from retrieval.library.failpoints import failpoint
 from retrieval.library.records import article_from_row, article_row
-from retrieval.library.schema import articles, index_outbox, passages
+from retrieval.library.schema import articles, index_outbox, passages, story_traits
 from retrieval.reading.version import reader_version
 
 _CURRENT = articles.c.superseded_by.is_(None)
@@ -47,6 +47,17 @@ def known(connection: sa.Connection, article: Article) -> Known:
     if twin := connection.execute(same_text).first():
         return Known("duplicate", twin.id, twin.source)
     return Known("added")
+
+
+def newest(connection: sa.Connection, article_id: str) -> str | None:
+    """Return the id of the version of an article that is current; None where it is gone."""
+    seen = {article_id}
+    while row := connection.execute(sa.select(articles.c.superseded_by).where(articles.c.id == article_id)).first():
+        if row.superseded_by is None or row.superseded_by in seen:
+            return article_id
+        article_id = row.superseded_by
+        seen.add(article_id)
+    return None
 
 
 def keep(
@@ -90,6 +101,7 @@ def refresh(connection: sa.Connection, article: Article) -> None:
     row = article_row(article) | {"reader": reader_version()}
     row.pop("dup_group")
     connection.execute(sa.update(articles).where(articles.c.id == article.id).values(row))
+    connection.execute(sa.delete(story_traits).where(story_traits.c.article_id == article.id))
     statements.put(connection, article)
 
 
@@ -129,6 +141,7 @@ def withdraw(connection: sa.Connection, article_id: str) -> None:
     gone = connection.execute(sa.select(passages.c.id).where(passages.c.article_id == article_id)).scalars().all()
     lexical.remove(connection, gone)
     connection.execute(sa.delete(passages).where(passages.c.article_id == article_id))
+    connection.execute(sa.delete(story_traits).where(story_traits.c.article_id == article_id))
     row = connection.execute(sa.select(articles).where(articles.c.id == article_id)).mappings().one()
     duplicates.forget(connection, article_from_row(row))
     enqueue(connection, gone, deleted=True)

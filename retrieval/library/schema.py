@@ -4,7 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-HEAD = "0011"
+HEAD = "0012"
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "library_version"
 
@@ -142,6 +142,16 @@ statements = sa.Table(
     sqlite_with_rowid=False,
 )
 sa.Index("statements_speaker", statements.c.speaker_key, statements.c.speaker_name, statements.c.article_id)
+
+# What of an article tells which event it is about, for the stories; gone with what the article says.
+story_traits = sa.Table(
+    "story_traits",
+    metadata,
+    sa.Column("article_id", sa.Text, sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("version", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),  # of the data and of what the article says of itself
+    sa.Column("data", sa.LargeBinary, nullable=False),  # zlib, JSON
+)
 
 # Beside the passages, which are walked from end to end now and then: these are several times as large.
 sentence_vectors = sa.Table(

@@ -1,0 +1,1 @@
+"""Briefings: what changed, for whom, when; order, counts and days are computed from records, never by a writer."""

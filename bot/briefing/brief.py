@@ -1,0 +1,161 @@
+"""The brief of a topic and its changes: bottom line, reported, in their words, sources disagree, new since."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from bot.answering.citations import warnings
+from bot.answering.words import Words, bot_words
+from bot.briefing.choice import chosen
+from bot.briefing.coverage import foot, header
+from bot.briefing.differences import differences
+from bot.briefing.leads import lead_of, statement_of
+from bot.briefing.ledger import Seen, compared
+from bot.briefing.piece import Entry, Piece, PieceKind, SectionName, composed
+from bot.briefing.told import Told, repeats, told_in
+from bot.briefing.topic import Topic
+from retrieval.articles import Article, Statement
+
+_BOTTOM_WORDS, _BOTTOM_MOST = 60, 2
+_REPORTED_WORDS, _REPORTED_MOST = 150, 5
+_QUOTED_WORDS, _QUOTED_MOST = 90, 3
+_LEAST_QUOTED = 6
+_CHANGES_WORDS, _CHANGES_MOST = 240, 8
+
+
+def brief(topic: str, articles: Mapping[str, Article], seen: Sequence[Seen], language: str) -> Piece:
+    """Return what articles tell of a topic; `seen`: what the chat was shown of it before."""
+    say = bot_words(language)
+    material = _Material(topic, articles.values())
+    bottom = chosen(material.news, _BOTTOM_WORDS, most=_BOTTOM_MOST)
+    quoted = _quoted(material.quoted, bottom)
+    rest = [one for one in material.news if one.key not in {two.key for two in (*bottom, *quoted)}]
+    reported = chosen(rest, _REPORTED_WORDS, most=_REPORTED_MOST, before=[*bottom, *quoted])
+    sections: list[tuple[SectionName, Sequence[Entry]]] = [
+        ("bottom_line", _entries(bottom, say)),
+        ("reported", _entries(_by_day(reported), say)),
+        ("in_their_words", _entries(quoted, say)),
+        ("opinion", _entries(_opinions(material.opinion), say)),
+        ("disagree", differences(material.on_topic, say)),
+    ]
+    if seen:
+        sections.append(("new", _entries(_new(material.news, seen, [*bottom, *reported, *quoted]), say)))
+    note = "" if articles else say.say("nothing_on", topic=topic)
+    title = say.say("brief_title", topic=topic)
+    return composed(sections, _piece("brief", topic, title, material.on_topic, say=say, note=note))
+
+
+def changes(
+    topic: str,
+    articles: Mapping[str, Article],
+    seen: Sequence[Seen],
+    *,
+    current: Mapping[str, Article],
+    since: date | None,
+    language: str,
+) -> Piece:
+    """Return what of a topic the chat has not been shown: new, changed, and what no longer stands in its article.
+
+    `current`: by the id of an article that was shown its newest version; one that is gone is missing.
+    """
+    say = bot_words(language)
+    material = _Material(topic, articles.values())
+    state = compared(material.news, seen)
+    new = chosen(state.new, _CHANGES_WORDS, most=_CHANGES_MOST, since=since)
+    changed = [Entry((one.evidence,), say.say("earlier", text=old.text)) for one, old in state.changed[:_CHANGES_MOST]]
+    places = {(one.article_id, one.start) for one in seen}
+    gone = [_gone(one, current[one.article_id], places, say) for one in seen if _is_gone(one, current)]
+    sections: list[tuple[SectionName, Sequence[Entry]]] = [
+        ("new", _entries(_by_day(new), say)),
+        ("changed", changed),
+        ("gone", [entry for entry in gone if entry]),
+    ]
+    nothing = not any(entries for _, entries in sections)
+    note = say.say("nothing_on", topic=topic) if not articles else say.say("nothing_new") if nothing else ""
+    title = say.say("changes_title", topic=topic)
+    return composed(sections, _piece("changes", topic, title, material.on_topic, say=say, note=note))
+
+
+class _Material:
+    """The sentences of the articles on a topic, by what they may be shown as."""
+
+    def __init__(self, topic: str, articles: Iterable[Article]) -> None:
+        wanted = Topic(topic)
+        self.on_topic = sorted(articles, key=lambda article: article.id)
+        told = [one for article in self.on_topic for one in told_in(article)]
+        about = [one for one in told if wanted.terms & one.terms] or told
+        self.opinion = [one for one in about if one.article.kind == "opinion"]
+        self.news = [one for one in about if one.article.kind != "opinion"]
+        statements = ((one, statement_of(one)) for one in told if one.article.kind != "opinion")
+        self.quoted = [one for one, said in statements if said and _is_quotation(one, said)]
+
+
+def _is_quotation(one: Told, said: Statement) -> bool:
+    """Tell whether somebody's own words stand there, more than a word or two in quotation marks."""
+    return said.mode == "direct" and len(one.article.text_raw[said.start : said.end].split()) >= _LEAST_QUOTED
+
+
+def _quoted(told: Sequence[Told], shown: Sequence[Told]) -> list[Told]:
+    """Sentences with a quotation, of several speakers first."""
+    found = chosen(told, _QUOTED_WORDS, most=2 * _QUOTED_MOST, before=shown)
+    speakers: dict[str, Told] = {}
+    for one in found:
+        said = statement_of(one)
+        if said and said.speaker:
+            speakers.setdefault(said.speaker.key or said.speaker.name, one)
+    return list(speakers.values())[:_QUOTED_MOST]
+
+
+def _opinions(told: Sequence[Told]) -> list[Told]:
+    found: dict[str, Told] = {}
+    for one in chosen(told, 80, most=4):
+        found.setdefault(one.voice, one)
+    return list(found.values())[:2]
+
+
+def _new(news: Sequence[Told], seen: Sequence[Seen], shown: Sequence[Told]) -> list[Told]:
+    """What is new to the chat, of what the brief shows already and of the rest."""
+    state = compared(news, seen)
+    new = [*state.new, *(one for one, _ in state.changed)]
+    return [one for one in chosen(new, _REPORTED_WORDS, most=3) if not repeats(one, shown) or one in shown]
+
+
+def _by_day(told: Sequence[Told]) -> list[Told]:
+    """The newest first."""
+    return sorted(told, key=lambda one: (-(one.article.published.last or date.min).toordinal(), one.key))
+
+
+def _entries(told: Iterable[Told], say: Words) -> list[Entry]:
+    return [_entry(one, say) for one in told]
+
+
+def _entry(one: Told, say: Words) -> Entry:
+    """A sentence with its lead; what an opinion piece says is introduced by the owner of leads."""
+    lead = "" if one.article.kind == "opinion" else lead_of(one, say)
+    notes = tuple(say.warning(text) for text in warnings(one.article))
+    return Entry((one.evidence,), lead, (("warned", notes),) if notes else ())
+
+
+def _is_gone(one: Seen, current: Mapping[str, Article]) -> bool:
+    article = current.get(one.article_id)
+    return article is not None and article.id != one.article_id and one.excerpt not in article.text_raw
+
+
+def _gone(one: Seen, article: Article, places: set[tuple[str, int]], say: Words) -> Entry | None:
+    """What the newest version of an article says in the place of what was shown; None where that was shown too."""
+    nearest = max(told_in(article), key=lambda told: (len(told.terms & one.terms), -told.place), default=None)
+    if nearest is None or nearest.key in places:
+        return None
+    return Entry((nearest.evidence,), say.say("earlier", text=one.text))
+
+
+def _piece(kind: PieceKind, topic: str, title: str, articles: Sequence[Article], *, say: Words, note: str) -> Piece:
+    return Piece(
+        kind,
+        topic,
+        header(title, articles, say),
+        (),
+        (),
+        foot(articles, say),
+        note=note,
+        language=say.language,
+    )

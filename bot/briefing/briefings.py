@@ -1,0 +1,120 @@
+"""What the services offer of briefings; every read of the library goes through an `Asker`."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.answering.words import answer_language
+from bot.asker import Asker
+from bot.briefing.brief import brief, changes
+from bot.briefing.compare import Comparison, compare
+from bot.briefing.digest import digest
+from bot.briefing.ledger import Ledger
+from bot.briefing.piece import Piece
+from bot.briefing.stories import Stories, Story
+from bot.briefing.timeline import Window
+from bot.briefing.timeline_piece import timeline
+from bot.briefing.topic import Topic, on_topic
+from retrieval.articles import Article
+from retrieval.corpus import Corpus
+from retrieval.library.catalogue import Catalogue
+
+MOST_EVENTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Briefings(Corpus):
+    """The corpus with what is made of it for a briefing; `Services` is made of this."""
+
+    catalogue: Catalogue
+    told: Stories
+    ledger: Ledger
+
+    async def stories(self, asker: Asker, since: date | None = None, until: date | None = None) -> list[Story]:
+        """Return the stories of which something was written in these days, the newest first; see `Stories.told`."""
+        return await asyncio.to_thread(self.told.told, asker.scopes, since, until)
+
+    async def compare(self, topic: str, asker: Asker, *, asked_at: date | None = None) -> Comparison:
+        """Return what each publisher says on a topic, and the figures that they give; raises QuestionError."""
+        return await asyncio.to_thread(self._compared, topic, asker, asked_at)
+
+    def _compared(self, topic: str, asker: Asker, asked_at: date | None) -> Comparison:
+        return compare(self.library, topic, self.told.traits(asker.scopes), asker.scopes, asked_at)
+
+    async def timeline(
+        self, topic: str, asker: Asker, *, first: date | None = None, last: date | None = None, limit: int = MOST_EVENTS
+    ) -> Piece:
+        """Return the developments of a topic by the day of the event, at most `limit` days."""
+        window = Window(first or date.min, last or date.max)
+        return await asyncio.to_thread(self._timeline, Topic(topic), asker, window, limit)
+
+    async def digest(
+        self,
+        asker: Asker,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        topic: str = "",
+        words: int | None = None,
+    ) -> Piece:
+        """Return what is new in these days, story by story; `words`: about how many the stories may take together."""
+        return await asyncio.to_thread(self._digest, asker, Window(since or date.min, until or date.max), topic, words)
+
+    async def brief(self, topic: str, asker: Asker, *, since: date | None = None) -> Piece:
+        """Return what the articles tell of a topic; `since`: only those written on this day or later."""
+        return await asyncio.to_thread(self._brief, topic, asker, since)
+
+    async def changes(self, topic: str, asker: Asker, *, since: date | None = None) -> Piece:
+        """Return what the articles tell of a topic that the asker's chat has not been shown yet."""
+        return await asyncio.to_thread(self._changes, topic, asker, since)
+
+    def note_shown(self, piece: Piece, asker: Asker) -> None:
+        """Keep that this chat was shown a piece: what it says is not new there any more. Blocks."""
+        self.ledger.note(asker, piece)
+
+    def _timeline(self, topic: Topic, asker: Asker, window: Window, limit: int) -> Piece:
+        found = on_topic(self.library, topic, asker.scopes)
+        articles = self.library.articles(found.named, asker.scopes)
+        language = _language(topic.text, asker)
+        return timeline(topic, articles, found.told, window=window, limit=limit, language=language)
+
+    def _digest(self, asker: Asker, window: Window, topic: str, words: int | None) -> Piece:
+        ids = self.library.published_between(window.first, window.last, asker.scopes)
+        about = on_topic(self.library, Topic(topic), asker.scopes) if topic else None
+        if about:
+            ids &= about.named
+        bounds = [day if day not in {date.min, date.max} else None for day in (window.first, window.last)]
+        groups = [story for story in self.told.told(asker.scopes, *bounds) if not ids.isdisjoint(story.articles)]
+        articles = self.library.articles({id_ for story in groups for id_ in story.articles}, asker.scopes)
+        told = about.told if about else ids
+        return digest(
+            groups,
+            articles,
+            ids,
+            told=told,
+            window=window,
+            words=words,
+            topic=topic,
+            language=_language(topic, asker),
+        )
+
+    def _brief(self, topic: str, asker: Asker, since: date | None) -> Piece:
+        articles = self._on(topic, asker, since)
+        return brief(topic, articles, self.ledger.seen(asker, topic), _language(topic, asker))
+
+    def _changes(self, topic: str, asker: Asker, since: date | None) -> Piece:
+        articles = self._on(topic, asker, since)
+        seen = self.ledger.seen(asker, topic)
+        current = self.library.current({one.article_id for one in seen}, asker.scopes)
+        return changes(topic, articles, seen, current=current, since=since, language=_language(topic, asker))
+
+    def _on(self, topic: str, asker: Asker, since: date | None) -> Mapping[str, Article]:
+        told = on_topic(self.library, Topic(topic), asker.scopes).told
+        if since:
+            told &= self.library.published_between(since, date.max, asker.scopes)
+        return self.library.articles(told, asker.scopes)
+
+
+def _language(topic: str, asker: Asker) -> str:
+    return answer_language(topic, asker.language) if topic else asker.language

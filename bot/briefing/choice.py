@@ -1,0 +1,88 @@
+"""Which sentences tell most of what is new: names, figures and content that many articles share and none told before.
+
+Coverage under a budget (Lin and Bilmes, A class of submodular functions for document summarization, 2011): what a
+sentence is worth is what it adds to those chosen before it, for the words that it takes.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from math import log
+
+from bot.briefing.told import Told, repeats
+
+_OF_NAME, _OF_FIGURE, _OF_TERM = 1.0, 2.0, 0.1
+_LEAST_NEW = 0.3  # of its worth, for what was told before already
+_OF_LENGTH = 0.6  # the power of its words by which a sentence is charged
+_LEAST_LENGTH = 8
+_LATER = 0.05  # what every sentence before it in the article takes
+_OF_DAY, _OF_ANOTHER = 1.5, 0.7  # a sentence that tells of the days asked about, and of others alone
+_TOO_LONG = 0.7
+
+_Fact = tuple[str, object]
+
+
+def chosen(
+    candidates: Iterable[Told], words: int, *, most: int, before: Sequence[Told] = (), since: date | None = None
+) -> list[Told]:
+    """Return at most `most` sentences of about `words` words together, the one that tells most first.
+
+    `before`: what was told already: what only repeats it is never chosen. `since`: the first day that is asked about.
+    """
+    known = frozenset(fact for one in before for fact in _facts(one))
+    pool = {one.key: one for one in candidates}
+    weights = _weights(pool.values(), known)
+    standing = {key: _standing(one, since) for key, one in pool.items()}
+    result: list[Told] = []
+    left = words
+    covered: set[_Fact] = set()
+    while pool and len(result) < most and left > 0:
+        worth = {key: standing[key] * _gain(one, weights, covered, left) for key, one in pool.items()}
+        best = pool.pop(max(worth, key=lambda key: (worth[key], key)))
+        if worth[best.key] <= 0:
+            break
+        if repeats(best, [*result, *_like(best, before)]):
+            continue
+        result.append(best)
+        covered |= _facts(best)
+        left -= best.words
+    return result
+
+
+def _facts(one: Told) -> frozenset[_Fact]:
+    names = {("name", term) for term in one.names}
+    return frozenset(names | {("figure", value) for value in one.figures} | {("term", term) for term in one.terms})
+
+
+def _weights(pool: Collection[Told], known: Collection[_Fact]) -> Mapping[_Fact, float]:
+    """What a fact is worth: by its kind, by how many articles have it, and whether it is new."""
+    voices: dict[_Fact, set[str]] = defaultdict(set)
+    for one in pool:
+        for fact in _facts(one):
+            voices[fact].add(one.voice)
+    kinds: Mapping[str, float] = {"name": _OF_NAME, "figure": _OF_FIGURE, "term": _OF_TERM}
+    return {
+        fact: kinds[fact[0]] * (1 + log(len(tellers))) * (_LEAST_NEW if fact in known else 1.0)
+        for fact, tellers in voices.items()
+    }
+
+
+def _gain(one: Told, weights: Mapping[_Fact, float], covered: set[_Fact], left: int) -> float:
+    gained: float = sum(weights[fact] for fact in _facts(one) if fact not in covered)
+    fitting = 1.0 if one.words <= left else _TOO_LONG * left / one.words
+    charged: float = max(one.words, _LEAST_LENGTH) ** _OF_LENGTH
+    return fitting * gained / charged
+
+
+def _standing(one: Told, since: date | None) -> float:
+    """How well a sentence stands for its article: near the head, by itself, and of the days that are asked about."""
+    factor = (1.0 if one.stands_alone else 0.6) / (1 + _LATER * one.place)
+    days = [day for day in one.days if day.first == day.last]
+    if since and days:
+        factor *= _OF_DAY if any(day.first >= since for day in days) else _OF_ANOTHER
+    return factor
+
+
+def _like(one: Told, before: Sequence[Told]) -> list[Told]:
+    """Those told before that share half of a sentence's terms: others need no comparing."""
+    return [other for other in before if 2 * len(one.terms & other.terms) >= len(one.terms)]

@@ -1,0 +1,211 @@
+"""What each publisher says on a topic, side by side, and the figures of one event that they give.
+
+Every value is the number of a sentence that is cited word for word. A toll that grows from day to day is a sequence, no
+difference; two publishers of which one gives the other's number too do not differ.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from itertools import combinations, groupby
+from typing import Any, Literal
+
+from bot.answering.answer import Citation
+from bot.answering.citations import citation
+from bot.answering.gate.evidence import Evidence
+from bot.answering.words import bot_words
+from retrieval.articles import Article
+from retrieval.families import family_of
+from retrieval.language.names import names
+from retrieval.language.readable import readable
+from retrieval.language.terms import question_terms, terms
+from retrieval.language.time_expressions import without_times
+from retrieval.language.windows import Window
+from retrieval.library.library import Library
+from retrieval.search.question import Question
+from retrieval.stories.counts_told import ToldToll, by_event, told_tolls
+from retrieval.stories.traits import Traits
+
+_MOST_ARTICLES = 60
+_LEAST_TERMS = 2 / 3  # of the topic's, in an article on it
+_LEAD = 3  # sentences in which an article says what it is about
+_MOST_NAMES = 2
+
+FigureKind = Literal["differ", "sequence", "agree"]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What a publisher says: a sentence of its own, with the number of its citation behind it."""
+
+    label: str
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureValue:
+    """So many, as an outlet gives it; `day`: that of the event as the sentence says it, else that of the article."""
+
+    value: int
+    outlet: str
+    day: str | None
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedFigure:
+    """What is counted, and in which event; the values of at least two publishers, by day."""
+
+    what: str
+    values: tuple[FigureValue, ...]
+    kind: FigureKind
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Sides and figures; their numbers are those of `citations`."""
+
+    sides: tuple[Side, ...]
+    figures: tuple[ComparedFigure, ...]
+    citations: tuple[Citation, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that `briefing compare --json` prints."""
+        return asdict(self)
+
+
+def compare(
+    library: Library, topic: str, traits: Iterable[Traits], scopes: frozenset[str], asked_at: date | None = None
+) -> Comparison:
+    """Return what the articles on a topic say by publisher. `traits` are those of all articles of these scopes. Blocks.
+
+    A day or a time in `topic` chooses the articles that were written then; where none was, those that tell of then.
+    """
+    question = Question(topic, asked_at, scopes)
+    wanted = frozenset(question_terms(without_times(question.wording)))
+    ids = [one.id for one in _on_topic(traits, wanted, question.windows)]
+    held = library.articles(ids, scopes)
+    articles = [held[id_] for id_ in ids if id_ in held and question.filters.let_through(held[id_])]
+    cited = _Cited()
+    sides = tuple(_sides(articles, wanted, cited))
+    told = [one for article in articles for one in told_tolls(article)]
+    figures = [figure for event in by_event(told) if (figure := _figure(event, wanted, cited))]
+    figures.sort(key=lambda figure: (figure.kind == "agree", -len(figure.values)))
+    return Comparison(sides, tuple(figures), tuple(cited.citations))
+
+
+class _Cited:
+    """Numbers sentences in the order in which they are first cited."""
+
+    def __init__(self) -> None:
+        self.citations: list[Citation] = []
+        self._numbers: dict[tuple[str, int, int], int] = {}
+
+    def number(self, article: Article, start: int, end: int) -> int:
+        key = article.id, start, end
+        if key not in self._numbers:
+            self._numbers[key] = len(self.citations) + 1
+            self.citations.append(citation(self._numbers[key], Evidence(article, start, end)))
+        return self._numbers[key]
+
+
+def _on_topic(traits: Iterable[Traits], wanted: frozenset[str], windows: Sequence[Window]) -> Sequence[Traits]:
+    """The articles that hold most of the topic's terms, those in which these weigh most first."""
+    weighed = [(one, _weight(one, wanted)) for one in traits if _holds(one, wanted)]
+    if windows:
+        written = [(one, weight) for one, weight in weighed if any(_written_in(one, window) for window in windows)]
+        of_then = [(one, weight) for one, weight in weighed if any(_tells_of(one, window) for window in windows)]
+        weighed = written or of_then
+    weighed.sort(key=lambda pair: (-pair[1], pair[0].id))
+    return [one for one, _ in weighed[:_MOST_ARTICLES]]
+
+
+def _holds(one: Traits, wanted: frozenset[str]) -> bool:
+    return sum(term in one.weights for term in wanted) >= max(_LEAST_TERMS * len(wanted), 1)
+
+
+def _weight(one: Traits, wanted: frozenset[str]) -> float:
+    return sum(one.weights.get(term, 0) for term in wanted) / max(sum(one.weights.values()), 1)
+
+
+def _written_in(one: Traits, window: Window) -> bool:
+    first, last = one.written
+    return first is not None and last is not None and window.first <= first and last <= window.last
+
+
+def _tells_of(one: Traits, window: Window) -> bool:
+    return any(window.holds(day, day) for day in one.days)
+
+
+def _sides(articles: Sequence[Article], wanted: frozenset[str], cited: _Cited) -> Iterator[Side]:
+    """One side a publisher; what it says is the sentence of its first ones that holds most of the topic."""
+    seen: set[str] = set()
+    for article in articles:
+        family = family_of(article.outlet, article.url) or article.id
+        sentences = [one for one in article.sentences if article.blocks[one.block].label == "body"]
+        if family in seen or not sentences:
+            continue
+        seen.add(family)
+        held = [frozenset(terms(article.text_raw[one.start : one.end])) for one in sentences[:_LEAD]]
+        best = sentences[max(range(len(held)), key=lambda at: len(held[at] & wanted))]
+        number = cited.number(article, best.start, best.end)
+        yield Side(_label(article), f"{readable(article.text_raw[best.start : best.end])} [{number}]", (number,))
+
+
+def _label(article: Article) -> str:
+    outlet = readable(article.outlet or article.source)
+    return f"{outlet} ({bot_words('en').kind('opinion')})" if article.kind == "opinion" else outlet
+
+
+def _figure(event: Sequence[ToldToll], wanted: frozenset[str], cited: _Cited) -> ComparedFigure | None:
+    """The figure of an event that at least two publishers tell; each article stands for what it says first."""
+    by_article = {id_: list(own) for id_, own in groupby(event, key=lambda one: one.article.id)}
+    first = [own[0] for own in by_article.values()]
+    if len({_publisher(one) for one in first}) < 2:
+        return None
+    given = {id_: {one.toll.value for one in own} for id_, own in by_article.items()}
+    apart = [pair for pair in combinations(first, 2) if _differ(*pair, given)]
+    if not apart and len({one.toll.value for one in first}) > 1:
+        return None
+    first.sort(key=lambda one: (_day(one) or "", one.toll.value, one.article.id))
+    kind: FigureKind = "agree" if not apart else "sequence" if all(_grows(*pair) for pair in apart) else "differ"
+    return ComparedFigure(_what(first, wanted), tuple(dict.fromkeys(_value(one, cited) for one in first)), kind)
+
+
+def _publisher(one: ToldToll) -> str:
+    return family_of(one.article.outlet, one.article.url) or one.article.id
+
+
+def _differ(one: ToldToll, other: ToldToll, given: dict[str, set[int]]) -> bool:
+    shared = one.toll.value in given[other.article.id] or other.toll.value in given[one.article.id]
+    return _publisher(one) != _publisher(other) and not shared
+
+
+def _grows(one: ToldToll, other: ToldToll) -> bool:
+    """Whether the later article of two has the larger number."""
+    earlier, later = sorted((one, other), key=lambda each: each.article.published.day or date.min)
+    days = earlier.article.published.day, later.article.published.day
+    return None not in days and days[0] != days[1] and earlier.toll.value < later.toll.value
+
+
+def _value(one: ToldToll, cited: _Cited) -> FigureValue:
+    number = cited.number(one.article, one.sentence.start, one.sentence.end)
+    return FigureValue(one.toll.value, readable(one.article.outlet or one.article.source), _day(one), (number,))
+
+
+def _day(one: ToldToll) -> str | None:
+    day = one.days[0] if one.days else one.article.published.day
+    return day.isoformat() if day else None
+
+
+def _what(event: Sequence[ToldToll], wanted: frozenset[str]) -> str:
+    """What is counted, with the names that most of the sentences share: "killed: Manbij"."""
+    found: dict[str, set[str]] = {}
+    for one in event:
+        for name, begins in names(one.text):
+            if not begins and wanted.isdisjoint(terms(name)):
+                found.setdefault(name, set()).add(one.article.id)
+    shared = [name for name, articles in sorted(found.items(), key=lambda item: -len(item[1])) if len(articles) > 1]
+    named = ", ".join(readable(name) for name in shared[:_MOST_NAMES])
+    return f"{event[0].toll.outcome}: {named}" if named else event[0].toll.outcome

@@ -1,0 +1,151 @@
+"""The digest: what is new in some days, each story once, opinion by itself, differing reports side by side."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.answering.words import Words, bot_words
+from bot.briefing.choice import chosen
+from bot.briefing.coverage import foot, header
+from bot.briefing.differences import differences
+from bot.briefing.leads import lead_of
+from bot.briefing.piece import Entry, Piece, SectionName, composed
+from bot.briefing.stories import Story
+from bot.briefing.timeline import Window
+from bot.briefing.told import Told, repeats, told_in
+from retrieval.articles import Article
+from retrieval.families import independent
+
+MOST_STORIES = 5
+MOST_OPINIONS = 2
+STORY_WORDS = 70  # and at most twice as many
+MOST_CHARACTERS = 3500
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """A story with what it brings: its articles of these days, and those from before."""
+
+    story: Story
+    articles: tuple[Article, ...]
+    before: tuple[Article, ...]
+    on_topic: bool
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """First what is told of the topic, by more publishers, in more articles, and lately."""
+        voices = {article.dup_group or article.id for article in self.articles}
+        newest = max((a.published.last for a in self.articles if a.published.last), default=date.min)
+        publishers = independent(self.articles)
+        return not self.on_topic, -publishers, -len(voices), -newest.toordinal(), self.story.id
+
+
+def digest(
+    stories: Sequence[Story],
+    articles: Mapping[str, Article],
+    ids: Collection[str],
+    *,
+    told: Collection[str],
+    window: Window,
+    words: int | None,
+    topic: str,
+    language: str,
+) -> Piece:
+    """Return the digest of the articles `ids`, which stand in these stories; `told`: of those that tell of the topic.
+
+    `articles`: of every story all, those from before the days too. `words`: about how many the stories may take.
+    """
+    say = bot_words(language)
+    news = sorted((_news(story, articles, ids, told) for story in stories), key=lambda one: one.rank)
+    reported = [one for one in news if any(article.kind != "opinion" for article in one.articles)]
+    entries, shown, old = _stories(reported, window, words, say)
+    covered = [article for one in news for article in one.articles]
+    title = say.say("digest_title_topic", topic=topic) if topic else say.say("digest_title")
+    note = say.say("nothing_new" if covered else "nothing_in") if not entries else ""
+    piece = Piece(
+        "digest", topic, header(title, covered, say), (), (), foot(covered, say), note=note, language=language
+    )
+    sections: list[tuple[SectionName, Sequence[Entry]]] = [
+        ("stories", entries),
+        ("opinion", list(_opinions(covered))),
+        ("disagree", differences([a for one in reported[:MOST_STORIES] for a in one.articles], say)),
+    ]
+    whole = composed(sections, replace(piece, left_out=len(reported) - shown - old))
+    return _fitting(whole)
+
+
+def _news(story: Story, articles: Mapping[str, Article], ids: Collection[str], told: Collection[str]) -> _News:
+    own = [articles[id_] for id_ in story.articles if id_ in articles]
+    new = tuple(article for article in own if article.id in ids)
+    first = min((a.published.first for a in new if a.published.first), default=None)
+    before = (a for a in own if a.id not in ids and first and a.published.last and a.published.last < first)
+    return _News(story, new, tuple(before), any(article.id in told for article in new))
+
+
+def _stories(news: Sequence[_News], window: Window, words: int | None, say: Words) -> tuple[list[Entry], int, int]:
+    """The entries of the stories that bring something, how many these are, and how many bring nothing new."""
+    entries: list[Entry] = []
+    told: list[Told] = []
+    shown = old = used = 0
+    for one in news:
+        if shown >= MOST_STORIES and words is None:
+            break
+        if words is not None and used >= words:
+            break
+        budget = STORY_WORDS if words is None else max(1, min(STORY_WORDS, words - used))
+        found = _told_of(one, window, budget, told)
+        if not found:
+            old += 1
+            continue
+        entries += _entries(one, found, say)
+        told += found
+        shown, used = shown + 1, used + sum(sentence.words for sentence in found)
+    return entries, shown, old
+
+
+def _told_of(one: _News, window: Window, budget: int, told: Sequence[Told]) -> list[Told]:
+    """What a story brings that neither its older articles nor the stories before it have told."""
+    before = [sentence for article in one.before for sentence in told_in(article)]
+    candidates = [s for article in one.articles if article.kind != "opinion" for s in told_in(article)]
+    since = window.first if window.first != date.min else None
+    found = chosen(candidates, budget, most=3, before=[*before, *told], since=since)
+    return sorted(found, key=lambda sentence: sentence is not found[0])
+
+
+def _entries(one: _News, found: Sequence[Told], say: Words) -> Iterator[Entry]:
+    """The sentences of a story, the first with its lead: an update of what was told before, who carries it."""
+    publishers = say.count("publishers", independent(one.articles))
+    facts = (
+        ("story", one.story.id),
+        ("title", one.story.title),
+        ("publishers", independent(one.articles)),
+        ("carried", say.say("carried_by", publishers=publishers)),
+        ("update", bool(one.before)),
+    )
+    for sentence in found:
+        yield Entry((sentence.evidence,), lead_of(sentence, say), facts)
+
+
+def _opinions(articles: Iterable[Article]) -> Iterator[Entry]:
+    """The best sentence of the opinion pieces, each with its author or outlet, which the owner of leads names."""
+    shown: list[Told] = []
+    pieces = [article for article in articles if article.kind == "opinion"]
+    for article in sorted(pieces, key=lambda a: (-(a.published.last or date.min).toordinal(), a.id)):
+        found = chosen(told_in(article), 40, most=1)
+        if found and len(shown) < MOST_OPINIONS and not repeats(found[0], shown):
+            shown += found
+            yield Entry((found[0].evidence,), facts=(("author", article.author), ("outlet", article.outlet)))
+
+
+def _fitting(piece: Piece) -> Piece:
+    """Leave out the last stories where the whole would be too long for a chat; they are counted."""
+    lines = {section.name: section.lines for section in piece.sections}
+    length = sum(len(line.text) + len(line.lead) for line in piece.lines)
+    stories = list(dict.fromkeys(dict(line.facts).get("story") for line in lines.get("stories", ())))
+    if length <= MOST_CHARACTERS - 500 or len(stories) < 2:
+        return piece
+    kept = tuple(line for line in lines["stories"] if dict(line.facts)["story"] != stories[-1])
+    sections = tuple(replace(s, lines=kept) if s.name == "stories" else s for s in piece.sections)
+    used = {n for section in sections for line in section.lines for n in line.citations}
+    cited = tuple(one for one in piece.citations if one.n in used)
+    return _fitting(replace(piece, sections=sections, citations=cited, left_out=piece.left_out + 1))

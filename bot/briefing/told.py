@@ -1,0 +1,153 @@
+"""The sentences that a briefing may show, each with the facts by which it is compared: names, figures, days."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property, lru_cache
+
+from bot.answering.gate.evidence import Evidence
+from retrieval.articles import Article
+from retrieval.language.aliases import remembered
+from retrieval.language.days import Day
+from retrieval.language.events import event_days
+from retrieval.language.figures import figures_of
+from retrieval.language.names import is_no_name, names
+from retrieval.language.readable import readable
+from retrieval.language.rules import pattern
+from retrieval.language.sameness import contradiction, same_statement
+from retrieval.language.terms import terms
+
+LEAST_WORDS, MOST_WORDS = 6, 60
+_MOSTLY = 0.6  # of the terms of a sentence that brings no name, figure or day: then it only repeats another
+_ENDS = re.compile(r"[.!…][”\"’'»)]*$")
+_LEANS_BACK = re.compile(
+    r"^[\W_]*(?:but|and|so|or|yet|he|she|they|it|this|that|these|those|his|her|their|its|there|however|instead|"
+    r"meanwhile|moreover|also|then|но|и|а|он|она|они|это|его|её|их|однако|але|та|він|вона|вони|це|його|її|проте)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence of an article, without the dateline before it; `place` counts the article's sentences from 0."""
+
+    article: Article
+    place: int
+    start: int
+    end: int
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The sentence as what carries itself."""
+        return Evidence(self.article, self.start, self.end)
+
+    @cached_property
+    def text(self) -> str:
+        """The article's own characters on one line, without markup."""
+        return readable(self.article.text_raw[self.start : self.end])
+
+    @cached_property
+    def words(self) -> int:
+        return len(self.text.split())
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        return _terms(self.text)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The terms of the names in it; not a capital that a sentence begins with."""
+        return _names(self.text)
+
+    @cached_property
+    def figures(self) -> frozenset[Decimal]:
+        """What it counts, its days left out."""
+        return _figures(self.text)
+
+    @cached_property
+    def days(self) -> tuple[Day, ...]:
+        """The days of which it tells."""
+        return tuple(event_days(self.text, self.article.published))
+
+    @property
+    def is_showable(self) -> bool:
+        """Whether it is a whole sentence that states something, neither a scrap nor a page."""
+        return LEAST_WORDS <= self.words <= MOST_WORDS and _ENDS.search(self.text) is not None
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells it from every other sentence."""
+        return self.article.id, self.start
+
+    @property
+    def voice(self) -> str:
+        """Near-copies are one voice."""
+        return self.article.dup_group or self.article.id
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it does not begin with a word that leans on the sentence before."""
+        return not _LEANS_BACK.match(self.text)
+
+
+def told_in(article: Article) -> Iterator[Told]:
+    """Yield the sentences of an article's body that may be shown: no scraps, pages, or questions."""
+    return (one for one in sentences_of(article) if one.is_showable)
+
+
+def sentences_of(article: Article) -> Iterator[Told]:
+    """Yield every sentence of an article's body."""
+    for place, one in enumerate(article.sentences):
+        if article.blocks[one.block].label != "body":
+            continue
+        start = one.start
+        if place < _HEAD:
+            start += _past_dateline(article.text_raw[one.start : one.end])
+        yield Told(article, place, start, one.end)
+
+
+_HEAD = 6  # sentences among which a dateline may stand
+
+
+def _past_dateline(text: str) -> int:
+    found = pattern("kinds", "before_first_sentence").match(text)
+    return found.end() if found else 0
+
+
+def repeats(one: Told, shown: Iterable[Told]) -> bool:
+    """Tell whether a sentence says nothing that those shown do not: the same, or reworded without a new fact."""
+    return any(says_again(one.text, other.text) for other in shown)
+
+
+def says_again(one: str, other: str) -> bool:
+    """Tell whether a text repeats another: nearly its words, or most of its terms without a name or figure of its own.
+
+    What contradicts the other repeats nothing.
+    """
+    if same_statement(one, other):
+        return True
+    own, theirs = _terms(one), _terms(other)
+    mostly = len(own & theirs) >= _MOSTLY * len(own)
+    return (
+        mostly
+        and _names(one) <= _names(other) | theirs
+        and _figures(one) <= _figures(other)
+        and not contradiction(one, other)
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(terms(text))
+
+
+@remembered(50_000)
+def _names(text: str) -> frozenset[str]:
+    found = (name for name, begins in names(text) if not begins)
+    return frozenset(term for name in found for word in name.split() if not is_no_name(word) for term in terms(word))
+
+
+@lru_cache(maxsize=50_000)
+def _figures(text: str) -> frozenset[Decimal]:
+    return frozenset(figure.value for figure in figures_of(text))

@@ -1,0 +1,61 @@
+"""What a briefing is about: which articles name the topic, and which of them tell of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from retrieval.language.names import country_of, names
+from retrieval.language.terms import question_terms, terms
+from retrieval.library.library import Library
+
+_Spellings = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic in somebody's words: "Ukraine peace plan". An empty text stands for everything."""
+
+    text: str
+
+    @cached_property
+    def parts(self) -> Sequence[_Spellings]:
+        """The terms of the topic, each with the country of which it names the people."""
+        return [_spellings(term) for term in dict.fromkeys(question_terms(self.text))]
+
+    @cached_property
+    def names(self) -> Sequence[_Spellings]:
+        """Those of its terms that are parts of names."""
+        named = {term for name, _ in names(self.text) for term in terms(name)}
+        return [part for part in self.parts if part & named]
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """All of them in one set."""
+        return frozenset().union(*self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class OnTopic:
+    """Ids of articles. `named`: they hold every name of the topic; `told`: more than half of its terms as well."""
+
+    named: frozenset[str]
+    told: frozenset[str]
+
+
+def on_topic(library: Library, topic: Topic, scopes: frozenset[str]) -> OnTopic:
+    """Return the current articles of these scopes that name the topic, and those that tell of it.
+
+    A topic without a name, such as "financial crisis", is named where half of its terms stand. Blocks.
+    """
+    holders = {part: library.articles_holding(part, scopes) for part in {*topic.parts, *topic.names}}
+    counts: dict[str, int] = {}
+    for part in topic.parts:
+        for id_ in holders[part]:
+            counts[id_] = counts.get(id_, 0) + 1
+    named = [id_ for id_ in counts if all(id_ in holders[part] for part in topic.names)]
+    half = [id_ for id_ in named if 2 * counts[id_] >= len(topic.parts)]
+    return OnTopic(frozenset(named if topic.names else half), frozenset(half))
+
+
+def _spellings(term: str) -> _Spellings:
+    return frozenset({term}) | country_of(term)

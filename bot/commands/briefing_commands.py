@@ -1,0 +1,111 @@
+"""`briefing brief`, `digest`, `timeline`, `changes`: what the articles tell, without a question."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from bot.asker import OPERATOR
+from bot.briefing.export import FORMATS, exported
+from bot.briefing.piece import Piece
+from bot.briefing.text import as_text
+from bot.commands.options import AsJson, Opened, print_json
+from bot.services import Services
+from bot.terminal import err, out
+
+NOTHING = 1
+_DAY = ["%Y-%m-%d"]
+_Topic = Annotated[str, typer.Argument(help="What it is about: 'Ukraine peace plan'.")]
+_Since = Annotated[datetime | None, typer.Option(formats=_DAY, help="Written on this day or later.")]
+_Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it there: .md or .html.")]
+_Make = Callable[[Services], Coroutine[Any, Any, Piece]]
+
+
+def attach_briefings(app: typer.Typer, opened: Opened) -> None:
+    """Add the commands to `app`; each does its work inside `opened()`."""
+    _attach_brief(app, opened)
+    _attach_changes(app, opened)
+    _attach_digest(app, opened)
+    _attach_timeline(app, opened)
+
+
+def _attach_brief(app: typer.Typer, opened: Opened) -> None:
+    @app.command("brief")
+    def brief_command(topic: _Topic, since: _Since = None, to: _Out = None, as_json: AsJson = False) -> None:
+        """Brief on a topic: bottom line, what is reported, in their words, where sources disagree, gaps.
+
+        Exit code 1: no article tells of it.
+        """
+        _show(opened, lambda s: s.brief(topic, OPERATOR, since=_day(since)), to, as_json=as_json)
+
+
+def _attach_changes(app: typer.Typer, opened: Opened) -> None:
+    @app.command("changes")
+    def changes_command(topic: _Topic, since: _Since = None, to: _Out = None, as_json: AsJson = False) -> None:
+        """Say what of a topic is new or changed since it was last shown here.
+
+        Exit code 1: nothing.
+        """
+        _show(opened, lambda s: s.changes(topic, OPERATOR, since=_day(since)), to, as_json=as_json)
+
+
+def _attach_digest(app: typer.Typer, opened: Opened) -> None:
+    @app.command("digest")
+    def digest_command(  # noqa: PLR0917 - typer names them
+        since: _Since = None,
+        until: Annotated[datetime | None, typer.Option(formats=_DAY, help="Written on this day or before.")] = None,
+        topic: Annotated[str, typer.Option(help="Only what names this.")] = "",
+        words: Annotated[int | None, typer.Option(min=1, max=2000, help="About how many words of news.")] = None,
+        to: _Out = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """Say what is new in some days, each story once, opinion by itself.
+
+        Exit code 1: nothing.
+        """
+        span = {"since": _day(since), "until": _day(until)}
+        _show(opened, lambda s: s.digest(OPERATOR, **span, topic=topic, words=words), to, as_json=as_json)
+
+
+def _attach_timeline(app: typer.Typer, opened: Opened) -> None:
+    @app.command("timeline")
+    def timeline_command(  # noqa: PLR0917 - as above
+        topic: _Topic,
+        first: Annotated[datetime | None, typer.Option("--from", formats=_DAY, help="Events of this day on.")] = None,
+        last: Annotated[datetime | None, typer.Option("--to", formats=_DAY, help="Events up to this day.")] = None,
+        limit: Annotated[int, typer.Option(min=1, max=500, help="How many days at most.")] = 20,
+        to: _Out = None,
+        as_json: AsJson = False,
+    ) -> None:
+        """List the developments of a topic by the day of the event.
+
+        Exit code 1: none.
+        """
+        span = {"first": _day(first), "last": _day(last)}
+        _show(opened, lambda s: s.timeline(topic, OPERATOR, **span, limit=limit), to, as_json=as_json)
+
+
+def _show(opened: Opened, make: _Make, to: Path | None, *, as_json: bool) -> None:
+    """Make a piece and print it, or write it to a file; what was shown is kept in the ledger."""
+    if to and to.suffix.lower() not in FORMATS:
+        raise typer.BadParameter(f"write to a file that ends in {' or '.join(FORMATS)}", param_hint="--out")
+    with opened() as services:
+        piece = asyncio.run(make(services))
+        if to:
+            to.write_text(exported(piece, to.suffix.lower()), encoding="utf-8")
+            err.print(Text(f"Written to {to}."))
+        elif as_json:
+            print_json(piece.as_json())
+        else:
+            out.print(Text(as_text(piece)))
+        if not as_json:
+            services.note_shown(piece, OPERATOR)
+    raise typer.Exit(0 if piece.sections else NOTHING)
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given else None

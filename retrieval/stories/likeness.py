@@ -1,0 +1,129 @@
+"""How alike articles are: the cosine of their traits, less where days part them, 1 for near-copies.
+
+Unit vectors are kept in whole numbers of 1/4000, so that a cosine is a sum of whole numbers below 2**24, which float32
+holds exactly: however it is added up, and whatever else the library holds, it is the same to the last bit.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+import numpy as np
+
+from retrieval.stories.traits import Traits
+
+_UNIT = 4000
+_MANY = 128  # articles that hold a mark, from which a dense column is cheaper than its pairs
+_ROWS = 1024  # articles compared with all others at once
+_APART, _HALF_LIFE = 30, 365  # days: two articles further apart are less and less likely to be of one story
+_NEARNESS = (0.5 ** (np.arange(20 * _HALF_LIFE) / _HALF_LIFE)).round(4)
+
+_Column = tuple[np.ndarray, np.ndarray]
+
+
+class Likeness:
+    """Of some articles, in rows; one can be added. Every likeness is between 0 and 1."""
+
+    def __init__(self, traits: Iterable[Traits]) -> None:
+        self._marks: dict[str, int] = {}
+        self._groups: dict[str, int] = {}
+        given = list(traits)
+        rows = [self._vector(one) for one in given]
+        self._places = np.concatenate([places for places, _ in rows]) if rows else np.zeros(0, dtype=np.int32)
+        self._values = np.concatenate([values for _, values in rows]) if rows else np.zeros(0, dtype=np.float32)
+        self._starts = np.cumsum([0, *(len(places) for places, _ in rows)])
+        self._days = np.array([_written(one) for one in given]).reshape(-1, 2)
+        self._copies = np.array([self._group(one) for one in given], dtype=np.int64)
+
+    def __len__(self) -> int:
+        return len(self._copies)
+
+    def add(self, one: Traits) -> None:
+        """Take an article in, in a row behind the others."""
+        places, values = self._vector(one)
+        self._places, self._values = np.append(self._places, places), np.append(self._values, values)
+        self._starts = np.append(self._starts, len(self._places))
+        self._days = np.vstack([self._days, _written(one)])
+        self._copies = np.append(self._copies, self._group(one))
+
+    def row(self, at: int) -> np.ndarray:
+        """Return how alike the article of a row is to every one."""
+        own = slice(self._starts[at], self._starts[at + 1])
+        question = np.zeros(len(self._marks), dtype=np.float32)
+        question[self._places[own]] = self._values[own]
+        sums = np.add.reduceat(self._values * question[self._places], self._starts[:-1])
+        found: np.ndarray = self._in_days(sums[None, :], np.array([at]), np.arange(len(self)))[0]
+        return found
+
+    def among(self, rows: np.ndarray) -> np.ndarray:
+        """Return how alike the articles of these rows are to one another (n x n)."""
+        found: np.ndarray = np.vstack([block for _, block in self.blocks(rows)])
+        return found
+
+    def blocks(self, rows: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+        """Yield how alike these are to one another, some rows at a time, each with the place of its first row."""
+        columns = self._columns(rows)
+        dense = _dense([pair for pair in columns if pair[0].shape[1] >= _MANY], len(rows))
+        few = [pair for pair in columns if pair[0].shape[1] < _MANY]
+        for first in range(0, len(rows), _ROWS):
+            own = np.arange(first, min(first + _ROWS, len(rows)))
+            yield first, self._in_days(_sums(own, dense, few), rows[own], rows)
+
+    def _vector(self, one: Traits) -> tuple[np.ndarray, np.ndarray]:
+        weights = one.weights or {f"#{one.id}": 1.0}
+        places = np.array([self._marks.setdefault(mark, len(self._marks)) for mark in weights], dtype=np.int32)
+        values = np.array(list(weights.values()))
+        return places, np.floor(values * (_UNIT / np.sqrt(np.sum(np.sort(values) ** 2)))).astype(np.float32)
+
+    def _group(self, one: Traits) -> int:
+        return self._groups.setdefault(one.group or f"#{one.id}", len(self._groups))
+
+    def _in_days(self, sums: np.ndarray, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
+        (first, last), (others_first, others_last) = self._days[rows].T, self._days[others].T
+        gap = np.fmax(first[:, None] - others_last[None, :], others_first[None, :] - last[:, None]) - _APART
+        near = _NEARNESS[np.clip(np.nan_to_num(gap), 0, len(_NEARNESS) - 1).astype(np.int64)]
+        same = self._copies[rows][:, None] == self._copies[others][None, :]
+        return np.where(same, 1.0, sums.astype(np.float64) / _UNIT**2 * near).astype(np.float32)
+
+    def _columns(self, rows: np.ndarray) -> Sequence[_Column]:
+        """The marks that two and more of these rows hold, by how many these are: places and values (marks x rows)."""
+        sizes = self._starts[rows + 1] - self._starts[rows]
+        own = np.repeat(self._starts[rows] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+        places, values = np.repeat(np.arange(len(rows)), sizes), self._values[own]
+        order = np.argsort(self._places[own], kind="stable")
+        held = np.bincount(self._places[own], minlength=len(self._marks))
+        begin = np.cumsum(held) - held
+        found = []
+        for count in np.unique(held[held > 1]):
+            at = order[begin[held == count][:, None] + np.arange(count)]
+            found.append((places[at], values[at]))
+        return found
+
+
+def _dense(columns: Sequence[_Column], count: int) -> np.ndarray:
+    """Some marks as a matrix (`count` rows x marks)."""
+    dense = np.zeros((count, sum(len(rows) for rows, _ in columns)), dtype=np.float32)
+    at = 0
+    for rows, values in columns:
+        dense[rows, np.arange(at, at + len(rows))[:, None]] = values
+        at += len(rows)
+    return dense
+
+
+def _sums(own: np.ndarray, dense: np.ndarray, few: Sequence[_Column]) -> np.ndarray:
+    """The products of the rows from `own[0]` to `own[-1]` with all."""
+    count = len(dense)
+    sums = (dense[own] @ dense.T).ravel()
+    for rows, values in few:
+        mark, place = np.nonzero((rows >= own[0]) & (rows <= own[-1]))
+        into = (rows[mark, place] - own[0])[:, None] * count + rows[mark]
+        np.add.at(sums, into.ravel(), (values[mark, place][:, None] * values[mark]).ravel())
+    shaped: np.ndarray = sums.reshape(len(own), count)
+    return shaped
+
+
+def _written(one: Traits) -> list[float]:
+    return [_ordinal(day) for day in one.written]
+
+
+def _ordinal(day: date | None) -> float:
+    return np.nan if day is None else float(day.toordinal())
