@@ -69,16 +69,22 @@ class Services(Corpus):
         `seen` is given the answer as it grows; `config` is LangChain's, of a caller who traces.
         """
         return await self.answerer.answer(
-            question, scopes=asker.scopes, history=history, asked_at=_day(asked_at), seen=seen, config=config
+            question,
+            scopes=asker.scopes,
+            history=history,
+            asked_at=_day(asked_at),
+            seen=seen,
+            config=config,
+            wishes=asker.wishes,
         )
 
     async def understand(self, question: str, asker: Asker, *, history: History = ()) -> Understood:
         """Return the question as it reads without the conversation."""
-        return await self.answerer.understand(question, history, scopes=asker.scopes)
+        return await self.answerer.understand(question, history, scopes=asker.scopes, wishes=asker.wishes)
 
     async def search(self, question: str, asker: Asker, *, limit: int, asked_at: date | None = None) -> Found:
         """Return at most `limit` excerpts for a question that stands alone; raises QuestionError."""
-        return await self.retriever.asearch(Question(question, _day(asked_at), asker.scopes), limit)
+        return await self.retriever.asearch(Question(question, _day(asked_at), asker.scopes, asker.wishes), limit)
 
     async def check_quote(self, text: str, asker: Asker) -> tuple[CheckedQuotation, ...]:
         """Return a verdict on every quotation in `text`; none where it says nothing."""
@@ -107,6 +113,10 @@ class Services(Corpus):
     def summary(self, asker: Asker) -> Summary:
         """Count the articles and passages. This and what follows blocks."""
         return self.library.summary(asker.scopes)
+
+    def outlets(self, asker: Asker) -> tuple[str, ...]:
+        """Return the outlets that articles name, in the order of the alphabet."""
+        return self.library.overview(asker.scopes).outlets
 
     def articles(self, asker: Asker, *, outlet: str | None = None, since: date | None = None) -> list[Article]:
         """Return the current articles, the newest ingested first; see `Catalogue.listed`."""

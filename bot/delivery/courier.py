@@ -28,6 +28,7 @@ class Pauses:
     request: tuple[float, ...] = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)  # after each failure of the network
     update: float = 10.0  # an update whose requests the network did not carry
     failed: float = 0.5  # an update that failed itself; doubled with each try
+    typing: float = 0.6  # what is typed inline is answered when nothing more was typed for so long
 
 
 class Courier(BaseRateLimiter[None]):

@@ -49,7 +49,7 @@ def settings(server: TelegramServer, tmp_path: Path, allowed: str) -> Settings:
 @pytest.fixture
 def pauses() -> Pauses:
     """How long the bot waits before it tries again; tests override it."""
-    return Pauses()
+    return Pauses(typing=0.01)
 
 
 @pytest.fixture

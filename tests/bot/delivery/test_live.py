@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from bot.delivery.live import APART_S
-from bot.delivery.reply import WAITING
 from tests.bot.chat_fixtures import Run
 from tests.faults.fake_services import EXCERPT, FakeServices
-from tests.telegram_rules import group, person, private
+from tests.telegram_rules import WAITING, group, person, private
 from tests.telegram_server import Fault, TelegramServer
 
 pytestmark = pytest.mark.anyio
