@@ -36,6 +36,7 @@ from bot.handlers.chores import keep_tidy, schedule
 from bot.handlers.hearing import Hearing
 from bot.handlers.screen import Screen
 from bot.handlers.stops import is_stop
+from bot.memory import Memory
 from bot.preferences import Preferences
 from bot.sole import sole_runner
 from bot.storage import Inbox, Replies
@@ -100,8 +101,8 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
     )
     chat, database = settings.telegram, services.database
     door, preferences = Door(database, chat.allowed, owner=chat.owner), Preferences(database)
-    hearing = Hearing(preferences)
-    polling.taken = intake = Intake(queue, application.bot, Screen(door, hearing))
+    hearing, typed = Hearing(preferences), Memory[str]()
+    polling.taken = intake = Intake(queue, application.bot, Screen(door, hearing, typed))
     desk = Desk(
         services,
         queue,
@@ -114,6 +115,7 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         GroupAdmins(),
         Underway(),
         Alarms(door, preferences),
+        typed,
     )
     application.bot_data.update({DESK: desk, POLLING: polling, INTAKE: intake})
     register(application, hearing)

@@ -11,15 +11,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bot.answering.answerer import Answerer
-from bot.answering.decision import Decision, OnAnswer
-from bot.answering.models.configured import configured_models
+from bot.answering.built import build_answerer
+from bot.answering.decision import OnAnswer
 from bot.answering.quotes.by_speaker import ListedStatement, near_name, statements_by
 from bot.answering.quotes.check import CheckedQuotation, QuoteChecker
 from bot.answering.record import Outcome
 from bot.answering.understanding.follow_up import History
-from bot.answering.understanding.understanding import Understanding, Understood
-from bot.answering.writer_chain import Drafting
-from bot.answering.writers.extractive import ExtractiveWriter
+from bot.answering.understanding.understanding import Understood
 from bot.asker import OPERATOR, Asker
 from bot.conversations import Conversations, Kept
 from config.settings import Settings
@@ -35,7 +33,6 @@ from retrieval.library.renewal import OnRenewal
 from retrieval.reading.rejection import Rejected
 from retrieval.search.found import Found
 from retrieval.search.question import Question
-from retrieval.search.retriever import ArticleRetriever
 
 if TYPE_CHECKING:  # LangChain takes half a second to import
     from langchain_core.runnables import RunnableConfig
@@ -194,20 +191,6 @@ def open_services(
             quotes=QuoteChecker(corpus.library),
             catalogue=Catalogue(corpus.database),
         )
-
-
-def build_answerer(settings: Settings, retriever: ArticleRetriever) -> Answerer:
-    """Return what answers; raises SettingsError or PromptError where a model cannot be built."""
-    models = configured_models(settings.model)
-    return Answerer(
-        retriever,
-        Understanding(models.counter, models.rewriter),
-        Decision(Drafting(ExtractiveWriter(), models.writers), models.judge),
-        excerpts=settings.retrieval.excerpts,
-        seconds=settings.model.timeout,
-        archive=settings.retrieval.archive,
-        traced=bool(models.writers),
-    )
 
 
 def _day(asked_at: date | None) -> date | None:

@@ -13,6 +13,7 @@ from bot.delivery.reply_log import ReplyLog
 from bot.delivery.rights import GroupAdmins
 from bot.delivery.underway import Underway
 from bot.door import Door
+from bot.memory import Memory
 from bot.preferences import Preferences
 from bot.writer import GroupWriter
 
@@ -38,6 +39,7 @@ class Desk:
     admins: GroupAdmins
     underway: Underway
     alarms: Alarms
+    typed: Memory[str]  # the newest inline query of everybody
 
 
 class Context(CallbackContext[ExtBot[None], Data, Data, Data]):

@@ -15,7 +15,7 @@ from bot.delivery.reply import Reply
 from bot.delivery.styled import pack, styled
 from bot.delivery.words import ChatWords, chat_words
 from bot.door import Rank
-from bot.handlers.addressing import Author, asker_of, author_of, language_of
+from bot.handlers.addressing import Author, asker_of, author_of, client_language
 from bot.handlers.targets import Target, targets_of
 
 BUTTONS = 30  # people who are listed with a button
@@ -47,7 +47,7 @@ async def users(update: Update, context: Context) -> None:
 
 async def decide(press: AccessPress, query: CallbackQuery, context: Context) -> None:
     """Do what a button about somebody says, where who pressed it runs the bot; and say so in its message."""
-    desk, say = context.desk, chat_words(language_of(query.from_user))
+    desk, say = context.desk, chat_words(client_language(query.from_user))
     rank = await asyncio.to_thread(desk.door.rank, query.from_user.id)
     if rank is None or (press.verb == "demote" and rank != "owner"):
         await acknowledge(query, say.say("access.only_owner" if rank else "access.only_stewards"))

@@ -72,14 +72,14 @@ def is_anonymous_admin(message: Message) -> bool:
     return message.sender_chat is not None and message.sender_chat.id == message.chat.id
 
 
-def text_of(message: Message) -> str:
+def said_in(message: Message) -> str:
     """Return what a message says, or the caption of what it shows."""
     return message.text or message.caption or ""
 
 
 def command_in(message: Message) -> Command | None:
     """Return the command that a message begins with, or the /ask that one of its lines begins with."""
-    units = _units(text_of(message))
+    units = _units(said_in(message))
     for entity in message.entities or message.caption_entities:
         if entity.type != MessageEntity.BOT_COMMAND:
             continue
@@ -99,7 +99,7 @@ def is_to_another_bot(message: Message) -> bool:
 
 def question_in(message: Message) -> ChatQuestion:
     """Return what a message that is meant for the bot asks. A bare one asks the message that it replies to."""
-    text, command = text_of(message), command_in(message)
+    text, command = said_in(message), command_in(message)
     if command and command.name == "start" and (linked := question_of(rest_of(message))):
         return ChatQuestion(linked)
     before, start = "", 0
@@ -115,7 +115,7 @@ def question_in(message: Message) -> ChatQuestion:
 def rest_of(message: Message) -> str:
     """Return what stands behind the command of a message."""
     command = command_in(message)
-    return _cut(text_of(message), command.end).strip() if command else text_of(message)
+    return _cut(said_in(message), command.end).strip() if command else said_in(message)
 
 
 def asker_of(message: Message, preferences: Preferences) -> Asker:
@@ -133,7 +133,7 @@ def settings_at(message: MaybeInaccessibleMessage, preferences: Preferences) -> 
     return preferences.of(message.chat.id, topic_of(message) if isinstance(message, Message) else 0)
 
 
-def language_of(user: User | None) -> str:
+def client_language(user: User | None) -> str:
     """Return the language that somebody's Telegram is set to, one that we have words in."""
     return chat_words(user.language_code if user else None).language
 
@@ -144,7 +144,7 @@ def replied_text(message: Message) -> str:
     if not reply or reply.message_id == message.message_thread_id:
         return ""
     quoted = message.quote.text if message.quote else ""
-    return (quoted or text_of(reply)).strip()
+    return (quoted or said_in(reply)).strip()
 
 
 def replies_to_bot(message: Message) -> bool:
@@ -185,7 +185,7 @@ def _mentions(message: Message) -> list[tuple[MessageEntity, bool]]:
 def _asker(message: MaybeInaccessibleMessage, id_: int | None, user: User | None, preferences: Preferences) -> Asker:
     here = settings_at(message, preferences)
     topic = topic_of(message) if isinstance(message, Message) else 0
-    client = language_of(user)
+    client = client_language(user)
     wishes = Wishes(here.muted_outlets, here.language, client, by_code=here.writer == "extractive")
     return Asker(id_, message.chat.id, topic, language=here.language or client, wishes=wishes)
 

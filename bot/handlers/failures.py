@@ -18,7 +18,7 @@ from bot.delivery.presses import acknowledge
 from bot.delivery.reply import Reply
 from bot.delivery.styled import Styled, styled
 from bot.delivery.words import chat_words
-from bot.handlers.addressing import asker_of, language_of, question_in
+from bot.handlers.addressing import asker_of, client_language, question_in
 from bot.handlers.screen import GROUPS
 from config.errors import BriefingError, LibraryError, ModelError, QuestionError, ReadingError, StorageFullError
 from retrieval.search.filters import without_operators
@@ -102,7 +102,7 @@ def _language(update: Update, context: Context) -> str:
     """Return the language of what was asked, or that of the client."""
     message = update.effective_message
     if message is None or update.callback_query:
-        return language_of(update.effective_user)
+        return client_language(update.effective_user)
     asked = without_operators(question_in(message).text)
     asker = asker_of(message, context.desk.preferences)
     return own_language(asked, asker.wishes) if asked else asker.language

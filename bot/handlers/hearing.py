@@ -20,8 +20,8 @@ from bot.handlers.addressing import (
     replied_text,
     replies_to_bot,
     rest_of,
+    said_in,
     settings_at,
-    text_of,
 )
 from bot.preferences import Preferences
 from retrieval.language.asking import asked_speaker
@@ -60,7 +60,7 @@ class Hearing:
             return not names_another_first(message) and (answers_hint(message) or asks(question_in(message).text))
         if mode != "all" or message.reply_to_message or names_another_first(message):
             return False
-        return "?" in text_of(message) and asks(text_of(message))
+        return "?" in said_in(message) and asks(said_in(message))
 
 
 def asks(text: str) -> bool:

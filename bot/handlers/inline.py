@@ -20,7 +20,7 @@ from bot.delivery.app import Context
 from bot.delivery.deep_links import start_data
 from bot.delivery.rendering import answer_messages, shortened
 from bot.delivery.words import ChatWords, chat_words
-from bot.handlers.addressing import language_of
+from bot.handlers.addressing import client_language
 from bot.handlers.models import answered_by
 from retrieval.search.wishes import Wishes
 
@@ -36,7 +36,7 @@ async def offer(update: Update, context: Context) -> None:
     """Offer an answer to what is typed, once its typing pauses. Nothing is kept of it but that one was asked."""
     query, desk = update.inline_query, context.desk
     assert query, "registered for inline queries only"
-    user, say = query.from_user, chat_words(language_of(query.from_user))
+    user, say = query.from_user, chat_words(client_language(query.from_user))
     if not await asyncio.to_thread(desk.door.admits, user.id, user.id):
         await _answer(query, [], Button(say.say("chat.inline_stranger"), start_parameter=HELLO))
         return
@@ -54,7 +54,7 @@ async def offer(update: Update, context: Context) -> None:
 async def _found(query: InlineQuery, question: str, say: ChatWords, context: Context) -> None:
     desk, user = context.desk, query.from_user.id
     here = desk.preferences.of(user)
-    client = language_of(query.from_user)
+    client = client_language(query.from_user)
     wishes = Wishes(here.muted_outlets, here.language, client, by_code=here.writer == "extractive")
     asker = Asker(user, user, language=here.language or client, wishes=wishes)
     day = here.local(datetime.now(UTC))
@@ -69,13 +69,10 @@ async def _found(query: InlineQuery, question: str, say: ChatWords, context: Con
 
 async def _is_newest(query: InlineQuery, context: Context) -> bool:
     """Wait for a pause of typing; say whether nothing newer was typed meanwhile."""
-    newest = context.bot_data.setdefault("inline", {})
-    newest[query.from_user.id] = query.id
-    await asyncio.sleep(context.desk.pauses.typing)
-    if newest.get(query.from_user.id) != query.id:
-        return False
-    del newest[query.from_user.id]
-    return True
+    user, typed = query.from_user.id, context.desk.typed
+    if typed.get(user, query.id) == query.id:
+        await asyncio.sleep(context.desk.pauses.typing)
+    return typed.get(user, query.id) == query.id
 
 
 def _result(answer: Answer, say: ChatWords) -> InlineQueryResultArticle:

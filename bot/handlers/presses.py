@@ -8,7 +8,7 @@ from bot.delivery.app import Context
 from bot.delivery.presses import AccessPress, SettingsPress, SourcePress, StopPress, acknowledge, press_of
 from bot.delivery.words import chat_words
 from bot.handlers.access import decide
-from bot.handlers.addressing import language_of
+from bot.handlers.addressing import client_language
 from bot.handlers.settings import press_setting
 from bot.handlers.sources import show_source
 from bot.handlers.stops import press_stop
@@ -18,7 +18,7 @@ async def press(update: Update, context: Context) -> None:
     """Do what the pressed button is for. Every press is checked: its data are ours, and who pressed may do it here."""
     query = update.callback_query
     assert query, "registered for presses only"
-    pressed, say = press_of(query.data or ""), chat_words(language_of(query.from_user))
+    pressed, say = press_of(query.data or ""), chat_words(client_language(query.from_user))
     if pressed is None or query.message is None:
         await acknowledge(query, say.say("chat.old_button"))
     elif not await asyncio.to_thread(context.desk.door.admits, query.from_user.id, query.message.chat.id):

@@ -14,7 +14,7 @@ from bot.delivery.rendering import source_block
 from bot.delivery.reply import Reply
 from bot.delivery.styled import Styled, join, pack, styled
 from bot.delivery.words import ChatWords, chat_words
-from bot.handlers.addressing import asker_of, question_in, replied_text, text_of
+from bot.handlers.addressing import asker_of, question_in, replied_text, said_in
 from retrieval.language.readable import readable
 
 if TYPE_CHECKING:  # it brings the whole library along
@@ -55,7 +55,7 @@ async def forwarded(update: Update, context: Context) -> None:
     """Check the quotations in a post that somebody forwarded; where there are none, say what can be done with it."""
     message = update.message
     assert message, "registered for new messages only"
-    if _QUOTED.search(text_of(message)):
+    if _QUOTED.search(said_in(message)):
         await quote(update, context)
         return
     say = chat_words(asker_of(message, context.desk.preferences).language)

@@ -8,7 +8,7 @@ from telegram.constants import ChatType
 
 from bot.delivery.inbox import Fate
 from bot.door import Door
-from bot.handlers.addressing import author_of, text_of
+from bot.handlers.addressing import author_of, said_in
 from bot.handlers.hearing import Hearing
 from bot.memory import Memory
 
@@ -18,9 +18,11 @@ GROUPS: Final = (ChatType.GROUP, ChatType.SUPERGROUP)
 class Screen:
     """Judges updates as they come in. It blocks on the database."""
 
-    def __init__(self, door: Door, hearing: Hearing) -> None:
+    def __init__(self, door: Door, hearing: Hearing, typed: Memory[str]) -> None:
+        """`typed`: is told the newest inline query of everybody."""
         self._door, self._hearing = door, hearing
         self._albums: Memory[int] = Memory()
+        self._typed = typed
 
     def one_state(self) -> AbstractContextManager[None]:
         """Screening by one state of the database."""
@@ -35,6 +37,8 @@ class Screen:
             return Fate.KEEP if heard else Fate.LEAVE
         if update.my_chat_member:
             return Fate.KEEP if update.my_chat_member.chat.type in GROUPS else Fate.LEAVE
+        if update.inline_query:
+            self._typed.keep(update.inline_query.from_user.id, update.inline_query.id)
         if update.message_reaction:
             return self._of_user(update, otherwise=False)
         return self._of_user(update, otherwise=True)
@@ -56,7 +60,7 @@ class Screen:
         user, chat = author_of(message).id, message.chat_id
         if self._door.admits(user, chat):
             return Fate.KEEP
-        if message.chat.type == ChatType.PRIVATE and self._door.hears(chat, text_of(message)):
+        if message.chat.type == ChatType.PRIVATE and self._door.hears(chat, said_in(message)):
             return Fate.HANDLE
         known = message.chat.type == ChatType.PRIVATE or self._door.access.has(chat, "visited group")
         return self._once_in_a_while((user or chat) if known else chat)

@@ -26,9 +26,9 @@ from bot.delivery.words import ChatWords, chat_words
 from bot.handlers.addressing import (
     asker_of,
     author_of,
+    client_language,
     is_anonymous_admin,
-    language_of,
-    text_of,
+    said_in,
     topic_of,
 )
 from bot.handlers.choices import CLOSE, OTHER, Choices, Menu
@@ -53,7 +53,7 @@ async def press_setting(
 ) -> None:
     """Open a setting or give it a value, and draw the menu anew."""
     here = context.desk.preferences.of(message.chat.id, press.topic)
-    say = chat_words(here.language or language_of(query.from_user))
+    say = chat_words(here.language or client_language(query.from_user))
     if not await _may_change(message, query.from_user.id, context):
         await acknowledge(query, say.say("settings.only_admins"))
         return
@@ -77,7 +77,7 @@ async def press_setting(
 async def set_zone(update: Update, context: Context) -> None:
     """Take the time zone that was written in reply to our question for it."""
     message, desk = _message(update), context.desk
-    say, given = chat_words(asker_of(message, desk.preferences).language), text_of(message).strip()
+    say, given = chat_words(asker_of(message, desk.preferences).language), said_in(message).strip()
     reply = Reply.to(message, update.update_id, desk.replies)
     if not await _may_change(message, author_of(message).id, context):
         await reply.say([styled(say.say("settings.only_admins"))])

@@ -11,7 +11,7 @@ from bot.delivery.presses import StopPress, acknowledge
 from bot.delivery.reply import Reply
 from bot.delivery.styled import styled
 from bot.delivery.words import chat_words
-from bot.handlers.addressing import asker_of, author_of, command_in, is_anonymous_admin, language_of
+from bot.handlers.addressing import asker_of, author_of, client_language, command_in, is_anonymous_admin
 from bot.storage import UpdateKey
 
 
@@ -34,7 +34,7 @@ async def press_stop(
 ) -> None:
     """Stop the answer that the pressed message waits for."""
     underway, key = context.desk.underway, UpdateKey(message.chat.id, press.update_id)
-    say = chat_words(language_of(query.from_user))
+    say = chat_words(client_language(query.from_user))
     if underway.asker_of(key) != query.from_user.id and not await _decides(message, query.from_user.id, context):
         await acknowledge(query, say.say("chat.not_yours_to_stop"))
     else:

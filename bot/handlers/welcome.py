@@ -25,7 +25,7 @@ from bot.delivery.rights import sits_there
 from bot.delivery.styled import styled
 from bot.delivery.words import ChatWords, chat_words
 from bot.handlers.access import group_button, request_buttons
-from bot.handlers.addressing import Author, author_of, language_of, text_of, topic_of
+from bot.handlers.addressing import Author, author_of, client_language, said_in, topic_of
 from bot.handlers.screen import GROUPS
 
 _AWAY: Final = (ChatMember.LEFT, ChatMember.BANNED)
@@ -47,7 +47,7 @@ async def admit(update: Update, context: Context) -> None:
     elif await _stays(message.chat_id, context):
         await _turn_away_in_group(message, author, context)
     else:
-        await _leave(message.chat_id, chat_words(language_of(message.from_user)), context.bot)
+        await _leave(message.chat_id, chat_words(client_language(message.from_user)), context.bot)
     raise ApplicationHandlerStop
 
 
@@ -57,7 +57,7 @@ async def joined(update: Update, context: Context) -> None:
     if change is None or change.chat.type not in GROUPS or not _came(change):
         return
     door, group, adder = context.desk.door, change.chat.id, change.from_user
-    say = chat_words(language_of(adder))
+    say = chat_words(client_language(adder))
     known = await asyncio.to_thread(door.admits, adder.id, group)
     if not known and not await _stays(group, context):
         await _leave(group, say, context.bot)
@@ -104,18 +104,18 @@ async def _stays(group: int, context: Context) -> bool:
 
 def _about_code(desk: Desk, message: Message) -> str | None:
     """Return what to say to somebody who is let in and sends a pairing code; None where they do not."""
-    text, user = text_of(message), message.chat_id
+    text, user = said_in(message), message.chat_id
     known = desk.door.pairing.known_in(text)
     if known is None:
         return None
-    say = chat_words(language_of(message.from_user))
+    say = chat_words(client_language(message.from_user))
     return say.say("access.already_owner" if user == desk.door.owner() else f"access.{known}_code")
 
 
 async def _turn_away(message: Message, author: Author, context: Context) -> None:
     """Take a pairing code, or say how to be let in; how often, the screen has decided."""
-    door, user, say = context.desk.door, message.chat_id, chat_words(language_of(message.from_user))
-    paired = await asyncio.to_thread(door.pairing.try_, user, text_of(message), author.name)
+    door, user, say = context.desk.door, message.chat_id, chat_words(client_language(message.from_user))
+    paired = await asyncio.to_thread(door.pairing.try_, user, said_in(message), author.name)
     if paired:
         await _say(message, say.say("access.paired" if paired == "paired" else f"access.{paired}_code"))
     elif await asyncio.to_thread(door.owner) is None:
@@ -126,7 +126,7 @@ async def _turn_away(message: Message, author: Author, context: Context) -> None
 
 
 async def _turn_away_in_group(message: Message, author: Author, context: Context) -> None:
-    say, group = chat_words(language_of(message.from_user)), message.chat_id
+    say, group = chat_words(client_language(message.from_user)), message.chat_id
     if author.id is None or author.is_channel:
         await _say(message, say.say("access.not_anonymous", id=group))
         return

@@ -25,8 +25,12 @@ def edits(server: TelegramServer) -> list[tuple[float, str]]:
 
 async def whole(server: TelegramServer, chat: dict[str, Any]) -> dict[str, Any]:
     """Wait for the message that shows the answer to its end, with its buttons."""
-    found = await server.until(lambda: [m for m in server.shown(chat) if m.get("reply_markup")])
+    found = await server.until(lambda: [m for m in server.shown(chat) if _is_whole(m)])
     return found[0]  # type: ignore[no-any-return]
+
+
+def _is_whole(message: dict[str, Any]) -> bool:
+    return message.get("reply_markup") is not None and not message["text"].endswith("…")
 
 
 @pytest.mark.usefixtures("bot")
