@@ -85,6 +85,7 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library warns at every pause otherwise
     token = _usable(settings.telegram.token)
     writer, polling, sightings = GroupWriter(services.database), PollRequest(), Sightings()
+    courier = Courier(pauses.request, sightings=sightings)
     queue = InboxQueue(Inbox(services.database), writer, sightings)
     application = (
         ApplicationBuilder()
@@ -92,7 +93,7 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         .base_url(f"{str(settings.telegram.api_url).rstrip('/')}/bot")
         .read_timeout(TIMEOUT_S)
         .get_updates_request(polling)
-        .rate_limiter(Courier(pauses.request, sightings=sightings))
+        .rate_limiter(courier)
         .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
         .context_types(ContextTypes(context=Context))
         .update_queue(queue)
@@ -106,7 +107,7 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
     desk = Desk(
         services,
         queue,
-        ReplyLog(Replies(database), writer, sightings),
+        ReplyLog(Replies(database), writer, sightings, courier.is_busy),
         door,
         pauses,
         writer,

@@ -107,9 +107,12 @@ class Reply:
             await self._bot.send_chat_action(self._chat_id, ChatAction.TYPING, message_thread_id=self._thread)
 
     async def _place_unless(self, done: asyncio.Event, sign: str) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(done.wait(), PATIENCE_S)
-            return
+        while not done.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(done.wait(), PATIENCE_S)
+                return
+            if not self._outbox.is_busy(self._chat_id):  # else answers go first
+                break
         with suppress(TelegramError, BriefingError):  # the answer itself will be tried again
             await self._placed(0, styled(sign), self._meanwhile)
 
