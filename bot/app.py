@@ -17,7 +17,8 @@ from telegram import LinkPreviewOptions, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 
-from bot.access import Access, Door
+from bot.budget import Budget
+from bot.delivery.alarms import Alarms
 from bot.delivery.app import DESK, App, Context, Desk
 from bot.delivery.courier import Courier, Pauses
 from bot.delivery.inbox import InboxQueue
@@ -25,11 +26,18 @@ from bot.delivery.intake import Intake
 from bot.delivery.lanes import UpdateLanes
 from bot.delivery.pulse import TIMEOUT_S, PollRequest
 from bot.delivery.reply_log import ReplyLog
+from bot.delivery.rights import GroupAdmins
 from bot.delivery.rivals import Rivals
 from bot.delivery.sightings import Sightings
+from bot.delivery.underway import Underway
+from bot.door import Door
 from bot.handlers import register
 from bot.handlers.chores import keep_tidy, schedule
+from bot.handlers.hearing import Hearing
 from bot.handlers.screen import Screen
+from bot.handlers.stops import is_stop
+from bot.memory import Memory
+from bot.preferences import Preferences
 from bot.sole import sole_runner
 from bot.storage import Inbox, Replies
 from bot.writer import GroupWriter
@@ -43,7 +51,14 @@ if TYPE_CHECKING:  # the services bring the whole library along, which takes sec
 
 log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 
-ALLOWED_UPDATES: Final = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+ALLOWED_UPDATES: Final = (
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.MESSAGE_REACTION,
+    Update.MY_CHAT_MEMBER,
+)
 POLL_S: Final = 30.0  # how long Telegram may hold a request for updates open
 SILENCE_S: Final = 120.0  # then the polling is taken as stuck and begun anew
 GRACE_S: Final = 15.0  # for answers that are under way when the bot is asked to stop
@@ -70,6 +85,7 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library warns at every pause otherwise
     token = _usable(settings.telegram.token)
     writer, polling, sightings = GroupWriter(services.database), PollRequest(), Sightings()
+    courier = Courier(pauses.request, sightings=sightings)
     queue = InboxQueue(Inbox(services.database), writer, sightings)
     application = (
         ApplicationBuilder()
@@ -77,19 +93,33 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         .base_url(f"{str(settings.telegram.api_url).rstrip('/')}/bot")
         .read_timeout(TIMEOUT_S)
         .get_updates_request(polling)
-        .rate_limiter(Courier(pauses.request, sightings=sightings))
+        .rate_limiter(courier)
         .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
         .context_types(ContextTypes(context=Context))
         .update_queue(queue)
-        .concurrent_updates(UpdateLanes(queue.work))
+        .concurrent_updates(UpdateLanes(queue.work, urgent=is_stop))
         .build()
     )
-    door = Door(Access(services.database), settings.telegram.allowed)
-    polling.taken = intake = Intake(queue, application.bot, Screen(door))
-    outbox = ReplyLog(Replies(services.database), writer, sightings)
-    desk = Desk(services, queue, outbox, door, pauses, writer)
+    chat, database = settings.telegram, services.database
+    door, preferences = Door(database, chat.allowed, owner=chat.owner), Preferences(database)
+    hearing, typed = Hearing(preferences), Memory[str]()
+    polling.taken = intake = Intake(queue, application.bot, Screen(door, hearing, typed))
+    desk = Desk(
+        services,
+        queue,
+        ReplyLog(Replies(database), writer, sightings, courier.is_busy),
+        door,
+        pauses,
+        writer,
+        preferences,
+        Budget(database, a_person=chat.questions_a_person, a_group=chat.questions_a_group),
+        GroupAdmins(),
+        Underway(),
+        Alarms(door, preferences),
+        typed,
+    )
     application.bot_data.update({DESK: desk, POLLING: polling, INTAKE: intake})
-    register(application)
+    register(application, hearing)
     return application
 
 

@@ -33,6 +33,7 @@ class Session:
     root: int = 0
 
 
+SET_ASIDE: Final = -1  # in no session: messages have positive ids
 RECORD_DAYS: Final = 90.0  # then it is forgotten how an answer came about
 TERMINAL: Final = Session(OPERATOR.chat)
 
@@ -106,6 +107,12 @@ class Conversations:
             if update is not None:
                 _link(connection, update, key)
 
+    def set_aside(self, update: UpdateKey) -> None:
+        """Let what answered an update be no part of its conversation any more: its question was put anew."""
+        found = sa.select(replies.c.answer).where(reply_to(update))
+        with self._database.write() as connection:
+            connection.execute(sa.update(answers).where(answers.c.row.in_(found)).values(root=SET_ASIDE))
+
     def answer_to(self, update: UpdateKey) -> Answer | None:
         """Return what was already found for an update, though perhaps not yet shown."""
         found = sa.select(replies.c.answer).where(reply_to(update))
@@ -168,7 +175,13 @@ class Conversations:
 
 
 def _link(connection: sa.Connection, update: UpdateKey, answer: int) -> None:
-    """Name the answer in every message sent for an update; where none was sent yet, in the first that will be."""
+    """Name the answer in every message sent for an update; where none was sent yet, in the first that will be.
+
+    What was sent with an earlier answer to it, like a source that was opened, belongs to this one now.
+    """
+    earlier = connection.execute(sa.select(replies.c.answer).where(reply_to(update))).scalars().all()
+    if before := [row for row in earlier if row is not None]:
+        connection.execute(sa.update(replies).where(replies.c.answer.in_(before)).values(answer=answer))
     if not connection.execute(sa.update(replies).where(reply_to(update)).values(answer=answer)).rowcount:
         row = {"chat_id": update.chat_id, "update_id": update.update_id, "part": 0, "answer": answer}
         connection.execute(sa.insert(replies).values(row))

@@ -11,15 +11,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bot.answering.answerer import Answerer
-from bot.answering.decision import Decision, OnAnswer
-from bot.answering.models.configured import configured_models
+from bot.answering.built import build_answerer
+from bot.answering.decision import OnAnswer
 from bot.answering.quotes.by_speaker import ListedStatement, near_name, statements_by
 from bot.answering.quotes.check import CheckedQuotation, QuoteChecker
 from bot.answering.record import Outcome
 from bot.answering.understanding.follow_up import History
-from bot.answering.understanding.understanding import Understanding, Understood
-from bot.answering.writer_chain import Drafting
-from bot.answering.writers.extractive import ExtractiveWriter
+from bot.answering.understanding.understanding import Understood
 from bot.asker import OPERATOR, Asker
 from bot.briefing.briefings import Briefings
 from bot.briefing.ledger import Ledger
@@ -38,7 +36,6 @@ from retrieval.library.renewal import OnRenewal
 from retrieval.reading.rejection import Rejected
 from retrieval.search.found import Found
 from retrieval.search.question import Question
-from retrieval.search.retriever import ArticleRetriever
 
 if TYPE_CHECKING:  # LangChain takes half a second to import
     from langchain_core.runnables import RunnableConfig
@@ -71,16 +68,22 @@ class Services(Briefings):
         `seen` is given the answer as it grows; `config` is LangChain's, of a caller who traces.
         """
         return await self.answerer.answer(
-            question, scopes=asker.scopes, history=history, asked_at=_day(asked_at), seen=seen, config=config
+            question,
+            scopes=asker.scopes,
+            history=history,
+            asked_at=_day(asked_at),
+            seen=seen,
+            config=config,
+            wishes=asker.wishes,
         )
 
     async def understand(self, question: str, asker: Asker, *, history: History = ()) -> Understood:
         """Return the question as it reads without the conversation."""
-        return await self.answerer.understand(question, history, scopes=asker.scopes)
+        return await self.answerer.understand(question, history, scopes=asker.scopes, wishes=asker.wishes)
 
     async def search(self, question: str, asker: Asker, *, limit: int, asked_at: date | None = None) -> Found:
         """Return at most `limit` excerpts for a question that stands alone; raises QuestionError."""
-        return await self.retriever.asearch(Question(question, _day(asked_at), asker.scopes), limit)
+        return await self.retriever.asearch(Question(question, _day(asked_at), asker.scopes, asker.wishes), limit)
 
     async def check_quote(self, text: str, asker: Asker) -> tuple[CheckedQuotation, ...]:
         """Return a verdict on every quotation in `text`; none where it says nothing."""
@@ -109,6 +112,10 @@ class Services(Briefings):
     def summary(self, asker: Asker) -> Summary:
         """Count the articles and passages. This and what follows blocks."""
         return self.library.summary(asker.scopes)
+
+    def outlets(self, asker: Asker) -> tuple[str, ...]:
+        """Return the outlets that articles name, in the order of the alphabet."""
+        return self.library.overview(asker.scopes).outlets
 
     def articles(self, asker: Asker, *, outlet: str | None = None, since: date | None = None) -> list[Article]:
         """Return the current articles, the newest ingested first; see `Catalogue.listed`."""
@@ -188,20 +195,6 @@ def open_services(
             ledger=Ledger(corpus.database),
             told=Stories(corpus.database),
         )
-
-
-def build_answerer(settings: Settings, retriever: ArticleRetriever) -> Answerer:
-    """Return what answers; raises SettingsError or PromptError where a model cannot be built."""
-    models = configured_models(settings.model)
-    return Answerer(
-        retriever,
-        Understanding(models.counter, models.rewriter),
-        Decision(Drafting(ExtractiveWriter(), models.writers), models.judge),
-        excerpts=settings.retrieval.excerpts,
-        seconds=settings.model.timeout,
-        archive=settings.retrieval.archive,
-        traced=bool(models.writers),
-    )
 
 
 def _day(asked_at: date | None) -> date | None:

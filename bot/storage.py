@@ -88,6 +88,34 @@ known_ids = sa.Table(
     sa.Column("role", sa.Text, primary_key=True),
     sa.Column("since", sa.Float, nullable=False),
     sa.Column("instead_of", sa.BigInteger),
+    sa.Column("name", sa.Text, nullable=False, server_default=""),
+)
+
+# Only digests: a code that is still good must not stand in a copy of the database.
+pairing_codes = sa.Table(
+    "pairing_codes",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("used_by", sa.BigInteger),
+    sa.Column("made_at", sa.Float, nullable=False),
+)
+
+chat_settings = sa.Table(
+    "chat_settings",
+    metadata,
+    sa.Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("topic", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+# `id` is a user's or a group's; `day` is one of UTC.
+questions_asked = sa.Table(
+    "questions_asked",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("day", sa.Text, primary_key=True),
+    sa.Column("n", sa.Integer, nullable=False),
 )
 
 # What every chat was shown in briefings. `subject` is the topic's one spelling, empty for everything.
@@ -203,6 +231,13 @@ class Inbox:
         """Return how often this update was tried."""
         with self._database.read() as connection:
             return connection.execute(sa.select(inbox.c.attempts).where(_of(key))).scalar() or 0
+
+    def update_of(self, chat_id: int, message_id: int) -> UpdateKey | None:
+        """Return the update by which a message came, None where it is not known any more."""
+        came = (inbox.c.chat_id == chat_id) & (inbox.c.message_id == message_id)
+        with self._database.read() as connection:
+            found = connection.execute(sa.select(inbox.c.update_id).where(came).order_by(inbox.c.row)).scalar()
+        return UpdateKey(chat_id, found) if found is not None else None
 
     def finish(self, key: UpdateKey) -> None:
         """Mark an update as answered, and forget its text."""

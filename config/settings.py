@@ -37,6 +37,12 @@ class TelegramSettings(Section):
         "empty: whoever sends the pairing code printed at start.",
     )
 
+    owner: int | None = Field(
+        default=None, description="The user id of the bot's owner, who needs no pairing code and lets others in."
+    )
+    questions_a_person: int = Field(default=0, ge=0, description="Questions that a person may ask a day; 0: no bound.")
+    questions_a_group: int = Field(default=0, ge=0, description="Questions that a group may ask a day; 0: no bound.")
+
     @field_validator("allowed", mode="before")
     @classmethod
     def _ids(cls, value: object) -> object:

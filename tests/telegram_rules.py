@@ -5,7 +5,30 @@ from collections.abc import Iterable
 from typing import Any
 
 Json = dict[str, Any]
+WAITING = "Looking it up…"  # what a chat is shown first where an answer takes long
 BOT: Json = {"id": 123456, "is_bot": True, "first_name": "Briefing", "username": "BriefingBot"}
+
+GIFTS: Json = {  # what every chat has to say about them
+    "unlimited_gifts": False,
+    "limited_gifts": False,
+    "unique_gifts": False,
+    "premium_subscription": False,
+    "gifts_from_channels": False,
+}
+RIGHTS = (
+    "can_be_edited",
+    "is_anonymous",
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+)
 
 
 def person(id_: int) -> Json:

@@ -16,7 +16,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
-from tests.telegram_rules import BOT, Json, Refused, content, entities_in, group, person, private
+from tests.telegram_rules import BOT, GIFTS, RIGHTS, Json, Refused, content, entities_in, group, person, private
 
 TOKEN = "123456:TEST-token-that-no-log-may-show"
 TRUE = {"setMyCommands", "deleteWebhook"}
@@ -47,6 +47,8 @@ class TelegramServer:
         self.messages: dict[tuple[int, int], Json] = {}
         self.deleted: list[Json] = []
         self.presses: dict[str, Json | None] = {}  # what each press was answered with
+        self.typed: dict[str, Json | None] = {}  # and each inline query
+        self.members: dict[tuple[int, int], str] = {}  # (group, user): what they are there
         self.unheard: list[Json] = []  # kept from the bot by privacy mode
         self.early: list[Call] = []  # made while the chat had to be left in peace
         self.faults: list[Fault] = []
@@ -91,6 +93,25 @@ class TelegramServer:
         self.presses[id_] = None
         self.push(callback_query={"id": id_, "from": user, "message": message, "chat_instance": "1", "data": data})
         return id_
+
+    def edit(self, message: Json, text: str) -> None:
+        """Somebody changes what they wrote."""
+        changed = message | {"text": text, "entities": entities_in(text), "edit_date": int(time.time())}
+        self.messages[message["chat"]["id"], message["message_id"]] = changed
+        self.push(edited_message=changed)
+
+    def type_inline(self, text: str, user: Json) -> str:
+        """Somebody types the bot's name and a question, in any chat."""
+        id_ = str(next(self._ids))
+        self.typed[id_] = None
+        self.push(inline_query={"id": id_, "from": user, "query": text, "offset": "", "chat_type": "group"})
+        return id_
+
+    def react(self, message: Json, emoji: str, user: Json) -> None:
+        """Somebody reacts to a message."""
+        at = {"chat": message["chat"], "message_id": message["message_id"], "date": int(time.time())}
+        new = [{"type": "emoji", "emoji": emoji}]
+        self.push(message_reaction=at | {"user": user, "old_reaction": [], "new_reaction": new})
 
     def membership(self, chat: Json, by: Json, *, old: str = "left", new: str = "member") -> None:
         """Somebody adds the bot to a group, or removes it."""
@@ -257,11 +278,43 @@ class TelegramServer:
     def _send_chat_action(self, asked: Json) -> bool:
         return asked["action"] == "typing"
 
+    def _get_chat_member(self, asked: Json) -> Json:
+        group_, user = asked["chat_id"], asked["user_id"]
+        return _member(user, self.members.get((group_, user), "left"))
+
+    def _get_chat_administrators(self, asked: Json) -> list[Json]:
+        here = [(user, status) for (chat, user), status in self.members.items() if chat == asked["chat_id"]]
+        return [_member(user, status) for user, status in here if status in {"creator", "administrator"}]
+
+    def _get_chat(self, asked: Json) -> Json:
+        known = private(asked["chat_id"]) if asked["chat_id"] > 0 else group(asked["chat_id"])
+        return known | {"accent_color_id": 0, "max_reaction_count": 1, "accepted_gift_types": GIFTS}
+
+    def _answer_inline_query(self, asked: Json) -> bool:
+        if self.typed.get(asked["inline_query_id"], asked) is not None:
+            raise Refused("Bad Request: query is too old and response timeout expired or query ID is invalid")
+        if (
+            len(asked.get("button", {}).get("text", "")) > 64
+            or len(asked.get("button", {}).get("start_parameter", "")) > 64
+        ):
+            raise Refused("Bad Request: BUTTON_INVALID")
+        for result in asked["results"]:
+            shown = result["input_message_content"]
+            content({"text": shown["message_text"], "entities": shown.get("entities", [])})
+        self.typed[asked["inline_query_id"]] = asked
+        return True
+
     def _answer_callback_query(self, asked: Json) -> bool:
         if self.presses.get(asked["callback_query_id"], asked) is not None or len(asked.get("text", "")) > 200:
             raise Refused("Bad Request: query is too old and response timeout expired or query ID is invalid")
         self.presses[asked["callback_query_id"]] = asked
         return True
+
+
+def _member(user: int, status: str) -> Json:
+    rights = dict.fromkeys(RIGHTS, False) if status == "administrator" else {}
+    owner = {"is_anonymous": False} if status == "creator" else {}
+    return {"user": person(user), "status": status} | rights | owner
 
 
 class _Method(RequestHandler):
@@ -288,4 +341,8 @@ class _Method(RequestHandler):
 
 
 def _parsed(key: str, value: str) -> Any:
-    return value if key in {"text", "callback_query_id", "action"} else json.loads(value)
+    return (
+        value
+        if key in {"text", "callback_query_id", "inline_query_id", "action", "language_code"}
+        else json.loads(value)
+    )

@@ -17,6 +17,7 @@ from retrieval.search.event_days import narrowed
 from retrieval.search.found import Found
 from retrieval.search.question import Question
 from retrieval.search.retriever import ArticleRetriever
+from retrieval.search.wishes import NO_WISHES, Wishes
 
 if TYPE_CHECKING:  # LangChain takes half a second to import, and only runs that somebody traces need it
     from langchain_core.runnables import RunnableConfig
@@ -33,6 +34,7 @@ class _Inquiry:
     history: History
     asked_at: date | None
     seen: OnAnswer | None
+    wishes: Wishes
 
 
 class Answerer:
@@ -65,13 +67,14 @@ class Answerer:
         asked_at: date | None = None,
         seen: OnAnswer | None = None,
         config: "RunnableConfig | None" = None,
+        wishes: Wishes = NO_WISHES,
     ) -> Outcome:
         """Return a cited answer or a refusal, and how it came about. `history`: the earlier turns, newest last.
 
         `seen` is given what has passed the gate so far, each time that it is more. `config`: LangChain's, of a caller
         who traces: all that is done for the question becomes one tree of runs below the caller's own.
         """
-        inquiry = _Inquiry(question, scopes, history, asked_at, seen)
+        inquiry = _Inquiry(question, scopes, history, asked_at, seen, wishes)
         recorder = Recorder(question, secrets.token_hex(4))
         if config is None and not self._traced:
             return await self._answer(inquiry, recorder, self._retriever.asearch)
@@ -89,24 +92,28 @@ class Answerer:
         scopes: frozenset[str],
         deadline: Deadline | None = None,
         search: Search | None = None,
+        wishes: Wishes = NO_WISHES,
     ) -> Understood:
         """Return the question as it reads without the conversation."""
         look_up = search or self._retriever.asearch
 
         async def answer_of(earlier: str) -> str:
-            return await self._decision.words(await look_up(Question(earlier, scopes=scopes), self._excerpts))
+            return await self._decision.words(
+                await look_up(Question(earlier, scopes=scopes, wishes=wishes), self._excerpts)
+            )
 
-        return await self._talk.understand(question, history, deadline or Deadline(self._seconds), answer_of)
+        left = deadline or Deadline(self._seconds)
+        return await self._talk.understand(question, history, left, answer_of, only_code=wishes.by_code)
 
     async def _answer(self, inquiry: _Inquiry, recorder: Recorder, search: Search) -> Outcome:
         deadline, scopes = Deadline(self._seconds), inquiry.scopes
         with recorder.step("understand"):
             understood = await self.understand(
-                inquiry.text, inquiry.history, scopes=scopes, deadline=deadline, search=search
+                inquiry.text, inquiry.history, scopes=scopes, deadline=deadline, search=search, wishes=inquiry.wishes
             )
             recorder.understood(understood)
         with recorder.step("search"):
-            asked = Question(understood.question, inquiry.asked_at, scopes)
+            asked = Question(understood.question, inquiry.asked_at, scopes, inquiry.wishes)
             found = await search(asked, asked.breadth * self._excerpts)
         with recorder.step("absence"):
             absence = await self._retriever.off_loop(evidence_of_absence, found, archive=self._archive)

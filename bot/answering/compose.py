@@ -9,7 +9,7 @@ from bot.answering.citations import WRITTEN_BEFORE, citation, cite, publishers
 from bot.answering.conflicts import Disagreement, disagreement
 from bot.answering.days import dated
 from bot.answering.gate.gate import CheckedPoint, Evidence
-from bot.answering.words import Words, answer_language, bot_words
+from bot.answering.words import Words, bot_words, own_language
 from bot.answering.writer_chain import Drafted
 from bot.answering.writers.extractive import ExtractiveWriter
 from retrieval.language.readable import readable
@@ -132,7 +132,7 @@ def _answer(found: Found, status: AnswerStatus) -> Answer:
     searched = found.searched
     scope = Scope(searched.articles, searched.first, searched.last, tuple(found.question.filters.lines()))
     question = found.question.text
-    return Answer("", question, status, "", scope, language=answer_language(found.question.wording))
+    return Answer("", question, status, "", scope, language=own_language(found.question.wording, found.question.wishes))
 
 
 def _nearest(found: Found, absence: Absence) -> Evidence | None:

@@ -41,7 +41,7 @@ class Decision:
         return await self._drafting.words(found)
 
     async def _judged(self, found: Found, deadline: Deadline, recorder: Recorder) -> Judgement | None:
-        if self._judge is None:
+        if self._judge is None or found.question.wishes.by_code:
             return None
         with recorder.step("judge"):
             judged = await self._judge.judge(found, deadline)

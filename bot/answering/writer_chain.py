@@ -50,7 +50,7 @@ class Drafting:
         Raises ModelRefusedError where a model's server refuses us, which must be seen and not hidden.
         """
         attempts: list[Attempt] = []
-        for model in self._models:
+        for model in () if found.question.wishes.by_code else self._models:
             started = time.monotonic()
             outcome = await _by_model(model, found, deadline, seen) if deadline.left else "no time was left"
             if isinstance(outcome, Drafted):

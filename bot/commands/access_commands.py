@@ -31,7 +31,12 @@ def _attach_list(app: typer.Typer, opened: Opened) -> None:
                 _print({"id": id_, "role": "settings"}, f"in {_LIST}", as_json=as_json)
             for one in Access(services.database).let_in():
                 row = {"id": one.id, "role": one.role, "since": one.since.isoformat(timespec="seconds")}
-                _print(row | {"counts": _counts(one, services)}, _told(one, services), as_json=as_json)
+                counts = _counts(one, services)
+                row |= {"name": one.name, "counts": counts}
+                _print(row, _told(one, counts=counts), as_json=as_json)
+            for one in Access(services.database).denied():
+                row = {"id": one.id, "role": one.role, "since": one.since.isoformat(timespec="seconds")}
+                _print(row | {"name": one.name}, _told(one, counts=True), as_json=as_json)
 
 
 def _attach_remove(app: typer.Typer, opened: Opened) -> None:
@@ -62,13 +67,17 @@ def _counts(one: LetIn, services: Services) -> bool:
     allowed = services.settings.telegram.allowed
     if allowed is None:
         return True
-    return not allowed if one.role == "owner" else one.instead_of is None or one.instead_of in allowed
+    if one.role == "owner":
+        return not allowed or one.id in allowed
+    first = {row.id for row in Access(services.database).let_in() if row.instead_of is None}
+    return one.instead_of is None or one.instead_of in allowed | first
 
 
-def _told(one: LetIn, services: Services) -> str:
+def _told(one: LetIn, *, counts: bool) -> str:
     instead = f", instead of {one.instead_of}" if one.instead_of else ""
-    void = "" if _counts(one, services) else f"; does not count while {_LIST} says otherwise"
-    return f"{one.role} since {one.since:%Y-%m-%d}{instead}{void}"
+    void = "" if counts else f"; does not count while {_LIST} says otherwise"
+    name = f"{one.name}, " if one.name else ""
+    return f"{name}{one.role} since {one.since:%Y-%m-%d}{instead}{void}"
 
 
 def _print(row: dict[str, object], told: str, *, as_json: bool) -> None:

@@ -5,10 +5,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
-from bot.access import Door
+from bot.budget import Budget
+from bot.delivery.alarms import Alarms
 from bot.delivery.courier import Pauses
 from bot.delivery.inbox import InboxQueue
 from bot.delivery.reply_log import ReplyLog
+from bot.delivery.rights import GroupAdmins
+from bot.delivery.underway import Underway
+from bot.door import Door
+from bot.memory import Memory
+from bot.preferences import Preferences
 from bot.writer import GroupWriter
 
 if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import
@@ -28,6 +34,12 @@ class Desk:
     door: Door
     pauses: Pauses
     writer: GroupWriter
+    preferences: Preferences
+    budget: Budget
+    admins: GroupAdmins
+    underway: Underway
+    alarms: Alarms
+    typed: Memory[str]  # the newest inline query of everybody
 
 
 class Context(CallbackContext[ExtBot[None], Data, Data, Data]):

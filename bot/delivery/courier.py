@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -15,7 +16,11 @@ from telegram.ext import BaseRateLimiter
 from bot.delivery.lanes import Lanes
 from bot.delivery.limits import Limits
 from bot.delivery.sightings import Sightings
+from bot.memory import Memory
 
+TYPING: Final = "typing"
+TYPED_S: Final = 4.0  # a chat shows "typing" a little longer
+BUSY: Final = 10  # messages that wait: then answers go before signs that answers come
 PATIENCE: Final = 60.0  # seconds; whoever has to be quiet for longer gives the update back to the inbox
 
 Request = Callable[..., Coroutine[Any, Any, Any]]
@@ -28,6 +33,7 @@ class Pauses:
     request: tuple[float, ...] = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)  # after each failure of the network
     update: float = 10.0  # an update whose requests the network did not carry
     failed: float = 0.5  # an update that failed itself; doubled with each try
+    typing: float = 0.6  # what is typed inline is answered when nothing more was typed for so long
 
 
 class Courier(BaseRateLimiter[None]):
@@ -49,6 +55,7 @@ class Courier(BaseRateLimiter[None]):
         self._quiet_until: dict[Hashable, float] = {}
         self._newest_edit: dict[Hashable, object] = {}
         self._limits = Limits(clock)
+        self._typed: Memory[float] = Memory()
         self._sends: Counter[int] = Counter()  # messages that wait for their chat's turn
 
     async def initialize(self) -> None:
@@ -68,7 +75,8 @@ class Courier(BaseRateLimiter[None]):
     ) -> Any:
         """Make a request when its chat's turn comes and Telegram's limits allow; sends come before edits.
 
-        Of several edits of one message only the newest is made, and "typing" only where it need not wait.
+        Of several edits of one message only the newest is made. "Typing" is no message: it waits for nothing, counts
+        nowhere, and is left out where it is shown still, or where Telegram asks for a pause.
         """
         chat, request = data.get("chat_id"), partial(callback, *args, **kwargs)
         if not isinstance(chat, int):
@@ -96,10 +104,15 @@ class Courier(BaseRateLimiter[None]):
                 return await self._insist(chat, request)
 
     async def _at_once(self, chat: int, request: Request) -> Any:
-        if self._limits.pause_for_all() > 0 or self._quiet_until.get(chat, 0) > self._clock():
+        quiet = max(self._quiet_until.get(chat, 0), self._quiet_until.get(TYPING, 0))
+        if quiet > self._clock() or self._typed.get(chat, -TYPED_S) + TYPED_S > self._clock():
             return True
-        self._limits.count_for_all()
-        return await request()
+        self._typed.keep(chat, self._clock())
+        try:
+            return await request()
+        except RetryAfter as error:  # it is no message, and costs none its turn
+            self._quiet_until[TYPING] = self._clock() + seconds(error.retry_after)
+            return True
 
     async def _insist(self, key: int | str, request: Request, *, sends: bool = False) -> Any:
         pauses, patience, again = iter(self._pauses), PATIENCE, False
@@ -107,7 +120,8 @@ class Courier(BaseRateLimiter[None]):
             await self._be_quiet(key)
             await self._within_limits(key)
             try:
-                result = await request()
+                with self._counted(key):
+                    result = await request()
             except RetryAfter as error:
                 pause = seconds(error.retry_after)
                 self._quiet_until[key] = self._clock() + pause
@@ -133,7 +147,13 @@ class Courier(BaseRateLimiter[None]):
             return
         while (pause := self._limits.pause(key)) > 0:
             await self._sleep(pause)
-        self._limits.count(key)
+
+    def _counted(self, key: int | str) -> AbstractContextManager[None]:
+        return nullcontext() if isinstance(key, str) else self._limits.counted(key)
+
+    def is_busy(self, chat: int) -> bool:
+        """Say whether a message to this chat would have to wait."""
+        return self._sends[chat] > 0 or self._limits.pause(chat) > 0 or self._sends.total() > BUSY
 
     def _note(self, sent: Any, *, again: bool) -> None:
         """Remember a message before anybody else's turn comes."""

@@ -106,6 +106,10 @@ class InboxQueue(asyncio.Queue[object]):
         """Leave the update in the inbox until it is finished, buried, or tried again."""
         self._failed.add(key_of(update))
 
+    def is_kept(self, update: Update) -> bool:
+        """Say whether an update stands in the inbox, and not only in this queue."""
+        return key_of(update) not in self._kept_not
+
     async def finish(self, update: Update) -> None:
         """Mark the update as answered."""
         if (key := key_of(update)) not in self._kept_not:

@@ -84,9 +84,9 @@ def _named(given: object) -> bool:
 def _sane(value: object, name: str = "") -> bool:
     """Say whether all numbers fit into the database, and names and texts are of the type that they are read as."""
     if isinstance(value, dict):
-        whole = name not in _WITH_IDS or type(value.get("id")) is int
+        whole = name not in _TYPES and (name not in _WITH_IDS or type(value.get("id")) is int)
         return whole and all(_sane(inner, key) for key, inner in value.items())
     if isinstance(value, list):
-        return all(_sane(inner) for inner in value)
+        return name not in _TYPES and all(_sane(inner) for inner in value)
     right = type(value) is _TYPES.get(name, type(value))
     return right and (not isinstance(value, int) or abs(value) <= LARGEST)

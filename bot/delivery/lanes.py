@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import BaseUpdateProcessor
 
 AT_ONCE: Final = 32
@@ -50,11 +50,20 @@ class Lanes:
 class UpdateLanes(BaseUpdateProcessor):
     """Takes updates to `work`: in order within a chat, whatever its topics, at most `at_once` chats together.
 
-    Button presses have places of their own, `presses_at_once`, one a user: they wait for no question.
+    Button presses, and messages that are `urgent`, have places of their own, `presses_at_once`, one a user: they wait
+    for no question.
     """
 
-    def __init__(self, work: Work, *, at_once: int = AT_ONCE, presses_at_once: int = PRESSES_AT_ONCE) -> None:
+    def __init__(
+        self,
+        work: Work,
+        *,
+        at_once: int = AT_ONCE,
+        presses_at_once: int = PRESSES_AT_ONCE,
+        urgent: Callable[[Message], bool] = lambda _: False,
+    ) -> None:
         super().__init__(_UNBOUNDED)
+        self._urgent = urgent
         self.lanes = Lanes()
         self._work = work
         self._places = asyncio.Semaphore(at_once)
@@ -69,8 +78,9 @@ class UpdateLanes(BaseUpdateProcessor):
             if not isinstance(update, Update):
                 await self._run(update, coroutine)
                 return
-            places = self._presses if update.callback_query else self._places
-            async with self.lanes.hold(lane_of(update)), places:
+            urgent = update.message is not None and self._urgent(update.message)
+            places = self._presses if update.callback_query or urgent else self._places
+            async with self.lanes.hold(lane_of(update, urgent=urgent)), places:
                 await self._run(update, coroutine)
         finally:
             coroutine.close()  # one that never ran would warn; one that ran does not mind
@@ -101,8 +111,10 @@ class UpdateLanes(BaseUpdateProcessor):
             self._running.discard(task)
 
 
-def lane_of(update: Update) -> Hashable:
-    """Return what an update waits for: its chat; a press waits for those of the same user."""
-    if update.callback_query:
-        return "press", update.callback_query.from_user.id
+def lane_of(update: Update, *, urgent: bool = False) -> Hashable:
+    """Return what an update waits for: its chat; what is urgent, and what is typed inline, for those of its user."""
+    if update.callback_query or urgent:
+        return "press", update.effective_user.id if update.effective_user else None
+    if update.inline_query:
+        return "inline", update.inline_query.from_user.id
     return update.effective_chat.id if update.effective_chat else None

@@ -5,31 +5,44 @@ https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 from telegram.constants import FloodLimit
 
 BURST: Final = 5  # messages that may follow each other in a chat, where as many seconds pass with no more of them
 MINUTE_S: Final = 60.0
-SLACK_S: Final = 0.1  # two requests may come closer together than they were made
+SLACK_S: Final = 0.005  # for clocks that count in steps
+LOOK_AGAIN_S: Final = 0.02  # while a request that counts is on its way
 _SWEEP_AT: Final = 1_000
 
 
+@dataclass(slots=True)
+class _Made:
+    """A request, and when it was answered: it reached Telegram no later than that. None: it is on its way."""
+
+    answered: float | None = None
+
+
 class Limits:
-    """Counts messages and edits. Groups have negative ids."""
+    """Counts messages and edits. Groups have negative ids.
+
+    A request counts from its answer on, so that no limit is broken however long requests are on their way.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._all: deque[float] = deque(maxlen=FloodLimit.MESSAGES_PER_SECOND)
-        self._chats: dict[int, deque[float]] = {}
+        self._all: deque[_Made] = deque(maxlen=FloodLimit.MESSAGES_PER_SECOND)
+        self._chats: dict[int, deque[_Made]] = {}
 
     def __len__(self) -> int:
         """Return of how many chats something is remembered."""
         return len(self._chats)
 
     def pause(self, chat: int) -> float:
-        """Return in how many seconds a chat may be written to; 0 for now."""
+        """Return in how many seconds to look whether a chat may be written to; 0: it may now."""
         made = self._chats.get(chat, ())
         pauses = [self.pause_for_all(), self._until(made, BURST * FloodLimit.MESSAGES_PER_SECOND_PER_CHAT, BURST)]
         if chat < 0:
@@ -37,22 +50,32 @@ class Limits:
         return max(pauses)
 
     def pause_for_all(self) -> float:
-        """Return in how many seconds any chat may be written to."""
+        """Return in how many seconds to look whether any chat may be written to."""
         return self._until(self._all, FloodLimit.MESSAGES_PER_SECOND, 1.0)
 
-    def count(self, chat: int) -> None:
-        """Note that a chat is written to now."""
-        self.count_for_all()
-        most = FloodLimit.MESSAGES_PER_MINUTE_PER_GROUP
-        self._chats.setdefault(chat, deque(maxlen=most)).append(self._clock())
+    @contextmanager
+    def counted(self, chat: int) -> Iterator[None]:
+        """Count what is written to a chat within."""
+        made, most = _Made(), FloodLimit.MESSAGES_PER_MINUTE_PER_GROUP
+        self._all.append(made)
+        self._chats.setdefault(chat, deque(maxlen=most)).append(made)
         if len(self._chats) > _SWEEP_AT:
-            old = self._clock() - MINUTE_S - SLACK_S
-            self._chats = {chat: made for chat, made in self._chats.items() if made[-1] > old}
+            self._sweep()
+        try:
+            yield
+        finally:
+            made.answered = self._clock()
 
-    def count_for_all(self) -> None:
-        """Note that something is done that counts in no chat."""
-        self._all.append(self._clock())
+    def _sweep(self) -> None:
+        old = self._clock() - MINUTE_S - SLACK_S
+        newest = {chat: made[-1].answered for chat, made in self._chats.items()}
+        self._chats = {chat: made for chat, made in self._chats.items() if (newest[chat] or old + 1) > old}
 
-    def _until(self, made: "deque[float] | tuple[()]", most: int, seconds: float) -> float:
-        """Return when one more may follow where at most so many are made in so many seconds."""
-        return 0.0 if len(made) < most else max(0.0, made[-most] + seconds + SLACK_S - self._clock())
+    def _until(self, made: "Sequence[_Made]", most: int, seconds: float) -> float:
+        """Return when to look again where at most so many are made in so many seconds."""
+        if len(made) < most:
+            return 0.0
+        answered = made[-most].answered
+        if answered is None:
+            return LOOK_AGAIN_S
+        return max(0.0, answered + seconds + SLACK_S - self._clock())

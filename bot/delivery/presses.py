@@ -2,6 +2,7 @@
 how many presses are heard at once.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,7 +24,36 @@ class SourcePress:
     n: int
 
 
-Press = SourcePress  # of more kinds it is their union
+@dataclass(frozen=True, slots=True)
+class StopPress:
+    """The button of a message that says that an answer is being made for update `update_id` of its chat."""
+
+    update_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccessPress:
+    """A button that lets `id` in or puts it out: "allow", "deny", "remove", "demote", or "leave" that group."""
+
+    verb: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsPress:
+    """A button of the settings of a topic (0: of the chat): one of them is opened, or given the value numbered `n`.
+
+    Without a name the list of them is shown; `n` is -1 where no value is chosen.
+    """
+
+    topic: int
+    name: str = ""
+    n: int = -1
+
+
+Press = SourcePress | StopPress | AccessPress | SettingsPress
+ACCESS_VERBS: Final = ("allow", "deny", "remove", "demote", "leave")
+_WHOLE: Final = re.compile(r"-?\d{1,19}", re.ASCII)
 
 
 def button_data(press: Press) -> str | None:
@@ -31,6 +61,12 @@ def button_data(press: Press) -> str | None:
     match press:
         case SourcePress(answer_id, n):
             data = f"source:{answer_id}:{n}"
+        case StopPress(update_id):
+            data = f"stop:{update_id}"
+        case AccessPress(verb, id_):
+            data = f"access:{verb}:{id_}"
+        case SettingsPress(topic, name, n):
+            data = f"set:{topic}:{name}:{n}"
     return data if len(data.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA else None
 
 
@@ -39,6 +75,12 @@ def press_of(data: str) -> Press | None:
     match data.split(":"):
         case ["source", answer_id, n] if answer_id and n.isdecimal():
             return SourcePress(answer_id, int(n))
+        case ["stop", update_id] if _WHOLE.fullmatch(update_id):
+            return StopPress(int(update_id))
+        case ["access", verb, id_] if verb in ACCESS_VERBS and _WHOLE.fullmatch(id_):
+            return AccessPress(verb, int(id_))
+        case ["set", topic, name, n] if _WHOLE.fullmatch(topic) and _WHOLE.fullmatch(n):
+            return SettingsPress(int(topic), name, int(n))
     return None
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -13,12 +14,14 @@ from bot.answering.remarks import byline, remarks
 from bot.answering.words import Words, bot_words
 from bot.delivery.presses import SourcePress, button_data
 from bot.delivery.styled import Styled, join, pack, styled
+from bot.delivery.words import chat_words
 from retrieval.language.readable import label, readable
 from retrieval.links import public_link
 
 if TYPE_CHECKING:  # the library's own imports are of no use for drawing its words
     from retrieval.library.library import Surroundings
 
+SHORT: Final = 2  # statements of a short answer
 _BUTTONS_A_ROW: Final = 3
 _NUMBER: Final = re.compile(r"\[(\d{1,3})\]")
 _NAMED_KINDS: Final = {"opinion", "analysis", "statement"}
@@ -36,6 +39,17 @@ def answer_messages(answer: Answer) -> list[Styled]:
     written = styled(byline(answer), MessageEntityType.ITALIC)
     shown = [*_statements(answer, say), *remarked, *_sources(answer, say), written]
     return pack(shown) or [styled(say.say("nothing"))]
+
+
+def shortened(answer: Answer, most: int = SHORT) -> Answer:
+    """Return an answer with its first statements only, and a note that there were more; of a conflict all."""
+    if len(answer.points) <= most or answer.status == "conflict":
+        return answer
+    points = answer.points[:most]
+    used = {number for point in points for number in point.citations}
+    note = chat_words(answer.language).say("settings.shortened")
+    cited = tuple(citation for citation in answer.citations if citation.n in used)
+    return replace(answer, points=points, citations=cited, notes=(*answer.notes, note))
 
 
 def growing_message(answer: Answer) -> Styled:

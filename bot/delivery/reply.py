@@ -15,7 +15,6 @@ from bot.delivery.styled import Styled, styled
 from bot.storage import UpdateKey
 from config.errors import BriefingError
 
-WAITING: Final = "Looking it up…"
 TYPING_S: Final = 0.3  # an answer that is quicker needs no sign before it
 PATIENCE_S: Final = 1.0  # then a message says that the answer is on its way
 _GONE: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
@@ -36,28 +35,38 @@ class Reply:
         *,
         thread: int | None = None,
         to: int | None = None,
+        silent: bool = False,
     ) -> None:
+        """`silent`: nothing of it makes a sound."""
         self._outbox = outbox
         self._bot = bot
         self._key = UpdateKey(chat_id, update_id)
         self._chat_id = chat_id
         self._thread = thread
+        self._silent = silent
+        self._meanwhile: InlineKeyboardMarkup | None = None
         self._to = ReplyParameters(to, allow_sending_without_reply=True) if to else None
         self._sending = asyncio.Lock()  # whoever looks whether a part was sent, and sends it, is alone
         self._unsure = False  # whether something was sent that was not heard to arrive
 
     @classmethod
-    def to(cls, message: MaybeInaccessibleMessage, update_id: int, outbox: ReplyLog) -> "Reply":
+    def to(
+        cls, message: MaybeInaccessibleMessage, update_id: int, outbox: ReplyLog, *, silent: bool = False
+    ) -> "Reply":
         """Return the reply to this message, in its topic. The General topic has no thread id that one may name."""
         inside = isinstance(message, Message) and message.is_topic_message
         thread = message.message_thread_id if isinstance(message, Message) and inside else None
-        return cls(outbox, message.get_bot(), update_id, message.chat.id, thread=thread, to=message.message_id)
+        return cls(
+            outbox, message.get_bot(), update_id, message.chat.id, thread=thread, to=message.message_id, silent=silent
+        )
 
     @asynccontextmanager
-    async def waiting(self) -> AsyncIterator[None]:
-        """Within it the chat sees that somebody is at work: first typing, and where that lasts, a waiting message."""
-        done = asyncio.Event()
-        typing, placing = asyncio.create_task(self._type()), asyncio.create_task(self._place_unless(done))
+    async def waiting(self, sign: str, buttons: InlineKeyboardMarkup | None = None) -> AsyncIterator[None]:
+        """Within it the chat sees that somebody is at work: first typing, and where that lasts, `sign` with `buttons`,
+        which stand under previews, too.
+        """
+        done, self._meanwhile = asyncio.Event(), buttons
+        typing, placing = asyncio.create_task(self._type()), asyncio.create_task(self._place_unless(done, sign))
         try:
             yield
         except asyncio.CancelledError:
@@ -81,19 +90,31 @@ class Reply:
     async def preview(self, message: Styled) -> None:
         """Show what there is so far; where that fails, the final edit will do."""
         with suppress(TelegramError, BriefingError):
-            await self._shown(0, message, None)
+            await self._shown(0, message, self._meanwhile)
+
+    async def withdraw(self, first: int = 0) -> None:
+        """Delete what was sent of it, from part `first` on."""
+        part = first
+        while (slot := await self._outbox.slot(self._key, part)).message_id is not None:
+            with suppress(BadRequest):  # it is gone, or too old
+                await self._bot.delete_message(self._chat_id, slot.message_id)
+            await self._outbox.forget(self._key, part)
+            part += 1
 
     async def _type(self) -> None:
         await asyncio.sleep(TYPING_S)
         with suppress(TelegramError):
             await self._bot.send_chat_action(self._chat_id, ChatAction.TYPING, message_thread_id=self._thread)
 
-    async def _place_unless(self, done: asyncio.Event) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(done.wait(), PATIENCE_S)
-            return
+    async def _place_unless(self, done: asyncio.Event, sign: str) -> None:
+        while not done.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(done.wait(), PATIENCE_S)
+                return
+            if not self._outbox.is_busy(self._chat_id):  # else answers go first
+                break
         with suppress(TelegramError, BriefingError):  # the answer itself will be tried again
-            await self._placed(0, styled(WAITING))
+            await self._placed(0, styled(sign), self._meanwhile)
 
     async def _shown(self, part: int, message: Styled, buttons: InlineKeyboardMarkup | None) -> None:
         """Send this part, or edit what was sent for it; where that is gone, send it again."""
@@ -142,6 +163,7 @@ class Reply:
             message_thread_id=self._thread,
             reply_parameters=self._to,
             reply_markup=markup,
+            disable_notification=self._silent or None,
         )
         return sent.message_id
 

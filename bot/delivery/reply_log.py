@@ -1,6 +1,7 @@
 """Which messages were sent for which update; and the end of those that were sent twice because a reply got lost."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
@@ -20,8 +21,16 @@ log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 class ReplyLog:
     """What replies know of themselves, asked and kept off the event loop."""
 
-    def __init__(self, replies: Replies, writer: GroupWriter, sightings: Sightings) -> None:
+    def __init__(
+        self,
+        replies: Replies,
+        writer: GroupWriter,
+        sightings: Sightings,
+        is_busy: Callable[[int], bool] = lambda _: False,
+    ) -> None:
+        """`is_busy` says whether a message to a chat would have to wait for others."""
         self._replies, self._writer, self._sightings = replies, writer, sightings
+        self.is_busy = is_busy
 
     async def slot(self, update: UpdateKey, part: int) -> Slot:
         """Return what is known of this part of the reply."""

@@ -1,37 +1,46 @@
 """The Telegram face: with bot.app and bot.delivery the only code that imports ``telegram``."""
 
-from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler, filters
+from telegram.ext import CallbackQueryHandler as OnPress
+from telegram.ext import ChatMemberHandler, InlineQueryHandler, MessageHandler, MessageReactionHandler, filters
 
 from bot.delivery.app import App
-from bot.handlers.addressing import IN_PRIVATE, TO_ME
-from bot.handlers.commands import only_text, show_help, start, start_afresh
+from bot.handlers.commands import only_text, unknown
+from bot.handlers.edits import edited
 from bot.handlers.failures import on_error
+from bot.handlers.hearing import Addressed, AsksByLink, Forwarded, Hearing, Named, Replying
+from bot.handlers.inline import offer
+from bot.handlers.obeyed import OBEYED
 from bot.handlers.presses import press
 from bot.handlers.questions import ask
-from bot.handlers.quotes import ASKS_TO_CHECK, quote
+from bot.handlers.quotes import ASKS_TO_CHECK, forwarded, quote
+from bot.handlers.reactions import reacted
+from bot.handlers.settings import set_zone
 from bot.handlers.welcome import admit, joined, moved
-from bot.handlers.why import why
 
 BEFORE_ALL = -1
 
 
-def register(app: App) -> None:
+def register(app: App, hearing: Hearing) -> None:
     """Attach every handler; this list is the bot's table of contents."""
-    app.add_handler(MessageHandler(TO_ME, admit), group=BEFORE_ALL)  # who may not ask gets no further
+    new, edit = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE  # without them also channels' posts pass
+    to_me, worded, private = new & Addressed(hearing), filters.TEXT | filters.CAPTION, filters.ChatType.PRIVATE
+    app.add_handler(MessageHandler(to_me, admit), group=BEFORE_ALL)  # who may not ask gets no further
 
-    app.add_handler(CommandHandler("start", start, TO_ME))
-    app.add_handler(CommandHandler("help", show_help, TO_ME))
-    app.add_handler(CommandHandler("new", start_afresh, TO_ME))
-    app.add_handler(CommandHandler("ask", ask, TO_ME))
-    app.add_handler(CommandHandler("why", why, TO_ME))
-    app.add_handler(CommandHandler("quote", quote, TO_ME))
-    app.add_handler(MessageHandler(TO_ME & filters.COMMAND, show_help))  # an unknown one, in private
-    app.add_handler(MessageHandler(TO_ME & filters.TEXT & ASKS_TO_CHECK, quote))
-    app.add_handler(MessageHandler(TO_ME & filters.TEXT, ask))
-    app.add_handler(MessageHandler(TO_ME & IN_PRIVATE & ~filters.StatusUpdate.ALL, only_text))
+    app.add_handler(MessageHandler(to_me & AsksByLink(), ask))
+    for name, obey in OBEYED.items():
+        app.add_handler(MessageHandler(to_me & Named(name), obey))
+    app.add_handler(MessageHandler(to_me & Named(), unknown))
+    app.add_handler(MessageHandler(to_me & Replying("settings.zone_hint"), set_zone))
+    app.add_handler(MessageHandler(to_me & (Replying("quote.hint") | ASKS_TO_CHECK), quote))
+    app.add_handler(MessageHandler(to_me & private & worded & Forwarded(), forwarded))
+    app.add_handler(MessageHandler(to_me & worded, ask))
+    app.add_handler(MessageHandler(to_me & private & ~filters.StatusUpdate.ALL, only_text))
 
-    app.add_handler(CallbackQueryHandler(press))
+    app.add_handler(MessageHandler(edit & Addressed(hearing), edited))
+    app.add_handler(OnPress(press))
+    app.add_handler(InlineQueryHandler(offer))
+    app.add_handler(MessageReactionHandler(reacted))
     app.add_handler(ChatMemberHandler(joined, ChatMemberHandler.MY_CHAT_MEMBER))
-    app.add_handler(MessageHandler(filters.UpdateType.MESSAGE & filters.StatusUpdate.MIGRATE, moved))
+    app.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, moved))
 
     app.add_error_handler(on_error)

@@ -1,16 +1,53 @@
-"""When a message is meant for the bot, and what it asks."""
+"""What a message says to the bot: who wrote it, which command stands in it, and what it asks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from telegram import MaybeInaccessibleMessage, Message, MessageEntity, User
-from telegram.constants import ChatType
-from telegram.ext import filters
 
+from bot.access import NOBODY
 from bot.asker import Asker
+from bot.delivery.deep_links import question_of
+from bot.delivery.words import chat_words
+from bot.preferences import ChatSettings, Preferences
+from retrieval.search.wishes import Wishes
 
-COMMANDS: Final = frozenset({"start", "help", "ask", "new", "quote", "why"})
+COMMANDS: Final = (
+    "ask",
+    "why",
+    "quote",
+    "help",
+    "new",
+    "stop",
+    "settings",
+    "allow",
+    "deny",
+    "users",
+    "admins",
+    "start",
+    "pair",
+)
+ON_ANY_LINE: Final = frozenset({"ask"})
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a message. `id` is None for an anonymous admin, whom Telegram does not name."""
+
+    id: int | None
+    name: str
+    is_channel: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command in a message, and where it stands there, in Telegram's units."""
+
+    name: str
+    target: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,35 +58,84 @@ class ChatQuestion:
     about: str = ""
 
 
-def addressed(message: Message) -> bool:
-    """Say whether a message is meant for the bot: anything in private; in a group a command, a reply, or a mention."""
-    if message.is_automatic_forward or _from_a_machine(message):
-        return False
-    if message.chat.type == ChatType.PRIVATE:
-        return True
-    if command := _command(message):
-        name, _, target = command.casefold().partition("@")
-        return name in COMMANDS and target in {"", _name(message)}
-    return replies_to_bot(message) or bool(_mentions(message))
+def author_of(message: Message) -> Author:
+    """Return who wrote a message: where a channel or a group speaks, the sender that Telegram writes is nobody."""
+    spoke, user = message.sender_chat, message.from_user
+    if spoke:
+        name = spoke.title or ""
+        return Author(None, name) if spoke.id == message.chat.id else Author(spoke.id, name, is_channel=True)
+    return Author(None, "") if user is None or user.id in NOBODY else Author(user.id, user.full_name)
+
+
+def is_anonymous_admin(message: Message) -> bool:
+    """Say whether a group's admin writes in the group's name."""
+    return message.sender_chat is not None and message.sender_chat.id == message.chat.id
+
+
+def said_in(message: Message) -> str:
+    """Return what a message says, or the caption of what it shows."""
+    return message.text or message.caption or ""
+
+
+def command_in(message: Message) -> Command | None:
+    """Return the command that a message begins with, or the /ask that one of its lines begins with."""
+    units = _units(said_in(message))
+    for entity in message.entities or message.caption_entities:
+        if entity.type != MessageEntity.BOT_COMMAND:
+            continue
+        start, end = entity.offset, entity.offset + entity.length
+        name, _, target = units[2 * start + 2 : 2 * end].decode("utf-16-le").casefold().partition("@")
+        line_starts = start == 0 or units[2 * start - 2 : 2 * start].decode("utf-16-le", "ignore") == "\n"
+        if start == 0 or (line_starts and name in ON_ANY_LINE):
+            return Command(name, target, start, end)
+    return None
+
+
+def is_to_another_bot(message: Message) -> bool:
+    """Say whether the command of a message names another bot."""
+    command = command_in(message)
+    return command is not None and command.target not in {"", _name(message)}
 
 
 def question_in(message: Message) -> ChatQuestion:
     """Return what a message that is meant for the bot asks. A bare one asks the message that it replies to."""
-    told = [*(message.entities[:1] if _command(message) else ()), *_mentions(message)]
-    asked, about = _without(message.text or "", told).strip(), _about(message)
+    text, command = said_in(message), command_in(message)
+    if command and command.name == "start" and (linked := question_of(rest_of(message))):
+        return ChatQuestion(linked)
+    before, start = "", 0
+    if command and command.start:
+        before, start = _cut(text, 0, command.start).strip(), command.start
+    told = [(m.offset, m.offset + m.length) for m in mentions_of_bot(message) if m.offset >= start]
+    told += [(command.start, command.end)] if command else []
+    asked = _without(_cut(text, start), [(first - start, last - start) for first, last in told]).strip()
+    about = "\n".join(filter(None, (_about(message), before)))
     return ChatQuestion(asked, about) if asked else ChatQuestion(about)
 
 
-def asker_of(message: Message) -> Asker:
-    """Return who sent a message, and where."""
-    return asker_at(message, message.from_user)
+def rest_of(message: Message) -> str:
+    """Return what stands behind the command of a message."""
+    command = command_in(message)
+    return _cut(said_in(message), command.end).strip() if command else said_in(message)
 
 
-def asker_at(message: MaybeInaccessibleMessage, user: User | None) -> Asker:
+def asker_of(message: Message, preferences: Preferences) -> Asker:
+    """Return who wrote a message, and where."""
+    return _asker(message, author_of(message).id, message.from_user, preferences)
+
+
+def asker_at(message: MaybeInaccessibleMessage, user: User | None, preferences: Preferences) -> Asker:
     """Return `user` as an asker in the place of a message, in the language that the user's Telegram is set to."""
-    topic = topic_of(message) if isinstance(message, Message) else 0
-    language = (user.language_code if user else None) or "en"
-    return Asker(user.id if user else None, message.chat.id, topic, language=language)
+    return _asker(message, user.id if user else None, user, preferences)
+
+
+def settings_at(message: MaybeInaccessibleMessage, preferences: Preferences) -> ChatSettings:
+    """Return what is set where a message stands."""
+    return preferences.of(message.chat.id, topic_of(message) if isinstance(message, Message) else 0)
+
+
+def client_language(user: User | None) -> str:
+    """Return the language that somebody's Telegram is set to, one that we have words in."""
+    return chat_words(user.language_code if user else None).language
 
 
 def replied_text(message: Message) -> str:
@@ -58,7 +144,7 @@ def replied_text(message: Message) -> str:
     if not reply or reply.message_id == message.message_thread_id:
         return ""
     quoted = message.quote.text if message.quote else ""
-    return (quoted or reply.text or reply.caption or "").strip()
+    return (quoted or said_in(reply)).strip()
 
 
 def replies_to_bot(message: Message) -> bool:
@@ -74,46 +160,52 @@ def topic_of(message: Message) -> int:
     return (message.message_thread_id or 0) if message.is_topic_message else 0
 
 
-class _Addressed(filters.MessageFilter):
-    def filter(self, message: Message) -> bool:
-        return addressed(message)
-
-
-# New messages only: the library's filters also let edits, channel posts, business and guest messages through.
-TO_ME: Final = filters.UpdateType.MESSAGE & _Addressed()
-IN_PRIVATE: Final = filters.ChatType.PRIVATE
-
-
-def _from_a_machine(message: Message) -> bool:
-    """Other bots, not anonymous admins and channels: those are written by people."""
-    return bool(message.from_user and message.from_user.is_bot and not message.sender_chat)
-
-
-def _command(message: Message) -> str | None:
-    first = message.entities[0] if message.entities else None
-    if not message.text or not first or first.type != MessageEntity.BOT_COMMAND or first.offset:
-        return None
-    return message.text[1 : first.length]
-
-
-def _mentions(message: Message) -> list[MessageEntity]:
+def mentions_of_bot(message: Message) -> list[MessageEntity]:
     """Return the places where a message names the bot."""
-    found = message.parse_entities([MessageEntity.MENTION, MessageEntity.TEXT_MENTION])
+    return [entity for entity, is_bot in _mentions(message) if is_bot]
+
+
+def names_another_first(message: Message) -> bool:
+    """Say whether a message begins with the name of somebody else: it is meant for them."""
+    return any(not is_bot and not entity.offset for entity, is_bot in _mentions(message))
+
+
+def _mentions(message: Message) -> list[tuple[MessageEntity, bool]]:
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    found = message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
     return [
-        entity
+        (
+            entity,
+            entity.user.id == message.get_bot().id if entity.user else text.casefold() == f"@{_name(message)}",
+        )
         for entity, text in found.items()
-        if (entity.user.id == message.get_bot().id if entity.user else text.casefold() == f"@{_name(message)}")
     ]
+
+
+def _asker(message: MaybeInaccessibleMessage, id_: int | None, user: User | None, preferences: Preferences) -> Asker:
+    here = settings_at(message, preferences)
+    topic = topic_of(message) if isinstance(message, Message) else 0
+    client = client_language(user)
+    wishes = Wishes(here.muted_outlets, here.language, client, by_code=here.writer == "extractive")
+    return Asker(id_, message.chat.id, topic, language=here.language or client, wishes=wishes)
 
 
 def _name(message: Message) -> str:
     return message.get_bot().username.casefold()
 
 
-def _without(text: str, places: Iterable[MessageEntity]) -> str:
-    units = text.encode("utf-16-le")
-    for place in sorted(places, key=lambda place: place.offset, reverse=True):
-        units = units[: 2 * place.offset] + units[2 * (place.offset + place.length) :]
+def _units(text: str) -> bytes:
+    return text.encode("utf-16-le")
+
+
+def _cut(text: str, start: int, end: int | None = None) -> str:
+    return _units(text)[2 * start : None if end is None else 2 * end].decode("utf-16-le")
+
+
+def _without(text: str, places: Iterable[tuple[int, int]]) -> str:
+    units = _units(text)
+    for start, end in sorted(places, reverse=True):
+        units = units[: 2 * start] + units[2 * end :]
     return units.decode("utf-16-le")
 
 

@@ -9,7 +9,7 @@ import structlog
 
 from bot.conversations import RECORD_DAYS
 from bot.delivery.app import DESK, App, Context, Desk
-from bot.handlers.commands import publish_menus
+from bot.handlers.menus import publish_menus
 from config.errors import BriefingError
 
 if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import
@@ -33,11 +33,12 @@ def schedule(
 
 async def keep_tidy(app: App) -> None:
     """Publish the menus once, and forget old updates and records once a day."""
-    await publish_menus(app.bot)
     desk: Desk = app.bot_data[DESK]
+    await publish_menus(app.bot, await asyncio.to_thread(desk.door.stewards))
     while True:
         try:
             await asyncio.to_thread(desk.queue.inbox.prune, days=KEPT_DAYS)
+            await asyncio.to_thread(desk.budget.prune)
             await asyncio.to_thread(desk.services.conversations.prune, days=RECORD_DAYS)
         except BriefingError:
             log.exception("old updates and records could not be deleted")

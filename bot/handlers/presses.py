@@ -1,27 +1,35 @@
 """Every press of a button comes in here: it is checked, and the handler of its kind is called."""
 
 import asyncio
-from typing import Final
 
 from telegram import Update
 
 from bot.delivery.app import Context
-from bot.delivery.presses import SourcePress, acknowledge, press_of
-from bot.handlers.sources import UNKNOWN, show_source
-
-NOT_ALLOWED: Final = "I answer only people whom my operator let in."
+from bot.delivery.presses import AccessPress, SettingsPress, SourcePress, StopPress, acknowledge, press_of
+from bot.delivery.words import chat_words
+from bot.handlers.access import decide
+from bot.handlers.addressing import client_language
+from bot.handlers.settings import press_setting
+from bot.handlers.sources import show_source
+from bot.handlers.stops import press_stop
 
 
 async def press(update: Update, context: Context) -> None:
-    """Do what the pressed button is for. Every press is checked: its data are ours, and who pressed may ask here."""
+    """Do what the pressed button is for. Every press is checked: its data are ours, and who pressed may do it here."""
     query = update.callback_query
     assert query, "registered for presses only"
-    pressed = press_of(query.data or "")
+    pressed, say = press_of(query.data or ""), chat_words(client_language(query.from_user))
     if pressed is None or query.message is None:
-        await acknowledge(query, UNKNOWN)
+        await acknowledge(query, say.say("chat.old_button"))
     elif not await asyncio.to_thread(context.desk.door.admits, query.from_user.id, query.message.chat.id):
-        await acknowledge(query, NOT_ALLOWED)
+        await acknowledge(query, say.say("access.not_allowed"))
     else:
         match pressed:
             case SourcePress():
                 await show_source(pressed, query, query.message, update.update_id, context)
+            case StopPress():
+                await press_stop(pressed, query, query.message, context)
+            case AccessPress():
+                await decide(pressed, query, context)
+            case SettingsPress():
+                await press_setting(pressed, query, query.message, context)

@@ -1,53 +1,132 @@
 """Questions: what is asked, in which conversation, and the answer to it."""
 
 import asyncio
+from dataclasses import dataclass
 
-from telegram import ForceReply, Message, Update
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatType
 
 from bot.answering.answer import Answer
 from bot.answering.understanding.follow_up import Turn
-from bot.answering.words import bot_words
+from bot.answering.words import bot_words, own_language
+from bot.asker import Asker
+from bot.budget import Spent
 from bot.conversations import Conversations, Session
 from bot.delivery.app import Context
 from bot.delivery.inbox import key_of
 from bot.delivery.live import Live
-from bot.delivery.rendering import answer_messages, growing_message, source_buttons
+from bot.delivery.presses import StopPress, button_data
+from bot.delivery.rendering import answer_messages, growing_message, shortened, source_buttons
 from bot.delivery.reply import Reply
 from bot.delivery.styled import styled
-from bot.handlers.addressing import ChatQuestion, asker_of, question_in, replies_to_bot, topic_of
+from bot.delivery.words import ChatWords, chat_words
+from bot.handlers.addressing import (
+    ChatQuestion,
+    asker_of,
+    question_in,
+    replies_to_bot,
+    settings_at,
+    topic_of,
+)
+from bot.handlers.models import answered_by
 from bot.storage import UpdateKey
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One question on its way, under the key that its reply is kept by; `again`: it was answered before."""
+
+    message: Message
+    key: UpdateKey
+    asked: ChatQuestion
+    asker: Asker
+    again: bool
+
+    @property
+    def say(self) -> ChatWords:
+        """Our words about it."""
+        return chat_words(own_language(self.asked.text, self.asker.wishes))
 
 
 async def ask(update: Update, context: Context) -> None:
     """Answer a question, once: each step that is done is kept, so a later try goes on from there."""
-    message = update.message
-    assert message, "registered for new messages only"
-    asked = question_in(message)
-    reply = Reply.to(message, update.update_id, context.desk.replies)
+    assert update.message, "registered for new messages only"
+    await answer_to(update.message, key_of(update), context)
+
+
+async def answer_to(message: Message, key: UpdateKey, context: Context, *, again: bool = False) -> None:
+    """Answer what a message asks, in the reply that is kept under `key`; `again`: in place of an earlier answer."""
+    desk, asked = context.desk, question_in(message)
+    here = settings_at(message, desk.preferences)
+    asking = _Asking(message, key, asked, asker_of(message, desk.preferences), again)
+    reply = Reply.to(message, key.update_id, desk.replies, silent=here.is_quiet(message.date))
     if not asked.text:
-        say = bot_words(asker_of(message).language).say
-        field = ForceReply(selective=True, input_field_placeholder=say("ask_placeholder"))
-        await reply.say([styled(say("ask_hint"))], field)
+        await _hint(reply, asking.asker)
         return
-    conversations = context.desk.services.conversations
-    async with reply.waiting():
-        answer = await asyncio.to_thread(conversations.answer_to, key_of(update))
-        answer = answer or await _found(message, key_of(update), asked, reply, context)
-    await reply.show(answer_messages(answer), source_buttons(answer))
+    if not again and desk.underway.is_forestalled(key.chat_id, asking.asker.user, message.message_id):
+        return
+    answer, spent = await asyncio.to_thread(_known, asking, context)
+    if answer is None and spent:
+        await reply.show([styled(asking.say.say(f"chat.{spent}_spent", n=desk.budget.bound(spent)))])
+        return
+    answer = answer or await _made(asking, reply, context)
+    if answer is None:
+        await reply.withdraw()
+        return
+    shown = shortened(answer) if here.length == "short" else answer
+    messages = answer_messages(shown)
+    await reply.show(messages, source_buttons(shown))
+    if again:
+        await reply.withdraw(len(messages))
 
 
-async def _found(message: Message, update: UpdateKey, asked: ChatQuestion, reply: Reply, context: Context) -> Answer:
+async def _hint(reply: Reply, asker: Asker) -> None:
+    say = bot_words(asker.language).say
+    field = ForceReply(selective=True, input_field_placeholder=say("ask_placeholder"))
+    await reply.say([styled(say("ask_hint"))], field)
+
+
+def _known(asking: _Asking, context: Context) -> tuple[Answer | None, Spent | None]:
+    """Return what was found before, and whether a budget is used up. Who owns the bot has none."""
+    desk, user = context.desk, asking.asker.user
+    with desk.door.access.one_state():
+        before = None if asking.again else desk.services.conversations.answer_to(asking.key)
+        owner = user is not None and user == desk.door.owner()
+        return before, None if owner else desk.budget.spent(user, asking.key.chat_id)
+
+
+async def _made(asking: _Asking, reply: Reply, context: Context) -> Answer | None:
+    """Return the answer, or None where it was stopped while it was made."""
+    underway = context.desk.underway
+    stop = InlineKeyboardButton(asking.say.say("chat.stop"), callback_data=button_data(StopPress(asking.key.update_id)))
+    work = asyncio.create_task(_found(asking, reply, context))
+    async with reply.waiting(asking.say.say("chat.waiting"), InlineKeyboardMarkup([[stop]])):
+        with underway.noted(asking.key, asking.asker.user, work):
+            try:
+                return await work
+            except asyncio.CancelledError:
+                if not underway.was_stopped(asking.key):
+                    raise
+                return None
+
+
+async def _found(asking: _Asking, reply: Reply, context: Context) -> Answer:
     """Return the answer, kept before anybody sees the end of it; a private chat sees it grow."""
-    services = context.desk.services
-    session, history = await asyncio.to_thread(_session_and_history, services.conversations, message)
-    if asked.about:
-        history = (*history, Turn(asked.about))
+    desk, message = context.desk, asking.message
+    conversations = desk.services.conversations
+    session, history = await asyncio.to_thread(_session_and_history, conversations, message)
+    if asking.asked.about:
+        history = (*history, Turn(asking.asked.about))
     async with Live(reply, growing_message) as live:
         see = live.see if message.chat.type == ChatType.PRIVATE else None
-        outcome = await services.ask(asked.text, asker_of(message), history=history, asked_at=message.date, seen=see)
-    remember = services.conversations.remember
-    await context.desk.writer.do(remember, session, outcome.answer, outcome.record, update=update)
+        day = desk.preferences.of(asking.key.chat_id, asking.asker.topic).local(message.date)
+        outcome = await answered_by(desk, context.bot, asking.asked.text, asking.asker, history, day, see)
+
+    def keep() -> None:
+        conversations.remember(session, outcome.answer, outcome.record, update=asking.key)
+        desk.budget.count(asking.asker.user, asking.key.chat_id)
+
+    await desk.writer.do(keep)
     return outcome.answer
 
 

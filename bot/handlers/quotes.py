@@ -8,26 +8,24 @@ from telegram import ForceReply, Message, Update
 from telegram.constants import MessageEntityType
 from telegram.ext import filters
 
+from bot.answering.words import bot_words
 from bot.delivery.app import Context
 from bot.delivery.rendering import source_block
 from bot.delivery.reply import Reply
 from bot.delivery.styled import Styled, join, pack, styled
-from bot.handlers.addressing import asker_of, question_in, replied_text
+from bot.delivery.words import ChatWords, chat_words
+from bot.handlers.addressing import asker_of, question_in, replied_text, said_in
 from retrieval.language.readable import readable
 
 if TYPE_CHECKING:  # it brings the whole library along
     from bot.answering.quotes.check import CheckedQuotation
 
-HINT: Final = "Which quotation? Reply to a message with /quote, or write the quotation after it."
-NO_WORDS: Final = "There is nothing to check: that message holds no words."
-PLACEHOLDER: Final = "The quotation"
 _ASKED: Final = re.compile(
     r"^\W*(?:please\s+)?(?:check|verify)\s+(?:this|the|that)\s+(?:quote|quotation)s?\b[\s:?.!]*"
     r"|^\W*(?:проверь|проверьте|перевір|перевірте)\s+(?:эту\s+|цю\s+)?цитату\b[\s:?.!]*",
     re.IGNORECASE,
 )
-_SAID: Final = {"exact": "✅ Exact", "altered": "⚠️ Altered", "not found": "❌ In no article"}
-_OTHER_SPEAKER: Final = "⚠️ Exact words, another speaker"
+_QUOTED: Final = re.compile(r"[“„«\"][^“”„«»\"]{3,}[”“»\"]")
 
 
 class _AsksToCheck(filters.MessageFilter):
@@ -42,18 +40,31 @@ async def quote(update: Update, context: Context) -> None:
     """Check what is written behind the command, or else the message that is replied to."""
     message = update.message
     assert message, "registered for new messages only"
-    reply = Reply.to(message, update.update_id, context.desk.replies)
+    asker = asker_of(message, context.desk.preferences)
+    reply, say = Reply.to(message, update.update_id, context.desk.replies), chat_words(asker.language)
     given = _ASKED.sub("", _written(message), count=1).strip() or replied_text(message)
     if not given:
-        await reply.say([styled(HINT)], ForceReply(selective=True, input_field_placeholder=PLACEHOLDER))
+        field = ForceReply(selective=True, input_field_placeholder=say.say("quote.placeholder"))
+        await reply.say([styled(say.say("quote.hint"))], field)
         return
-    found = await context.desk.services.check_quote(given, asker_of(message))
-    await reply.say(quote_messages(found))
+    found = await context.desk.services.check_quote(given, asker)
+    await reply.say(quote_messages(found, say))
 
 
-def quote_messages(found: "Sequence[CheckedQuotation]") -> list[Styled]:
+async def forwarded(update: Update, context: Context) -> None:
+    """Check the quotations in a post that somebody forwarded; where there are none, say what can be done with it."""
+    message = update.message
+    assert message, "registered for new messages only"
+    if _QUOTED.search(said_in(message)):
+        await quote(update, context)
+        return
+    say = chat_words(asker_of(message, context.desk.preferences).language)
+    await Reply.to(message, update.update_id, context.desk.replies).say([styled(say.say("chat.forwarded"))])
+
+
+def quote_messages(found: "Sequence[CheckedQuotation]", say: ChatWords) -> list[Styled]:
     """Return the messages that show verdicts: the quotation, what differs, and where the true wording stands."""
-    return pack(_block(checked) for checked in found) or [styled(NO_WORDS)]
+    return pack(_block(checked, say) for checked in found) or [styled(say.say("quote.no_words"))]
 
 
 def _written(message: Message) -> str:
@@ -62,16 +73,24 @@ def _written(message: Message) -> str:
     return "" if asked.text == replied_text(message) else asked.text
 
 
-def _block(checked: "CheckedQuotation") -> Styled:
-    verdict = _OTHER_SPEAKER if checked.misattributed else _SAID[checked.status]
+def _block(checked: "CheckedQuotation", say: ChatWords) -> Styled:
+    found = "other speaker" if checked.misattributed else checked.status
+    verdict = say.say(f"quote.{found.replace(' ', '_')}")
     head = styled(f"{verdict}: ", MessageEntityType.BOLD) + styled(f"“{readable(checked.quotation)}”")
-    return join([head, *_remarks(checked), *(source_block(citation) for citation in checked.citations)], "\n")
+    return join(
+        [
+            head,
+            *_remarks(checked, say),
+            *(source_block(citation, bot_words(say.language)) for citation in checked.citations),
+        ],
+        "\n",
+    )
 
 
-def _remarks(checked: "CheckedQuotation") -> Iterator[Styled]:
+def _remarks(checked: "CheckedQuotation", say: ChatWords) -> Iterator[Styled]:
     for difference in checked.differences:
         yield styled(f"• {readable(difference.text)}")
     if checked.speaker:
-        yield styled(f"Said by {readable(checked.speaker)}.")
+        yield styled(say.say("quote.said_by", speaker=readable(checked.speaker)))
     if checked.note:
         yield styled(f"{checked.note}.", MessageEntityType.ITALIC)

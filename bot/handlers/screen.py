@@ -6,9 +6,11 @@ from typing import Final
 from telegram import Message, Update
 from telegram.constants import ChatType
 
-from bot.access import Door
 from bot.delivery.inbox import Fate
-from bot.handlers.addressing import addressed
+from bot.door import Door
+from bot.handlers.addressing import author_of, said_in
+from bot.handlers.hearing import Hearing
+from bot.memory import Memory
 
 GROUPS: Final = (ChatType.GROUP, ChatType.SUPERGROUP)
 
@@ -16,8 +18,11 @@ GROUPS: Final = (ChatType.GROUP, ChatType.SUPERGROUP)
 class Screen:
     """Judges updates as they come in. It blocks on the database."""
 
-    def __init__(self, door: Door) -> None:
-        self._door = door
+    def __init__(self, door: Door, hearing: Hearing, typed: Memory[str]) -> None:
+        """`typed`: is told the newest inline query of everybody."""
+        self._door, self._hearing = door, hearing
+        self._albums: Memory[int] = Memory()
+        self._typed = typed
 
     def one_state(self) -> AbstractContextManager[None]:
         """Screening by one state of the database."""
@@ -26,26 +31,51 @@ class Screen:
     def __call__(self, update: Update) -> Fate:
         """Return what becomes of an update."""
         if update.message:
-            return self._message(update.message)
+            return Fate.LEAVE if self._is_more_of_album(update) else self._message(update.message)
+        if edit := update.edited_message:
+            heard = self._hearing.is_meant(edit) and self._door.admits(author_of(edit).id, edit.chat_id)
+            return Fate.KEEP if heard else Fate.LEAVE
         if update.my_chat_member:
             return Fate.KEEP if update.my_chat_member.chat.type in GROUPS else Fate.LEAVE
-        query = update.callback_query
-        if query is None or query.message is None or self._door.admits(query.from_user.id, query.message.chat.id):
-            return Fate.KEEP
-        return self._once_in_a_while(query.from_user.id)
+        if update.inline_query:
+            self._typed.keep(update.inline_query.from_user.id, update.inline_query.id)
+        if update.message_reaction:
+            return self._of_user(update, otherwise=False)
+        return self._of_user(update, otherwise=True)
+
+    def _of_user(self, update: Update, *, otherwise: bool) -> Fate:
+        """Judge what somebody does without writing: a press is kept; to a stranger it may be said why nothing comes."""
+        user, chat = update.effective_user, update.effective_chat
+        if user is None or (chat is None and update.callback_query):
+            return Fate.KEEP if otherwise else Fate.LEAVE
+        if self._door.admits(user.id, chat.id if chat else user.id):
+            return Fate.KEEP if update.callback_query else Fate.HANDLE
+        return self._once_in_a_while(user.id) if otherwise else Fate.LEAVE
 
     def _message(self, message: Message) -> Fate:
         if message.migrate_from_chat_id or message.migrate_to_chat_id:
             return Fate.KEEP
-        if not addressed(message):
+        if not self._hearing.is_meant(message):
             return Fate.LEAVE
-        user, chat = message.from_user.id if message.from_user else None, message.chat_id
+        user, chat = author_of(message).id, message.chat_id
         if self._door.admits(user, chat):
             return Fate.KEEP
-        if message.chat.type == ChatType.PRIVATE and self._door.hears(chat, message.text or ""):
+        if message.chat.type == ChatType.PRIVATE and self._door.hears(chat, said_in(message)):
             return Fate.HANDLE
         known = message.chat.type == ChatType.PRIVATE or self._door.access.has(chat, "visited group")
         return self._once_in_a_while((user or chat) if known else chat)
+
+    def _is_more_of_album(self, update: Update) -> bool:
+        """Say whether a message belongs to an album that was heard already: only one of it is answered."""
+        message = update.message
+        if message is None or not message.media_group_id:
+            return False
+        album = f"{message.media_group_id} {bool(message.caption)}"
+        captioned = f"{message.media_group_id} True"
+        first = self._albums.get(captioned, self._albums.get(album, update.update_id))
+        if first == update.update_id:
+            self._albums.keep(album, first)
+        return first != update.update_id
 
     def _once_in_a_while(self, stranger: int) -> Fate:
         return Fate.HANDLE if self._door.may_tell(stranger) else Fate.LEAVE

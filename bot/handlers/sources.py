@@ -1,41 +1,63 @@
 """The button under an answer that opens a source's words among the sentences around them."""
 
 import asyncio
-from typing import Final
 
-from telegram import CallbackQuery, MaybeInaccessibleMessage
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message
 
 from bot.answering.answer import Answer, Citation
 from bot.answering.words import bot_words
+from bot.asker import Asker
 from bot.delivery.app import Context
 from bot.delivery.presses import SourcePress, acknowledge
 from bot.delivery.rendering import context_messages
 from bot.delivery.reply import Reply
-from bot.handlers.addressing import asker_at
+from bot.delivery.styled import Styled, styled
+from bot.delivery.words import chat_words
+from bot.handlers.addressing import asker_at, asker_of
 from bot.storage import UpdateKey
-
-UNKNOWN: Final = "I no longer have this answer. Please ask again."
-ARTICLE_GONE: Final = "This article is no longer in my library."
 
 
 async def show_source(
     press: SourcePress, query: CallbackQuery, message: MaybeInaccessibleMessage, update_id: int, context: Context
 ) -> None:
     """Open the pressed source below its answer, which must be one of this chat's."""
-    services, asker = context.desk.services, asker_at(message, query.from_user)
+    asker = asker_at(message, query.from_user, context.desk.preferences)
+    opened = await _opened(press, asker, context)
+    if isinstance(opened, str):
+        await acknowledge(query, chat_words(asker.language).say(opened))
+        return
+    await acknowledge(query)
+    await _say(opened, press, message, update_id, context)
+
+
+async def follow_source(press: SourcePress, message: Message, update_id: int, context: Context) -> None:
+    """Open a source by a link, where its answer was given in this chat."""
+    asker = asker_of(message, context.desk.preferences)
+    opened = await _opened(press, asker, context)
+    if isinstance(opened, str):
+        told = styled(chat_words(asker.language).say(opened))
+        await Reply.to(message, update_id, context.desk.replies).say([told])
+        return
+    await _say(opened, press, message, update_id, context)
+
+
+async def _opened(press: SourcePress, asker: Asker, context: Context) -> list[Styled] | str:
+    """Return the messages that show a source, or the name of the phrase that says why there are none."""
+    services = context.desk.services
     kept = await asyncio.to_thread(services.answer_given, press.answer_id, asker)
     citation = _numbered(kept.answer, press.n) if kept else None
     if kept is None or citation is None:
-        await acknowledge(query, UNKNOWN)
-        return
+        return "chat.old_button"
     around = await services.context(citation.article_id, citation.start, citation.end, asker)
-    if around is None:
-        await acknowledge(query, ARTICLE_GONE)
-        return
-    await acknowledge(query)
-    reply = Reply.to(message, update_id, context.desk.replies)
-    await reply.say(context_messages(citation, around, bot_words(kept.answer.language)))
-    await context.desk.writer.do(services.conversations.link, UpdateKey(asker.chat, update_id), press.answer_id)
+    return context_messages(citation, around, bot_words(kept.answer.language)) if around else "chat.article_gone"
+
+
+async def _say(
+    opened: list[Styled], press: SourcePress, message: MaybeInaccessibleMessage, update_id: int, context: Context
+) -> None:
+    desk = context.desk
+    await Reply.to(message, update_id, desk.replies).say(opened)
+    await desk.writer.do(desk.services.conversations.link, UpdateKey(message.chat.id, update_id), press.answer_id)
 
 
 def _numbered(answer: Answer, number: int) -> Citation | None:

@@ -7,6 +7,7 @@ from telegram import Message, Update
 from telegram.constants import ChatType, MessageEntityType
 
 from bot.answering.words import bot_words
+from bot.asker import Asker
 from bot.conversations import Kept
 from bot.delivery.app import Context
 from bot.delivery.reply import Reply
@@ -22,7 +23,8 @@ async def why(update: Update, context: Context) -> None:
     """Explain the answer that is replied to, or else the last one here."""
     message = update.message
     assert message, "registered for new messages only"
-    kept, asker = await asyncio.to_thread(_asked_about, context.desk.services, message), asker_of(message)
+    asker = asker_of(message, context.desk.preferences)
+    kept = await asyncio.to_thread(_asked_about, context.desk.services, message, asker)
     unknown = bot_words(asker.language).say("why_no_answer" if replies_to_bot(message) else "why_nothing")
     reply = Reply.to(message, update.update_id, context.desk.replies)
     await reply.say(why_messages(kept) if kept else [styled(unknown)])
@@ -36,8 +38,7 @@ def why_messages(kept: Kept) -> list[Styled]:
     return pack([*lines, *withheld], "\n")
 
 
-def _asked_about(services: "Services", message: Message) -> Kept | None:
-    asker = asker_of(message)
+def _asked_about(services: "Services", message: Message, asker: Asker) -> Kept | None:
     if replies_to_bot(message) and message.reply_to_message:
         return services.answer_at(message.reply_to_message.message_id, asker)
     if message.chat.type == ChatType.PRIVATE:

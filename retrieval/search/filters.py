@@ -21,13 +21,17 @@ _DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What an article must be. Empty means: anything. `outlets`, `authors` and `kinds` each hold alternatives."""
+    """What an article must be. Empty means: anything. `outlets`, `authors` and `kinds` each hold alternatives.
+
+    `without`: outlets that it must not be of; no operator says so, but the place where somebody asks may.
+    """
 
     outlets: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
     since: date | None = None
     until: date | None = None
+    without: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -37,7 +41,12 @@ class Filters:
 
     def lines(self) -> Iterator[str]:
         """Yield the filters as a reader writes them, one an entry."""
-        for operator, values in (("from", self.outlets), ("by", self.authors), ("kind", self.kinds)):
+        for operator, values in (
+            ("from", self.outlets),
+            ("by", self.authors),
+            ("kind", self.kinds),
+            ("without", self.without),
+        ):
             yield from (f'{operator}:"{value}"' if " " in value else f"{operator}:{value}" for value in values)
         if self.since:
             yield f"since:{self.since.isoformat()}"
@@ -46,9 +55,10 @@ class Filters:
 
     def let_through(self, article: Article) -> bool:
         """Whether `article` (its text does not matter) may be shown. What does not say when it is from is not."""
-        published = article.published
+        published, outlets = article.published, (article.outlet, article.via, family_of(article.outlet, article.url))
         return (
-            _any(self.outlets, (article.outlet, article.via, family_of(article.outlet, article.url)))
+            _any(self.outlets, outlets)
+            and not (self.without and _any(self.without, outlets))
             and _any(self.authors, (article.author,))
             and (not self.kinds or article.kind in self.kinds)
             and (self.since is None or (published.last is not None and published.last >= self.since))

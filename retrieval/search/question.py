@@ -1,7 +1,7 @@
 """What a question says about itself, read without a model and without the library."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from retrieval.language.windows import Window, windows, without_counted, years
 from retrieval.language.words import stem, words
 from retrieval.search.filters import Filters, read_filters
 from retrieval.search.kinds import QuestionKind, kinds_of, without_task
+from retrieval.search.wishes import NO_WISHES, Wishes
 
 WIDER = 3  # times as many excerpts for a timeline: its events stand in many places
 _PHRASE = re.compile(r"[\"“„«]([^\"“”„«»]{3,120})[\"”“»]")
@@ -33,6 +34,7 @@ class Question:
     text: str
     asked_at: date | None = None
     scopes: frozenset[str] = SHARED
+    wishes: Wishes = NO_WISHES
 
     @cached_property
     def wording(self) -> str:
@@ -41,8 +43,8 @@ class Question:
 
     @cached_property
     def filters(self) -> Filters:
-        """What its operators ask for. Raises QuestionError where one cannot be read."""
-        return self._read[1]
+        """What its operators ask for, and what its asker wants. Raises QuestionError where one cannot be read."""
+        return replace(self._read[1], without=self.wishes.muted)
 
     @cached_property
     def _read(self) -> tuple[str, Filters]:

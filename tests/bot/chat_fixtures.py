@@ -41,15 +41,21 @@ def allowed() -> str:
 
 
 @pytest.fixture
-def settings(server: TelegramServer, tmp_path: Path, allowed: str) -> Settings:
-    telegram = {"token": TOKEN, "api_url": server.url, "allowed": allowed}
+def more_telegram() -> dict[str, Any]:
+    """Further settings of the chat; tests override it."""
+    return {}
+
+
+@pytest.fixture
+def settings(server: TelegramServer, tmp_path: Path, allowed: str, more_telegram: dict[str, Any]) -> Settings:
+    telegram = {"token": TOKEN, "api_url": server.url, "allowed": allowed} | more_telegram
     return Settings(data_dir=tmp_path, telegram=telegram, _env_file=None)
 
 
 @pytest.fixture
 def pauses() -> Pauses:
     """How long the bot waits before it tries again; tests override it."""
-    return Pauses()
+    return Pauses(typing=0.01)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from bot.answering.understanding.follow_up import Turn
 from bot.asker import Asker
 from bot.conversations import Conversations, Kept
 from bot.storage import Inbox
-from config.errors import EmbeddingError, LibraryError
+from config.errors import EmbeddingError, LibraryError, ModelRefusedError
 from config.settings import Settings
 from retrieval.library.database import Database
 
@@ -49,10 +49,12 @@ class FakeServices:
         seen: OnAnswer | None = None,
     ) -> Outcome:
         self.askers.append(asker)
-        return Outcome(await self._answer(question, history, asked_at, seen), Record(LibraryState(3, 3, None, "sound")))
+        return Outcome(
+            await self._answer(question, asker, history, asked_at, seen), Record(LibraryState(3, 3, None, "sound"))
+        )
 
     async def _answer(
-        self, question: str, history: Sequence[Turn], asked_at: datetime | None, seen: OnAnswer | None
+        self, question: str, asker: Asker, history: Sequence[Turn], asked_at: datetime | None, seen: OnAnswer | None
     ) -> Answer:
         self.asked.append((question, tuple(turn.question for turn in history), asked_at))
         match question.split(maxsplit=1)[0]:
@@ -60,6 +62,8 @@ class FakeServices:
                 raise RuntimeError("secret detail of the crash")
             case "locked":
                 raise LibraryError("locked")
+            case "refused" if not asker.wishes.by_code:
+                raise ModelRefusedError("openai:x: its server refuses us (HTTP 401)")
             case "broken":
                 raise EmbeddingError("no model")
             case "wait":
@@ -98,6 +102,9 @@ class FakeServices:
         if article_id != "article":
             return None
         return Surroundings(before=ARTICLE[:start], excerpt=ARTICLE[start:end], after=ARTICLE[end:])
+
+    def outlets(self, _: Asker) -> tuple[str, ...]:
+        return ("Reuters", "The Example")
 
     def answer_given(self, answer_id: str, asker: Asker) -> Kept | None:
         return self.conversations.kept(answer_id, asker.chat)

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.reply import WAITING
 from tests.faults.bot_process import BotProcess, until
 from tests.faults.fake_services import EXCERPT
-from tests.telegram_rules import BOT, private
+from tests.telegram_rules import BOT, WAITING, private
 from tests.telegram_server import TOKEN, Fault, TelegramServer
 
 QUESTIONS, KILLS, CHATS = 200, 8, 20

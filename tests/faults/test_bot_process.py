@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.delivery.reply import WAITING
 from bot.services import open_services
 from config.settings import load_settings
 from tests.articles import TALKS, article
 from tests.faults.bot_process import BotProcess, until
 from tests.faults.fake_services import EXCERPT
-from tests.telegram_rules import person, private
+from tests.telegram_rules import WAITING, person, private
 from tests.telegram_server import TOKEN, Fault, TelegramServer
 
 CHILD = str(Path(__file__).parent / "child.py")

@@ -39,7 +39,13 @@ class Understanding:
         self._counter, self._rewriter = counter, rewriter
 
     async def understand(
-        self, question: str, history: History, deadline: Deadline, answer_of: Callable[[str], Awaitable[str]]
+        self,
+        question: str,
+        history: History,
+        deadline: Deadline,
+        answer_of: Callable[[str], Awaitable[str]],
+        *,
+        only_code: bool = False,
     ) -> Understood:
         """Return the question as it reads without the conversation; the newest turn stands last.
 
@@ -52,9 +58,9 @@ class Understanding:
         by_code = stand_alone(question, turns)
         if by_code == question:
             return Understood(question)
-        by_model = await self._rewriter.rewrite(question, turns, deadline) if self._rewriter else None
-        if by_model and self._rewriter:
-            return Understood(by_model, "model", self._rewriter.prompt)
+        rewriter = None if only_code else self._rewriter
+        if rewriter and (by_model := await rewriter.rewrite(question, turns, deadline)):
+            return Understood(by_model, "model", rewriter.prompt)
         return Understood(by_code, "code")
 
     def _recent(self, turns: Sequence[Turn]) -> tuple[Turn, ...]:

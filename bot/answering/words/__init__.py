@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from retrieval.language.rules import table_file
 from retrieval.language.script import is_cyrillic
+from retrieval.search.wishes import Wishes
 
 LANGUAGES: Final = ("en", "ru", "uk")
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -89,6 +90,11 @@ def answer_language(question: str, otherwise: str = "ru") -> str:
     if ukrainian == russian:
         return otherwise if otherwise in {"ru", "uk"} else "ru"
     return "uk" if ukrainian > russian else "ru"
+
+
+def own_language(question: str, wishes: Wishes) -> str:
+    """Return the language of our own words about a question: the one that is set, else that of the question."""
+    return wishes.language or answer_language(question, wishes.likely or "ru")
 
 
 def _marks(found: Sequence[str], language: str) -> int:

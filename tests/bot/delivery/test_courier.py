@@ -6,10 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from telegram.constants import FloodLimit
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 
-from bot.delivery.courier import PATIENCE, Courier, Pauses, seconds
+from bot.delivery.courier import PATIENCE, TYPED_S, Courier, Pauses, seconds
 from tests.telegram_rules import broken_limits
 
 pytestmark = pytest.mark.anyio
@@ -172,15 +171,23 @@ async def test_what_waits_is_sent_before_anything_is_edited(courier: Courier) ->
     assert telegram.calls == ["first", "second", "edit"]
 
 
-async def test_typing_waits_for_nobody_and_is_left_out_where_it_would(courier: Courier, clock: Clock) -> None:
+async def test_typing_waits_for_nobody_and_is_left_out_where_it_is_shown_still_or_not_wanted(
+    courier: Courier, clock: Clock
+) -> None:
     telegram = Telegram()
 
     async def typing(chat: int) -> Any:
         return await courier.process_request(telegram, (chat,), {}, "sendChatAction", {"chat_id": chat}, None)
 
-    await asyncio.gather(*(typing(chat) for chat in range(1, 100)))
+    await asyncio.gather(*(typing(chat) for chat in range(1, 50)), *(typing(chat) for chat in range(1, 50)))
+    clock.now += TYPED_S
+    telegram.errors = [RetryAfter(7)]
+    await typing(1)
+    await typing(2)
+    clock.now += 7
+    await typing(2)
 
-    assert len(telegram.calls) == FloodLimit.MESSAGES_PER_SECOND
+    assert telegram.calls == [*range(1, 50), 1, 2]
     assert clock.slept == []
 
 

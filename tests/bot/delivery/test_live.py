@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from bot.delivery.live import APART_S
-from bot.delivery.reply import WAITING
 from tests.bot.chat_fixtures import Run
 from tests.faults.fake_services import EXCERPT, FakeServices
-from tests.telegram_rules import group, person, private
+from tests.telegram_rules import WAITING, group, person, private
 from tests.telegram_server import Fault, TelegramServer
 
 pytestmark = pytest.mark.anyio
@@ -26,8 +25,12 @@ def edits(server: TelegramServer) -> list[tuple[float, str]]:
 
 async def whole(server: TelegramServer, chat: dict[str, Any]) -> dict[str, Any]:
     """Wait for the message that shows the answer to its end, with its buttons."""
-    found = await server.until(lambda: [m for m in server.shown(chat) if m.get("reply_markup")])
+    found = await server.until(lambda: [m for m in server.shown(chat) if _is_whole(m)])
     return found[0]  # type: ignore[no-any-return]
+
+
+def _is_whole(message: dict[str, Any]) -> bool:
+    return message.get("reply_markup") is not None and not message["text"].endswith("…")
 
 
 @pytest.mark.usefixtures("bot")

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.app import build_application, serve
-from bot.delivery.reply import WAITING
 from bot.services import open_services
 from config.settings import load_settings
 from tests.articles import TALKS, article
 from tests.model_server import Told, model_server
-from tests.telegram_rules import private
+from tests.telegram_rules import WAITING, private
 from tests.telegram_server import TOKEN, TelegramServer
 
 pytestmark = pytest.mark.anyio

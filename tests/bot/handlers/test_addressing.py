@@ -5,11 +5,27 @@ from typing import Any
 import pytest
 from telegram import Bot, Message, User
 
-from bot.handlers.addressing import ChatQuestion, addressed, question_in, replies_to_bot, topic_of
+from bot.handlers.addressing import ChatQuestion, author_of, question_in, replies_to_bot, topic_of
+from bot.handlers.hearing import Hearing, asks
+from bot.preferences import ChatSettings
 from tests.telegram_rules import BOT, entities_in, group, person, private, units
 from tests.telegram_server import TOKEN
 
 GROUP, ADA, BEN = group(-100), person(7), person(8)
+
+
+class Modes:
+    """The settings of every chat."""
+
+    def __init__(self, mode: str) -> None:
+        self.settings = ChatSettings(mode=mode)
+
+    def of(self, _chat: int, _topic: int = 0) -> ChatSettings:
+        return self.settings
+
+
+def addressed(said: Message, mode: str = "mention") -> bool:
+    return Hearing(Modes(mode)).is_meant(said)  # type: ignore[arg-type]
 
 
 def message(text: str, chat: dict[str, Any] = GROUP, **more: Any) -> Message:
@@ -33,6 +49,10 @@ def other(text: str = "Lavrov spoke.", sender: dict[str, Any] = BEN, **more: Any
         ("/ask@OtherBot what", False),
         ("/weather@BriefingBot", False),
         ("/weather", False),
+        ("/aks@BriefingBot what", True),
+        ("look here:\n/ask what", True),
+        ("look here: /ask what", False),
+        ("look here:\n/new", False),
         ("so, /ask what", False),
         ("@BriefingBot what", True),
         ("@briefingBOT what", True),
@@ -131,6 +151,82 @@ def test_the_part_that_was_quoted_is_what_it_is_about() -> None:
     quoted = message("/ask", reply_to_message=other(), quote={"text": "Lavrov", "position": 0})
 
     assert question_in(quoted) == ChatQuestion("Lavrov")
+
+
+def test_a_caption_is_heard_like_a_text() -> None:
+    caption = "A photo\n/ask@BriefingBot what is it?"
+    photo = message("", caption=caption, caption_entities=entities_in(caption), entities=[])
+
+    assert addressed(photo)
+    assert question_in(photo) == ChatQuestion("what is it?", "A photo")
+
+
+@pytest.mark.parametrize(
+    ("text", "modes"),
+    [
+        ("/ask what", ("commands", "mention", "all")),
+        ("@BriefingBot what", ("mention", "all")),
+        ("what did he say?", ("all",)),
+        ("is it lunch time yet", ()),
+        ("@Mark what did he say?", ()),
+    ],
+)
+def test_the_mode_says_what_is_heard(text: str, modes: tuple[str, ...]) -> None:
+    assert tuple(mode for mode in ("commands", "mention", "all") if addressed(message(text), mode)) == modes
+
+
+def test_a_group_is_never_asked_in_reply_to_somebody_else_even_where_all_is_heard() -> None:
+    assert not addressed(message("what did he say?", reply_to_message=other()), "all")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("lol", False),
+        ("thanks!", False),
+        ("I think this is wrong", False),
+        ("@Mark look at this", False),
+        ("he said so himself", False),
+        ("but that is not true", False),
+        ("exactly", False),
+        ("не думаю", False),
+        ("дякую", False),
+        ("and Melvin?", True),
+        ("and Melvin", True),
+        ("what about NATO", True),
+        ("tell me more", True),
+        ("compare the outlets", True),
+        ("расскажи подробнее", True),
+        ("а що про НАТО", True),
+        ("and so I told Mark", False),
+    ],
+)
+def test_a_reply_to_the_bot_that_is_meant_for_people_is_left_alone(text: str, asked: bool) -> None:
+    assert addressed(message(text, reply_to_message=other(sender=BOT))) is asked
+
+
+def test_who_answers_a_question_of_ours_need_not_put_one() -> None:
+    hint = other("What would you like to know? Reply with your question, or write it after /ask.", BOT)
+
+    assert addressed(message("root causes", reply_to_message=hint))
+    assert not asks("root causes")
+
+
+def test_the_author_is_never_the_sender_that_telegram_shares_out() -> None:
+    shared = {"id": 136817688, "is_bot": True, "first_name": "Channel"}
+    channel = {"id": -1009, "type": "channel", "title": "News"}
+
+    assert author_of(message("hi", **{"from": shared, "sender_chat": GROUP})).id is None
+    assert author_of(message("hi", **{"from": shared, "sender_chat": channel})).id == -1009
+    assert author_of(message("hi", **{"from": shared})).id is None
+    assert author_of(message("hi")).id == 7
+
+
+def test_a_link_that_asks_is_a_question() -> None:
+    encoded = "V2FzIGl0IGNvbGQ_"  # Was it cold?
+
+    assert question_in(message(f"/start ask_{encoded}", private(7))) == ChatQuestion("Was it cold?")
+    assert question_in(message("/start ask_Was_it_cold", private(7))) == ChatQuestion("Was it cold")
 
 
 def test_a_caption_can_be_asked_about() -> None:

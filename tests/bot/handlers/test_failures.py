@@ -7,7 +7,7 @@ from telegram.error import BadRequest
 
 from bot.delivery.courier import Pauses
 from bot.handlers.failures import words_for
-from config.errors import EmbeddingError, LibraryError
+from config.errors import EmbeddingError, LibraryError, ModelError, StorageFullError
 from tests.faults.fake_services import EXCERPT, URL, FakeServices
 from tests.telegram_rules import group, person, private
 from tests.telegram_server import Fault, TelegramServer
@@ -27,9 +27,13 @@ async def answered(server: TelegramServer, chat: dict[str, Any] = ADA) -> list[d
 
 
 def test_an_exceptions_own_text_is_never_what_a_reader_hears() -> None:
-    assert words_for(RuntimeError("secret")) == "Something went wrong on my side. Please try again later."
-    assert words_for(BadRequest("secret")) == words_for(EmbeddingError("secret")) == words_for(RuntimeError())
-    assert words_for(LibraryError("secret")) == LibraryError.reader_message
+    assert words_for(RuntimeError("secret"), "en") == "Something went wrong on my side. Please try again later."
+    for language in ("en", "ru", "uk"):
+        broken = words_for(RuntimeError(), language)
+        assert broken == words_for(BadRequest("secret"), language) == words_for(EmbeddingError("secret"), language)
+    assert words_for(LibraryError("secret"), "en") == LibraryError.reader_message
+    assert words_for(StorageFullError("secret"), "en") == StorageFullError.reader_message
+    assert words_for(ModelError("secret"), "uk") == "Мовна модель не відповіла."
 
 
 @pytest.mark.usefixtures("bot")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.asker import Asker
+from retrieval.search.wishes import Wishes
 from tests.bot.chat_fixtures import Run
 from tests.faults.fake_services import EXCERPT, URL, FakeServices
 from tests.telegram_rules import group, person, private
@@ -78,7 +79,10 @@ async def test_who_asks_where_and_in_which_language_goes_along(server: TelegramS
     server.press(shown, button, person(8))
     await server.until(lambda: len(services.askers) == 2)
 
-    assert services.askers == [Asker(7, -100, 12, language="uk"), Asker(8, -100, 12)]
+    assert services.askers == [
+        Asker(7, -100, 12, language="uk", wishes=Wishes(likely="uk")),
+        Asker(8, -100, 12, wishes=Wishes(likely="en")),
+    ]
 
 
 @pytest.mark.usefixtures("bot")
@@ -106,17 +110,14 @@ async def test_everything_else_in_a_group_meets_silence(server: TelegramServer) 
 
 
 @pytest.mark.usefixtures("bot")
-async def test_edits_channel_posts_and_the_like_are_not_questions(server: TelegramServer) -> None:
+async def test_channel_posts_and_the_like_are_not_questions(server: TelegramServer) -> None:
     said = {"message_id": 900, "date": 1, "chat": ADA, "from": person(7), "text": "Was it cold?"}
-    server.push(edited_message=said | {"edit_date": 2})
     server.push(channel_post=said | {"chat": {"id": -5, "type": "channel", "title": "C"}})
     server.push(business_message=said | {"business_connection_id": "b"})
 
     server.say("Was it warm?", ADA)
 
     assert len(await answered(server, ADA)) == 1
-    allowed = server.called("getUpdates")[0]["allowed_updates"]
-    assert allowed == ["message", "callback_query", "my_chat_member"]
 
 
 @pytest.mark.usefixtures("bot")
@@ -252,19 +253,24 @@ async def test_commands_say_what_the_bot_can_do(server: TelegramServer) -> None:
     start, help_, unknown, new, voice = await server.until(lambda: server.shown(ADA)[4:] and server.shown(ADA))
 
     assert "Ask me anything" in start["text"]
-    assert "/ask@BriefingBot" in help_["text"] == unknown["text"]
+    assert "/ask@BriefingBot" in help_["text"]
+    assert unknown["text"] == "I do not know /unknown. /help says what I can do."
     assert "fresh start" in new["text"]
     assert "only text" in voice["text"]
 
 
 @pytest.mark.usefixtures("bot")
 async def test_the_menus_are_published_for_each_kind_of_chat(server: TelegramServer) -> None:
-    menus = await server.until(lambda: len(server.called("setMyCommands")) == 2 and server.called("setMyCommands"))
+    menus = await server.until(lambda: len(server.called("setMyCommands")) == 9 and server.called("setMyCommands"))
 
-    assert {menu["scope"]["type"]: [c["command"] for c in menu["commands"]] for menu in menus} == {
-        "all_private_chats": ["ask", "why", "quote", "help", "new"],
-        "all_group_chats": ["ask", "why", "quote", "help"],
+    listed = {(m["scope"]["type"], m.get("language_code", "")): [c["command"] for c in m["commands"]] for m in menus}
+    assert {key[0]: value for key, value in listed.items()} == {
+        "all_private_chats": ["ask", "why", "quote", "new", "stop", "settings", "help"],
+        "all_group_chats": ["ask", "why", "quote", "stop", "help"],
+        "all_chat_administrators": ["ask", "why", "quote", "stop", "help", "settings"],
     }
+    assert {key[1] for key in listed} == {"", "ru", "uk"}
+    assert len({m["commands"][0]["description"] for m in menus}) == 3
 
 
 async def test_what_was_asked_while_the_bot_was_away_is_answered_in_order(server: TelegramServer, run: Run) -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot import access
 from bot.access import Access
+from bot.pairing import TRIES
 from tests.bot.chat_fixtures import Run
 from tests.faults.fake_services import EXCERPT, FakeServices
 from tests.telegram_rules import group, person, private
@@ -88,7 +88,7 @@ class TestWithAllowedIds:
 
         introduction, told, answer = await said(server, ROOM, 3)
         assert "Hello" in introduction
-        assert f"Your id is {BEN}, this group's is -100" in told
+        assert f"Your id is {BEN}, this group’s is -100" in told
         assert "warm" in answer
         assert not server.called("leaveChat")
 
@@ -174,7 +174,7 @@ class TestPairing:
             server.say("Was it cold?", private(ADA))
             await answered(server, private(ADA))
 
-        assert "Your id is 8" in first
+        assert "pairing code" in first
         assert "not the code" in second
         assert "owner" in server.shown(private(ADA))[0]["text"]
         assert Access(services.database).owner() == ADA
@@ -189,14 +189,14 @@ class TestPairing:
     ) -> None:
         async with run():
             code = capsys.readouterr().out.split("owner: ")[1].split()[0]
-            for _ in range(access.TRIES):
+            for _ in range(TRIES):
                 server.say("AAAA-AAAA", private(BEN))
             server.say(code, private(BEN))
 
-            *wrong, last = await said(server, private(BEN), access.TRIES + 1)
+            *wrong, last = await said(server, private(BEN), TRIES + 1)
 
         assert set(wrong) == {"This is not the code."}
-        assert "Your id is 8" in last
+        assert "pairing code" in last
 
 
 class TestOpenToAll:

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from bot.answering.answer import Answer
+from bot.answering.built import build_answerer
 from bot.answering.record import Record
-from bot.services import Services, build_answerer
+from bot.services import Services
 from config.errors import ModelRefusedError
 from config.settings import load_settings
 from prompts import load_prompt

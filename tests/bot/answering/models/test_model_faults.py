@@ -14,12 +14,13 @@ from structlog.testing import capture_logs
 
 from bot.answering.answer import Answer
 from bot.answering.answerer import Answerer
+from bot.answering.built import build_answerer
 from bot.answering.models.chat_model import ChatModel
 from bot.answering.models.deadline import Deadline
 from bot.answering.models.tokens import TokenCounter
 from bot.answering.remarks import remarks
 from bot.answering.writers.model import ModelWriter
-from bot.services import Services, build_answerer
+from bot.services import Services
 from config.errors import ModelRefusedError, SettingsError
 from config.settings import load_settings
 from prompts import load_prompt

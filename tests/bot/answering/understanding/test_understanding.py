@@ -7,9 +7,10 @@ import time
 import pytest
 
 from bot.answering.answerer import Answerer
+from bot.answering.built import build_answerer
 from bot.answering.understanding.follow_up import Turn
 from bot.asker import OPERATOR
-from bot.services import Services, build_answerer
+from bot.services import Services
 from config.errors import ModelRefusedError
 from config.settings import load_settings
 from retrieval.articles import SHARED

@@ -1,0 +1,27 @@
+"""Which handler obeys which command."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Final
+
+from telegram import Update
+
+from bot.delivery.app import Context
+from bot.handlers import access, commands, quotes, settings
+from bot.handlers.questions import ask
+from bot.handlers.stops import stop
+from bot.handlers.why import why
+
+OBEYED: Final[Mapping[str, Callable[[Update, Context], Coroutine[Any, Any, None]]]] = {
+    "start": commands.start,
+    "help": commands.show_help,
+    "new": commands.start_afresh,
+    "ask": ask,
+    "stop": stop,
+    "why": why,
+    "quote": quotes.quote,
+    "settings": settings.settings,
+    "allow": access.allow,
+    "deny": access.deny,
+    "users": access.users,
+    "admins": access.admins,
+}

@@ -1,0 +1,65 @@
+"""What the bot says in a chat: all of it in every language."""
+
+import re
+import string
+
+import pytest
+
+from bot.answering.words import LANGUAGES
+from bot.delivery.words import chat_words
+from bot.handlers.addressing import COMMANDS
+from retrieval.language.script import is_cyrillic
+from tests.conftest import ROOT
+
+ENGLISH = chat_words("en")
+USED = re.compile(r"[\"'](chat|access|settings|quote|trouble|roles|commands)\.([a-z_]+)[\"']")
+
+
+def blanks(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_phrases_with_the_same_blanks(language: str) -> None:
+    own = chat_words(language)
+
+    assert {table: set(phrases) for table, phrases in own.tables.items()} == {
+        table: set(phrases) for table, phrases in ENGLISH.tables.items()
+    }
+    for table, phrases in ENGLISH.tables.items():
+        for name, phrase in phrases.items():
+            assert blanks(own.tables[table][name]) == blanks(phrase), f"{table}.{name}"
+
+
+@pytest.mark.parametrize("language", ["ru", "uk"])
+def test_no_phrase_was_left_in_english(language: str) -> None:
+    own = chat_words(language)
+
+    for table, phrases in ENGLISH.tables.items():
+        for name in phrases:
+            said = re.sub(r"\{\w+\}", "", own.tables[table][name])
+            same = {"zone_", "language_en", "remove", "demote"}
+            assert name in same or any(map(is_cyrillic, said)), f"{table}.{name}"
+
+
+def test_every_phrase_that_code_names_is_there() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py")]
+    named = {match.groups() for text in texts for match in USED.finditer(text)}
+
+    assert len(named) > 60
+    assert not [f"{table}.{name}" for table, name in named if name not in ENGLISH.tables[table]]
+
+
+def test_every_command_has_its_description() -> None:
+    assert set(ENGLISH.all_of("commands")) == set(COMMANDS) - {"start", "pair"}
+
+
+def test_a_language_is_told_by_what_telegram_calls_it() -> None:
+    assert [chat_words(code).language for code in ("uk", "uk-UA", "RU", "pt-br", "", None)] == [
+        "uk",
+        "uk",
+        "ru",
+        "en",
+        "en",
+        "en",
+    ]
