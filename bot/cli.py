@@ -132,11 +132,13 @@ def run() -> None:
             err.print("No articles yet: reading the bundled sample articles (made-up outlets, public events of 2025).")
             with as_file(files("retrieval") / "sample") as folder:
                 ingest_given(services, [str(folder)], quiet=True)
+        from bot.upkeep import Upkeep  # noqa: PLC0415 - imports that no other command needs
+
         if services.settings.telegram.token is None:
-            converse(services)
+            with Upkeep(services).beside():
+                converse(services)
             return
         from bot.app import run_bot  # noqa: PLC0415 - a second of imports that no other command needs
-        from bot.upkeep import Upkeep  # noqa: PLC0415 - as above
 
         if services.index.state == "stale":
             services.index.rebuild_in_background()

@@ -2,6 +2,8 @@
 
 import threading
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import structlog
@@ -30,6 +32,17 @@ class Upkeep:
         """Begin no other document; what is under way is kept."""
         self._stopping.set()
 
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Exchange the vectors in a thread while something else goes on, a conversation in a terminal."""
+        working = threading.Thread(target=self.exchange_vectors, name="vectors", daemon=True)
+        working.start()
+        try:
+            yield
+        finally:
+            self.stop()
+            working.join()
+
     def reread(self) -> None:
         """Read again what other versions of the readers read, some at a time; what is left follows the next time."""
         try:
@@ -43,6 +56,22 @@ class Upkeep:
                 _log.info("articles were read again", left=max(0, len(waiting) - start - _AT_ONCE), counts=dict(counts))
         except BriefingError:
             _log.exception("articles could not be read again")
+
+    def exchange_vectors(self) -> None:
+        """Where another embedder was chosen, make its vectors beside those in use, and exchange them."""
+        told = -1
+
+        def tell(done: int, total: int) -> None:
+            nonlocal told
+            if total and (tenth := 10 * done // total) > told:
+                told = tenth
+                _log.info("vectors of another model are made; the old ones answer", done=done, of=total)
+
+        try:
+            if self._services.exchange_vectors(tell, stopping=self._stopping.is_set):
+                _log.info("the vectors were exchanged", model=self._services.embedders.name)
+        except BriefingError:
+            _log.exception("the vectors of the chosen model could not be made; the old ones answer")
 
     def pull_due(self) -> None:
         """Pull the feeds that are due, some beside each other; one that fails or is slow holds up no other."""

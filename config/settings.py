@@ -130,6 +130,11 @@ class RetrievalSettings(Section):
     archive: bool = Field(
         default=False, description="The articles are an archive: a question of today may mean what is years old."
     )
+    embeddings: str = Field(
+        default="e5",
+        description="What makes the vectors: `e5` (a hundred languages), `minilm` (English), or `provider:model`, as "
+        "LangChain's init_embeddings reads it.",
+    )
     rewriter: str = Field(
         default="", description="`module:name` of a LangChain Runnable: a question in, other wordings of it out."
     )

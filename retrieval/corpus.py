@@ -1,19 +1,20 @@
 """The data directory opened: articles to search, a way to add more."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from config.settings import OriginalsSettings, RetrievalSettings
+from retrieval.embedding.choice import embedder_named, embedder_of
 from retrieval.embedding.embedder import Embedder
-from retrieval.embedding.minilm import MiniLM
 from retrieval.index.index import VectorIndex
 from retrieval.ingest import Ingester
 from retrieval.language.aliases import use_own_names
 from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.originals import Retention
+from retrieval.library.reembedding import Embedders, kept_embedding
 from retrieval.library.renewal import OnRenewal
 from retrieval.reread import Rereader
 from retrieval.search.retriever import ArticleRetriever, configured_retriever
@@ -29,6 +30,20 @@ class Corpus:
     retriever: ArticleRetriever
     ingester: Ingester
     rereader: Rereader
+    embedders: Embedders
+
+    def exchange_vectors(self, on_progress: Callable[[int, int], None], *, stopping: Callable[[], bool]) -> bool:
+        """Make the vectors of the embedder that was chosen, where others are kept, and build the index of them.
+
+        Say whether that was done: not where there was nothing to do, or where `stopping` said so; what was made until
+        then is kept. Questions are answered meanwhile. Blocks.
+        """
+        if not self.embedders.is_waiting:
+            return False
+        done = self.embedders.replace(on_progress, stopping=stopping, before=self.index.distrust)
+        if done:
+            self.index.rebuild()
+        return done
 
 
 @contextmanager
@@ -54,7 +69,9 @@ def open_corpus(
         use_own_names(data_dir / "aliases.toml")  # before the library: its terms are made again where the names changed
         database = Database(data_dir / "briefing.db")
         stack.callback(database.close)
-        embeddings = embedder or MiniLM(data_dir / "models")
+        chosen = embedder or embedder_named(settings.embeddings, data_dir / "models")
+        embedders = Embedders(database, _kept(database, chosen, data_dir / "models"), chosen)
+        embeddings = embedders.kept
         retention = Retention(**originals.model_dump()) if originals else Retention()
         library = Library(
             database,
@@ -67,7 +84,13 @@ def open_corpus(
         index = VectorIndex(database, data_dir / "index", dimensions=embeddings.dimensions, server=server)
         stack.callback(index.close)
         index.open(brief=brief, lazily=lazily)
-        retriever = configured_retriever(settings, library, index, embeddings)
+        retriever = configured_retriever(settings, library, index, embedders)
         stack.callback(retriever.close)
-        ingester = Ingester(library, index, embeddings)
-        yield Corpus(database, library, index, retriever, ingester, Rereader(library.originals, ingester))
+        ingester = Ingester(library, index, embedders, embedders.holders)
+        yield Corpus(database, library, index, retriever, ingester, Rereader(library.originals, ingester), embedders)
+
+
+def _kept(database: Database, chosen: Embedder, models: Path) -> Embedder:
+    """The embedder of the vectors that are there; the chosen one where there are none, or theirs cannot be had."""
+    stored = kept_embedding(database)
+    return chosen if stored in {None, chosen.name} else embedder_of(str(stored), models) or chosen

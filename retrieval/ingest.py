@@ -11,6 +11,7 @@ from retrieval.index.index import VectorIndex
 from retrieval.library import sentence_vectors
 from retrieval.library.library import Library
 from retrieval.library.passages import sentence_spans, split
+from retrieval.library.reembedding import Holders
 from retrieval.library.registration import Known
 from retrieval.reading.rejection import Rejected
 from retrieval.stories.kept import complete_traits
@@ -61,8 +62,12 @@ class _Batch:
 class Ingester:
     """Takes documents as they were read and keeps them."""
 
-    def __init__(self, library: Library, index: VectorIndex, embeddings: Embedder) -> None:
+    def __init__(
+        self, library: Library, index: VectorIndex, embeddings: Embedder, holders: Holders | None = None
+    ) -> None:
+        """`holders`: of the vectors that are made and not stored yet; None where nobody exchanges any."""
         self._library, self._index, self._embeddings = library, index, embeddings
+        self._holders = holders or Holders()
 
     def ingest(
         self, documents: Iterable[Article | Rejected], on_document: Callable[[Ingested], None] = lambda _: None
@@ -71,7 +76,7 @@ class Ingester:
 
         Raises config.errors.StorageFullError where the disk is full: what was yielded is kept.
         """
-        with ThreadPoolExecutor(1, "embedding") as pool:
+        with self._holders.held(), ThreadPoolExecutor(1, "embedding") as pool:
             before, batch = _Batch(), _Batch()
             for document in documents:
                 if _clashes(document, [*before.items, *batch.items]):  # it may equal what is not kept yet
@@ -89,7 +94,8 @@ class Ingester:
 
     def complete(self, on_progress: Callable[[int, int], None]) -> int:
         """Make the sentences' vectors that a library of an earlier version lacks; return of how many passages."""
-        return sentence_vectors.complete(self._library.database, self._embeddings, on_progress)
+        with self._holders.held():
+            return sentence_vectors.complete(self._library.database, self._embeddings, on_progress)
 
     def _look_at(self, document: Article | Rejected) -> _Pending | Ingested:
         if isinstance(document, Rejected):

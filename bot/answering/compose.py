@@ -29,7 +29,7 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
         doubtful = absence.likely and drafted.writer == ExtractiveWriter.name  # a model says itself what is missing
         differ = disagreement(drafted.verdict.points)
         answer = _shown(found, drafted.verdict.points, _status(drafted, differ, doubtful=doubtful))
-        notes = (*_notes(bot_words(answer.language), differ, doubtful=doubtful), *answer.notes)
+        notes = (*_notes(bot_words(answer.language), differ, doubtful=doubtful and not found.across), *answer.notes)
         answer = replace(answer, missing=_missing(found, absence, drafted.missing), notes=notes)
     return replace(
         answer,
@@ -100,6 +100,8 @@ def _shown(found: Found, checked: Sequence[CheckedPoint], status: AnswerStatus) 
     lines = [*([first] if first else []), *(f"{p.said} {''.join(f'[{n}]' for n in p.citations)}" for p in points)]
     several = len({citation.article_id for citation in citations}) > 1
     notes = (say.say("one_publisher"),) if several and publishers(checked) == 1 else ()
+    if found.across and any(point.verbatim for point in checked):
+        notes = (say.say("another_language"), *notes)
     return replace(answer, text="\n".join(lines), points=points, citations=citations, lead=first, notes=notes)
 
 

@@ -102,6 +102,8 @@ def _attach_reindex(app: typer.Typer, opened: Opened) -> None:
         with opened() as services:
             if services.index.state == "held elsewhere":
                 raise LibraryError("another process, a running bot perhaps, owns the index; stop it and try again")
+            with index_progress("Making the vectors of the chosen model") as advance:
+                services.exchange_vectors(advance, stopping=lambda: False)
             with index_progress("Making the vectors of sentences") as advance:
                 services.complete(advance)
             with index_progress() as advance:

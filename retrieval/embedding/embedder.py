@@ -24,7 +24,8 @@ class Embedder(Protocol):
     """Turns texts into vectors of length 1. Safe to use from several threads; every call blocks.
 
     `name` stands beside stored vectors: vectors under another name cannot be compared with these. `english_only`: a
-    question in another language is better asked in the English words for it.
+    question in another language is better asked in the English words for it. `unrelated`: the cosine of texts that have
+    nothing to do with each other, which some models keep near 1.
     """
 
     @property
@@ -33,6 +34,8 @@ class Embedder(Protocol):
     def dimensions(self) -> int: ...
     @property
     def english_only(self) -> bool: ...
+    @property
+    def unrelated(self) -> float: ...
 
     def embed_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Embedded:
         """Return a vector a text and, where the embedder has them, a vector a sentence.

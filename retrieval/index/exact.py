@@ -9,9 +9,11 @@ import sqlalchemy as sa
 
 from retrieval.library.database import Database
 from retrieval.library.extent import changes
+from retrieval.library.renewal import fact
 from retrieval.library.schema import passages
 
 Vector = np.ndarray
+_DIMENSIONS = sa.select(sa.func.length(passages.c.vector) // 4).limit(1)
 _BATCH = 1_000  # rows read at a time: beside the vectors themselves little memory is needed to load them
 
 
@@ -43,7 +45,7 @@ class ExactSearch:
 
     def __init__(self, database: Database, dimensions: int) -> None:
         self._database, self._lock = database, threading.Lock()
-        self._version = -1
+        self._version, self._embedding, self._dimensions = -1, "", dimensions
         self._count = 0  # passages in the arrays; behind them is room for more
         self._ids, self._scopes = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32)
         self._vectors, self._names = np.empty((0, dimensions), dtype=np.float32), dict[str, int]()
@@ -69,6 +71,12 @@ class ExactSearch:
 
     def _catch_up(self, connection: sa.Connection) -> None:
         """Read the passages that came, whose ids are above all others, and leave out those that went."""
+        if (embedding := fact(connection, "embedding") or "") != self._embedding:  # not one vector is the same any more
+            self._embedding, self._count = embedding, 0
+            self._vectors = np.empty(
+                (0, connection.execute(_DIMENSIONS).scalar() or self._dimensions), dtype=np.float32
+            )
+            self._ids, self._scopes = self._ids[:0], self._scopes[:0]
         total = connection.execute(sa.select(sa.func.count()).select_from(passages)).scalar_one()
         self._make_room(total)
         last = int(self._ids[self._count - 1]) if self._count else 0

@@ -135,6 +135,12 @@ class VectorIndex:
         self._unused = None
         self._cache.rebuild(on_progress)
 
+    def distrust(self) -> None:
+        """Let go of Chroma, whose vectors are about to be exchanged: the exact search answers until `rebuild`."""
+        if self._may_wake.acquire(blocking=False):
+            self._wake()
+        self._cache.let_go()
+
     def rebuild_in_background(self) -> None:
         """Rebuild in a thread of its own, one at a time; `close` breaks it off, and the next begins anew."""
         running = self._threads.get(_REBUILD)

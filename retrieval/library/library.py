@@ -201,7 +201,8 @@ class Library:
     def sentence_vectors(self, ids: Iterable[int]) -> dict[int, np.ndarray]:
         """Return of these passages the vectors of their sentences (float32, sentences x dimensions), where known."""
         with self.database.read() as connection:
-            return sentence_vectors.read(connection, ids, self._dimensions)
+            dimensions = connection.execute(_STORED_DIMENSIONS).scalar() or self._dimensions
+            return sentence_vectors.read(connection, ids, dimensions)
 
     def one_state(self) -> AbstractContextManager[None]:
         """Let all that this thread reads be of one and the same state of the library."""

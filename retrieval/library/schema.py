@@ -4,7 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-HEAD = "0012"
+HEAD = "0013"
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "library_version"
 
@@ -159,6 +159,15 @@ sentence_vectors = sa.Table(
     metadata,
     sa.Column("passage_id", sa.Integer, sa.ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("vectors", sa.LargeBinary, nullable=False),  # float16, sentences x dimensions
+)
+
+# Of an embedder that was chosen later: they take the place of the others when every passage has one.
+next_vectors = sa.Table(
+    "next_vectors",
+    metadata,
+    sa.Column("passage_id", sa.Integer, sa.ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+    sa.Column("sentences", sa.LargeBinary),  # as in sentence_vectors; null: that embedder has none
 )
 
 index_outbox = sa.Table(

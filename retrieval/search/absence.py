@@ -20,6 +20,7 @@ TELLING_TERMS = 6  # a sentence need not hold more of a long question than its s
 OLD_DAYS, OLD = 730, 0.38  # what was printed two years before the question speaks to it by so much less
 MISSING_NAME = 0.8
 SLACK_DAYS = 7
+ACROSS = 0.6  # what nearness alone is worth where the question's words cannot be looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,13 @@ class Absence:
 def evidence_of_absence(found: Found, *, archive: bool = False) -> Absence:
     """Weigh what the excerpts hold of the question. In an archive old articles answer as well as new ones.
 
-    Support is the best cosine times the best cover of the question's rarest terms by one sentence. On news these two
+    Support is the best cosine times the best cover of the question's rarest terms by one sentence, or, where the
+    question is in another language, times a constant. On news these two
     together tell best (fused ranks tell nothing); it is lowered by names that no excerpt holds, and where everything
     found is years older than a question that names no time.
     """
     held = {term for excerpt in found.excerpts for text in _searchable(excerpt) for term in terms_of(text)}
-    missing = tuple(word for word in _question_words(found) if not terms_of(word) <= held)
+    missing = () if found.across else tuple(w for w in _question_words(found) if not terms_of(w) <= held)
     names = {term for name in found.question.names for term in terms_of(name)}
     missing_names = tuple(word for word in missing if terms_of(word) & names)
     old = None if archive else _old(found)
@@ -89,7 +91,8 @@ def _support(found: Found) -> float:
     cover = max(covers, default=0.0)
     total = sum(found.weights.values())
     telling = sum(heapq.nlargest(TELLING_TERMS, found.weights.values()))
-    return max(0.0, cosine) * min(1.0, cover * total / telling) if telling else 0.0
+    worded = min(1.0, cover * total / telling) if telling else 0.0
+    return max(0.0, cosine) * max(worded, ACROSS if found.across else 0.0)
 
 
 def _outside(found: Found) -> Window | None:

@@ -17,7 +17,8 @@ class Found:
     """Excerpts, best first; how much each term of the question tells in this library; which outlets it names.
 
     `searched` is what the filters of the question let through, `newest` when the newest article came. `sought` is whose
-    words are asked for.
+    words are asked for. `across`: the question is in another language than the excerpts, and only their meaning was
+    compared.
     """
 
     question: Question
@@ -27,6 +28,7 @@ class Found:
     outlets: tuple[str, ...] = ()
     newest: datetime | None = None
     sought: Sought | None = None
+    across: bool = False
 
     @cached_property
     def sentences(self) -> tuple[ScoredSentence, ...]:

@@ -16,7 +16,8 @@ from retrieval.articles import Excerpt
 from retrieval.embedding.embedder import Embedder
 from retrieval.families import family_of
 from retrieval.index.index import VectorIndex
-from retrieval.language.script import is_cyrillic
+from retrieval.language.identification import language_of
+from retrieval.language.script import is_cyrillic, is_foreign
 from retrieval.language.terms import terms
 from retrieval.language.translation import sounding_like
 from retrieval.library.lexical import Within
@@ -40,7 +41,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 # On news the lexical side is the better half, and one sentence tells more than its passage; see ARCHITECTURE.md.
-DENSE_WEIGHT, SENTENCE_WEIGHT, LEXICAL_WEIGHT = 0.35, 0.4, 1.0
+# A model of many languages earns more than one of English, and is all there is for a question in another language.
+DENSE_WEIGHT, SENTENCE_WEIGHT, LEXICAL_WEIGHT = 0.5, 1.0, 1.0
+ENGLISH_DENSE_WEIGHT, ENGLISH_SENTENCE_WEIGHT = 0.35, 0.4
+LEAST_KNOWN = 0.5  # of the words of a question in the articles' language
 REREAD = 50  # the best of either side, which are ranked by their best sentence too
 SPEAKER_WEIGHT = 0.5  # of the passages with words of whom the question asks about, by either side
 LEAST_OF_SPEAKER = 2  # of these are always among the excerpts, of either side
@@ -103,7 +107,8 @@ class ArticleRetriever:
         looked_for = [term for term in looked.terms if not (wrote and wanted and term in wanted.terms)]
         weights = _weights(looked_for or looked.terms, looked.counts, overview.summary.passages)
         outlets = tuple(sorted(leaning.outlets))
-        return Found(question, tuple(excerpts), searched, weights, outlets, overview.newest, wanted)
+        across = not self.embeddings.english_only and _is_across(question, looked.counts, excerpts)
+        return Found(question, tuple(excerpts), searched, weights, outlets, overview.newest, wanted, across)
 
     async def asearch(self, question: Question, limit: int) -> Found:
         """`search`, off the event loop."""
@@ -130,8 +135,18 @@ class ArticleRetriever:
         sentences |= self.library.sentence_vectors(set(dense[:REREAD]) - sentences.keys())
         cosines = {id_: own @ vector for id_, own in sentences.items()}
         by_sentence = best_first({id_: float(own.max()) for id_, own in cosines.items()}) or dense
-        rankings = ((DENSE_WEIGHT, dense), (SENTENCE_WEIGHT, by_sentence), (LEXICAL_WEIGHT, worded))
+        dense_weight, sentence_weight, lexical_weight = self._weights(question, counts)
+        rankings = ((dense_weight, dense), (sentence_weight, by_sentence), (lexical_weight, worded))
         return _Looked(wanted, counts, vector, cosines, rankings)
+
+    def _weights(self, question: Question, counts: Mapping[str, int]) -> tuple[float, float, float]:
+        """What the ranks of the vectors, of their best sentences and of the words are worth.
+
+        Words that stand nowhere are of another language than the articles, and those that stand somewhere mislead then.
+        """
+        if self.embeddings.english_only:
+            return ENGLISH_DENSE_WEIGHT, ENGLISH_SENTENCE_WEIGHT, LEXICAL_WEIGHT
+        return DENSE_WEIGHT, SENTENCE_WEIGHT, LEXICAL_WEIGHT * _share_known(question, counts) ** 2
 
     def _of_speaker(self, question: Question, looked: "_Looked", wanted: Sought, within: Within) -> list[list[int]]:
         """Rank the passages that hold words of whom the question asks about, by either side."""
@@ -166,6 +181,10 @@ class ArticleRetriever:
             text = " ".join([*(name.spelling for name in question.known_names), *question.english])
         return np.asarray(self.embeddings.embed_query(text), dtype=np.float32)
 
+    def _nearness(self, cosine: float) -> float:
+        """The cosine as a model has it of which unrelated texts have none."""
+        return (cosine - self.embeddings.unrelated) / (1 - self.embeddings.unrelated)
+
     def _without_copies(
         self, scores: dict[int, float], found: list[Candidate], scopes: frozenset[str]
     ) -> dict[int, float]:
@@ -188,7 +207,13 @@ class ArticleRetriever:
         late = self.library.sentence_vectors(held.keys() - looked.cosines.keys())
         cosines = {**looked.cosines, **{id_: own @ looked.vector for id_, own in late.items()}}
         excerpts = (
-            Excerpt(id_, *held[id_][:2], scores[id_], float(held[id_][2] @ looked.vector), tuple(cosines.get(id_, ())))
+            Excerpt(
+                id_,
+                *held[id_][:2],
+                scores[id_],
+                self._nearness(float(held[id_][2] @ looked.vector)),
+                tuple(map(self._nearness, cosines.get(id_, ()))),
+            )
             for id_ in ids
             if id_ in held
         )
@@ -231,6 +256,20 @@ def _weights(wanted: Sequence[str], held: Mapping[str, int], passages: int) -> d
     """
     counts = {term: held.get(term, 1) for term in wanted}
     return {term: math.log(1 + max(0, passages - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
+
+
+def _share_known(question: Question, counts: Mapping[str, int]) -> float:
+    """Which share of the question's words stands anywhere in the library."""
+    return sum(term in counts for term in question.terms) / max(1, len(question.terms))
+
+
+def _is_across(question: Question, counts: Mapping[str, int], excerpts: Sequence[Excerpt]) -> bool:
+    """Whether the question is in another language than the best excerpt: told by its letters, or by words unknown."""
+    if not excerpts:
+        return False
+    if is_foreign(question.wording, excerpts[0].text):
+        return True
+    return language_of(question.wording) is None and _share_known(question, counts) < LEAST_KNOWN
 
 
 def _chosen(ids: list[int], found: dict[int, Candidate], question: Question, leaning: Boosts, limit: int) -> list[int]:

@@ -29,6 +29,7 @@ class RandomEmbeddings:
     name: ClassVar[str] = "random"
     dimensions: ClassVar[int] = DIMENSIONS
     english_only: ClassVar[bool] = False
+    unrelated: ClassVar[float] = 0.0
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         rows = [np.random.default_rng(_seed(text)).standard_normal(DIMENSIONS) for text in texts]

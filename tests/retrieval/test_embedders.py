@@ -31,6 +31,7 @@ class HashedTerms:
     name: str = "hashed-terms"
     dimensions: int = 40
     english_only: bool = False
+    unrelated: float = 0.0
     sentences: bool = True
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:

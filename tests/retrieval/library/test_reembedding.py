@@ -1,0 +1,177 @@
+"""Another embedder is chosen: its vectors are made beside those in use, and answers go on."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import Event, Thread
+
+import numpy as np
+import pytest
+
+from config.errors import SettingsError
+from config.settings import RetrievalSettings
+from retrieval.articles import SHARED
+from retrieval.corpus import Corpus, open_corpus
+from retrieval.embedding.embedder import Embedded, Embedder, Span
+from retrieval.embedding.minilm import MiniLM
+from retrieval.library.reembedding import Embedders, Holders
+from retrieval.search.question import Question
+from tests.articles import article
+
+FERRY = "The council of Aldmoor voted against the night ferry on Tuesday. Diesel has become too dear, it said."
+TAX = "The tax on bread falls in June. Bakers in Aldmoor expect longer queues."
+QUESTION = Question("Who voted against the night ferry?", date(2026, 6, 1))
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Counts the letters of a text in so many numbers; remembers nothing."""
+
+    dimensions: int = 12
+    name: str = "letters"
+    english_only: bool = False
+    unrelated: float = 0.0
+
+    def embed_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Embedded:
+        of_sentences = [
+            np.stack([self._vector(text[start:end]) for start, end in spans])
+            for text, spans in zip(texts, sentences, strict=True)
+        ]
+        return Embedded(np.stack([self._vector(text) for text in texts]), of_sentences)
+
+    def embed_query(self, text: str) -> list[float]:
+        row: list[float] = self._vector(text).tolist()
+        return row
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def _vector(self, text: str) -> np.ndarray:
+        counts = np.bincount([ord(letter) % self.dimensions for letter in text], minlength=self.dimensions)
+        return np.asarray(counts / np.linalg.norm(counts), dtype=np.float32)
+
+
+@pytest.fixture
+def old_library(data_dir: Path) -> Path:
+    """A library whose vectors are those of the small built-in model."""
+    with open_corpus(data_dir, RetrievalSettings(embeddings="minilm")) as corpus:
+        list(corpus.ingester.ingest([article(FERRY), article(TAX, "tax.txt")]))
+        corpus.index.rebuild()
+    return data_dir
+
+
+@pytest.fixture
+def corpus(old_library: Path) -> Iterator[Corpus]:
+    """The same, opened where another embedder is chosen."""
+    with open_corpus(old_library, RetrievalSettings(), embedder=Letters()) as opened:
+        yield opened
+
+
+def exchange(corpus: Corpus) -> list[tuple[int, int]]:
+    heard: list[tuple[int, int]] = []
+    assert corpus.exchange_vectors(lambda *far: heard.append(far), stopping=lambda: False)
+    return heard
+
+
+def best(corpus: Corpus) -> str:
+    return corpus.retriever.search(QUESTION, 1).excerpts[0].article.text_raw
+
+
+def test_the_old_vectors_answer_until_the_new_ones_are_there(corpus: Corpus) -> None:
+    assert corpus.embedders.name == MiniLM.name
+    assert best(corpus) == FERRY
+
+    heard = exchange(corpus)
+
+    assert heard == [(0, 2), (2, 2)]
+    assert (corpus.embedders.name, corpus.embedders.dimensions) == ("letters", 12)
+    assert best(corpus) == FERRY
+    assert corpus.index.state == "sound"
+
+
+def test_what_is_found_afterwards_is_what_a_new_library_finds(corpus: Corpus, tmp_path: Path) -> None:
+    exchange(corpus)
+    with open_corpus(tmp_path / "new", RetrievalSettings(), embedder=Letters()) as fresh:
+        list(fresh.ingester.ingest([article(FERRY), article(TAX, "tax.txt")]))
+
+        ours, theirs = ([e.cosine for e in c.retriever.search(QUESTION, 5).excerpts] for c in (corpus, fresh))
+
+    assert ours == pytest.approx(theirs)
+
+
+@pytest.mark.parametrize("chroma", [True, False], ids=["by Chroma", "by the exact search"])
+def test_a_question_after_the_exchange_meets_no_old_vector(corpus: Corpus, chroma: bool) -> None:
+    vector = np.asarray(corpus.embedders.embed_query("ferry"), dtype=np.float32)
+    corpus.index.search(vector, SHARED, 2)
+    corpus.index.search(vector, SHARED, 2, within={1, 2})
+
+    exchange(corpus)
+    own = np.asarray(Letters().embed_query(FERRY), dtype=np.float32)
+    found = corpus.index.search(own, SHARED, 2, within=None if chroma else {1, 2})
+
+    assert found[0][0] == 1
+    assert found[0][1] == pytest.approx(1, abs=1e-3)
+
+
+def test_work_that_was_stopped_goes_on_where_it_was(old_library: Path) -> None:
+    stop, heard = Event(), list[int]()
+    with open_corpus(old_library, RetrievalSettings(), embedder=Letters()) as corpus:
+        for place in range(40):
+            list(corpus.ingester.ingest([article(f"{TAX} It is the law number {place}.", f"{place}.txt")]))
+        done = corpus.exchange_vectors(lambda done, _: (heard.append(done), stop.set())[0], stopping=stop.is_set)
+        assert (done, corpus.embedders.name) == (False, MiniLM.name)
+
+    with open_corpus(old_library, RetrievalSettings(), embedder=Letters()) as corpus:
+        assert exchange(corpus)[0] == (32, 42)
+
+
+def test_an_article_that_comes_meanwhile_is_exchanged_too(corpus: Corpus) -> None:
+    late = article("A third text came late. It tells of the harbour.", "late.txt")
+
+    def come(done: int, total: int) -> None:
+        if done == total == 2:
+            list(corpus.ingester.ingest([late]))
+
+    assert corpus.exchange_vectors(come, stopping=lambda: False)
+
+    found = corpus.index.search(np.asarray(Letters().embed_query(late.text_raw), dtype=np.float32), SHARED, 1)
+    assert found[0][1] == pytest.approx(1, abs=1e-3)
+
+
+def test_nothing_is_exchanged_while_vectors_wait_to_be_stored() -> None:
+    holders, exchanged, waiting = Holders(), Event(), Event()
+
+    def exchange_them() -> None:
+        waiting.set()
+        with holders.alone():
+            exchanged.set()
+
+    with holders.held():
+        thread = Thread(target=exchange_them)
+        thread.start()
+        waiting.wait()
+        assert not exchanged.wait(0.05)
+    thread.join()
+    assert exchanged.is_set()
+
+
+def test_where_nothing_else_was_chosen_there_is_nothing_to_do(old_library: Path) -> None:
+    with open_corpus(old_library, RetrievalSettings(embeddings="minilm")) as corpus:
+        assert not corpus.exchange_vectors(lambda *_: pytest.fail("nothing is made"), stopping=lambda: False)
+
+
+def test_vectors_of_a_model_that_cannot_be_had_any_more_are_named(data_dir: Path) -> None:
+    gone: Embedder = Letters(name="a model that is gone")
+    with open_corpus(data_dir, RetrievalSettings(), embedder=gone) as corpus:
+        list(corpus.ingester.ingest([article(FERRY)]))
+
+    with (
+        pytest.raises(SettingsError, match="holds vectors of a model that is gone"),
+        open_corpus(data_dir, RetrievalSettings(embeddings="minilm")),
+    ):
+        pass
+
+
+def test_the_embedder_in_use_is_an_embedder() -> None:
+    assert {name for name in vars(Embedder) if not name.startswith("_")} <= set(dir(Embedders))
