@@ -10,7 +10,8 @@ import math
 from collections.abc import Mapping
 from functools import lru_cache
 
-from retrieval.embedding.weights import TOKENIZER, packaged
+from retrieval.embedding.minilm import MINILM, TOKENIZER
+from retrieval.embedding.weights import packaged
 from retrieval.language.aliases import remembered
 from retrieval.language.terms import terms
 
@@ -30,7 +31,7 @@ def rarity(term: str) -> float:
 @remembered(1)
 def _ranks() -> Mapping[str, int]:
     """The rank of the most frequent word of every term."""
-    words = json.loads(packaged(TOKENIZER).read_text(encoding="utf-8"))["model"]["vocab"]
+    words = json.loads(packaged(MINILM, TOKENIZER).read_text(encoding="utf-8"))["model"]["vocab"]
     first = words[_FIRST_WORD]
     ranks: dict[str, int] = {}
     for word, place in sorted(words.items(), key=lambda item: item[1]):
