@@ -13,7 +13,6 @@ from retrieval.language.reporting_clauses import reporting_clause
 from retrieval.language.speaker_identities import Identities, pronoun_of
 from retrieval.language.speaker_keys import person_key
 from retrieval.language.speech import telling_words
-from retrieval.language.time_expressions import may_name_time
 from retrieval.language.turns import SpeakerTurn, turns
 from retrieval.language.verb_second import is_verb_second
 from retrieval.language.verb_second_reports import verb_second_reports
@@ -53,14 +52,12 @@ class _Reader:
         body = {place for place, block in enumerate(article.blocks) if block.label == "body"}
         self._sentences = [sentence for sentence in article.sentences if sentence.block in body]
         self._heard: tuple[Place, tuple[Tokens, Sequence[Report]]] = (0, 0), ((), ())
-        self._timed = True  # whether the sentence that is read may name a time
         self._last: tuple[int, Speaker | None] = -2, None  # the number of a sentence, and who spoke in it
 
     def statements(self) -> Iterator[Statement]:
         quotations = list(self._article.quotations)
         place = 0
         for number, sentence in enumerate(self._sentences):
-            self._timed = may_name_time(self._view[sentence.start : sentence.end])
             turn = next((one for one in self._turns if one.words.end > sentence.start), None)
             if turn and turn.words.start < sentence.end:
                 yield from _in_turn(turn, sentence)
@@ -156,7 +153,7 @@ class _Reader:
 
     def _day(self, told: str) -> EventDay | None:
         """Return the only day that the clause around what is said names: "said on Tuesday"."""
-        days = days_in(told, self._article.published.day) if told and self._timed else ()
+        days = days_in(told, self._article.published.day) if told else ()
         return EventDay(days[0].first, days[0].last, days[0].basis) if len(days) == 1 else None
 
 

@@ -18,16 +18,11 @@ _LIST = re.compile(r"\s*[,/]\s*")
 @lru_cache(maxsize=512)
 def time_expressions(text: str) -> Sequence[TimeExpression]:
     """Return the times that `text` names, in their order; none overlap."""
-    if not may_name_time(text):
+    if words_of(text).isdisjoint(_words()) and not writes_year(text):
         return ()  # most sentences
     written = [_with_weekday(text, one) for one in _apart(written_dates(text))]
     found = sorted(_apart([*written, *relative_times(text)]), key=lambda one: one.start)
     return tuple(_joined(text, found)) if len(found) > 1 else tuple(found)
-
-
-def may_name_time(text: str) -> bool:
-    """Tell whether `text` holds a word or a number without which it names no time."""
-    return not words_of(text).isdisjoint(_words()) or writes_year(text)
 
 
 def may_begin_time(word: str) -> bool:
