@@ -15,6 +15,7 @@ _OWN_LETTERS = re.compile("[ыэёіїєґ]")  # of the languages with Cyrillic 
 _CYRILLIC = re.compile(r"[а-яёіїєґ]+")
 
 
+@lru_cache(maxsize=64)
 def language_of(text: str) -> str | None:
     """Return "en", "ru" or "uk"; None where the text is of another language or too short to tell."""
     found = [word.casefold() for word in _WORD.findall(text[:_SAMPLE_CHARS])]
@@ -27,12 +28,13 @@ def language_of(text: str) -> str | None:
     return "en" if frequent >= 2 and frequent / len(found) > 0.12 else None
 
 
-@lru_cache(maxsize=64)
 def is_of_other_language(text: str) -> bool:
     """Tell whether a text is plainly of a language that has no rules for who speaks; False where it is too short.
 
     Hardly any of its words are frequent in a language that has them.
     """
+    if language_of(text) == "en":
+        return False
     found = [word.casefold() for word in _WORD.findall(text[:_SAMPLE_CHARS])]
     if len(found) < _TELLING_WORDS or any(_OWN_LETTERS.search(word) for word in found):
         return False

@@ -32,15 +32,18 @@ class People:
     def __init__(self, text: str, view: str) -> None:
         self._language = language_of(text)
         self._full: dict[str, list[str]] = {}
-        for run in whole_runs(text):
-            if name := full_name(run.text):
+        runs_of_text = list(whole_runs(text))
+        for name in dict.fromkeys(full_name(run.text) for run in runs_of_text):
+            if name:
                 self._note(name)
         self.known = frozenset(full for same in self._full.values() for full in same)
         self._view = view
         self._places: list[int] = []
         self._ends: list[int] = []
         self._people: list[tuple[str, str]] = []
-        for run in whole_runs(view):
+        self._persons: dict[str, str | None] = {}
+        self._alone = all(len(same) == 1 for same in self._full.values())
+        for run in runs_of_text if view == text else whole_runs(view):
             bare = without_titles(run.text) or tuple(run.text.split()[-1:])
             if bare and surname_key(bare[-1]) in self._full and (full := self._of_run(bare, run.start)):
                 self._places.append(run.start)
@@ -94,6 +97,13 @@ class People:
 
         A name that the text never gives in full is taken as it stands; None where the mention names no person.
         """
+        if not self._alone:
+            return self._person(mention, start)
+        if mention not in self._persons:
+            self._persons[mention] = self._person(mention, start)
+        return self._persons[mention]
+
+    def _person(self, mention: str, start: int) -> str | None:
         if found := self._shown(mention, start):
             return found
         whole = without_possessive(mention)

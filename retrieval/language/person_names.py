@@ -12,6 +12,7 @@ from retrieval.language.words import fold, stem
 
 _POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])$")
 _SEXES = (("masculine", "he"), ("feminine", "she"))
+_LEAST_BEHIND = 4  # words of "Ansicht von Karl Berg"
 _LONGEST_NAME = 4  # words with a capital
 
 
@@ -23,7 +24,9 @@ def without_possessive(name: str) -> str:
 @lru_cache(maxsize=4096)
 def without_titles(name: str) -> tuple[str, ...]:
     """Return the words of a name behind its last title; of "Putin’s Yuri Ushakov" those of the one who is his."""
-    parts = tuple(without_possessive(part) for part in behind_owner(name.split()))
+    parts = tuple(name.split())
+    if "'" in name or "’" in name:
+        parts = tuple(without_possessive(part) for part in behind_owner([*parts]))
     told = [place for place, part in enumerate(parts) if is_title(part)]
     parts = parts[told[-1] + 1 :] if told else parts
     parts = _behind_of(parts)
@@ -36,6 +39,8 @@ def without_titles(name: str) -> tuple[str, ...]:
 
 def _behind_of(parts: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words behind a "von" that is no part of the name: "Ansicht von Karl Berg"."""
+    if len(parts) < _LEAST_BEHIND:
+        return parts
     last = max((at for at, part in enumerate(parts) if part in words("names", "particles")), default=-1)
     first_names = words("first_names", "masculine") | words("first_names", "feminine")
     named = 0 < last < len(parts) - 2 and parts[last + 1].casefold() in first_names
@@ -61,8 +66,8 @@ def _titles() -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def full_name(name: str) -> tuple[str, ...]:
     """Return the words of a person's full name without its titles; none where `name` is not one."""
-    bare = without_titles(name)
-    return bare if is_full_name(bare) else ()
+    bare = without_titles(name) if " " in name else ()
+    return bare if len(bare) > 1 and is_full_name(bare) else ()
 
 
 def is_full_name(name: Sequence[str]) -> bool:

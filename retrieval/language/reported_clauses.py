@@ -10,12 +10,13 @@ from retrieval.language.attributions import IMPLIED, Report
 from retrieval.language.reporting import Token, Tokens, leads_on, stands_between
 from retrieval.language.rules import words
 from retrieval.language.script import DASH
-from retrieval.language.time_expressions import time_expressions
+from retrieval.language.time_expressions import may_begin_time, time_expressions
 
 _FAR = 12  # words between a verb and its "that": "told reporters in the capital on Tuesday that"
 _PARTS = f',{DASH}”"»'  # what parts words that are said from those that say so, behind them
 _CLOSING = '”"»'
 _EDGES = f",{DASH}:;"
+_LONGEST_OPENING = 5  # words of a time, the first that tells it among them
 _LONGEST_TIME = 60  # characters
 _LEAST = 2  # words
 _START = attrgetter("start")
@@ -125,6 +126,8 @@ def _said_behind(rest: Sequence[Token], report: Report, stop: int, view: str) ->
         if token.text in ".;:" or token.quoted or token.end > stop:
             break
     if report.verb in ("", IMPLIED) or not rest:
+        return rest
+    if not any(may_begin_time(token.folded) for token in rest[:_LONGEST_OPENING]):
         return rest
     days = time_expressions(view[rest[0].start : min(rest[-1].end, rest[0].start + _LONGEST_TIME)])
     if days and not view[rest[0].start : rest[0].start + days[0].start].strip(" on"):

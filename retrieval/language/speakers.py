@@ -29,7 +29,7 @@ _TWO_WORDS = re.compile(r"(?:\W*+\w++){2}")
 
 def speakers(text: str, quotations: Sequence[Place]) -> Iterator[Place | None]:
     """Yield for each of `quotations` where its speaker is mentioned, or None where nobody is said to have said it."""
-    story = _Story(masked(text, quotations))
+    story = _Story(masked(text, quotations), language_of(text))
     for place, (start, end) in enumerate(quotations):
         first = quotations[place - _NEIGHBOURS][0] if place >= _NEIGHBOURS else 0
         stop = quotations[place + _NEIGHBOURS][1] if place + _NEIGHBOURS < len(quotations) else len(text)
@@ -39,9 +39,9 @@ def speakers(text: str, quotations: Sequence[Place]) -> Iterator[Place | None]:
 class _Story:
     """A text read from quotation to quotation, with the speaker of the last one in mind."""
 
-    def __init__(self, view: str) -> None:
+    def __init__(self, view: str, language: str | None) -> None:
         self._view = view
-        self._language = language_of(view)
+        self._language = language
         self._lines = [match.span() for match in _LINE.finditer(view) if not match[0].isspace()]
         self._line = -1
         self._sentences: Sequence[Place] = ()

@@ -86,7 +86,7 @@ def _tells(text: str) -> bool:
     known = words_in(text.replace("ё", "е") if "ё" in text else text)
     if not _telling().isdisjoint(known):
         return True
-    if any("'" in word for word in known) and not _telling().isdisjoint(p for word in known for p in word.split("'")):
+    if ("'" in text or "’" in text) and not _telling().isdisjoint(p for word in known for p in word.split("'")):
         return True
     led_on = "," in text or not rule_words("reporting", "leads_on").isdisjoint(known)
     return led_on and not _acts().isdisjoint(known)

@@ -25,6 +25,11 @@ def time_expressions(text: str) -> Sequence[TimeExpression]:
     return tuple(_joined(text, found)) if len(found) > 1 else tuple(found)
 
 
+def may_begin_time(word: str) -> bool:
+    """Tell whether a folded word is one without which, or a number, a few words name no time."""
+    return word in _words() or not word.isalpha()
+
+
 @cache
 def _words() -> frozenset[str]:
     """The words without one of which only a year in digits names a time."""
