@@ -10,6 +10,7 @@ from retrieval.language.time_expression import Part, PartialDate, TimeExpression
 
 _YEAR_AT = re.compile(r"(?<![\w.,$€£])(?:1[5-9]|20)\d\d(?!\d)")
 _SPAN = re.compile(r"((?:1[5-9]|20)\d\d)\s?[-–—]\s?((?:1[5-9]|20)\d\d|(?<=[–—])\d\d)(?![\w-]|[.,]\d)")
+_WORD = re.compile(r"\b\w")
 _BEFORE, _AFTER = 30, 60  # characters around a year that tell what it is
 _PART_CHARS = 25
 
@@ -73,10 +74,11 @@ def _year(text: str, year: re.Match[str]) -> TimeExpression | None:
 def _around(
     expressions: tuple[re.Pattern[str], ...], group: str, text: str, year: re.Match[str]
 ) -> re.Match[str] | None:
-    """The first match around a year that has it in `group`."""
-    place = max(0, year.start() - _BEFORE), year.end() + _AFTER
-    found = (match for expression in expressions for match in expression.finditer(text, *place))
-    return next((match for match in found if match.start(group) == year.start()), None)
+    """The first match around a year that has it in `group`; it begins with a word before the year, or with the year."""
+    first, end = max(0, year.start() - _BEFORE), year.end() + _AFTER
+    starts = [word.start() for word in _WORD.finditer(text, first, year.end()) if word.start() <= year.start()]
+    tried = (expression.match(text, start, end) for expression in expressions for start in starts)
+    return next((match for match in tried if match and match.start(group) == year.start()), None)
 
 
 @cache

@@ -34,9 +34,11 @@ from retrieval.language.words import words
 from retrieval.search.speaking import statements_at
 
 _WORD = re.compile(r"\w+")
+LEAST_GIVEN = 0.6  # of the words that a statement gives to somebody; the rest may say when and to whom
 # What leads from a name to words that a statement gives to them: a verb with "that", or a quotation.
-LEAST_GIVEN = 0.6  # of the words that a statement gives to somebody
 _GIVES = re.compile(r"\s+(?:[^\W\d_]+\s+){1,4}(?:that|что|що)\b|\s+(?:[^\W\d_]+[,:]?\s+){1,3}[“\"«]")
+
+_MAY_GIVE = re.compile(r"\b(?:that|что|що)\b|[“\"«]")  # whatever gives so holds one of these
 
 
 class MisattributedError(Exception):
@@ -66,6 +68,8 @@ def attributed(text: str, quoted: Sequence[Located], evidence: Sequence[Evidence
 
 def _wrong_person(text: str, evidence: Sequence[Evidence]) -> str | None:
     """Return whom a statement gives the words of another person, by whatever verb: "Berg chortled that …"."""
+    if not _MAY_GIVE.search(text):
+        return None
     leads = ((run.text, _GIVES.match(text, run.start + len(run.text))) for run in people_in(text))
     given = [name for name, lead in leads if lead and not _stands_so(name + lead[0].rstrip(' “"«'), evidence)]
     given = [name for name in given if not _is_source(Claim(0, 0, name, (name,), ""), evidence)]
@@ -116,8 +120,8 @@ def _is_given(text: str, claim: Claim, quoted: Sequence[Located], evidence: Sequ
 
     Names, and words that only say who they are or where and when they say it, are neither.
     """
-    if any(find(text, piece.text, EDGES) for piece in evidence):
-        return True  # a part of the article, word for word, is shown as its own words
+    if any(_is_part(text, piece) for piece in evidence):
+        return True
     words, source = text[claim.start : claim.end], frozenset(t for piece in evidence for t in terms(piece.text))
     wanted = claimed_words(text, claim) & source
     own = frozenset(t for span in quoted for t in terms(span.words))
@@ -128,6 +132,15 @@ def _is_given(text: str, claim: Claim, quoted: Sequence[Located], evidence: Sequ
     if _is_most(wanted, own | given.own, given.beside | names_and_said(text)):
         return True
     return False if len(wanted & given.others - own - given.own) >= LEAST_GIVEN * len(wanted) else None
+
+
+def _is_part(text: str, piece: Evidence) -> bool:
+    """Tell whether a statement is a part of its evidence, or the evidence with words left out and nobody's "X said"."""
+    if find(text, piece.text, EDGES):
+        return True
+    own, theirs = ([folded(one[claim.start : claim.end]) for claim in claims(one)] for one in (text, piece.text))
+    rest = iter(words(piece.text))
+    return own == theirs and all(word in rest for word in words(text))
 
 
 def _is_most(wanted: frozenset[str], own: frozenset[str], neutral: frozenset[str]) -> bool:
