@@ -11,7 +11,7 @@ import feedparser
 from lxml import etree, html
 
 from config.errors import ReadingError
-from retrieval.reading.formats.encoding import decoded
+from retrieval.reading.formats.encoding import declared_encoding, decoded
 from retrieval.reading.formats.page_paragraphs import SILENT
 
 _BLOCKS = {
@@ -73,9 +73,10 @@ def _readable(data: bytes) -> bytes:
         return mended
     if data.startswith(_WIDE) or (_is_in(data, "utf-8") and not declared):
         return data
-    encoding = declared[1].decode() if declared else "utf-8"
-    if not _is_in(data, "utf-8") and _is_in(data, encoding) and encoding.lower() not in {"utf-8", "utf8"}:
-        return data
+    if declared and not _is_in(data, "utf-8") and declared[1].lower() not in {b"utf-8", b"utf8"}:
+        encoding = declared_encoding(declared[1].decode(), data)
+        if _is_in(data, encoding):
+            return _UTF8 + _DECLARATION.sub("", data.decode(encoding)).encode("utf-8", "replace")
     try:
         text = decoded(data, markup=True)
     except ReadingError:

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from trafilatura.utils import load_html
 
 from config.errors import ReadingError
-from retrieval.reading.formats.encoding import decoded
+from retrieval.reading.formats.encoding import declared_encoding, decoded
 from retrieval.reading.formats.page_check import are_printed
 from retrieval.reading.formats.page_extraction import chosen_in
 from retrieval.reading.formats.page_facts import facts_of
@@ -102,7 +102,7 @@ def page_text(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return _declared(data) or decoded(data)
+        return _declared(data) or decoded(data, markup=True)
 
 
 def _declared(data: bytes) -> str | None:
@@ -111,7 +111,7 @@ def _declared(data: bytes) -> str | None:
     if match is None:
         return None
     try:
-        text = data.decode(match[1].decode("ascii"), errors="replace")
+        text = data.decode(declared_encoding(match[1].decode("ascii"), data), errors="replace")
     except LookupError:
         return None
     return text if text.count("\ufffd") <= len(text) // 1000 + 1 else None

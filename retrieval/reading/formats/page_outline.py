@@ -69,14 +69,16 @@ class Outline:
         """The place of the first paragraph in an element; None where it has none."""
         return self._first.get(element)
 
-    def within(self, places: range, wanted: Callable[[HtmlElement], bool]) -> Iterator[HtmlElement]:
+    def within(
+        self, places: range, wanted: Callable[[HtmlElement], bool], *, footer: bool = False
+    ) -> Iterator[HtmlElement]:
         """Yield the wanted elements whose first words stand in `places`, an outer one before those inside it.
 
-        What stands beside the article is left out.
+        What stands beside the article is left out; `footer`: but not what stands in the article's own footer.
         """
         for place in places:
             for element in self._begun(place):
-                if wanted(element) and not is_beside(element):
+                if wanted(element) and not is_beside(element, footer=footer):
                     yield element
 
     def _begun(self, place: int) -> list[HtmlElement]:
@@ -100,10 +102,15 @@ def _around(place: Place) -> Iterator[HtmlElement]:
     yield from element.iterancestors()
 
 
-def is_beside(element: HtmlElement) -> bool:
-    """Whether an element stands in a part of the page that leads to other articles, or shows its readers' words."""
+def is_beside(element: HtmlElement, *, footer: bool = False) -> bool:
+    """Whether an element stands in a part of the page that leads to other articles, or shows its readers' words.
+
+    `footer`: an article's own footer, where some sites name its author, is no such part.
+    """
     beside = pattern("page", "beside")
     for above in (element, *element.iterancestors()):
+        if footer and _is_own_footer(above):
+            continue
         if above.tag in _ASIDE:
             return True
         if above.tag in {"body", "html", "article", "main"}:
@@ -111,3 +118,9 @@ def is_beside(element: HtmlElement) -> bool:
         if beside.search(f"{above.get('class') or ''} {above.get('id') or ''}"):
             return True
     return False
+
+
+def _is_own_footer(element: HtmlElement) -> bool:
+    if element.tag == "footer" and next(element.iterancestors("article"), None) is not None:
+        return True
+    return bool(pattern("page", "own_footers").search(element.get("class", "")))

@@ -6,6 +6,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from retrieval.language.dates import published_line
 from retrieval.language.rules import pattern, rules, words
 from retrieval.reading.formats.page_outline import Outline
 from retrieval.reading.formats.page_values import PageData, cleaned
@@ -17,6 +18,7 @@ _NAMES = re.compile(
 )
 _MARKED_CLASS = re.compile(r"uthor|yline|by-line|writer|autor")
 _MAX_NAMES = 10
+_MARKS = " .,:;|·•–—-"
 _BYLINE_CHARS = 140
 
 
@@ -31,7 +33,7 @@ def authors_of(data: PageData, outline: Outline, site: str) -> str | None:
             *_in_meta(data.meta),
             _shown(outline, outline.head),
             _lines(outline),
-            _shown(outline, outline.tail),
+            _shown(outline, outline.tail, footer=True),
         )
     )
     return next((", ".join(names) for source in sources if (names := _people(source, site))), None)
@@ -65,9 +67,9 @@ def _turned(name: str) -> str:
     return f"{parts[1]} {parts[0]}" if turned else name
 
 
-def _shown(outline: Outline, places: range) -> Iterator[str]:
+def _shown(outline: Outline, places: range, *, footer: bool = False) -> Iterator[str]:
     """Yield the names of the first byline that is marked as one."""
-    for element in outline.within(places, _is_marked):
+    for element in outline.within(places, _is_marked, footer=footer):
         text = cleaned(" ".join(element.itertext())) or ""
         if len(text) < _BYLINE_CHARS and (names := list(_in_byline(text))):
             yield from names
@@ -83,20 +85,27 @@ def _is_marked(element: HtmlElement) -> bool:
 
 
 def _lines(outline: Outline) -> Iterator[str]:
-    """Yield the names of lines at the head that begin with "By"."""
+    """Yield the names of lines at the head that begin with "By", or with a day and then "by"."""
     for place in outline.head:
         text = outline.paragraphs[place].text
-        if len(text) < _BYLINE_CHARS and pattern("page", "by").match(text):
-            yield from _in_byline(text)
+        if len(text) < _BYLINE_CHARS and (found := _by(text)):
+            yield from _in_byline(text[found.start() :])
+
+
+def _by(text: str) -> re.Match[str] | None:
+    """Return the first "by" of a line with nothing before it but a day."""
+    before = ((match, text[: match.start()].strip(_MARKS)) for match in pattern("page", "by").finditer(text))
+    return next((match for match, day in before if not day or published_line(day)), None)
 
 
 def _in_byline(text: str) -> Iterator[str]:
     """Yield what may be names in a line, up to the first part that is none: a place, a day, a button."""
     text = pattern("page", "byline_end").split(_without_by(text))[0]
     for part in _NAMES.split(text):
-        if not _is_name(part.strip(" .,-:")):
+        name = part.strip(_MARKS)
+        if not _is_name(name):
             return
-        yield part
+        yield name
 
 
 def _without_by(text: str) -> str:

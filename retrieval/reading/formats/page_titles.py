@@ -10,6 +10,7 @@ from retrieval.reading.formats.page_values import PageData, cleaned, first_of
 from retrieval.reading.formats.structured_data import followed
 
 _SITE = re.compile(r"\s+[-–—|·•:»«]+\s+|\s*\|\s*|_(?=\D)")
+_COLON = re.compile(rf"{_SITE.pattern}|:\s+")  # a colon stands within headlines as well: "Storm: twelve missing"
 _HEADS = ("h1", "h2", "h3")
 _MAX_HEADINGS = 30
 
@@ -62,7 +63,7 @@ def _other_titles(data: PageData) -> list[str]:
 
 def _repeated(headings: Sequence[tuple[str, str]], window: str, outlet: str | None) -> str | None:
     """Return the heading that the window's title holds, a longer one first, that is not the site's name."""
-    parts = {_folded(part) for part in [window, *_SITE.split(window), *_prefixes(window)]}
+    parts = {_folded(part) for part in [window, *_SITE.split(window), *_prefixes(window), *_suffixes(window)]}
     found = [text for _, text in headings if _folded(text) in parts and not _is_site(text, window, outlet)]
     return max(found, key=len, default=None)
 
@@ -76,7 +77,7 @@ def _is_site(text: str, window: str, outlet: str | None) -> bool:
 def _bare(title: str, others: Sequence[str], outlet: str | None) -> str:
     """Take the site's name from either end of a title, where the outlet or another title of the page says so."""
     known = {_folded(other) for other in others}
-    for mark in reversed(list(_SITE.finditer(title))):
+    for mark in reversed(list(_COLON.finditer(title))):
         before, after = title[: mark.start()], title[mark.end() :]
         if _folded(after) == _folded(outlet or "") or (_folded(before) in known and len(before) >= len(after)):
             return before
@@ -87,6 +88,10 @@ def _bare(title: str, others: Sequence[str], outlet: str | None) -> str:
 
 def _prefixes(title: str) -> list[str]:
     return [title[: mark.start()] for mark in _SITE.finditer(title)]
+
+
+def _suffixes(title: str) -> list[str]:
+    return [title[mark.end() :] for mark in _COLON.finditer(title)]
 
 
 def _folded(text: str) -> str:

@@ -1,9 +1,11 @@
 """One bad document is rejected with a reason, and the good ones before and behind it are kept."""
 
+import gzip
 import json
 import os
 import socket
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -66,13 +68,33 @@ def noise(folder: Path) -> None:
     (folder / "m.pdf").write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 9)
 
 
+def packed_page(folder: Path) -> None:
+    (folder / "m.htm").write_bytes(gzip.compress(f"<html><body><p>{GOOD * 5}</p></body></html>".encode()))
+
+
+def wide_without_mark(folder: Path) -> None:
+    (folder / "m.txt").write_bytes(GOOD.encode("utf-16-le"))
+
+
+def names_out_of_the_archive(folder: Path) -> None:
+    with ZipFile(folder / "m.zip", "w") as archive:
+        archive.writestr("../../m.txt", GOOD)
+
+
+def page_of_hidden_lines(folder: Path) -> None:
+    (folder / "m.html").write_text("".join(f"<p style='display:none'>{at}</p>" for at in range(3000)))
+
+
 def torn_archive(folder: Path) -> None:
     (folder / "m.zip").write_bytes(b"PK\x03\x04" + bytes(200))
 
 
 @pytest.mark.parametrize(
     "make",
-    [odd_name, pipe, device, file_outside, folder_outside, itself, listener, nested, noise, torn_archive],
+    [
+        *(odd_name, pipe, device, file_outside, folder_outside, itself, listener, nested, noise, torn_archive),
+        *(packed_page, wide_without_mark, names_out_of_the_archive, page_of_hidden_lines),
+    ],
 )
 def test_what_is_no_document_is_rejected_and_the_rest_is_read(make: object, tmp_path: Path) -> None:
     folder = surround(tmp_path / "given")

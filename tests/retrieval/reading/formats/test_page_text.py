@@ -144,6 +144,56 @@ def test_what_the_page_shows_is_stored(sheet: str) -> None:
     assert article.text_raw == f"{LEAD}\n\n{MORE}\n\n{LAST}"
 
 
+@pytest.mark.parametrize("name", ["sr-only", "visually-hidden", "screen-reader-text"])
+def test_a_line_for_screen_readers_is_not_stored_and_a_story_is(name: str) -> None:
+    line = "Skip to the map of the valley below the reservoir and the wall."
+
+    shown = read_body(f'{PARAGRAPHS}<p class="{name}">{line}</p>').text_raw
+    story = read_body(f'<div class="{name}">{PARAGRAPHS}</div><p>{LEAD} It was told once more on Friday.</p>').text_raw
+
+    assert line not in shown
+    assert all(text in story for text in (LEAD, MORE, LAST))
+
+
+UPDATES = (
+    (
+        "08:15",
+        "Wardens have found cracks in the spillway of the reservoir and have closed the shore to swimmers, a water board official said.",
+    ),
+    (
+        "09:40",
+        "Gates opened.",
+    ),
+    (
+        "10:05",
+        "Engineers say that the level has fallen by eleven centimetres since the gates were opened an hour ago, and it falls on.",
+    ),
+    (
+        "11:30",
+        "No one hurt.",
+    ),
+    (
+        "12:10",
+        "Farmers in the valley have moved their animals to the pastures above the road, although nobody expects the wall to give way.",
+    ),
+    ("12:45", "Next update at two."),
+)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<div class="update"><h3>{}</h3><p class="update-text">{}</p></div>',
+        '<section class="entry"><time>{}</time><p class="entry-body">{}</p></section>',
+        '<li class="post"><span class="post-time">{}</span><div class="post-body">{}</div></li>',
+    ],
+)
+def test_the_short_updates_of_a_live_page_are_stored_like_the_long_ones(form: str) -> None:
+    article = read_body("<h1>Live: reservoir closed</h1>" + "".join(form.format(*update) for update in UPDATES))
+
+    assert [text for _, text in UPDATES if text not in article.text_raw] == []
+
+
 def test_a_row_of_short_cells_stays_one_line() -> None:
     table = "<table><tr><th>Gate</th><th>Cracks</th></tr><tr><td>North</td><td>14</td></tr></table>"
 
