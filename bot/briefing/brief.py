@@ -11,13 +11,17 @@ from bot.briefing.differences import differences
 from bot.briefing.leads import lead_of, statement_of
 from bot.briefing.ledger import Seen, compared
 from bot.briefing.piece import Entry, Piece, PieceKind, SectionName, composed
+from bot.briefing.text import fitted
 from bot.briefing.told import Told, repeats, told_in
 from bot.briefing.topic import Topic
 from retrieval.articles import Article, Statement
 
-_BOTTOM_WORDS, _BOTTOM_MOST = 60, 2
-_REPORTED_WORDS, _REPORTED_MOST = 150, 5
-_QUOTED_WORDS, _QUOTED_MOST = 90, 3
+_MOST_CHARACTERS = 1800  # the sources left out
+_BOTTOM_WORDS, _BOTTOM_MOST = 50, 2
+_REPORTED_WORDS, _REPORTED_MOST = 120, 5
+_QUOTED_WORDS, _QUOTED_MOST = 70, 3
+# What is shortened where a brief is too long for one screen, in this order, and how many lines stay of each.
+_GIVES_WAY: Sequence[tuple[SectionName, int]] = (("opinion", 1), ("reported", 3), ("in_their_words", 1), ("new", 1))
 _LEAST_QUOTED = 6
 _CHANGES_WORDS, _CHANGES_MOST = 240, 8
 
@@ -26,10 +30,10 @@ def brief(topic: str, articles: Mapping[str, Article], seen: Sequence[Seen], lan
     """Return what articles tell of a topic; `seen`: what the chat was shown of it before."""
     say = bot_words(language)
     material = _Material(topic, articles.values())
-    bottom = chosen(material.news, _BOTTOM_WORDS, most=_BOTTOM_MOST)
+    bottom = chosen(material.news, _BOTTOM_WORDS, most=_BOTTOM_MOST, topic=material.topic)
     quoted = _quoted(material.quoted, bottom)
     rest = [one for one in material.news if one.key not in {two.key for two in (*bottom, *quoted)}]
-    reported = chosen(rest, _REPORTED_WORDS, most=_REPORTED_MOST, before=[*bottom, *quoted])
+    reported = chosen(rest, _REPORTED_WORDS, most=_REPORTED_MOST, before=[*bottom, *quoted], topic=material.topic)
     sections: list[tuple[SectionName, Sequence[Entry]]] = [
         ("bottom_line", _entries(bottom, say)),
         ("reported", _entries(_by_day(reported), say)),
@@ -41,7 +45,8 @@ def brief(topic: str, articles: Mapping[str, Article], seen: Sequence[Seen], lan
         sections.append(("new", _entries(_new(material.news, seen, [*bottom, *reported, *quoted]), say)))
     note = "" if articles else say.say("nothing_on", topic=topic)
     title = say.say("brief_title", topic=topic)
-    return composed(sections, _piece("brief", topic, title, material.on_topic, say=say, note=note))
+    whole = composed(sections, _piece("brief", topic, title, material.on_topic, say=say, note=note))
+    return fitted(whole, _MOST_CHARACTERS, _GIVES_WAY)
 
 
 def changes(
@@ -79,14 +84,25 @@ class _Material:
     """The sentences of the articles on a topic, by what they may be shown as."""
 
     def __init__(self, topic: str, articles: Iterable[Article]) -> None:
-        wanted = Topic(topic)
+        self.topic = Topic(topic)
         self.on_topic = sorted(articles, key=lambda article: article.id)
         told = [one for article in self.on_topic for one in told_in(article)]
-        about = [one for one in told if wanted.terms & one.terms] or told
+        about = _about(told, self.topic) or [one for one in told if self.topic.terms & one.terms] or told
         self.opinion = [one for one in about if one.article.kind == "opinion"]
         self.news = [one for one in about if one.article.kind != "opinion"]
-        statements = ((one, statement_of(one)) for one in told if one.article.kind != "opinion")
+        statements = ((one, statement_of(one)) for one in about if one.article.kind != "opinion")
         self.quoted = [one for one, said in statements if said and _is_quotation(one, said)]
+
+
+def _about(told: Sequence[Told], topic: Topic) -> list[Told]:
+    """The sentences on a topic: they hold a part of it, and with those beside them half of its parts."""
+    near = [(told[max(0, at - 1) : at + 2], one) for at, one in enumerate(told)]
+    return [one for around, one in near if topic.terms & one.terms and _holds_half(around, one, topic)]
+
+
+def _holds_half(around: Sequence[Told], one: Told, topic: Topic) -> bool:
+    held = frozenset[str]().union(*(other.terms for other in around if other.article.id == one.article.id))
+    return 2 * sum(not part.isdisjoint(held) for part in topic.parts) >= len(topic.parts)
 
 
 def _is_quotation(one: Told, said: Statement) -> bool:

@@ -11,6 +11,7 @@ from bot.briefing.differences import differences
 from bot.briefing.leads import lead_of
 from bot.briefing.piece import Entry, Piece, SectionName, composed
 from bot.briefing.stories import Story
+from bot.briefing.text import read_length, recited
 from bot.briefing.timeline import Window
 from bot.briefing.told import Told, repeats, told_in
 from retrieval.articles import Article
@@ -20,6 +21,7 @@ MOST_STORIES = 5
 MOST_OPINIONS = 2
 STORY_WORDS = 70  # and at most twice as many
 MOST_CHARACTERS = 3500
+_FRESH_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +119,20 @@ def _entries(one: _News, found: Sequence[Told], say: Words) -> Iterator[Entry]:
     publishers = say.count("publishers", independent(one.articles))
     facts = (
         ("story", one.story.id),
-        ("title", one.story.title),
+        ("title", found[0].article.title or one.story.title),
         ("publishers", independent(one.articles)),
         ("carried", say.say("carried_by", publishers=publishers)),
-        ("update", bool(one.before)),
+        ("update", _is_update(one)),
     )
     for sentence in found:
         yield Entry((sentence.evidence,), lead_of(sentence, say), facts)
+
+
+def _is_update(one: _News) -> bool:
+    """Tell whether a story was told shortly before these days; what is older is another chapter."""
+    before = max((a.published.last for a in one.before if a.published.last), default=None)
+    first = min((a.published.first for a in one.articles if a.published.first), default=None)
+    return bool(before and first and (first - before).days <= _FRESH_DAYS)
 
 
 def _opinions(articles: Iterable[Article]) -> Iterator[Entry]:
@@ -140,12 +149,9 @@ def _opinions(articles: Iterable[Article]) -> Iterator[Entry]:
 def _fitting(piece: Piece) -> Piece:
     """Leave out the last stories where the whole would be too long for a chat; they are counted."""
     lines = {section.name: section.lines for section in piece.sections}
-    length = sum(len(line.text) + len(line.lead) for line in piece.lines)
     stories = list(dict.fromkeys(dict(line.facts).get("story") for line in lines.get("stories", ())))
-    if length <= MOST_CHARACTERS - 500 or len(stories) < 2:
+    if read_length(piece) <= MOST_CHARACTERS or len(stories) < 2:
         return piece
     kept = tuple(line for line in lines["stories"] if dict(line.facts)["story"] != stories[-1])
     sections = tuple(replace(s, lines=kept) if s.name == "stories" else s for s in piece.sections)
-    used = {n for section in sections for line in section.lines for n in line.citations}
-    cited = tuple(one for one in piece.citations if one.n in used)
-    return _fitting(replace(piece, sections=sections, citations=cited, left_out=piece.left_out + 1))
+    return _fitting(recited(replace(piece, sections=sections, left_out=piece.left_out + 1)))
