@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from bot.answering.words import answer_language
 from bot.asker import Asker
@@ -86,12 +87,13 @@ class Briefings(Corpus):
             ids &= about.named
         bounds = [day if day not in {date.min, date.max} else None for day in (window.first, window.last)]
         groups = [story for story in self.told.told(asker.scopes, *bounds) if not ids.isdisjoint(story.articles)]
-        articles = self.library.articles({id_ for story in groups for id_ in story.articles}, asker.scopes)
+        facts = self.library.facts({id_ for story in groups for id_ in story.articles}, asker.scopes)
         told = about.told if about else ids
         return digest(
             groups,
-            articles,
+            facts,
             ids,
+            load=partial(self.library.articles, scopes=asker.scopes),
             told=told,
             window=window,
             words=words,

@@ -1,6 +1,6 @@
 """The digest: what is new in some days, each story once, opinion by itself, differing reports side by side."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -22,6 +22,9 @@ MOST_OPINIONS = 2
 STORY_WORDS = 70  # and at most twice as many
 MOST_CHARACTERS = 3500
 _FRESH_DAYS = 14
+_MOST_READ = 40  # articles of one story, on one side of the first day
+
+Load = Callable[[Collection[str]], Mapping[str, Article]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,10 @@ class _News:
 
 def digest(
     stories: Sequence[Story],
-    articles: Mapping[str, Article],
+    facts: Mapping[str, Article],
     ids: Collection[str],
     *,
+    load: Load,
     told: Collection[str],
     window: Window,
     words: int | None,
@@ -55,12 +59,13 @@ def digest(
 ) -> Piece:
     """Return the digest of the articles `ids`, which stand in these stories; `told`: of those that tell of the topic.
 
-    `articles`: of every story all, those from before the days too. `words`: about how many the stories may take.
+    `facts`: the articles of the stories without their texts, those from before the days too; `load` brings the texts
+    of those that are shown. `words`: about how many the stories may take.
     """
     say = bot_words(language)
-    news = sorted((_news(story, articles, ids, told) for story in stories), key=lambda one: one.rank)
+    news = sorted((_news(story, facts, ids, told) for story in stories), key=lambda one: one.rank)
     reported = [one for one in news if any(article.kind != "opinion" for article in one.articles)]
-    entries, shown, old = _stories(reported, window, words, say)
+    entries, shown, old = _stories(reported, window, words, load=load, say=say)
     covered = [article for one in news for article in one.articles]
     title = say.say("digest_title_topic", topic=topic) if topic else say.say("digest_title")
     note = say.say("nothing_new" if covered else "nothing_in") if not entries else ""
@@ -69,11 +74,18 @@ def digest(
     )
     sections: list[tuple[SectionName, Sequence[Entry]]] = [
         ("stories", entries),
-        ("opinion", list(_opinions(covered))),
-        ("disagree", differences([a for one in reported[:MOST_STORIES] for a in one.articles], say)),
+        ("opinion", list(_opinions(covered, load))),
+        ("disagree", differences(_texts((a for one in reported[:MOST_STORIES] for a in one.articles), load), say)),
     ]
     whole = composed(sections, replace(piece, left_out=len(reported) - shown - old))
     return _fitting(whole)
+
+
+def _texts(facts: Iterable[Article], load: Load) -> list[Article]:
+    """The articles of which the facts are known, with their texts, the newest first; not all of a very long story."""
+    newest = sorted(facts, key=lambda a: (-(a.published.last or date.min).toordinal(), a.id))[:_MOST_READ]
+    held = load([article.id for article in newest])
+    return [held[article.id] for article in newest if article.id in held]
 
 
 def _news(story: Story, articles: Mapping[str, Article], ids: Collection[str], told: Collection[str]) -> _News:
@@ -84,7 +96,9 @@ def _news(story: Story, articles: Mapping[str, Article], ids: Collection[str], t
     return _News(story, new, tuple(before), any(article.id in told for article in new))
 
 
-def _stories(news: Sequence[_News], window: Window, words: int | None, say: Words) -> tuple[list[Entry], int, int]:
+def _stories(
+    news: Sequence[_News], window: Window, words: int | None, *, load: Load, say: Words
+) -> tuple[list[Entry], int, int]:
     """The entries of the stories that bring something, how many these are, and how many bring nothing new."""
     entries: list[Entry] = []
     told: list[Told] = []
@@ -95,7 +109,7 @@ def _stories(news: Sequence[_News], window: Window, words: int | None, say: Word
         if words is not None and used >= words:
             break
         budget = STORY_WORDS if words is None else max(1, min(STORY_WORDS, words - used))
-        found = _told_of(one, window, budget, told)
+        found = _told_of(one, window, budget, told, load=load)
         if not found:
             old += 1
             continue
@@ -105,10 +119,11 @@ def _stories(news: Sequence[_News], window: Window, words: int | None, say: Word
     return entries, shown, old
 
 
-def _told_of(one: _News, window: Window, budget: int, told: Sequence[Told]) -> list[Told]:
+def _told_of(one: _News, window: Window, budget: int, told: Sequence[Told], *, load: Load) -> list[Told]:
     """What a story brings that neither its older articles nor the stories before it have told."""
-    before = [sentence for article in one.before for sentence in told_in(article)]
-    candidates = [s for article in one.articles if article.kind != "opinion" for s in told_in(article)]
+    before = [sentence for article in _texts(one.before, load) for sentence in told_in(article)]
+    reported = (article for article in one.articles if article.kind != "opinion")
+    candidates = [sentence for article in _texts(reported, load) for sentence in told_in(article)]
     since = window.first if window.first != date.min else None
     found = chosen(candidates, budget, most=3, before=[*before, *told], since=since)
     return sorted(found, key=lambda sentence: sentence is not found[0])
@@ -135,13 +150,14 @@ def _is_update(one: _News) -> bool:
     return bool(before and first and (first - before).days <= _FRESH_DAYS)
 
 
-def _opinions(articles: Iterable[Article]) -> Iterator[Entry]:
+def _opinions(articles: Iterable[Article], load: Load) -> Iterator[Entry]:
     """The best sentence of the opinion pieces, each with its author or outlet, which the owner of leads names."""
     shown: list[Told] = []
-    pieces = [article for article in articles if article.kind == "opinion"]
-    for article in sorted(pieces, key=lambda a: (-(a.published.last or date.min).toordinal(), a.id)):
+    for article in _texts((one for one in articles if one.kind == "opinion"), load):
+        if len(shown) == MOST_OPINIONS:
+            break
         found = chosen(told_in(article), 40, most=1)
-        if found and len(shown) < MOST_OPINIONS and not repeats(found[0], shown):
+        if found and not repeats(found[0], shown):
             shown += found
             yield Entry((found[0].evidence,), facts=(("author", article.author), ("outlet", article.outlet)))
 

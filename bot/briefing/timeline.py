@@ -57,11 +57,16 @@ def developments(
         if len(chosen) == limit:
             break
         tellers = [(day, one) for day, one in dated if (day.first, day.last) == span]
-        of_topic = [(day, one) for day, one in tellers if one.article.id in told and one.is_showable]
+        of_topic = [pair for pair in tellers if pair[1].article.id in told and _may_tell(pair[1])]
         fresh = [pair for pair in of_topic if not any(says_again(pair[1].text, other.told.text) for other in chosen)]
         if best := _best(fresh, topic):
             chosen.append(Development(*best, len({one.voice for _, one in tellers})))
     return sorted(chosen, key=lambda one: (one.day.first, one.day.last, one.told.key))
+
+
+def _may_tell(one: Told) -> bool:
+    """Tell whether a sentence may stand in a timeline: whole, and reported, not somebody's opinion piece."""
+    return one.article.kind != "opinion" and one.is_showable
 
 
 def _past(one: Told) -> Iterable[Day]:
@@ -101,5 +106,4 @@ def _worth(day: Day, one: Told, topic: Topic, holders: Counter[str]) -> float:
     soon = lag is not None and lag <= _FIRST_REPORTS_DAYS
     of_topic = len(topic.terms & one.terms) / max(len(topic.parts), 1)
     factor = (1.3 if soon else 1.0) * (1 + 0.5 * of_topic) * (1.0 if one.stands_alone else 0.6)
-    opinion = 0.3 if one.article.kind == "opinion" else 1.0
-    return (1 + common) * factor * opinion / (1 + 0.02 * one.place)
+    return (1 + common) * factor / (1 + 0.02 * one.place)
