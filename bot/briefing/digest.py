@@ -9,13 +9,13 @@ from bot.briefing.choice import chosen
 from bot.briefing.coverage import foot, header
 from bot.briefing.differences import differences
 from bot.briefing.leads import lead_of
-from bot.briefing.piece import Entry, Piece, SectionName, composed
+from bot.briefing.piece import Piece, PieceEntry, SectionName, numbered_through
 from bot.briefing.stories import Story
 from bot.briefing.text import read_length, recited
-from bot.briefing.timeline import Window
-from bot.briefing.told import Told, repeats, told_in
+from bot.briefing.told import Told, repeats, showable_in
 from retrieval.articles import Article
 from retrieval.families import independent
+from retrieval.language.windows import Window
 
 MOST_STORIES = 5
 MOST_OPINIONS = 2
@@ -72,12 +72,12 @@ def digest(
     piece = Piece(
         "digest", topic, header(title, covered, say), (), (), foot(covered, say), note=note, language=language
     )
-    sections: list[tuple[SectionName, Sequence[Entry]]] = [
+    sections: list[tuple[SectionName, Sequence[PieceEntry]]] = [
         ("stories", entries),
         ("opinion", list(_opinions(covered, load))),
         ("disagree", differences(_texts((a for one in reported[:MOST_STORIES] for a in one.articles), load), say)),
     ]
-    whole = composed(sections, replace(piece, left_out=len(reported) - shown - old))
+    whole = numbered_through(sections, replace(piece, left_out=len(reported) - shown - old))
     return _fitting(whole)
 
 
@@ -98,9 +98,9 @@ def _news(story: Story, articles: Mapping[str, Article], ids: Collection[str], t
 
 def _stories(
     news: Sequence[_News], window: Window, words: int | None, *, load: Load, say: Words
-) -> tuple[list[Entry], int, int]:
+) -> tuple[list[PieceEntry], int, int]:
     """The entries of the stories that bring something, how many these are, and how many bring nothing new."""
-    entries: list[Entry] = []
+    entries: list[PieceEntry] = []
     told: list[Told] = []
     shown = old = used = 0
     for one in news:
@@ -121,15 +121,15 @@ def _stories(
 
 def _told_of(one: _News, window: Window, budget: int, told: Sequence[Told], *, load: Load) -> list[Told]:
     """What a story brings that neither its older articles nor the stories before it have told."""
-    before = [sentence for article in _texts(one.before, load) for sentence in told_in(article)]
+    before = [sentence for article in _texts(one.before, load) for sentence in showable_in(article)]
     reported = (article for article in one.articles if article.kind != "opinion")
-    candidates = [sentence for article in _texts(reported, load) for sentence in told_in(article)]
+    candidates = [sentence for article in _texts(reported, load) for sentence in showable_in(article)]
     since = window.first if window.first != date.min else None
     found = chosen(candidates, budget, most=3, before=[*before, *told], since=since)
     return sorted(found, key=lambda sentence: sentence is not found[0])
 
 
-def _entries(one: _News, found: Sequence[Told], say: Words) -> Iterator[Entry]:
+def _entries(one: _News, found: Sequence[Told], say: Words) -> Iterator[PieceEntry]:
     """The sentences of a story, the first with its lead: an update of what was told before, who carries it."""
     publishers = say.count("publishers", independent(one.articles))
     facts = (
@@ -140,7 +140,7 @@ def _entries(one: _News, found: Sequence[Told], say: Words) -> Iterator[Entry]:
         ("update", _is_update(one)),
     )
     for sentence in found:
-        yield Entry((sentence.evidence,), lead_of(sentence, say), facts)
+        yield PieceEntry((sentence.evidence,), lead_of(sentence, say), facts)
 
 
 def _is_update(one: _News) -> bool:
@@ -150,16 +150,16 @@ def _is_update(one: _News) -> bool:
     return bool(before and first and (first - before).days <= _FRESH_DAYS)
 
 
-def _opinions(articles: Iterable[Article], load: Load) -> Iterator[Entry]:
+def _opinions(articles: Iterable[Article], load: Load) -> Iterator[PieceEntry]:
     """The best sentence of the opinion pieces, each with its author or outlet, which the owner of leads names."""
     shown: list[Told] = []
     for article in _texts((one for one in articles if one.kind == "opinion"), load):
         if len(shown) == MOST_OPINIONS:
             break
-        found = chosen(told_in(article), 40, most=1)
+        found = chosen(showable_in(article), 40, most=1)
         if found and not repeats(found[0], shown):
             shown += found
-            yield Entry((found[0].evidence,), facts=(("author", article.author), ("outlet", article.outlet)))
+            yield PieceEntry((found[0].evidence,), facts=(("author", article.author), ("outlet", article.outlet)))
 
 
 def _fitting(piece: Piece) -> Piece:

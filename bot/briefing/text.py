@@ -7,12 +7,12 @@ from itertools import groupby
 
 from bot.answering.answer import Citation
 from bot.answering.words import Words, bot_words
-from bot.briefing.piece import Line, Piece, Section, SectionName
+from bot.briefing.piece import Piece, PieceLine, PieceSection, SectionName
 from retrieval.language.readable import label
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ReadPiece:
     """A piece in the order in which it is read: of every part its title and its lines as (lead, text, marks)."""
 
     header: tuple[str, ...]
@@ -21,7 +21,7 @@ class Shown:
     foot: tuple[str, ...]
 
 
-def shown(piece: Piece) -> Shown:
+def as_read(piece: Piece) -> ReadPiece:
     """Return a piece as it is read in its language."""
     say = bot_words(piece.language)
     parts = [(_title(section, say), tuple(_lines(section, say))) for section in piece.sections]
@@ -29,12 +29,12 @@ def shown(piece: Piece) -> Shown:
     if piece.left_out:
         note.append(say.say("more_stories", left=say.count("stories_left", piece.left_out)))
     sources = [_source(citations, say) for citations in _by_article(piece.citations)]
-    return Shown(piece.header, tuple(parts), tuple(sources), (*note, *piece.foot))
+    return ReadPiece(piece.header, tuple(parts), tuple(sources), (*note, *piece.foot))
 
 
 def read_length(piece: Piece) -> int:
     """Return how many characters there are to read, the list of sources left out."""
-    return len(as_text(piece)) - sum(len(source) + 3 for source in shown(piece).sources)
+    return len(as_text(piece)) - sum(len(source) + 3 for source in as_read(piece).sources)
 
 
 def fitted(piece: Piece, most: int, gives_way: Sequence[tuple[SectionName, int]]) -> Piece:
@@ -67,14 +67,14 @@ def recited(piece: Piece) -> Piece:
     return replace(piece, sections=sections, citations=tuple(replace(cited[n], n=new) for n, new in numbers.items()))
 
 
-def _renumbered(line: Line, numbers: Mapping[int, int]) -> Line:
+def _renumbered(line: PieceLine, numbers: Mapping[int, int]) -> PieceLine:
     return replace(line, citations=tuple(numbers[n] for n in line.citations))
 
 
 def as_text(piece: Piece) -> str:
     """Return a piece as plain text, its excerpts indented below what code says of them."""
     say = bot_words(piece.language)
-    ready = shown(piece)
+    ready = as_read(piece)
     lines = [*ready.header]
     for title, entries in ready.parts:
         lines += ["", title]
@@ -87,7 +87,7 @@ def as_text(piece: Piece) -> str:
     return "\n".join([*lines, "", *ready.foot])
 
 
-def _title(section: Section, say: Words) -> str:
+def _title(section: PieceSection, say: Words) -> str:
     if section.name == "new":
         return say.say("section_new_here")
     if section.name == "stories" and len({dict(line.facts).get("story") for line in section.lines}) == 1:
@@ -95,7 +95,7 @@ def _title(section: Section, say: Words) -> str:
     return say.say(f"section_{section.name}")
 
 
-def _lines(section: Section, say: Words) -> Iterator[tuple[str, str, str]]:
+def _lines(section: PieceSection, say: Words) -> Iterator[tuple[str, str, str]]:
     """The lines with their leads; those of one story are one, led by its title and who carries it."""
     if section.name != "stories":
         yield from ((line.lead.removesuffix(":"), line.text, line.marks) for line in section.lines)

@@ -14,6 +14,7 @@ from bot.briefing.topic import Topic
 from retrieval.articles import Article
 from retrieval.language.days import Day
 from retrieval.language.events import is_narrow
+from retrieval.language.windows import Window
 
 _LOOKS_BACK_DAYS = 2  # after the event
 _OF_NEWS = 0.05  # what an article of the day itself counts, beside one that looks back
@@ -29,18 +30,6 @@ class Development:
     articles: int
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The days that are asked for, both included."""
-
-    first: date = date.min
-    last: date = date.max
-
-    def holds(self, day: Day) -> bool:
-        """Whether a day lies in them, wholly."""
-        return self.first <= day.first and day.last <= self.last
-
-
 def developments(
     named: Mapping[str, Sequence[Told]], told: frozenset[str], topic: Topic, window: Window, limit: int
 ) -> list[Development]:
@@ -49,7 +38,7 @@ def developments(
     `named`: the sentences of every article that names the topic, by its id; `told`: of those that tell of it, from
     which the sentences are taken. A month stands only where there are fewer days than are wanted.
     """
-    dated = [(day, one) for id_ in named for one in named[id_] for day in _past(one) if window.holds(day)]
+    dated = [(day, one) for id_ in named for one in named[id_] for day in _past(one) if _lies_in(day, window)]
     days = _ranked([(day, one) for day, one in dated if day.first == day.last])
     months = _ranked([(day, one) for day, one in dated if day.first != day.last])
     chosen: list[Development] = []
@@ -62,6 +51,10 @@ def developments(
         if best := _best(fresh, topic):
             chosen.append(Development(*best, len({one.voice for _, one in tellers})))
     return sorted(chosen, key=lambda one: (one.day.first, one.day.last, one.told.key))
+
+
+def _lies_in(day: Day, window: Window) -> bool:
+    return window.first <= day.first and day.last <= window.last
 
 
 def _may_tell(one: Told) -> bool:

@@ -96,12 +96,12 @@ class Told:
         return not _LEANS_BACK.match(self.text)
 
 
-def told_in(article: Article) -> Iterator[Told]:
+def showable_in(article: Article) -> Iterator[Told]:
     """Yield the sentences of an article's body that may be shown: no scraps, pages, or questions."""
-    return (one for one in sentences_of(article) if one.is_showable)
+    return (one for one in every_sentence(article) if one.is_showable)
 
 
-def sentences_of(article: Article) -> Iterator[Told]:
+def every_sentence(article: Article) -> Iterator[Told]:
     """Yield every sentence of an article's body."""
     for place, one in enumerate(article.sentences):
         if article.blocks[one.block].label != "body":

@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from bot.briefing.export import exported
-from bot.briefing.piece import Line, Piece, Section
+from bot.briefing.piece import Piece, PieceLine, PieceSection
 from bot.commands.briefing_commands import attach_briefings
 from bot.services import Services
 
@@ -106,8 +106,8 @@ def test_a_topic_of_which_nothing_is_told_ends_with_one(app: typer.Typer) -> Non
 
 def test_the_words_of_an_article_are_no_markup_of_a_file() -> None:
 
-    line = Line("A <b>bold</b> [link](https://example.org) *claim* in it.", (), "Somebody said:")
-    piece = Piece("brief", "x", ("Brief · x",), (Section("reported", (line,)),), (), ())
+    line = PieceLine("A <b>bold</b> [link](https://example.org) *claim* in it.", (), "Somebody said:")
+    piece = Piece("brief", "x", ("Brief · x",), (PieceSection("reported", (line,)),), (), ())
 
     assert "<b>bold" not in exported(piece, ".html")
     assert r"\[link\](https" in exported(piece, ".md")
