@@ -10,14 +10,18 @@ from bot.briefing.coverage import foot, header
 from bot.briefing.differences import differences
 from bot.briefing.leads import lead_of, statement_of
 from bot.briefing.ledger import Seen, compared
-from bot.briefing.piece import Entry, Piece, PieceKind, SectionName, composed
-from bot.briefing.told import Told, repeats, told_in
+from bot.briefing.piece import Piece, PieceEntry, PieceKind, SectionName, numbered_through
+from bot.briefing.text import fitted
+from bot.briefing.told import Told, repeats, showable_in
 from bot.briefing.topic import Topic
 from retrieval.articles import Article, Statement
 
-_BOTTOM_WORDS, _BOTTOM_MOST = 60, 2
-_REPORTED_WORDS, _REPORTED_MOST = 150, 5
-_QUOTED_WORDS, _QUOTED_MOST = 90, 3
+_MOST_CHARACTERS = 1800  # the sources left out
+_BOTTOM_WORDS, _BOTTOM_MOST = 50, 2
+_REPORTED_WORDS, _REPORTED_MOST = 120, 5
+_QUOTED_WORDS, _QUOTED_MOST = 70, 3
+# What is shortened where a brief is too long for one screen, in this order, and how many lines stay of each.
+_GIVES_WAY: Sequence[tuple[SectionName, int]] = (("opinion", 1), ("reported", 3), ("in_their_words", 1), ("new", 1))
 _LEAST_QUOTED = 6
 _CHANGES_WORDS, _CHANGES_MOST = 240, 8
 
@@ -26,11 +30,11 @@ def brief(topic: str, articles: Mapping[str, Article], seen: Sequence[Seen], lan
     """Return what articles tell of a topic; `seen`: what the chat was shown of it before."""
     say = bot_words(language)
     material = _Material(topic, articles.values())
-    bottom = chosen(material.news, _BOTTOM_WORDS, most=_BOTTOM_MOST)
+    bottom = chosen(material.news, _BOTTOM_WORDS, most=_BOTTOM_MOST, topic=material.topic)
     quoted = _quoted(material.quoted, bottom)
     rest = [one for one in material.news if one.key not in {two.key for two in (*bottom, *quoted)}]
-    reported = chosen(rest, _REPORTED_WORDS, most=_REPORTED_MOST, before=[*bottom, *quoted])
-    sections: list[tuple[SectionName, Sequence[Entry]]] = [
+    reported = chosen(rest, _REPORTED_WORDS, most=_REPORTED_MOST, before=[*bottom, *quoted], topic=material.topic)
+    sections: list[tuple[SectionName, Sequence[PieceEntry]]] = [
         ("bottom_line", _entries(bottom, say)),
         ("reported", _entries(_by_day(reported), say)),
         ("in_their_words", _entries(quoted, say)),
@@ -41,10 +45,11 @@ def brief(topic: str, articles: Mapping[str, Article], seen: Sequence[Seen], lan
         sections.append(("new", _entries(_new(material.news, seen, [*bottom, *reported, *quoted]), say)))
     note = "" if articles else say.say("nothing_on", topic=topic)
     title = say.say("brief_title", topic=topic)
-    return composed(sections, _piece("brief", topic, title, material.on_topic, say=say, note=note))
+    whole = numbered_through(sections, _piece("brief", topic, title, material.on_topic, say=say, note=note))
+    return fitted(whole, _MOST_CHARACTERS, _GIVES_WAY)
 
 
-def changes(
+def changes_of(
     topic: str,
     articles: Mapping[str, Article],
     seen: Sequence[Seen],
@@ -61,10 +66,12 @@ def changes(
     material = _Material(topic, articles.values())
     state = compared(material.news, seen)
     new = chosen(state.new, _CHANGES_WORDS, most=_CHANGES_MOST, since=since)
-    changed = [Entry((one.evidence,), say.say("earlier", text=old.text)) for one, old in state.changed[:_CHANGES_MOST]]
+    changed = [
+        PieceEntry((one.evidence,), say.say("earlier", text=old.text)) for one, old in state.changed[:_CHANGES_MOST]
+    ]
     places = {(one.article_id, one.start) for one in seen}
     gone = [_gone(one, current[one.article_id], places, say) for one in seen if _is_gone(one, current)]
-    sections: list[tuple[SectionName, Sequence[Entry]]] = [
+    sections: list[tuple[SectionName, Sequence[PieceEntry]]] = [
         ("new", _entries(_by_day(new), say)),
         ("changed", changed),
         ("gone", [entry for entry in gone if entry]),
@@ -72,21 +79,32 @@ def changes(
     nothing = not any(entries for _, entries in sections)
     note = say.say("nothing_on", topic=topic) if not articles else say.say("nothing_new") if nothing else ""
     title = say.say("changes_title", topic=topic)
-    return composed(sections, _piece("changes", topic, title, material.on_topic, say=say, note=note))
+    return numbered_through(sections, _piece("changes", topic, title, material.on_topic, say=say, note=note))
 
 
 class _Material:
     """The sentences of the articles on a topic, by what they may be shown as."""
 
     def __init__(self, topic: str, articles: Iterable[Article]) -> None:
-        wanted = Topic(topic)
+        self.topic = Topic(topic)
         self.on_topic = sorted(articles, key=lambda article: article.id)
-        told = [one for article in self.on_topic for one in told_in(article)]
-        about = [one for one in told if wanted.terms & one.terms] or told
+        told = [one for article in self.on_topic for one in showable_in(article)]
+        about = _about(told, self.topic) or [one for one in told if self.topic.terms & one.terms] or told
         self.opinion = [one for one in about if one.article.kind == "opinion"]
         self.news = [one for one in about if one.article.kind != "opinion"]
-        statements = ((one, statement_of(one)) for one in told if one.article.kind != "opinion")
+        statements = ((one, statement_of(one)) for one in about if one.article.kind != "opinion")
         self.quoted = [one for one, said in statements if said and _is_quotation(one, said)]
+
+
+def _about(told: Sequence[Told], topic: Topic) -> list[Told]:
+    """The sentences on a topic: they hold a part of it, and with those beside them half of its parts."""
+    near = [(told[max(0, at - 1) : at + 2], one) for at, one in enumerate(told)]
+    return [one for around, one in near if topic.terms & one.terms and _holds_half(around, one, topic)]
+
+
+def _holds_half(around: Sequence[Told], one: Told, topic: Topic) -> bool:
+    held = frozenset[str]().union(*(other.terms for other in around if other.article.id == one.article.id))
+    return 2 * sum(not part.isdisjoint(held) for part in topic.parts) >= len(topic.parts)
 
 
 def _is_quotation(one: Told, said: Statement) -> bool:
@@ -124,15 +142,15 @@ def _by_day(told: Sequence[Told]) -> list[Told]:
     return sorted(told, key=lambda one: (-(one.article.published.last or date.min).toordinal(), one.key))
 
 
-def _entries(told: Iterable[Told], say: Words) -> list[Entry]:
+def _entries(told: Iterable[Told], say: Words) -> list[PieceEntry]:
     return [_entry(one, say) for one in told]
 
 
-def _entry(one: Told, say: Words) -> Entry:
+def _entry(one: Told, say: Words) -> PieceEntry:
     """A sentence with its lead; what an opinion piece says is introduced by the owner of leads."""
     lead = "" if one.article.kind == "opinion" else lead_of(one, say)
     notes = tuple(say.warning(text) for text in warnings(one.article))
-    return Entry((one.evidence,), lead, (("warned", notes),) if notes else ())
+    return PieceEntry((one.evidence,), lead, (("warned", notes),) if notes else ())
 
 
 def _is_gone(one: Seen, current: Mapping[str, Article]) -> bool:
@@ -140,12 +158,12 @@ def _is_gone(one: Seen, current: Mapping[str, Article]) -> bool:
     return article is not None and article.id != one.article_id and one.excerpt not in article.text_raw
 
 
-def _gone(one: Seen, article: Article, places: set[tuple[str, int]], say: Words) -> Entry | None:
+def _gone(one: Seen, article: Article, places: set[tuple[str, int]], say: Words) -> PieceEntry | None:
     """What the newest version of an article says in the place of what was shown; None where that was shown too."""
-    nearest = max(told_in(article), key=lambda told: (len(told.terms & one.terms), -told.place), default=None)
+    nearest = max(showable_in(article), key=lambda told: (len(told.terms & one.terms), -told.place), default=None)
     if nearest is None or nearest.key in places:
         return None
-    return Entry((nearest.evidence,), say.say("earlier", text=one.text))
+    return PieceEntry((nearest.evidence,), say.say("earlier", text=one.text))
 
 
 def _piece(kind: PieceKind, topic: str, title: str, articles: Sequence[Article], *, say: Words, note: str) -> Piece:

@@ -4,20 +4,21 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from bot.answering.words import answer_language
 from bot.asker import Asker
-from bot.briefing.brief import brief, changes
+from bot.briefing.brief import brief, changes_of
 from bot.briefing.compare import Comparison, compare
 from bot.briefing.digest import digest
 from bot.briefing.ledger import Ledger
 from bot.briefing.piece import Piece
 from bot.briefing.stories import Stories, Story
-from bot.briefing.timeline import Window
-from bot.briefing.timeline_piece import timeline
+from bot.briefing.timeline_piece import timeline_of
 from bot.briefing.topic import Topic, on_topic
 from retrieval.articles import Article
 from retrieval.corpus import Corpus
+from retrieval.language.windows import Window
 from retrieval.library.catalogue import Catalogue
 
 MOST_EVENTS = 20
@@ -77,7 +78,7 @@ class Briefings(Corpus):
         found = on_topic(self.library, topic, asker.scopes)
         articles = self.library.articles(found.named, asker.scopes)
         language = _language(topic.text, asker)
-        return timeline(topic, articles, found.told, window=window, limit=limit, language=language)
+        return timeline_of(topic, articles, found.told, window=window, limit=limit, language=language)
 
     def _digest(self, asker: Asker, window: Window, topic: str, words: int | None) -> Piece:
         ids = self.library.published_between(window.first, window.last, asker.scopes)
@@ -86,12 +87,13 @@ class Briefings(Corpus):
             ids &= about.named
         bounds = [day if day not in {date.min, date.max} else None for day in (window.first, window.last)]
         groups = [story for story in self.told.told(asker.scopes, *bounds) if not ids.isdisjoint(story.articles)]
-        articles = self.library.articles({id_ for story in groups for id_ in story.articles}, asker.scopes)
+        facts = self.library.facts({id_ for story in groups for id_ in story.articles}, asker.scopes)
         told = about.told if about else ids
         return digest(
             groups,
-            articles,
+            facts,
             ids,
+            load=partial(self.library.articles, scopes=asker.scopes),
             told=told,
             window=window,
             words=words,
@@ -107,7 +109,7 @@ class Briefings(Corpus):
         articles = self._on(topic, asker, since)
         seen = self.ledger.seen(asker, topic)
         current = self.library.current({one.article_id for one in seen}, asker.scopes)
-        return changes(topic, articles, seen, current=current, since=since, language=_language(topic, asker))
+        return changes_of(topic, articles, seen, current=current, since=since, language=_language(topic, asker))
 
     def _on(self, topic: str, asker: Asker, since: date | None) -> Mapping[str, Article]:
         told = on_topic(self.library, Topic(topic), asker.scopes).told

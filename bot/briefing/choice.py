@@ -10,6 +10,7 @@ from datetime import date
 from math import log
 
 from bot.briefing.told import Told, repeats
+from bot.briefing.topic import Topic
 
 _OF_NAME, _OF_FIGURE, _OF_TERM = 1.0, 2.0, 0.1
 _LEAST_NEW = 0.3  # of its worth, for what was told before already
@@ -23,16 +24,23 @@ _Fact = tuple[str, object]
 
 
 def chosen(
-    candidates: Iterable[Told], words: int, *, most: int, before: Sequence[Told] = (), since: date | None = None
+    candidates: Iterable[Told],
+    words: int,
+    *,
+    most: int,
+    before: Sequence[Told] = (),
+    since: date | None = None,
+    topic: Topic | None = None,
 ) -> list[Told]:
     """Return at most `most` sentences of about `words` words together, the one that tells most first.
 
     `before`: what was told already: what only repeats it is never chosen. `since`: the first day that is asked about.
+    `topic`: the more of it a sentence holds, the better.
     """
     known = frozenset(fact for one in before for fact in _facts(one))
     pool = {one.key: one for one in candidates}
     weights = _weights(pool.values(), known)
-    standing = {key: _standing(one, since) for key, one in pool.items()}
+    standing = {key: _standing(one, since) * _of_topic(one, topic) for key, one in pool.items()}
     result: list[Told] = []
     left = words
     covered: set[_Fact] = set()
@@ -81,6 +89,13 @@ def _standing(one: Told, since: date | None) -> float:
     if since and days:
         factor *= _OF_DAY if any(day.first >= since for day in days) else _OF_ANOTHER
     return factor
+
+
+def _of_topic(one: Told, topic: Topic | None) -> float:
+    """Double for a sentence that holds all parts of the topic."""
+    if topic is None or not topic.parts:
+        return 1.0
+    return 1.0 + sum(not part.isdisjoint(one.terms) for part in topic.parts) / len(topic.parts)
 
 
 def _like(one: Told, before: Sequence[Told]) -> list[Told]:

@@ -7,8 +7,8 @@ from bot.answering.conflicts import disagreement
 from bot.answering.gate.gate import CheckedPoint
 from bot.answering.words import Words
 from bot.briefing.leads import lead_of
-from bot.briefing.piece import Entry
-from bot.briefing.told import Told, told_in
+from bot.briefing.piece import PieceEntry
+from bot.briefing.told import Told, showable_in
 from retrieval.articles import Article
 from retrieval.families import independent
 
@@ -17,11 +17,11 @@ _SHARED = 4  # terms, for two sentences that may be of one matter
 _MOST_COMPARED = 400
 
 
-def differences(articles: Sequence[Article], say: Words) -> list[Entry]:
+def differences(articles: Sequence[Article], say: Words) -> list[PieceEntry]:
     """Return at most three differences, each as one entry with the evidence of both sides; the newer side last."""
-    told = [one for article in articles if article.kind != "opinion" for one in told_in(article)]
+    told = [one for article in articles if article.kind != "opinion" for one in showable_in(article)]
     figured = [one for one in told if one.figures][:_MOST_COMPARED]
-    found: list[Entry] = []
+    found: list[PieceEntry] = []
     used: set[tuple[str, int]] = set()
     for one, other in combinations(figured, 2):
         if len(found) == MOST:
@@ -29,7 +29,9 @@ def differences(articles: Sequence[Article], say: Words) -> list[Entry]:
         if not {one.key, other.key} & used and _differ(one, other):
             used |= {one.key, other.key}
             sides = sorted((one, other), key=_age)
-            found += [Entry((side.evidence,), lead_of(side, say), (("difference", len(used) // 2),)) for side in sides]
+            found += [
+                PieceEntry((side.evidence,), lead_of(side, say), (("difference", len(used) // 2),)) for side in sides
+            ]
     return found
 
 

@@ -1,6 +1,6 @@
 """The digest: what is new in some days, each story once, opinion by itself, differing reports side by side."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,17 +9,22 @@ from bot.briefing.choice import chosen
 from bot.briefing.coverage import foot, header
 from bot.briefing.differences import differences
 from bot.briefing.leads import lead_of
-from bot.briefing.piece import Entry, Piece, SectionName, composed
+from bot.briefing.piece import Piece, PieceEntry, SectionName, numbered_through
 from bot.briefing.stories import Story
-from bot.briefing.timeline import Window
-from bot.briefing.told import Told, repeats, told_in
+from bot.briefing.text import read_length, recited
+from bot.briefing.told import Told, repeats, showable_in
 from retrieval.articles import Article
 from retrieval.families import independent
+from retrieval.language.windows import Window
 
 MOST_STORIES = 5
 MOST_OPINIONS = 2
 STORY_WORDS = 70  # and at most twice as many
 MOST_CHARACTERS = 3500
+_FRESH_DAYS = 14
+_MOST_READ = 40  # articles of one story, on one side of the first day
+
+Load = Callable[[Collection[str]], Mapping[str, Article]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,10 @@ class _News:
 
 def digest(
     stories: Sequence[Story],
-    articles: Mapping[str, Article],
+    facts: Mapping[str, Article],
     ids: Collection[str],
     *,
+    load: Load,
     told: Collection[str],
     window: Window,
     words: int | None,
@@ -53,25 +59,33 @@ def digest(
 ) -> Piece:
     """Return the digest of the articles `ids`, which stand in these stories; `told`: of those that tell of the topic.
 
-    `articles`: of every story all, those from before the days too. `words`: about how many the stories may take.
+    `facts`: the articles of the stories without their texts, those from before the days too; `load` brings the texts
+    of those that are shown. `words`: about how many the stories may take.
     """
     say = bot_words(language)
-    news = sorted((_news(story, articles, ids, told) for story in stories), key=lambda one: one.rank)
+    news = sorted((_news(story, facts, ids, told) for story in stories), key=lambda one: one.rank)
     reported = [one for one in news if any(article.kind != "opinion" for article in one.articles)]
-    entries, shown, old = _stories(reported, window, words, say)
+    entries, shown, old = _stories(reported, window, words, load=load, say=say)
     covered = [article for one in news for article in one.articles]
     title = say.say("digest_title_topic", topic=topic) if topic else say.say("digest_title")
     note = say.say("nothing_new" if covered else "nothing_in") if not entries else ""
     piece = Piece(
         "digest", topic, header(title, covered, say), (), (), foot(covered, say), note=note, language=language
     )
-    sections: list[tuple[SectionName, Sequence[Entry]]] = [
+    sections: list[tuple[SectionName, Sequence[PieceEntry]]] = [
         ("stories", entries),
-        ("opinion", list(_opinions(covered))),
-        ("disagree", differences([a for one in reported[:MOST_STORIES] for a in one.articles], say)),
+        ("opinion", list(_opinions(covered, load))),
+        ("disagree", differences(_texts((a for one in reported[:MOST_STORIES] for a in one.articles), load), say)),
     ]
-    whole = composed(sections, replace(piece, left_out=len(reported) - shown - old))
+    whole = numbered_through(sections, replace(piece, left_out=len(reported) - shown - old))
     return _fitting(whole)
+
+
+def _texts(facts: Iterable[Article], load: Load) -> list[Article]:
+    """The articles of which the facts are known, with their texts, the newest first; not all of a very long story."""
+    newest = sorted(facts, key=lambda a: (-(a.published.last or date.min).toordinal(), a.id))[:_MOST_READ]
+    held = load([article.id for article in newest])
+    return [held[article.id] for article in newest if article.id in held]
 
 
 def _news(story: Story, articles: Mapping[str, Article], ids: Collection[str], told: Collection[str]) -> _News:
@@ -82,9 +96,11 @@ def _news(story: Story, articles: Mapping[str, Article], ids: Collection[str], t
     return _News(story, new, tuple(before), any(article.id in told for article in new))
 
 
-def _stories(news: Sequence[_News], window: Window, words: int | None, say: Words) -> tuple[list[Entry], int, int]:
+def _stories(
+    news: Sequence[_News], window: Window, words: int | None, *, load: Load, say: Words
+) -> tuple[list[PieceEntry], int, int]:
     """The entries of the stories that bring something, how many these are, and how many bring nothing new."""
-    entries: list[Entry] = []
+    entries: list[PieceEntry] = []
     told: list[Told] = []
     shown = old = used = 0
     for one in news:
@@ -93,7 +109,7 @@ def _stories(news: Sequence[_News], window: Window, words: int | None, say: Word
         if words is not None and used >= words:
             break
         budget = STORY_WORDS if words is None else max(1, min(STORY_WORDS, words - used))
-        found = _told_of(one, window, budget, told)
+        found = _told_of(one, window, budget, told, load=load)
         if not found:
             old += 1
             continue
@@ -103,49 +119,55 @@ def _stories(news: Sequence[_News], window: Window, words: int | None, say: Word
     return entries, shown, old
 
 
-def _told_of(one: _News, window: Window, budget: int, told: Sequence[Told]) -> list[Told]:
+def _told_of(one: _News, window: Window, budget: int, told: Sequence[Told], *, load: Load) -> list[Told]:
     """What a story brings that neither its older articles nor the stories before it have told."""
-    before = [sentence for article in one.before for sentence in told_in(article)]
-    candidates = [s for article in one.articles if article.kind != "opinion" for s in told_in(article)]
+    before = [sentence for article in _texts(one.before, load) for sentence in showable_in(article)]
+    reported = (article for article in one.articles if article.kind != "opinion")
+    candidates = [sentence for article in _texts(reported, load) for sentence in showable_in(article)]
     since = window.first if window.first != date.min else None
     found = chosen(candidates, budget, most=3, before=[*before, *told], since=since)
     return sorted(found, key=lambda sentence: sentence is not found[0])
 
 
-def _entries(one: _News, found: Sequence[Told], say: Words) -> Iterator[Entry]:
+def _entries(one: _News, found: Sequence[Told], say: Words) -> Iterator[PieceEntry]:
     """The sentences of a story, the first with its lead: an update of what was told before, who carries it."""
     publishers = say.count("publishers", independent(one.articles))
     facts = (
         ("story", one.story.id),
-        ("title", one.story.title),
+        ("title", found[0].article.title or one.story.title),
         ("publishers", independent(one.articles)),
         ("carried", say.say("carried_by", publishers=publishers)),
-        ("update", bool(one.before)),
+        ("update", _is_update(one)),
     )
     for sentence in found:
-        yield Entry((sentence.evidence,), lead_of(sentence, say), facts)
+        yield PieceEntry((sentence.evidence,), lead_of(sentence, say), facts)
 
 
-def _opinions(articles: Iterable[Article]) -> Iterator[Entry]:
+def _is_update(one: _News) -> bool:
+    """Tell whether a story was told shortly before these days; what is older is another chapter."""
+    before = max((a.published.last for a in one.before if a.published.last), default=None)
+    first = min((a.published.first for a in one.articles if a.published.first), default=None)
+    return bool(before and first and (first - before).days <= _FRESH_DAYS)
+
+
+def _opinions(articles: Iterable[Article], load: Load) -> Iterator[PieceEntry]:
     """The best sentence of the opinion pieces, each with its author or outlet, which the owner of leads names."""
     shown: list[Told] = []
-    pieces = [article for article in articles if article.kind == "opinion"]
-    for article in sorted(pieces, key=lambda a: (-(a.published.last or date.min).toordinal(), a.id)):
-        found = chosen(told_in(article), 40, most=1)
-        if found and len(shown) < MOST_OPINIONS and not repeats(found[0], shown):
+    for article in _texts((one for one in articles if one.kind == "opinion"), load):
+        if len(shown) == MOST_OPINIONS:
+            break
+        found = chosen(showable_in(article), 40, most=1)
+        if found and not repeats(found[0], shown):
             shown += found
-            yield Entry((found[0].evidence,), facts=(("author", article.author), ("outlet", article.outlet)))
+            yield PieceEntry((found[0].evidence,), facts=(("author", article.author), ("outlet", article.outlet)))
 
 
 def _fitting(piece: Piece) -> Piece:
     """Leave out the last stories where the whole would be too long for a chat; they are counted."""
     lines = {section.name: section.lines for section in piece.sections}
-    length = sum(len(line.text) + len(line.lead) for line in piece.lines)
     stories = list(dict.fromkeys(dict(line.facts).get("story") for line in lines.get("stories", ())))
-    if length <= MOST_CHARACTERS - 500 or len(stories) < 2:
+    if read_length(piece) <= MOST_CHARACTERS or len(stories) < 2:
         return piece
     kept = tuple(line for line in lines["stories"] if dict(line.facts)["story"] != stories[-1])
     sections = tuple(replace(s, lines=kept) if s.name == "stories" else s for s in piece.sections)
-    used = {n for section in sections for line in section.lines for n in line.citations}
-    cited = tuple(one for one in piece.citations if one.n in used)
-    return _fitting(replace(piece, sections=sections, citations=cited, left_out=piece.left_out + 1))
+    return _fitting(recited(replace(piece, sections=sections, left_out=piece.left_out + 1)))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from html import escape
 
 from bot.briefing.piece import Piece
-from bot.briefing.text import shown
+from bot.briefing.text import as_read
 
 _LIVE = re.compile(r"([\\`*_{}\[\]<>#|!~])")
 _STYLE = (
@@ -21,7 +21,7 @@ def exported(piece: Piece, suffix: str) -> str:
 
 def _markdown(piece: Piece) -> str:
     """Article text is escaped: what it holds of markup is shown and not followed."""
-    ready = shown(piece)
+    ready = as_read(piece)
     lines = [f"# {_plain(ready.header[0])}", "", *map(_plain, ready.header[1:])]
     for title, entries in ready.parts:
         lines += ["", f"## {_plain(title)}", ""]
@@ -53,7 +53,7 @@ def _html(piece: Piece) -> str:
 
 
 def _body(piece: Piece) -> Iterator[str]:
-    ready = shown(piece)
+    ready = as_read(piece)
     yield f"<h1>{escape(ready.header[0])}</h1><p>{escape(' '.join(ready.header[1:]))}</p>"
     for title, entries in ready.parts:
         yield f"<h2>{escape(title)}</h2>"

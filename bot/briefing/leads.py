@@ -21,8 +21,7 @@ def lead_of(told: Told, say: Words) -> str:
     one = statement_of(told)
     actor = _speaker(told, one) if one else label(told.article.outlet)
     parts = [part for part in (actor, _when(told, one, say)) if part]
-    lead = f"{', '.join(parts)}:" if parts else ""
-    return lead[:1].upper() + lead[1:]
+    return f"{', '.join(parts)}:" if parts else ""
 
 
 def _speaker(told: Told, one: Statement) -> str | None:
@@ -32,7 +31,8 @@ def _speaker(told: Told, one: Statement) -> str | None:
     name = label(told.article.text_raw[one.speaker.start : one.speaker.end])
     verb = verb_of(one.verb) if one.verb else None
     finite = one.verb if verb and verb.part == "finite" else None
-    return " ".join(part for part in (name, finite) if part) or None
+    said = " ".join(part for part in (name, finite) if part)
+    return said[:1].upper() + said[1:] or None
 
 
 def _when(told: Told, one: Statement | None, say: Words) -> str | None:

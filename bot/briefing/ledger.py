@@ -64,7 +64,7 @@ class Ledger:
     def note(self, asker: Asker, piece: Piece) -> None:
         """Keep every line of a piece that was shown in the asker's chat and topic; a line is kept once."""
         cited = {one.n: one for one in piece.citations}
-        key = {"chat_id": asker.chat, "topic": asker.topic, "subject": subject_of(piece.topic)}
+        key = {"chat_id": asker.chat, "topic": asker.topic, "subject": ledger_subject(piece.topic)}
         rows = [
             key
             | {"article_id": (one := cited[n]).article_id, "start": one.start, "end": one.end}
@@ -82,7 +82,7 @@ class Ledger:
             connection.execute(sa.delete(ledger).where(ledger.c.chat_id == chat_id))
 
 
-def subject_of(topic: str) -> str:
+def ledger_subject(topic: str) -> str:
     """Return the one spelling of a topic under which a chat's ledger is kept; "" for everything."""
     return " ".join(sorted(set(terms(topic)))) or shown(topic).casefold()
 
@@ -107,7 +107,7 @@ def _place(asker: Asker, subject: str) -> tuple[sa.ColumnElement[bool], ...]:
     return (
         ledger.c.chat_id == asker.chat,
         ledger.c.topic == asker.topic,
-        ledger.c.subject == subject_of(subject),
+        ledger.c.subject == ledger_subject(subject),
     )
 
 

@@ -25,7 +25,7 @@ LISTS: dict[PieceKind, tuple[SectionName, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PieceEntry:
     """A line before its citations are numbered. `lead` is what code says; `facts` go into the line's JSON."""
 
     evidence: tuple[Evidence, ...]
@@ -39,7 +39,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PieceLine:
     """One line of a piece, with the numbers of the citations that are its evidence."""
 
     text: str
@@ -60,11 +60,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class PieceSection:
     """A part of a piece that has something to say; an empty one does not exist."""
 
     name: SectionName
-    lines: tuple[Line, ...]
+    lines: tuple[PieceLine, ...]
 
     def as_json(self) -> dict[str, Any]:
         """The object of a section that is no plain list."""
@@ -84,7 +84,7 @@ class Piece:
     kind: PieceKind
     topic: str
     header: tuple[str, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[PieceSection, ...]
     citations: tuple[Citation, ...]
     foot: tuple[str, ...]
     left_out: int = 0
@@ -92,7 +92,7 @@ class Piece:
     language: str = "en"
 
     @property
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[PieceLine]:
         """Every line, in order."""
         return (line for section in self.sections for line in section.lines)
 
@@ -111,7 +111,7 @@ class Piece:
         return head | lists | others | tail | {"citations": [asdict(one) for one in self.citations]}
 
 
-def composed(drafts: Sequence[tuple[SectionName, Sequence[Entry]]], piece: Piece) -> Piece:
+def numbered_through(drafts: Sequence[tuple[SectionName, Sequence[PieceEntry]]], piece: Piece) -> Piece:
     """Return the piece with these sections, their evidence numbered through; empty ones are left out."""
     points = [_point(entry) for _, entries in drafts for entry in entries]
     said, citations = cite(points, language=piece.language)
@@ -122,11 +122,11 @@ def composed(drafts: Sequence[tuple[SectionName, Sequence[Entry]]], piece: Piece
         for entry in entries:
             point = next(numbered)
             lead = " ".join(part for part in (entry.lead, point.lead) if part)
-            lines.append(Line(point.text, point.citations, lead, point.warnings, entry.facts))
+            lines.append(PieceLine(point.text, point.citations, lead, point.warnings, entry.facts))
         if lines:
-            sections.append(Section(name, tuple(lines)))
+            sections.append(PieceSection(name, tuple(lines)))
     return replace(piece, sections=tuple(sections), citations=citations)
 
 
-def _point(entry: Entry) -> CheckedPoint:
+def _point(entry: PieceEntry) -> CheckedPoint:
     return CheckedPoint(entry.text, entry.evidence, verbatim=True)

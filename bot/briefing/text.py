@@ -1,17 +1,18 @@
 """A piece as plain text: for the terminal, and what Markdown and HTML are made of."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from bot.answering.answer import Citation
 from bot.answering.words import Words, bot_words
-from bot.briefing.piece import Line, Piece, Section
+from bot.briefing.piece import Piece, PieceLine, PieceSection, SectionName
 from retrieval.language.readable import label
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ReadPiece:
     """A piece in the order in which it is read: of every part its title and its lines as (lead, text, marks)."""
 
     header: tuple[str, ...]
@@ -20,21 +21,60 @@ class Shown:
     foot: tuple[str, ...]
 
 
-def shown(piece: Piece) -> Shown:
+def as_read(piece: Piece) -> ReadPiece:
     """Return a piece as it is read in its language."""
     say = bot_words(piece.language)
-    parts = [(_title(section, say), tuple(_lines(section))) for section in piece.sections]
+    parts = [(_title(section, say), tuple(_lines(section, say))) for section in piece.sections]
     note = [piece.note] if piece.note else []
     if piece.left_out:
         note.append(say.say("more_stories", left=say.count("stories_left", piece.left_out)))
     sources = [_source(citations, say) for citations in _by_article(piece.citations)]
-    return Shown(piece.header, tuple(parts), tuple(sources), (*note, *piece.foot))
+    return ReadPiece(piece.header, tuple(parts), tuple(sources), (*note, *piece.foot))
+
+
+def read_length(piece: Piece) -> int:
+    """Return how many characters there are to read, the list of sources left out."""
+    return len(as_text(piece)) - sum(len(source) + 3 for source in as_read(piece).sources)
+
+
+def fitted(piece: Piece, most: int, gives_way: Sequence[tuple[SectionName, int]]) -> Piece:
+    """Return the piece without the last lines of the sections that give way, in their order, until it is short enough.
+
+    Beside its name stands how many lines of a section stay.
+    """
+    for name, least in gives_way:
+        while read_length(piece) > most and (shorter := _shortened(piece, name, least)):
+            piece = shorter
+    return piece
+
+
+def _shortened(piece: Piece, name: SectionName, least: int) -> Piece | None:
+    held = {section.name: section for section in piece.sections}
+    if name not in held or len(held[name].lines) <= least:
+        return None
+    sections = (replace(s, lines=s.lines[:-1]) if s.name == name else s for s in piece.sections)
+    return recited(replace(piece, sections=tuple(sections)))
+
+
+def recited(piece: Piece) -> Piece:
+    """Return the piece with the citations that its lines have, numbered anew in their order."""
+    numbers: dict[int, int] = {}
+    for line in piece.lines:
+        for n in line.citations:
+            numbers.setdefault(n, len(numbers) + 1)
+    sections = tuple(replace(s, lines=tuple(_renumbered(line, numbers) for line in s.lines)) for s in piece.sections)
+    cited = {one.n: one for one in piece.citations}
+    return replace(piece, sections=sections, citations=tuple(replace(cited[n], n=new) for n, new in numbers.items()))
+
+
+def _renumbered(line: PieceLine, numbers: Mapping[int, int]) -> PieceLine:
+    return replace(line, citations=tuple(numbers[n] for n in line.citations))
 
 
 def as_text(piece: Piece) -> str:
     """Return a piece as plain text, its excerpts indented below what code says of them."""
     say = bot_words(piece.language)
-    ready = shown(piece)
+    ready = as_read(piece)
     lines = [*ready.header]
     for title, entries in ready.parts:
         lines += ["", title]
@@ -47,7 +87,7 @@ def as_text(piece: Piece) -> str:
     return "\n".join([*lines, "", *ready.foot])
 
 
-def _title(section: Section, say: Words) -> str:
+def _title(section: PieceSection, say: Words) -> str:
     if section.name == "new":
         return say.say("section_new_here")
     if section.name == "stories" and len({dict(line.facts).get("story") for line in section.lines}) == 1:
@@ -55,16 +95,18 @@ def _title(section: Section, say: Words) -> str:
     return say.say(f"section_{section.name}")
 
 
-def _lines(section: Section) -> Iterator[tuple[str, str, str]]:
-    for line in section.lines:
-        yield _lead(line), line.text, line.marks
-
-
-def _lead(line: Line) -> str:
-    """The lead with who carries a story behind it."""
-    carried = dict(line.facts).get("carried")
-    lead = line.lead.removesuffix(":")
-    return " · ".join(str(part) for part in (lead, carried) if part)
+def _lines(section: PieceSection, say: Words) -> Iterator[tuple[str, str, str]]:
+    """The lines with their leads; those of one story are one, led by its title and who carries it."""
+    if section.name != "stories":
+        yield from ((line.lead.removesuffix(":"), line.text, line.marks) for line in section.lines)
+        return
+    for _, group in groupby(section.lines, key=lambda line: dict(line.facts)["story"]):
+        lines = list(group)
+        facts = dict(lines[0].facts)
+        update = say.say("update_lead") if facts["update"] else ""
+        title = f"{update} {label(str(facts['title'])) or say.say('untitled')}".strip()
+        said = " ".join(f"{line.text} {line.marks}" for line in lines)
+        yield f"{title} · {facts['carried']} · {lines[0].lead.removesuffix(':')}", said, ""
 
 
 def _by_article(citations: Sequence[Citation]) -> list[list[Citation]]:

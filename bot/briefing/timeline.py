@@ -14,6 +14,7 @@ from bot.briefing.topic import Topic
 from retrieval.articles import Article
 from retrieval.language.days import Day
 from retrieval.language.events import is_narrow
+from retrieval.language.windows import Window
 
 _LOOKS_BACK_DAYS = 2  # after the event
 _OF_NEWS = 0.05  # what an article of the day itself counts, beside one that looks back
@@ -29,18 +30,6 @@ class Development:
     articles: int
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The days that are asked for, both included."""
-
-    first: date = date.min
-    last: date = date.max
-
-    def holds(self, day: Day) -> bool:
-        """Whether a day lies in them, wholly."""
-        return self.first <= day.first and day.last <= self.last
-
-
 def developments(
     named: Mapping[str, Sequence[Told]], told: frozenset[str], topic: Topic, window: Window, limit: int
 ) -> list[Development]:
@@ -49,7 +38,7 @@ def developments(
     `named`: the sentences of every article that names the topic, by its id; `told`: of those that tell of it, from
     which the sentences are taken. A month stands only where there are fewer days than are wanted.
     """
-    dated = [(day, one) for id_ in named for one in named[id_] for day in _past(one) if window.holds(day)]
+    dated = [(day, one) for id_ in named for one in named[id_] for day in _past(one) if _lies_in(day, window)]
     days = _ranked([(day, one) for day, one in dated if day.first == day.last])
     months = _ranked([(day, one) for day, one in dated if day.first != day.last])
     chosen: list[Development] = []
@@ -57,11 +46,20 @@ def developments(
         if len(chosen) == limit:
             break
         tellers = [(day, one) for day, one in dated if (day.first, day.last) == span]
-        of_topic = [(day, one) for day, one in tellers if one.article.id in told and one.is_showable]
+        of_topic = [pair for pair in tellers if pair[1].article.id in told and _may_tell(pair[1])]
         fresh = [pair for pair in of_topic if not any(says_again(pair[1].text, other.told.text) for other in chosen)]
         if best := _best(fresh, topic):
             chosen.append(Development(*best, len({one.voice for _, one in tellers})))
     return sorted(chosen, key=lambda one: (one.day.first, one.day.last, one.told.key))
+
+
+def _lies_in(day: Day, window: Window) -> bool:
+    return window.first <= day.first and day.last <= window.last
+
+
+def _may_tell(one: Told) -> bool:
+    """Tell whether a sentence may stand in a timeline: whole, and reported, not somebody's opinion piece."""
+    return one.article.kind != "opinion" and one.is_showable
 
 
 def _past(one: Told) -> Iterable[Day]:
@@ -101,5 +99,4 @@ def _worth(day: Day, one: Told, topic: Topic, holders: Counter[str]) -> float:
     soon = lag is not None and lag <= _FIRST_REPORTS_DAYS
     of_topic = len(topic.terms & one.terms) / max(len(topic.parts), 1)
     factor = (1.3 if soon else 1.0) * (1 + 0.5 * of_topic) * (1.0 if one.stands_alone else 0.6)
-    opinion = 0.3 if one.article.kind == "opinion" else 1.0
-    return (1 + common) * factor * opinion / (1 + 0.02 * one.place)
+    return (1 + common) * factor / (1 + 0.02 * one.place)

@@ -4,19 +4,20 @@ from collections.abc import Mapping
 
 from bot.answering.words import Words, bot_words
 from bot.briefing.coverage import foot, header
-from bot.briefing.piece import Entry, Piece, composed
-from bot.briefing.timeline import Development, Window, developments
-from bot.briefing.told import sentences_of
+from bot.briefing.piece import Piece, PieceEntry, numbered_through
+from bot.briefing.timeline import Development, developments
+from bot.briefing.told import every_sentence
 from bot.briefing.topic import Topic
 from retrieval.articles import Article
+from retrieval.language.windows import Window
 
 
-def timeline(
+def timeline_of(
     topic: Topic, articles: Mapping[str, Article], told: frozenset[str], *, window: Window, limit: int, language: str
 ) -> Piece:
     """Return the timeline of a topic; `articles` name it, those of the ids `told` tell of it."""
     say = bot_words(language)
-    named = {id_: list(sentences_of(article)) for id_, article in articles.items()}
+    named = {id_: list(every_sentence(article)) for id_, article in articles.items()}
     found = developments(named, told, topic, window, limit)
     shown = [articles[id_] for id_ in sorted({one.told.article.id for one in found})]
     piece = Piece(
@@ -29,17 +30,17 @@ def timeline(
         note="" if found else say.say("nothing_on", topic=topic.text),
         language=language,
     )
-    return composed([("events", [_entry(one, say) for one in found])], piece)
+    return numbered_through([("events", [_entry(one, say) for one in found])], piece)
 
 
-def _entry(one: Development, say: Words) -> Entry:
+def _entry(one: Development, say: Words) -> PieceEntry:
     day = one.day
     whole = f"{day.first:%Y-%m}" if day.precision == "month" else f"{day.first.isoformat()}/{day.last.isoformat()}"
     written = day.first.isoformat() if day.first == day.last else whole
     shown = say.day(day.first) if day.first == day.last else _month(one, say)
     lead = say.say("by_article_date", day=shown) if day.basis == "relative" else shown
     facts = (("day", written), ("precision", day.precision), ("basis", day.basis), ("articles", one.articles))
-    return Entry((one.told.evidence,), f"{lead}:", facts)
+    return PieceEntry((one.told.evidence,), f"{lead}:", facts)
 
 
 def _month(one: Development, say: Words) -> str:

@@ -20,12 +20,15 @@ from retrieval.language.terms import terms
 
 LEAST_WORDS, MOST_WORDS = 6, 60
 _MOSTLY = 0.6  # of the terms of a sentence that brings no name, figure or day: then it only repeats another
-_ENDS = re.compile(r"[.!…][”\"’'»)]*$")
+_ENDS = re.compile(r"(?<!\.\.)[.!][”\"’'»)]*$")
 _LEANS_BACK = re.compile(
     r"^[\W_]*(?:but|and|so|or|yet|he|she|they|it|this|that|these|those|his|her|their|its|there|however|instead|"
     r"meanwhile|moreover|also|then|но|и|а|он|она|они|это|его|её|их|однако|але|та|він|вона|вони|це|його|її|проте)\b",
     re.IGNORECASE,
 )
+
+
+_ELLIPSIS = re.compile(r"(?:\.\.\.|…)[”\"’'»)]*$")
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,9 @@ class Told:
     @property
     def is_showable(self) -> bool:
         """Whether it is a whole sentence that states something, neither a scrap nor a page."""
-        return LEAST_WORDS <= self.words <= MOST_WORDS and _ENDS.search(self.text) is not None
+        text = self.text
+        whole = _ENDS.search(text) is not None and not _ELLIPSIS.search(text)
+        return whole and LEAST_WORDS <= self.words <= MOST_WORDS and _closes_what_it_opens(text)
 
     @property
     def key(self) -> tuple[str, int]:
@@ -91,12 +96,12 @@ class Told:
         return not _LEANS_BACK.match(self.text)
 
 
-def told_in(article: Article) -> Iterator[Told]:
+def showable_in(article: Article) -> Iterator[Told]:
     """Yield the sentences of an article's body that may be shown: no scraps, pages, or questions."""
-    return (one for one in sentences_of(article) if one.is_showable)
+    return (one for one in every_sentence(article) if one.is_showable)
 
 
-def sentences_of(article: Article) -> Iterator[Told]:
+def every_sentence(article: Article) -> Iterator[Told]:
     """Yield every sentence of an article's body."""
     for place, one in enumerate(article.sentences):
         if article.blocks[one.block].label != "body":
@@ -108,6 +113,11 @@ def sentences_of(article: Article) -> Iterator[Told]:
 
 
 _HEAD = 6  # sentences among which a dateline may stand
+
+
+def _closes_what_it_opens(text: str) -> bool:
+    """Tell whether no quotation begins before a sentence or goes on behind it."""
+    return text.count("“") == text.count("”") and text.count('"') % 2 == 0 and text.count("«") == text.count("»")
 
 
 def _past_dateline(text: str) -> int:

@@ -28,6 +28,7 @@ _FACTS = (
     articles.c.published_precision,
     articles.c.published_basis,
     articles.c.dup_group,
+    articles.c.truncated,
 )
 _HEAD = 400  # characters of a text that stand for one that has no title
 
@@ -138,4 +139,5 @@ def article_facts(
             kind=row["kind"],
             published=published_from_row(row),
             dup_group=row["dup_group"],
+            truncated=row["truncated"],
         )

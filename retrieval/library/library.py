@@ -19,6 +19,7 @@ from retrieval.library.extent import (
     Filtered,
     Overview,
     Summary,
+    article_facts,
     changes,
     filtered,
     overview_of,
@@ -236,6 +237,11 @@ class Library:
         """Return the ids of the current articles of these scopes that hold any of the terms, in text or head."""
         with self.database.read() as connection:
             return lexical.articles_holding(connection, wanted, scopes)
+
+    def facts(self, ids: Iterable[str], scopes: frozenset[str]) -> dict[str, Article]:
+        """Return the current ones of these articles without more of their texts than a beginning."""
+        with self.database.read() as connection:
+            return {article.id: article for article in article_facts(connection, scopes, heads=list(ids))}
 
     def published_between(self, first: date, last: date, scopes: frozenset[str]) -> frozenset[str]:
         """Return the ids of the current articles of these scopes whose days of publication touch `first` to `last`."""

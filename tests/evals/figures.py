@@ -12,7 +12,7 @@ from bot.services import Services
 from retrieval.articles import SHARED
 from retrieval.search.outlets import outlets_named
 from retrieval.search.question import Question
-from tests.evals import days, extraction, pages, speakers
+from tests.evals import briefings, days, extraction, pages, speakers
 from tests.evals.corpora import KEPT, SAMPLE_ARTICLES, SAMPLE_QUESTIONS, corpus, present, rows, tracked
 from tests.evals.graded import score_graded
 from tests.evals.scoring import (
@@ -161,6 +161,30 @@ def measure_answers(public: Path) -> Figures:
     return _named("answers", score_graded(questions, answers))
 
 
+def measure_timelines(public: Path) -> Figures:
+    """The days of a topic that mattered, of which people made timelines."""
+    gold = rows(public / "timelines" / "gold.dev.jsonl")
+    scores: list[float] = []
+    for topic in sorted({row["topic"] for row in gold}):
+        with briefings.news_of(topic, public) as services:
+            scores += [briefings.date_f1(services, row) for row in gold if row["topic"] == topic]
+    return {"timelines.date_f1": mean(scores)}
+
+
+def measure_updates(public: Path) -> Figures:
+    """What is new on a day: the numbers and the names that people wrote, found at the length at which they wrote."""
+    updates = rows(public / "updates" / "dev.jsonl")
+    told: list[briefings.Told] = []
+    for topic in sorted({row["topic"] for row in updates}):
+        with briefings.news_of(topic, public) as services:
+            told += [briefings.told_of(services, row) for row in updates if row["topic"] == topic]
+    numbers, names = sum(one.numbers for one in told), sum(one.names for one in told)
+    return {
+        "updates.numbers": Measured(round(sum(one.numbers_told for one in told) / numbers, 4), numbers),
+        "updates.names": Measured(round(sum(one.names_told for one in told) / names, 4), names),
+    }
+
+
 SETS: Mapping[str, Callable[[Path], Figures]] = {
     "sample": measure_sample,
     "gold": measure_gold,
@@ -173,6 +197,8 @@ SETS: Mapping[str, Callable[[Path], Figures]] = {
     "days": measure_days,
     "pages": measure_pages,
     "answers": measure_answers,
+    "timelines": measure_timelines,
+    "updates": measure_updates,
 }
 
 
