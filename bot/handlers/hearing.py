@@ -31,7 +31,7 @@ from retrieval.search.kinds import QuestionKind, kinds_of
 LIKE: Final = 0.6  # how near a mistyped command must be
 _FEW: Final = 3  # words that may follow "and" where nothing else tells that something is asked
 _MARKS: Final = "\"“”«»‘’'.,!:;…()"
-_TASKS: Final[frozenset[QuestionKind]] = frozenset({"compare", "timeline", "quotation"})
+_TASKS: Final[frozenset[QuestionKind]] = frozenset({"timeline", "quotation"})
 _HINTS: Final = ("quote.hint", "settings.zone_hint")
 
 
