@@ -17,6 +17,8 @@ from retrieval.library.database import Database
 TRIES: Final = 5  # wrong codes that one user may send in a while
 AGAIN_S: Final = 600.0
 MOST: Final = 3  # that one message may hold
+LONGEST: Final = 120  # characters: a text that holds very many codes is no way to guess one
+_BETWEEN: Final = re.compile(r"[\W_]+")
 _ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no letter that looks like a digit
 _HALF: Final = rf"[{_ALPHABET}]{{4}}"
 _ANYWHERE: Final = re.compile(rf"(?<![^\W_]){_HALF}[\s\-–—_.·]?{_HALF}(?![^\W_])")
@@ -44,20 +46,21 @@ class PairingCode:
 
     def is_told(self, text: str) -> bool:
         """Say whether a text is meant as a code, or holds the right one."""
-        given = codes_in(text)
-        return bool(given) and (_is_meant(text) or any(map(self._is_right, given)))
+        return self.is_right(text) or (bool(codes_in(text)) and _is_meant(text))
 
     def try_(self, user_id: int, text: str, name: str = "") -> Pairing | None:
         """Say what became of the code in a text; None where there is none, or pairing is closed to this user.
 
         Wrong codes close it only to whoever sent them, and only for a while: the code is too long to be guessed.
         """
-        given, wrong = codes_in(text), self._wrong_of(user_id)
-        if not given or len(wrong) >= TRIES:
+        wrong = self._wrong_of(user_id)
+        if len(wrong) >= TRIES:
             return None
-        if any(map(self._is_right, given)):
-            self._code = None
-            return "paired" if self._use(given, user_id) and self._access.claim(user_id, name) else "used"
+        if self._code and self.is_right(text):
+            used, self._code = self._code, None
+            return "paired" if self._use(used, user_id) and self._access.claim(user_id, name) else "used"
+        if not (given := codes_in(text)):
+            return None
         if (known := self._known(given)) or not _is_meant(text):
             return known
         self._wrong.keep(user_id, (*wrong, self._clock()))
@@ -73,14 +76,11 @@ class PairingCode:
         return len(self._wrong_of(user_id)) < TRIES
 
     def is_right(self, text: str) -> bool:
-        """Say whether a text holds the code of this start."""
-        return any(map(self._is_right, codes_in(text)))
+        """Say whether a text holds the code of this start, in whatever pieces; a long one is not looked through."""
+        return self._code is not None and self._code in _BETWEEN.sub("", text[:LONGEST].upper())
 
-    def _is_right(self, given: str) -> bool:
-        return self._code is not None and secrets.compare_digest(given, self._code)
-
-    def _use(self, given: list[str], user_id: int) -> bool:
-        used = sa.update(pairing_codes).where(pairing_codes.c.digest.in_([_digest(one) for one in given]))
+    def _use(self, code: str, user_id: int) -> bool:
+        used = sa.update(pairing_codes).where(pairing_codes.c.digest == _digest(code))
         with self._database.write() as connection:
             return connection.execute(used.values(used_by=user_id)).rowcount > 0
 

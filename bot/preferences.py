@@ -21,7 +21,8 @@ class ChatSettings:
 
     `mode`: what a group's message must be to be answered. `language`: a code. `zone`: of the IANA's names. `quiet`:
     "22-7" are the hours in which nothing makes a sound. `muted`: outlets, a line each. `writer`: "extractive" or empty.
-    `length`: "short" or empty.
+    `length`: "short" or empty. `client`: the language that the Telegram of a private chat's person was last seen in; it
+    is noted, not set.
     """
 
     mode: str = "mention"
@@ -31,6 +32,12 @@ class ChatSettings:
     muted: str = ""
     writer: str = ""
     length: str = ""
+    client: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """The language for what is said here unasked."""
+        return self.language or self.client
 
     @property
     def muted_outlets(self) -> tuple[str, ...]:

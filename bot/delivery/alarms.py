@@ -40,7 +40,7 @@ class Alarms:
             return True
         self._silent_until.keep(trouble, math.inf if once else now + AGAIN_S)
         try:
-            await bot.send_message(owner, chat_words(self._preferences.of(owner).language).say(key, **values))
+            await bot.send_message(owner, chat_words(self._preferences.of(owner).spoken).say(key, **values))
         except TelegramError as error:
             log.warning("the owner could not be told", error=type(error).__name__)
             self.over(trouble)

@@ -10,7 +10,7 @@ from telegram.constants import InlineQueryResultsButtonLimit
 from bot.delivery.presses import SourcePress
 
 _ASK: Final = "ask_"
-_SOURCE: Final = re.compile(r"src_([0-9A-Za-z]+)_(\d{1,3})", re.ASCII)
+_SOURCE: Final = re.compile(r"src_([^\W_]+)_(\d{1,3})", re.ASCII)
 
 
 def start_data(question: str) -> str | None:

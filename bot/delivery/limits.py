@@ -15,7 +15,7 @@ from telegram.constants import FloodLimit
 BURST: Final = 5  # messages that may follow each other in a chat, where as many seconds pass with no more of them
 MINUTE_S: Final = 60.0
 SLACK_S: Final = 0.005  # for clocks that count in steps
-LOOK_AGAIN_S: Final = 0.02  # while a request that counts is on its way
+LOOK_AGAIN_S: Final = 0.05  # while a request that counts is on its way
 _SWEEP_AT: Final = 1_000
 
 

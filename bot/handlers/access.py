@@ -130,7 +130,8 @@ async def _done(verb: str, target: Target, rank: Rank, context: Context, say: Ch
 
 async def _welcome(context: Context, user: int, say: ChatWords) -> None:
     with suppress(BadRequest, Forbidden):  # they have not written to the bot yet
-        await context.bot.send_message(user, say.say("access.welcome"))
+        known = context.desk.preferences.of(user).spoken
+        await context.bot.send_message(user, (chat_words(known) if known else say).say("access.welcome"))
 
 
 async def _leave(group: Target, context: Context, say: ChatWords) -> str:

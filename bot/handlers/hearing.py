@@ -24,14 +24,14 @@ from bot.handlers.addressing import (
     settings_at,
 )
 from bot.preferences import Preferences
-from retrieval.language.asking import asked_speaker
 from retrieval.language.rules import words
 from retrieval.language.words import fold
-from retrieval.search.kinds import kinds_of
+from retrieval.search.kinds import QuestionKind, kinds_of
 
 LIKE: Final = 0.6  # how near a mistyped command must be
 _FEW: Final = 3  # words that may follow "and" where nothing else tells that something is asked
 _MARKS: Final = "\"“”«»‘’'.,!:;…()"
+_TASKS: Final[frozenset[QuestionKind]] = frozenset({"timeline", "quotation"})
 _HINTS: Final = ("quote.hint", "settings.zone_hint")
 
 
@@ -65,7 +65,7 @@ class Hearing:
 
 def asks(text: str) -> bool:
     """Say whether a text asks for something, rather than saying something to people."""
-    if "?" in text or kinds_of(text) - {"who_said"} or asked_speaker(text):
+    if "?" in text or kinds_of(text) & _TASKS:
         return True
     written = text.split()
     first = fold(written[0].strip(_MARKS)) if written else ""

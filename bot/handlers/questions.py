@@ -48,6 +48,16 @@ class _Asking:
         return chat_words(own_language(self.asked.text, self.asker.wishes))
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What is known before an answer is made: the line of questions, and what came before."""
+
+    session: Session
+    history: tuple[Turn, ...]
+    answer: Answer | None
+    spent: Spent | None
+
+
 async def ask(update: Update, context: Context) -> None:
     """Answer a question, once: each step that is done is kept, so a later try goes on from there."""
     assert update.message, "registered for new messages only"
@@ -65,11 +75,12 @@ async def answer_to(message: Message, key: UpdateKey, context: Context, *, again
         return
     if not again and desk.underway.is_forestalled(key.chat_id, asking.asker.user, message.message_id):
         return
-    answer, spent = await asyncio.to_thread(_known, asking, context)
-    if answer is None and spent:
-        await reply.show([styled(asking.say.say(f"chat.{spent}_spent", n=desk.budget.bound(spent)))])
+    before = await asyncio.to_thread(_before, asking, context)
+    if before.answer is None and before.spent:
+        told = asking.say.say(f"chat.{before.spent}_spent", n=desk.budget.bound(before.spent))
+        await reply.show([styled(told)])
         return
-    answer = answer or await _made(asking, reply, context)
+    answer = before.answer or await _made(asking, before, reply, context)
     if answer is None:
         await reply.withdraw()
         return
@@ -86,20 +97,25 @@ async def _hint(reply: Reply, asker: Asker) -> None:
     await reply.say([styled(say("ask_hint"))], field)
 
 
-def _known(asking: _Asking, context: Context) -> tuple[Answer | None, Spent | None]:
-    """Return what was found before, and whether a budget is used up. Who owns the bot has none."""
-    desk, user = context.desk, asking.asker.user
+def _before(asking: _Asking, context: Context) -> _Before:
+    """Return what is known before the answer is made, with one look. Who owns the bot has no budget."""
+    desk, user, conversations = context.desk, asking.asker.user, context.desk.services.conversations
     with desk.door.access.one_state():
-        before = None if asking.again else desk.services.conversations.answer_to(asking.key)
+        session = _session(conversations, asking.message)
         owner = user is not None and user == desk.door.owner()
-        return before, None if owner else desk.budget.spent(user, asking.key.chat_id)
+        return _Before(
+            session,
+            conversations.history(session),
+            None if asking.again else conversations.answer_to(asking.key),
+            None if owner else desk.budget.spent(user, asking.key.chat_id),
+        )
 
 
-async def _made(asking: _Asking, reply: Reply, context: Context) -> Answer | None:
+async def _made(asking: _Asking, before: _Before, reply: Reply, context: Context) -> Answer | None:
     """Return the answer, or None where it was stopped while it was made."""
     underway = context.desk.underway
     stop = InlineKeyboardButton(asking.say.say("chat.stop"), callback_data=button_data(StopPress(asking.key.update_id)))
-    work = asyncio.create_task(_found(asking, reply, context))
+    work = asyncio.create_task(_found(asking, before, reply, context))
     async with reply.waiting(asking.say.say("chat.waiting"), InlineKeyboardMarkup([[stop]])):
         with underway.noted(asking.key, asking.asker.user, work):
             try:
@@ -110,29 +126,21 @@ async def _made(asking: _Asking, reply: Reply, context: Context) -> Answer | Non
                 return None
 
 
-async def _found(asking: _Asking, reply: Reply, context: Context) -> Answer:
+async def _found(asking: _Asking, before: _Before, reply: Reply, context: Context) -> Answer:
     """Return the answer, kept before anybody sees the end of it; a private chat sees it grow."""
-    desk, message = context.desk, asking.message
-    conversations = desk.services.conversations
-    session, history = await asyncio.to_thread(_session_and_history, conversations, message)
-    if asking.asked.about:
-        history = (*history, Turn(asking.asked.about))
+    desk, message, conversations = context.desk, asking.message, context.desk.services.conversations
+    history = (*before.history, Turn(asking.asked.about)) if asking.asked.about else before.history
     async with Live(reply, growing_message) as live:
         see = live.see if message.chat.type == ChatType.PRIVATE else None
         day = desk.preferences.of(asking.key.chat_id, asking.asker.topic).local(message.date)
         outcome = await answered_by(desk, context.bot, asking.asked.text, asking.asker, history, day, see)
 
     def keep() -> None:
-        conversations.remember(session, outcome.answer, outcome.record, update=asking.key)
+        conversations.remember(before.session, outcome.answer, outcome.record, update=asking.key)
         desk.budget.count(asking.asker.user, asking.key.chat_id)
 
     await desk.writer.do(keep)
     return outcome.answer
-
-
-def _session_and_history(conversations: Conversations, message: Message) -> tuple[Session, tuple[Turn, ...]]:
-    session = _session(conversations, message)
-    return session, conversations.history(session)
 
 
 def _session(conversations: Conversations, message: Message) -> Session:

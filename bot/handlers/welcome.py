@@ -41,6 +41,7 @@ async def admit(update: Update, context: Context) -> None:
         elif told := await asyncio.to_thread(_about_code, context.desk, message):
             await _say(message, told)
             raise ApplicationHandlerStop
+        await _note_client(message, context.desk)
         return
     if private:
         await _turn_away(message, author, context)
@@ -102,6 +103,13 @@ async def _stays(group: int, context: Context) -> bool:
     return True
 
 
+async def _note_client(message: Message, desk: Desk) -> None:
+    """Remember in which language to speak unasked to somebody, as to the owner of a trouble."""
+    client = client_language(message.from_user)
+    if message.chat.type == ChatType.PRIVATE and desk.preferences.of(message.chat_id).client != client:
+        await asyncio.to_thread(desk.preferences.set_, message.chat_id, 0, "client", client)
+
+
 def _about_code(desk: Desk, message: Message) -> str | None:
     """Return what to say to somebody who is let in and sends a pairing code; None where they do not."""
     text, user = said_in(message), message.chat_id
@@ -116,6 +124,8 @@ async def _turn_away(message: Message, author: Author, context: Context) -> None
     """Take a pairing code, or say how to be let in; how often, the screen has decided."""
     door, user, say = context.desk.door, message.chat_id, chat_words(client_language(message.from_user))
     paired = await asyncio.to_thread(door.pairing.try_, user, said_in(message), author.name)
+    if paired == "paired":
+        await _note_client(message, context.desk)
     if paired:
         await _say(message, say.say("access.paired" if paired == "paired" else f"access.{paired}_code"))
     elif await asyncio.to_thread(door.owner) is None:
@@ -142,7 +152,7 @@ async def _request(author: Author, context: Context, key: str, *, group: int | N
     owner = await asyncio.to_thread(door.owner)
     if owner is None or author.id is None or not await asyncio.to_thread(door.may_request, author.id):
         return False
-    say = chat_words(context.desk.preferences.of(owner).language)
+    say = chat_words(context.desk.preferences.of(owner).spoken)
     text = say.say(key, who=author.name, id=author.id, **({"group": title} if group else {}))
     with suppress(TelegramError):
         await context.bot.send_message(owner, text, reply_markup=request_buttons(author, group, say))
@@ -154,7 +164,7 @@ async def _tell_owner_of_group(change: ChatMemberUpdated, context: Context) -> N
     owner = await asyncio.to_thread(context.desk.door.owner)
     if owner is None:
         return
-    say, group = chat_words(context.desk.preferences.of(owner).language), change.chat
+    say, group = chat_words(context.desk.preferences.of(owner).spoken), change.chat
     who, title = change.from_user, group.title or ""
     text = say.say("access.request_for_group", who=who.full_name, id=who.id, group=title, group_id=group.id)
     leave = InlineKeyboardButton(

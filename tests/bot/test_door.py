@@ -74,6 +74,8 @@ def test_without_settings_nobody_is_let_in_but_who_sends_the_code(database: Data
         "Мой код: {0}_{1}",
         "https://t.me/BriefingBot?start={0}-{1}",
         "here it comes\n{0}—{1}\nthanks",
+        "{0}‑{1}",
+        "{0[0]}{0[1]} {0[2]}{0[3]} {1[0]}{1[1]} {1[2]}{1[3]}",
     ],
 )
 @pytest.mark.parametrize("case", [str.upper, str.lower])

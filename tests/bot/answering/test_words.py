@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from bot.answering.citations import warnings
-from bot.answering.words import LANGUAGES, answer_language, bot_words
+from bot.answering.words import LANGUAGES, answer_language, bot_words, own_language
+from retrieval.search.wishes import Wishes
 from tests.articles import TALKS, article
 
 SECTIONS = ("plurals", "phrases", "kinds", "warnings", "follow_up")
@@ -74,6 +75,13 @@ def test_what_may_be_either_language_is_that_of_the_talk() -> None:
         == "ru"
     )
     assert answer_language("А Рубіо?", otherwise="ru") == "uk"
+
+
+def test_our_own_words_are_in_the_language_that_is_set_or_else_in_that_of_the_question() -> None:
+    assert own_language("What did he say?", Wishes(language="uk", likely="en")) == "uk"
+    assert own_language("Рубио", Wishes(likely="uk")) == "uk"
+    assert own_language("Что сказал Рубио?", Wishes(likely="uk")) == "ru"
+    assert own_language("What did he say?", Wishes(likely="uk")) == "en"
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,12 @@ from telegram import InlineKeyboardMarkup
 from telegram.constants import MessageEntityType, MessageLimit
 
 from bot.answering.answer import Answer, AnswerPoint, Scope
-from bot.delivery.presses import SourcePress, button_data, press_of
+from bot.delivery.presses import AccessPress, Press, SettingsPress, SourcePress, StopPress, button_data, press_of
 from bot.delivery.rendering import (
     answer_messages,
     context_messages,
     safe_url,
+    shortened,
     source_block,
     source_buttons,
     source_line,
@@ -193,6 +194,36 @@ def test_a_context_cut_within_a_sentence_gets_no_space_of_ours() -> None:
     (message,) = context_messages(citation(), Surroundings(before="“It was", excerpt="”, she said", after=". Then"))
 
     assert quoted(message) == ["“It was”, she said. Then"]
+
+
+def test_a_short_answer_keeps_its_first_statements_and_their_sources_and_says_so() -> None:
+    points = tuple(AnswerPoint(f"Statement {n}", (n,)) for n in (1, 2, 3))
+    whole = replace(answer(), points=points, citations=tuple(citation(n) for n in (1, 2, 3)))
+
+    short = shortened(whole)
+
+    assert [point.text for point in short.points] == ["Statement 1", "Statement 2"]
+    assert [cited.n for cited in short.citations] == [1, 2]
+    assert "Shortened" in answer_messages(short)[0].text
+    assert shortened(replace(whole, points=points[:2])).notes == ()
+    assert shortened(replace(whole, status="conflict")).points == points  # no side is left out
+
+
+@pytest.mark.parametrize(
+    "press",
+    [
+        StopPress(2**31),
+        AccessPress("allow", -1001234567890),
+        AccessPress("demote", 9_999_999_999),
+        SettingsPress(2**31, "language", 4_294_968_295),
+        SettingsPress(0),
+    ],
+)
+def test_every_kind_of_press_is_read_back_as_it_was_written(press: Press) -> None:
+    data = button_data(press)
+
+    assert data is not None
+    assert press_of(data) == press
 
 
 def test_each_source_has_a_button_that_fits() -> None:

@@ -189,6 +189,8 @@ def test_a_group_is_never_asked_in_reply_to_somebody_else_even_where_all_is_hear
         ("he said so himself", False),
         ("but that is not true", False),
         ("exactly", False),
+        ("I disagree with that", False),
+        ("timeline please", True),
         ("не думаю", False),
         ("дякую", False),
         ("and Melvin?", True),

@@ -66,7 +66,13 @@ async def test_everything_that_can_be_set_in_private_has_its_effect(
     assert (asker.wishes.muted, asker.wishes.by_code) == (("Reuters",), True)
     assert services.asked[-1][2].tzinfo.key == "Asia/Tokyo"  # type: ignore[union-attr]
     assert Preferences(services.database).of(ADA) == ChatSettings(
-        language="uk", zone="Asia/Tokyo", quiet="22-7", muted="Reuters", writer="extractive", length="short"
+        language="uk",
+        zone="Asia/Tokyo",
+        quiet="22-7",
+        muted="Reuters",
+        writer="extractive",
+        length="short",
+        client="en",
     )
 
 

@@ -1,5 +1,6 @@
 """Operators in a question: read, refused in words, reported, and never more than a narrowing."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from config.errors import QuestionError
 from retrieval.articles import SHARED, Article
 from retrieval.search.filters import Filters, read_filters
 from retrieval.search.question import Question
+from retrieval.search.wishes import Wishes
 from tests.articles import article
 
 FACTS = [
@@ -166,6 +168,18 @@ async def test_an_answer_names_the_filters_that_it_was_found_under(library: Serv
 
 
 @pytest.mark.anyio
+async def test_muted_outlets_are_left_out_by_any_of_their_names_and_the_answer_says_so(library: Services) -> None:
+    asker = replace(OPERATOR, wishes=Wishes(muted=("Yahoo News", "thomson reuters"), language="uk"))
+
+    found = await library.search("Which ferry left the harbour?", asker, limit=10)
+    answer = (await library.ask("Did a zeppelin leave for Kyiv?", asker)).answer
+
+    assert {excerpt.article.outlet for excerpt in found.excerpts} == {"The Moscow Times", None}
+    assert answer.scope.filters == ('without:"Yahoo News"', 'without:"thomson reuters"')
+    assert answer.language == "uk"
+    assert answer.text.startswith("Мої статті на це не відповідають")
+
+
 async def test_a_question_without_operators_names_no_filters(library: Services) -> None:
     answer = (await library.ask("Which ferry left the harbour of Ystad1?", OPERATOR)).answer
 

@@ -14,6 +14,7 @@ from bot.services import Services
 from config.errors import ModelRefusedError
 from config.settings import load_settings
 from retrieval.articles import SHARED
+from retrieval.search.wishes import Wishes
 from tests.articles import HARBOUR, article
 from tests.model_server import ModelServer, Reply, Told, model_server
 
@@ -85,6 +86,15 @@ async def test_rewriting_can_be_turned_off(library: Services) -> None:
         understood = await answering(library, server, rewrite=False).understand(FOLLOW_UP, TALK, scopes=SHARED)
 
     assert understood.question == BY_CODE
+    assert not server.asked
+
+
+async def test_who_wants_no_model_gets_code_at_every_step(library: Services) -> None:
+    with model_server(401) as server:
+        answerer = answering(library, server, judge=True)
+        outcome = await answerer.answer(FOLLOW_UP, history=TALK, scopes=SHARED, wishes=Wishes(by_code=True))
+
+    assert (outcome.answer.asked_as, outcome.answer.writer) == (BY_CODE, "extractive")
     assert not server.asked
 
 

@@ -1,0 +1,69 @@
+"""What chats and topics set for themselves."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.preferences import ChatSettings, Preferences
+from bot.storage import prepare
+from retrieval.library.database import Database
+
+GROUP, TOPIC = -100, 5
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(tmp_path / "briefing.db")
+    prepare(database)
+    yield database
+    database.close()
+
+
+def test_a_topic_is_as_its_chat_until_it_differs_and_all_is_kept(database: Database) -> None:
+    preferences = Preferences(database)
+    preferences.set_(GROUP, 0, "mode", "all")
+    preferences.set_(GROUP, 0, "language", "uk")
+    preferences.set_(GROUP, TOPIC, "mode", "commands")
+    preferences.move(GROUP, -1001)
+
+    again = Preferences(database)
+
+    assert again.of(GROUP) == again.of(7) == ChatSettings()
+    assert again.of(-1001) == ChatSettings(mode="all", language="uk")
+    assert again.of(-1001, TOPIC) == preferences.of(-1001, TOPIC) == ChatSettings(mode="commands", language="uk")
+
+
+@pytest.mark.parametrize(("name", "value"), [("mode", "loud"), ("zone", "Europe/Atlantis"), ("quiet", "22-25")])
+def test_nonsense_is_not_kept(database: Database, name: str, value: str) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        Preferences(database).set_(GROUP, 0, name, value)
+
+    assert Preferences(database).of(GROUP) == ChatSettings()
+
+
+@pytest.mark.parametrize(
+    ("hours", "zone", "moment", "quiet"),
+    [
+        ("", "", "23:30", False),
+        ("22-7", "", "23:30", True),
+        ("22-7", "", "06:59", True),
+        ("22-7", "", "07:00", False),
+        ("1-5", "", "03:00", True),
+        ("1-5", "", "23:00", False),
+        ("22-7", "Europe/Kyiv", "20:30", True),
+        ("22-7", "America/New_York", "23:30", False),
+    ],
+)
+def test_quiet_hours_go_by_the_clock_of_the_chat(hours: str, zone: str, moment: str, *, quiet: bool) -> None:
+    at = datetime.fromisoformat(f"2025-08-14T{moment}").replace(tzinfo=UTC)
+
+    assert ChatSettings(quiet=hours, zone=zone).is_quiet(at) is quiet
+
+
+def test_an_outlet_is_muted_and_heard_again() -> None:
+    muted = ChatSettings(muted=ChatSettings(muted="Reuters").with_outlet("The Example"))
+
+    assert muted.muted_outlets == ("Reuters", "The Example")
+    assert ChatSettings(muted=muted.with_outlet("Reuters")).muted_outlets == ("The Example",)
