@@ -107,7 +107,7 @@ class Ingester:
             return Ingested(document.source, known.article_id, "duplicate", f"the same text as {known.source}")
         if known.article_id and (reason := self._is_emptied(document, known.article_id)):
             return Ingested(document.source, known.article_id, "rejected", reason)
-        cut = split(document, self._embeddings.count_tokens)
+        cut = split(document, self._embeddings.count_tokens, self._embeddings.passage_tokens)
         if not cut:
             return Ingested(document.source, None, "rejected", "no sentence in it that could be cited")
         return _Pending(document, cut, "updated" if known.outcome == "updated" else "added")
@@ -120,7 +120,7 @@ class Ingester:
         document = replace(document, id=known.article_id)
         if (changed := self._library.refresh(document)) is not None:
             return replace(same, status="updated") if changed else same
-        cut = split(document, self._embeddings.count_tokens)
+        cut = split(document, self._embeddings.count_tokens, self._embeddings.passage_tokens)
         return _Pending(document, cut, "updated", renews=True) if cut else same
 
     def _is_emptied(self, document: Article, kept_id: str) -> str | None:

@@ -25,7 +25,8 @@ class Embedder(Protocol):
 
     `name` stands beside stored vectors: vectors under another name cannot be compared with these. `english_only`: a
     question in another language is better asked in the English words for it. `unrelated`: the cosine of texts that have
-    nothing to do with each other, which some models keep near 1.
+    nothing to do with each other, which some models keep near 1. `passage_tokens`: how many of its tokens a passage may
+    have, so that the model reads all of it and it is of the length at which passages are found best.
     """
 
     @property
@@ -36,6 +37,8 @@ class Embedder(Protocol):
     def english_only(self) -> bool: ...
     @property
     def unrelated(self) -> float: ...
+    @property
+    def passage_tokens(self) -> int: ...
 
     def embed_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Embedded:
         """Return a vector a text and, where the embedder has them, a vector a sentence.

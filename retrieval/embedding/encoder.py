@@ -53,6 +53,7 @@ class Encoder:
     name: ClassVar[str]
     recipe: ClassVar[Recipe]
     max_tokens: ClassVar[int]
+    passage_tokens: ClassVar[int]
     batch_tokens: ClassVar[int]  # padding included; what is longer is embedded alone
     query_prefix: ClassVar[str] = ""
     passage_prefix: ClassVar[str] = ""

@@ -14,6 +14,7 @@ from retrieval.embedding.encoder import Encoder
 Embeddings.register(Encoder)
 
 T = TypeVar("T")
+_PASSAGE_TOKENS = 220
 _BYTES_A_TOKEN = 4  # of UTF-8: near what tokenizers make of English, and no fewer tokens than they make of Cyrillic
 
 
@@ -33,6 +34,7 @@ class LangChainEmbedder:
         unrelated: float = 0.0,
     ) -> None:
         """`name`: of the model, as no other is called; `dimensions`: where it is None, one text is embedded to see."""
+        self.passage_tokens = _PASSAGE_TOKENS
         self.name, self.english_only, self.unrelated, self._embeddings = name, english_only, unrelated, embeddings
         self.dimensions = dimensions or len(self._asked(lambda: embeddings.embed_query("dimensions")))
 

@@ -41,6 +41,7 @@ class MiniLM(Encoder):
     name: ClassVar[str] = MINILM.name
     recipe: ClassVar[Recipe] = MINILM
     max_tokens: ClassVar[int] = MAX_TOKENS
+    passage_tokens: ClassVar[int] = 220  # special tokens and joints fit in the rest
     batch_tokens: ClassVar[int] = BATCH_TOKENS
 
     @classmethod

@@ -4,16 +4,19 @@ from collections.abc import Callable, Iterator
 
 from retrieval.articles import Article, Passage
 
-MAX_TOKENS = 220  # of 256 that the model reads; special tokens and joints fit in the rest
+MAX_TOKENS = 220  # where nobody says how many an embedder takes
 OVERLAP_TOKENS = 40
 
 
-def split(article: Article, count_tokens: Callable[[str], int]) -> list[Passage]:
-    """Return the article's passages in order; together they hold every sentence at least once."""
+def split(article: Article, count_tokens: Callable[[str], int], most: int = MAX_TOKENS) -> list[Passage]:
+    """Return the article's passages in order; together they hold every sentence at least once.
+
+    A passage has at most `most` tokens, unless one sentence alone has more.
+    """
     sizes = [count_tokens(article.text_raw[s.start : s.end]) for s in article.sentences]
     return [
         Passage(article.sentences[first].start, article.sentences[last - 1].end, first, last)
-        for first, last in _windows(sizes)
+        for first, last in _windows(sizes, most)
     ]
 
 
@@ -22,15 +25,13 @@ def sentence_spans(article: Article, passage: Passage) -> list[tuple[int, int]]:
     return [(s.start - passage.start, s.end - passage.start) for s in article.sentences[passage.first : passage.last]]
 
 
-def _windows(sizes: list[int]) -> Iterator[tuple[int, int]]:
-    """Yield sentence ranges of at most MAX_TOKENS; a short last sentence opens the next range too."""
+def _windows(sizes: list[int], most: int) -> Iterator[tuple[int, int]]:
+    """Yield sentence ranges of at most `most` tokens; a short last sentence opens the next range too."""
     first, total = 0, 0
     for place, size in enumerate(sizes):
-        if place > first and total + size > MAX_TOKENS:
+        if place > first and total + size > most:
             yield first, place
-            carries_over = (
-                place - 1 > first and sizes[place - 1] <= OVERLAP_TOKENS and sizes[place - 1] + size <= MAX_TOKENS
-            )
+            carries_over = place - 1 > first and sizes[place - 1] <= OVERLAP_TOKENS and sizes[place - 1] + size <= most
             first = place - 1 if carries_over else place
             total = sum(sizes[first:place])
         total += size

@@ -104,6 +104,10 @@ class Embedders:
     def unrelated(self) -> float:
         return self.current.unrelated
 
+    @property
+    def passage_tokens(self) -> int:
+        return self.current.passage_tokens
+
     def embed_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Embedded:
         return self.current.embed_passages(texts, sentences)
 

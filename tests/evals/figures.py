@@ -12,7 +12,7 @@ from bot.services import Services
 from retrieval.articles import SHARED
 from retrieval.search.outlets import outlets_named
 from retrieval.search.question import Question
-from tests.evals import briefings, days, extraction, pages, speakers
+from tests.evals import briefings, days, extraction, languages, pages, speakers
 from tests.evals.corpora import KEPT, SAMPLE_ARTICLES, SAMPLE_QUESTIONS, corpus, present, rows, tracked
 from tests.evals.graded import score_graded
 from tests.evals.scoring import (
@@ -96,12 +96,27 @@ def measure_xquad(public: Path) -> Figures:
     """Paragraphs of an encyclopedia: the right sentence shown."""
     articles = present(public / "xquad" / "paragraphs.dev.jsonl")
     questions = rows(public / "xquad" / "questions.dev.jsonl")
+    asked = {language: rows(public / "xquad" / name) for language, name in languages.XQUAD.items()}
     with corpus("xquad", articles) as services:
         answers = _ask_all(services, "xquad", questions)
+        found = {name: _search_all(services, f"xquad.{name}", own, dated=False) for name, own in asked.items()}
     return {
+        **{f"xquad.search.{name}_mrr10": languages.reciprocal_ranks(asked[name], found[name]) for name in asked},
         **_named("xquad.ask", _only(score_answers(questions, answers), "first", "shown_any")),
         "xquad.ask.verbatim": score_verbatim(answers.values(), _texts(articles).get),
     }
+
+
+def measure_cyrillic(public: Path) -> Figures:
+    """Our Russian and Ukrainian questions on the five real articles and on the news of 2022, all of them English."""
+    folder, news = present(public.parent / "corpus"), present(public / "rtqa22" / "articles.jsonl")
+    on_five = languages.questions_on("corpus", languages.texts_of_files(folder))
+    on_news = languages.questions_on("rtqa22", _texts(news))
+    with corpus("gold", folder) as services:
+        answers = _ask_all(services, "cyrillic.five", on_five)
+    with corpus("rtqa22", news) as services:
+        answers |= _ask_all(services, "cyrillic.news", on_news)
+    return dict(languages.score_languages([*on_five, *on_news], answers))
 
 
 def measure_speakers(public: Path) -> Figures:
@@ -190,6 +205,7 @@ SETS: Mapping[str, Callable[[Path], Figures]] = {
     "gold": measure_gold,
     "rtqa22": measure_rtqa22,
     "xquad": measure_xquad,
+    "cyrillic": measure_cyrillic,
     "outlets": measure_outlets,
     "speakers": measure_speakers,
     "extraction": measure_extraction,

@@ -30,6 +30,7 @@ class RandomEmbeddings:
     dimensions: ClassVar[int] = DIMENSIONS
     english_only: ClassVar[bool] = False
     unrelated: ClassVar[float] = 0.0
+    passage_tokens: ClassVar[int] = 220
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         rows = [np.random.default_rng(_seed(text)).standard_normal(DIMENSIONS) for text in texts]

@@ -32,6 +32,7 @@ class HashedTerms:
     dimensions: int = 40
     english_only: bool = False
     unrelated: float = 0.0
+    passage_tokens: int = 220
     sentences: bool = True
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:

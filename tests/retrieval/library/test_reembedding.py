@@ -32,6 +32,7 @@ class Letters:
     name: str = "letters"
     english_only: bool = False
     unrelated: float = 0.0
+    passage_tokens: int = 220
 
     def embed_passages(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> Embedded:
         of_sentences = [
