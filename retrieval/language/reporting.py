@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from retrieval.language.names import is_no_name
@@ -65,14 +65,25 @@ def tokens(text: str, start: int, end: int, language: str | None = None) -> list
 
     The lists of that language are asked, and those of all where other letters stand there than it has.
     """
-    own = language is not None and is_cyrillic(text[start:end]) == (language in CYRILLIC_LANGUAGES)
-    kind = _token_of(language) if own and language else Token
+    kind = _token_of(language) if language and _is_of(text, start, end, language) else Token
     row, at = [], start
     for word in _TOKEN.findall(text, start, end):
         begin = text.find(word, at)  # nothing but white space stands between two of them
         at = begin + len(word)
         row.append(_made(kind, (word, begin, at, word.casefold())))
     return row
+
+
+def _is_of(text: str, start: int, end: int, language: str) -> bool:
+    """Tell whether the letters between two places may be of that language; in most texts all are."""
+    if language in CYRILLIC_LANGUAGES:
+        return is_cyrillic(text[start:end])
+    return not (_has_cyrillic(text) and is_cyrillic(text[start:end]))
+
+
+@lru_cache(maxsize=16)
+def _has_cyrillic(text: str) -> bool:
+    return is_cyrillic(text)
 
 
 @cache

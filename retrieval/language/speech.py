@@ -81,7 +81,7 @@ def claim_of(text: str, speaker: Span, told: Span, verb: str) -> Claim:
 
 def _tells(text: str) -> bool:
     """Tell whether any of the words stands in `text` without which nobody is said to say anything."""
-    if ":" in text or any(f", {sign} " in text for sign in rule_words("reporting", "signs")):
+    if ":" in text or any(sign in text for sign in _signs()):
         return True
     known = words_in(text.replace("ё", "е") if "ё" in text else text)
     if not _telling().isdisjoint(known):
@@ -90,6 +90,12 @@ def _tells(text: str) -> bool:
         return True
     led_on = "," in text or not rule_words("reporting", "leads_on").isdisjoint(known)
     return led_on and not _acts().isdisjoint(known)
+
+
+@cache
+def _signs() -> tuple[str, ...]:
+    """The words like "so" before whoever says what stands before them, with the comma: ", so Bondar"."""
+    return tuple(f", {sign} " for sign in rule_words("reporting", "signs"))
 
 
 @cache
