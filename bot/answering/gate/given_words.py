@@ -29,7 +29,7 @@ from retrieval.language.terms import terms
 from retrieval.language.wording import folded, listed, words_in
 from retrieval.search.speaking import statements_at
 
-Record = Statement | Quotation
+_Record = Statement | Quotation
 _FEW = 3  # terms: "told reporters in a telephone interview on Monday that"
 _BEHIND = re.compile(rf"[;:—–]|{FILLER}")
 _PARTS = tuple(',—–”"»')  # what parts words that are said from those that say so, behind them
@@ -133,14 +133,14 @@ def given_words(claim: Claim, words: str, piece: Evidence) -> Given:
     )
 
 
-def _records(piece: Evidence) -> Sequence[Record]:
+def _records(piece: Evidence) -> Sequence[_Record]:
     """Return the statements that touch a piece of evidence, and the quotations whose speaker only these name."""
     held = statements_at(piece.article, Span(piece.start, piece.end))
     quoted = (one for one in piece.article.quotations if one.start < piece.end and piece.start < one.end)
     return [*held, *(one for one in quoted if one.speaker)]
 
 
-def _is_theirs(claim: Claim, one: Record, piece: Evidence) -> bool | None:
+def _is_theirs(claim: Claim, one: _Record, piece: Evidence) -> bool | None:
     by = one.speaker
     return same_speaker(claim, by.name, piece.article.text_raw[by.start : by.end], piece.text) if by else None
 
@@ -157,7 +157,7 @@ def _tellings(claim: Claim, words: str, piece: Evidence, part: Speech) -> Iterat
 
 
 def _in_sentence(
-    piece: Evidence, sentence: Sentence, told: Sequence[_Telling], records: Sequence[Record], others: Sequence[Record]
+    piece: Evidence, sentence: Sentence, told: Sequence[_Telling], records: Sequence[_Record], others: Sequence[_Record]
 ) -> Iterator[Span]:
     """Yield what a sentence gives to a speaker of whom it tells something, or some of whose `records` it holds."""
     if not others:
@@ -190,13 +190,13 @@ def _is_last(piece: Evidence, sentence: Span, one: Reporter, telling: Span) -> b
     return _is_parted(piece, sentence, telling) and (hears or behind.startswith(","))
 
 
-def _leads_up(sentence: Span, one: Record) -> bool:
+def _leads_up(sentence: Span, one: _Record) -> bool:
     """Tell whether whoever speaks quoted words is named behind them: "The walls “leak badly” in winter, Dray said"."""
     quoted = isinstance(one, Quotation) or one.mode == "direct"
     return bool(quoted and one.speaker and one.end <= one.speaker.start < sentence.end)
 
 
-def _tells_of(piece: Evidence, telling: Span, one: Record) -> bool:
+def _tells_of(piece: Evidence, telling: Span, one: _Record) -> bool:
     """Tell whether somebody says that another says it: "Berg said that Stone warned of floods"; not "…, but Stone"."""
     begins = min(one.start, one.speaker.start) if one.speaker else one.start
     between = piece.article.text_raw[telling.end : begins]
@@ -230,7 +230,7 @@ def terms_at(piece: Evidence, places: Iterable[Span]) -> frozenset[str]:
     return frozenset(term for part in parts for term in terms(part))
 
 
-def _outside(part: Span, others: Sequence[Record]) -> Iterator[Span]:
+def _outside(part: Span, others: Sequence[_Record]) -> Iterator[Span]:
     """Yield what of a part of a sentence no statement of others holds."""
     at = part.start
     for one in sorted(others, key=lambda one: one.start):
