@@ -11,7 +11,7 @@ from lxml.html import HtmlElement, document_fromstring
 
 from retrieval.articles import Published
 from retrieval.language.dates import published_address, published_in, published_line
-from retrieval.language.foreign_dates import day_written
+from retrieval.language.foreign_dates import day_written, is_ambiguous
 from retrieval.language.rules import pattern, rules
 from retrieval.reading.formats.page_outline import Outline, is_beside
 from retrieval.reading.formats.page_values import PageData, cleaned
@@ -83,15 +83,17 @@ def _day_in(lines: Sequence[str], language: str) -> date | None:
     written = (stated.day for line in lines if (stated := published_in(line, "byline")) and stated.day)
     if own := next(written, None):
         return own
-    found = find_date(_page_of(lines), extensive_search=False, original_date=True) if lines else None
+    sure = [line for line in lines if not is_ambiguous(line, language)]
+    found = find_date(_page_of(sure), extensive_search=False, original_date=True) if sure else None
     if found and _is_written(searched := date.fromisoformat(found), lines):
         return searched
     return next((day for line in lines if (day := day_written(line, language))), None)
 
 
 def _is_line(text: str) -> bool:
-    """Whether a text may be a line of an article's head and is no sentence."""
-    return len(text) < _LINE_CHARS and not (len(text.split()) > _SENTENCE_WORDS and text.endswith(_STOPS))
+    """Whether a text may be a line of an article's head and is no sentence, but for one like "Published 11 March."."""
+    is_short = len(text.split()) <= _SENTENCE_WORDS or not text.endswith(_STOPS)
+    return len(text) < _LINE_CHARS and (is_short or bool(pattern("page", "appeared").match(text)))
 
 
 def _own(outline: Outline) -> list[int]:

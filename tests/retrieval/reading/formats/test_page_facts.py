@@ -93,6 +93,21 @@ def test_references_within_the_data_are_followed() -> None:
             "Ida Brandt, Jon Ask",
         ),
         ("", "<h1>Cracks</h1><p>By Ida Brandt | 6 March 2025</p>", "", "Ida Brandt"),
+        ("", "<h1>Cracks</h1><p>6 March 2025 by Ida Brandt • Filed under News</p>", "", "Ida Brandt"),
+        (
+            "",
+            "<h1>Cracks</h1><p>Par Ida Brandt — Publié le 6 mars 2025 à 18h30, mis à jour le 7 mars</p>",
+            "",
+            "Ida Brandt",
+        ),
+        ("", "<h1>Трещины</h1><p>Автор: Ида Брандт</p>", "", "Ида Брандт"),
+        (
+            "",
+            "<h1>Cracks</h1>",
+            "<div class='post-footer'><span class='post-author'>Posted by <span>Ida Brandt</span></span> at 6:30</div>",
+            "Ida Brandt",
+        ),
+        ("", "<h1>Cracks</h1>", "<div class='site-footer'><span class='author'>By Max Beside</span></div>", None),
         ("", "<h1>Cracks</h1><p class='author'>Von Ida Brandt</p>", "", "Ida Brandt"),
         ("", "<h1>Cracks</h1><p class='autor'>Par Ida Brandt et Jon Ask</p>", "", "Ida Brandt, Jon Ask"),
         (
@@ -135,6 +150,11 @@ def test_the_people_who_wrote_it_are_named_and_nobody_else(
             "<h1>Cracks in the dam</h1>",
         ),
         ("<title>News</title>", "<h1>Cracks in the dam</h1>"),
+        ("<title>Harbour notes: Cracks in the dam</title>", "<h3 class='post-title'>Cracks in the dam</h3>"),
+        (
+            "<meta property='og:title' content='Courier: Cracks in the dam'><meta property='og:site_name' content='Courier'>",
+            "",
+        ),
         (
             "<meta property='og:title' content='Ostmark Courier'><meta property='og:site_name' content='Ostmark Courier'>",
             "<h1>Cracks in the dam</h1>",
@@ -196,6 +216,15 @@ def test_the_headline_is_without_the_name_of_the_site(head: str, body: str) -> N
         ("", "", "", "https://c.example/2025/03/06/dam", date(2025, 3, 6)),
         ("", "<h1>Cracks</h1><p>Donnerstag, 6. März 2025</p>", "", None, date(2025, 3, 6)),
         ("", "<h1>Cracks</h1><p>2025年3月6日</p>", "", None, date(2025, 3, 6)),
+        (
+            "",
+            "<h1>Cracks</h1><p>Published on 6 March 2025. Last updated on 9 March 2025.</p>",
+            "",
+            None,
+            date(2025, 3, 6),
+        ),
+        ("", "<h1>Cracks</h1><p>Publicerad 6 mars 2025. Uppdaterad 9 mars 2025.</p>", "", None, date(2025, 3, 6)),
+        ("", "<h1>Cracks</h1><p>03/06/2025 18:30</p>", "", None, None),
         ("", "<h1>The year 2025</h1>", "", None, None),
     ],
 )
