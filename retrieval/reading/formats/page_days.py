@@ -43,7 +43,7 @@ def published_of_page(tree: HtmlElement, data: PageData, outline: Outline, addre
     """Return when the article was published. What only may be its day is a range."""
     days = Days(
         _stated(data),
-        tuple(_printed(outline)),
+        tuple(_printed(outline, outline.under)) or tuple(_printed(outline, outline.above)),
         next((found for address in addresses if (found := published_address(address))), None),
         frozenset(_changed(data)),
     )
@@ -66,7 +66,7 @@ def _decided(days: Days) -> Published | None:
 def _searched(outline: Outline, days: Days, language: str) -> Published | None:
     """Return the day that a search of the lines at the article's head finds, then of those behind it."""
     behind = [place for place in outline.tail if _stands_alone(outline, place)]
-    for places in (_own(outline), behind):
+    for places in (_own(outline, outline.under), _own(outline, outline.above), behind):
         lines = [outline.paragraphs[place].text for place in places]
         short = [line for line in lines if _DIGIT.search(line) and _is_line(line) and not tells_change(line)]
         day = _day_in(short, language)
@@ -96,9 +96,9 @@ def _is_line(text: str) -> bool:
     return len(text) < _LINE_CHARS and (is_short or bool(pattern("page", "appeared").match(text)))
 
 
-def _own(outline: Outline) -> list[int]:
+def _own(outline: Outline, head: range) -> list[int]:
     """The places at the head that are the article's own, and no caption or pointer to another."""
-    return [place for place in outline.head if not _in_figure(outline.paragraphs[place].block)]
+    return [place for place in head if not _in_figure(outline.paragraphs[place].block)]
 
 
 def _in_figure(block: HtmlElement) -> bool:
@@ -151,12 +151,12 @@ def _changed(data: PageData) -> Iterator[date]:
             yield found.day
 
 
-def _printed(outline: Outline) -> Iterator[Published]:
+def _printed(outline: Outline, head: range) -> Iterator[Published]:
     """Yield the days that stand at the article's head, the likeliest first; those of a change are left out."""
-    for element in outline.within(outline.head, _is_marked):
+    for element in outline.within(head, _is_marked):
         if found := _in_element(element):
             yield found
-    for place in _own(outline):
+    for place in _own(outline, head):
         text = outline.paragraphs[place].text
         if _is_line(text) and not tells_change(text) and (found := published_line(text)):
             yield found

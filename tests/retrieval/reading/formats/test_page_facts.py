@@ -101,6 +101,13 @@ def test_references_within_the_data_are_followed() -> None:
             "Ida Brandt",
         ),
         ("", "<h1>Трещины</h1><p>Автор: Ида Брандт</p>", "", "Ида Брандт"),
+        ("", "<h1>Cracks</h1><p>BY IDA BRANDT AND JON ASK</p>", "", "IDA BRANDT, JON ASK"),
+        (
+            "",
+            "<h1>Cracks</h1><div class='byline'><b>Ida Brandt</b><i>Water correspondent</i><i>@brandt</i></div>",
+            "",
+            "Ida Brandt",
+        ),
         (
             "",
             "<h1>Cracks</h1>",
@@ -150,6 +157,7 @@ def test_the_people_who_wrote_it_are_named_and_nobody_else(
             "<h1>Cracks in the dam</h1>",
         ),
         ("<title>News</title>", "<h1>Cracks in the dam</h1>"),
+        ("<title>Cracks in the dam | News | Courier</title>", "<div class='headline'>Cracks in the dam</div>"),
         ("<title>Harbour notes: Cracks in the dam</title>", "<h3 class='post-title'>Cracks in the dam</h3>"),
         (
             "<meta property='og:title' content='Courier: Cracks in the dam'><meta property='og:site_name' content='Courier'>",
@@ -225,6 +233,13 @@ def test_the_headline_is_without_the_name_of_the_site(head: str, body: str) -> N
         ),
         ("", "<h1>Cracks</h1><p>Publicerad 6 mars 2025. Uppdaterad 9 mars 2025.</p>", "", None, date(2025, 3, 6)),
         ("", "<h1>Cracks</h1><p>03/06/2025 18:30</p>", "", None, None),
+        (
+            "",
+            "<h3>Mayor wins</h3><time>9 March 2025</time><h1>Cracks</h1><time>6 March 2025</time>",
+            "",
+            None,
+            date(2025, 3, 6),
+        ),
         ("", "<h1>The year 2025</h1>", "", None, None),
     ],
 )
