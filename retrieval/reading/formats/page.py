@@ -15,7 +15,7 @@ from retrieval.reading.formats.page_check import are_printed
 from retrieval.reading.formats.page_extraction import chosen_in
 from retrieval.reading.formats.page_facts import facts_of
 from retrieval.reading.formats.page_outline import Outline
-from retrieval.reading.formats.page_paragraphs import Paragraph, paragraphs_of
+from retrieval.reading.formats.page_paragraphs import Paragraph, divide_preformatted, paragraphs_of
 from retrieval.reading.formats.page_sight import drop_hidden
 from retrieval.reading.formats.page_verdict import offers_in, refusal
 from retrieval.reading.labels import is_disclaimer
@@ -57,6 +57,7 @@ def _article_in(tree: HtmlElement, url: str | None) -> dict[str, Any]:
     """Return what is stored of a page; ReadingError where it is no article."""
     _held = list(tree.iter())  # lxml makes the object of an element that nobody holds anew at every look
     drop_hidden(tree)
+    divide_preformatted(tree)
     paragraphs = paragraphs_of(tree)
     chosen = chosen_in(tree, paragraphs, url)
     if not chosen.places:

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement, document_fromstring
 
 from retrieval.articles import Published
 from retrieval.language.dates import published_address, published_in, published_line
-from retrieval.language.foreign_dates import day_written
+from retrieval.language.foreign_dates import day_written, is_ambiguous
 from retrieval.language.rules import pattern, rules
 from retrieval.reading.formats.page_outline import Outline, is_beside
 from retrieval.reading.formats.page_values import PageData, cleaned
@@ -43,7 +43,7 @@ def published_of_page(tree: HtmlElement, data: PageData, outline: Outline, addre
     """Return when the article was published. What only may be its day is a range."""
     days = Days(
         _stated(data),
-        tuple(_printed(outline)),
+        tuple(_printed(outline, outline.under)) or tuple(_printed(outline, outline.above)),
         next((found for address in addresses if (found := published_address(address))), None),
         frozenset(_changed(data)),
     )
@@ -66,7 +66,7 @@ def _decided(days: Days) -> Published | None:
 def _searched(outline: Outline, days: Days, language: str) -> Published | None:
     """Return the day that a search of the lines at the article's head finds, then of those behind it."""
     behind = [place for place in outline.tail if _stands_alone(outline, place)]
-    for places in (_own(outline), behind):
+    for places in (_own(outline, outline.under), _own(outline, outline.above), behind):
         lines = [outline.paragraphs[place].text for place in places]
         short = [line for line in lines if _DIGIT.search(line) and _is_line(line) and not tells_change(line)]
         day = _day_in(short, language)
@@ -83,20 +83,22 @@ def _day_in(lines: Sequence[str], language: str) -> date | None:
     written = (stated.day for line in lines if (stated := published_in(line, "byline")) and stated.day)
     if own := next(written, None):
         return own
-    found = find_date(_page_of(lines), extensive_search=False, original_date=True) if lines else None
+    sure = [line for line in lines if not is_ambiguous(line, language)]
+    found = find_date(_page_of(sure), extensive_search=False, original_date=True) if sure else None
     if found and _is_written(searched := date.fromisoformat(found), lines):
         return searched
     return next((day for line in lines if (day := day_written(line, language))), None)
 
 
 def _is_line(text: str) -> bool:
-    """Whether a text may be a line of an article's head and is no sentence."""
-    return len(text) < _LINE_CHARS and not (len(text.split()) > _SENTENCE_WORDS and text.endswith(_STOPS))
+    """Whether a text may be a line of an article's head and is no sentence, but for one like "Published 11 March."."""
+    is_short = len(text.split()) <= _SENTENCE_WORDS or not text.endswith(_STOPS)
+    return len(text) < _LINE_CHARS and (is_short or bool(pattern("page", "appeared").match(text)))
 
 
-def _own(outline: Outline) -> list[int]:
+def _own(outline: Outline, head: range) -> list[int]:
     """The places at the head that are the article's own, and no caption or pointer to another."""
-    return [place for place in outline.head if not _in_figure(outline.paragraphs[place].block)]
+    return [place for place in head if not _in_figure(outline.paragraphs[place].block)]
 
 
 def _in_figure(block: HtmlElement) -> bool:
@@ -149,12 +151,12 @@ def _changed(data: PageData) -> Iterator[date]:
             yield found.day
 
 
-def _printed(outline: Outline) -> Iterator[Published]:
+def _printed(outline: Outline, head: range) -> Iterator[Published]:
     """Yield the days that stand at the article's head, the likeliest first; those of a change are left out."""
-    for element in outline.within(outline.head, _is_marked):
+    for element in outline.within(head, _is_marked):
         if found := _in_element(element):
             yield found
-    for place in _own(outline):
+    for place in _own(outline, head):
         text = outline.paragraphs[place].text
         if _is_line(text) and not tells_change(text) and (found := published_line(text)):
             yield found

@@ -59,6 +59,16 @@ class Outline:
         start = self.begin if self.heading is None else self.heading
         return range(max(0, start - _BEFORE), min(self.begin + 2, len(self.paragraphs)))
 
+    @property
+    def under(self) -> range:
+        """Those places of the head that are the headline's and stand under it; all of them where there is none."""
+        return range(self.head.start if self.heading is None else self.heading, self.head.stop)
+
+    @property
+    def above(self) -> range:
+        """Those places of the head that stand above the headline, where another article may be pointed to."""
+        return range(self.head.start, self.under.start)
+
     @cached_property
     def tail(self) -> range:
         """The places of what stands right behind the last paragraph."""

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from lxml.html import HtmlElement
+from lxml.html import Element, HtmlElement
 
 # Elements that a browser sets within a line, whatever their class.
 # fmt: off
@@ -33,6 +33,8 @@ _CELL_CHARS = 200
 _PARAGRAPH_CHARS = 100
 _PARAGRAPHS = 2
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]|[\ud800-\udfff]")
+_EMPTY_LINE = re.compile(r"\n[ \t\r]*\n\s*")
+_MOST_PARTS = 10_000
 _SPACE = re.compile(r"[\s\x1c-\x1f]+")
 
 Place = tuple[HtmlElement, bool]  # an element's own text (False) or what follows it (True)
@@ -64,6 +66,30 @@ class Paragraph:
     def size(self) -> int:
         """How many letters and digits it has."""
         return sum(size for _, size in self.places)
+
+
+def divide_preformatted(tree: HtmlElement) -> None:
+    """Put a break where preformatted text has an empty line, which there divides its paragraphs."""
+    for element in [one for whole in tree.iter("pre") for one in whole.iter("*")]:
+        element.text, breaks = _parted(element.text)
+        for one in reversed(breaks):
+            element.insert(0, one)
+        if element.tag != "pre":
+            element.tail, breaks = _parted(element.tail)
+            for one in reversed(breaks):
+                element.addnext(one)
+
+
+def _parted(text: str | None) -> tuple[str | None, list[HtmlElement]]:
+    """Return a text up to its first empty line, and a break for every such line with what stands behind it."""
+    first, *others = _EMPTY_LINE.split(text, maxsplit=_MOST_PARTS) if text else [text]
+    return first, [_break(part or "") for part in others]
+
+
+def _break(behind: str) -> HtmlElement:
+    element = Element("br")
+    element.tail = behind
+    return element
 
 
 def paragraphs_of(tree: HtmlElement) -> list[Paragraph]:

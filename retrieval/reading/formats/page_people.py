@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -14,7 +15,7 @@ from retrieval.reading.formats.structured_data import Node, followed, types_of
 
 # Names end at a mark or at an "and"; those of one letter stand within names too ("Ortega y Gasset").
 _NAMES = re.compile(
-    r"\s*[,;|/·•]\s*|\s+[–—-]\s+|\s+(?:and|&|und|et|и|і|та|og|och|with|avec|mit)\s+|\s+[yei]\s+(?=\S+\s+\S)"
+    r"\s*[,;|/·•]\s*|\s+[–—-]\s+|\s+(?:and|AND|&|und|UND|et|ET|и|И|і|І|та|ТА|og|OG|och|OCH|with|WITH|avec|mit)\s+|\s+[yei]\s+(?=\S+\s+\S)"
 )
 _MARKED_CLASS = re.compile(r"uthor|yline|by-line|writer|autor")
 _MAX_NAMES = 10
@@ -31,7 +32,8 @@ def authors_of(data: PageData, outline: Outline, site: str) -> str | None:
         (
             _stated(data.article, data.nodes),
             *_in_meta(data.meta),
-            _shown(outline, outline.head),
+            _shown(outline, outline.under),
+            _shown(outline, outline.above),
             _lines(outline),
             _shown(outline, outline.tail, footer=True),
         )
@@ -70,11 +72,20 @@ def _turned(name: str) -> str:
 def _shown(outline: Outline, places: range, *, footer: bool = False) -> Iterator[str]:
     """Yield the names of the first byline that is marked as one."""
     for element in outline.within(places, _is_marked, footer=footer):
-        text = cleaned(" ".join(element.itertext())) or ""
-        if len(text) < _BYLINE_CHARS and (names := list(_in_byline(text))):
+        if names := _named(element):
             yield from names
             if element.get("rel") != "author" and element.get("itemprop") != "author":
                 return
+
+
+def _named(element: HtmlElement) -> list[str]:
+    """Return the names in a byline: in the whole of it, or in its first part where roles stand beside it."""
+    parts = [text for part in islice(element.itertext(), _BYLINE_CHARS) if (text := cleaned(part))]
+    whole = " ".join(parts)
+    if len(whole) >= _BYLINE_CHARS:
+        return []
+    has_roles = len(parts) > 1 and all(pattern("page", "nobody").fullmatch(part) for part in parts[1:])
+    return list(_in_byline(whole)) or (list(_in_byline(parts[0])) if has_roles else [])
 
 
 def _is_marked(element: HtmlElement) -> bool:

@@ -19,7 +19,7 @@ def title_of(tree: HtmlElement, data: PageData, outline: Outline, outlet: str | 
     """Return the headline: as the page's data state it, else the heading that its window's title repeats."""
     window = next((cleaned(element.text_content()) for element in tree.iter("title")), None) or ""
     headings = list(_headings(tree, outline))
-    shown = [text for _, text in headings]
+    shown = [text for _, text in headings] + [outline.paragraphs[place].text for place in outline.head]
     stated = cleaned(data.article.get("headline")) or first_of(data.meta, "titles")
     if stated and _folded(stated) != _folded(outlet or ""):
         return _bare(stated, [*shown, window, *_other_titles(data)], outlet)
@@ -76,14 +76,15 @@ def _is_site(text: str, window: str, outlet: str | None) -> bool:
 
 def _bare(title: str, others: Sequence[str], outlet: str | None) -> str:
     """Take the site's name from either end of a title, where the outlet or another title of the page says so."""
-    known = {_folded(other) for other in others}
-    for mark in reversed(list(_COLON.finditer(title))):
-        before, after = title[: mark.start()], title[mark.end() :]
-        if _folded(after) == _folded(outlet or "") or (_folded(before) in known and len(before) >= len(after)):
+    known, site = {_folded(other) for other in others}, _folded(outlet or "")
+    cuts = [(title[: mark.start()], title[mark.end() :]) for mark in reversed(list(_COLON.finditer(title)))]
+    for before, after in cuts:
+        if _folded(before) in known and len(before) >= len(after):
             return before
-        if _folded(before) == _folded(outlet or "") or (_folded(after) in known and len(after) >= len(before)):
+        if _folded(after) in known and len(after) >= len(before):
             return after
-    return title
+    ends = ((before, after) if _folded(after) == site else (after, before) for before, after in cuts)
+    return next((rest for rest, end in ends if _folded(end) == site), title)
 
 
 def _prefixes(title: str) -> list[str]:

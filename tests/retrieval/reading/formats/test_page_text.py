@@ -89,6 +89,12 @@ def test_no_paragraph_of_the_article_is_lost(body: str) -> None:
     assert all(paragraph in text for paragraph in (LEAD, MORE, LAST))
 
 
+def test_empty_lines_divide_the_paragraphs_of_preformatted_text() -> None:
+    article = read_body(f"<pre>\n{LEAD}\n\n<b>{MORE[:20]}</b>{MORE[20:]}\n \n{LAST}\n</pre>")
+
+    assert article.text_raw == f"{LEAD}\n\n{MORE}\n\n{LAST}"
+
+
 def test_a_caption_is_not_glued_between_sentences() -> None:
     figure = "<figure><img src='a.jpg'><figcaption>The spillway in May</figcaption></figure>"
 
@@ -240,6 +246,26 @@ def test_an_offer_to_those_who_do_not_pay_is_kept_as_boilerplate_and_no_sentence
     assert told == [LEAD, MORE]
     assert article.truncated
     assert "pay" in (article.truncated_basis or "")
+
+
+@pytest.mark.parametrize(
+    "lock",
+    [
+        "La suite est réservée à nos abonnés.",
+        "Um weiterzulesen, brauchen Sie ein Abo.",
+        "Este contenido es exclusivo para suscriptores.",
+        "Contenuto riservato agli abbonati.",
+        "Alleen voor abonnees.",
+        "Tylko dla prenumeratorów.",
+        "Читать дальше: только для подписчиков.",
+        "Щоб читати далі, оформіть передплату.",
+    ],
+)
+def test_what_is_locked_is_told_in_many_languages(lock: str) -> None:
+    article = read_body(f"{PARAGRAPHS}<p>{lock}</p>")
+
+    assert article.truncated
+    assert [article.text_raw[one.start : one.end] for one in article.blocks if one.label == "boilerplate"] == [lock]
 
 
 NOTICES = {
