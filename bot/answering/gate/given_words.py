@@ -56,6 +56,11 @@ def claimed_words(text: str, claim: Claim) -> frozenset[str]:
     return _words_at(next(_clauses(text, claim), Span(0, len(text))), text, claim)
 
 
+def _sentence_of(text: str, claim: Claim) -> Span:
+    places = (Span(*place) for place in spans(unquoted(text), 0, len(text)))
+    return next((one for one in places if one.start <= claim.start < one.end), Span(0, len(text)))
+
+
 def _words_at(clause: Span, text: str, claim: Claim) -> frozenset[str]:
     for one in claims(text):
         text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
@@ -102,7 +107,7 @@ def surely_given(claim: Claim, words: str, piece: Evidence) -> frozenset[str]:
     found = terms_at(piece, own)
     for one in claims(piece.text):
         if _is_worded(one, words, piece):
-            found |= claimed_words(piece.text, one)
+            found |= _said_by(one, piece) or _words_at(_sentence_of(piece.text, one), piece.text, one)
         elif is_named(claim, one.mention):
             found |= _said_by(one, piece)
     return found

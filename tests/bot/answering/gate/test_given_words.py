@@ -21,7 +21,9 @@ TEXT = (
     "The walls “leak badly” in winter, engineer Paul Dray said. "
     "The pumps came from Norway, Dray told Reuters on Friday. "
     "The ferries are safe, but the union said the pier is rotten. "
-    "On Sunday, the crew will leave, he said, adding that the boats are old."
+    "On Sunday, the crew will leave, he said, adding that the boats are old. "
+    "“We owe it to them,” Orsk said. "
+    "The quay lies under the old cemetery."
 )
 
 
@@ -49,6 +51,7 @@ def verdict(text: str, *sentences: int) -> Verdict:
         ("Flights to Riga were halted this week, Nordfly claimed.", (6,)),
         ("Ben Ashe insisted that the coach kept a low profile in the stands.", (7,)),
         ("The union warned that the ferries are safe.", (11,)),
+        ("Orsk said that the quay lies under the cemetery.", (13, 14)),
     ],
 )
 def test_what_the_article_says_itself_is_put_into_nobodys_mouth(text: str, sentences: tuple[int, ...]) -> None:
