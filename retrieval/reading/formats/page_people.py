@@ -81,7 +81,7 @@ def _shown(outline: Outline, places: range, *, footer: bool = False) -> Iterator
 def _named(element: HtmlElement) -> list[str]:
     """Return the names in a byline: in the whole of it, or in its first part where roles stand beside it."""
     parts = [text for part in islice(element.itertext(), _BYLINE_CHARS) if (text := cleaned(part))]
-    whole = " ".join(parts)
+    whole = cleaned(" ".join(element.itertext())) or ""
     if len(whole) >= _BYLINE_CHARS:
         return []
     has_roles = len(parts) > 1 and all(pattern("page", "nobody").fullmatch(part) for part in parts[1:])

@@ -102,6 +102,7 @@ def test_references_within_the_data_are_followed() -> None:
         ),
         ("", "<h1>Трещины</h1><p>Автор: Ида Брандт</p>", "", "Ида Брандт"),
         ("", "<h1>Cracks</h1><p>BY IDA BRANDT AND JON ASK</p>", "", "IDA BRANDT, JON ASK"),
+        ("", "<h1>Cracks</h1><h4 class='authors'><a>Ida Brandt</a>, <a>Jon Ask</a></h4>", "", "Ida Brandt, Jon Ask"),
         (
             "",
             "<h1>Cracks</h1><div class='byline'><b>Ida Brandt</b><i>Water correspondent</i><i>@brandt</i></div>",
