@@ -16,10 +16,11 @@ from bot.answering.gate.evidence import Evidence
 from bot.answering.words import bot_words
 from retrieval.articles import Article
 from retrieval.families import family_of
-from retrieval.language.names import names
+from retrieval.language.names import is_no_name, names
 from retrieval.language.readable import readable
 from retrieval.language.terms import question_terms, terms
 from retrieval.language.time_expressions import without_times
+from retrieval.language.tolls import tells_outcome
 from retrieval.language.windows import Window
 from retrieval.library.library import Library
 from retrieval.search.question import Question
@@ -204,8 +205,8 @@ def _what(event: Sequence[ToldToll], wanted: frozenset[str]) -> str:
     found: dict[str, set[str]] = {}
     for one in event:
         for name, begins in names(one.text):
-            if not begins and wanted.isdisjoint(terms(name)):
-                found.setdefault(name, set()).add(one.article.id)
-    shared = [name for name, articles in sorted(found.items(), key=lambda item: -len(item[1])) if len(articles) > 1]
+            if not begins and wanted.isdisjoint(terms(name)) and not is_no_name(name) and not tells_outcome(name):
+                found.setdefault(name, set()).add(_publisher(one))
+    shared = [name for name, of in sorted(found.items(), key=lambda item: -len(item[1])) if len(of) > 1]
     named = ", ".join(readable(name) for name in shared[:_MOST_NAMES])
     return f"{event[0].toll.outcome}: {named}" if named else event[0].toll.outcome

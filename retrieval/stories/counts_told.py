@@ -20,12 +20,12 @@ from retrieval.language.tolls import Toll, is_summed, means_of, tolls
 from retrieval.stories.linkage import average_linkage
 from retrieval.stories.rarity import rarity
 
-_LEAST = 0.13  # how alike the surroundings of tolls of one event are on average
+_LEAST = 0.125  # how alike the surroundings of tolls of one event are on average
 _NEAR, _LEAD = 0.5, 0.3  # how much the sentences beside and the first ones count, of what its own does
 _LEAD_SENTENCES = 3
 _NAME = 2
 _BACKGROUND = 3
-_OTHER_DAY, _OTHER_MEANS = 0.4, 0.5
+_OTHER_DAY, _OTHER_MEANS = 0.2, 0.5
 _MOST = 10_000  # what is above counts a war or an epidemic, not an event
 
 
