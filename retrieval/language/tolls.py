@@ -87,9 +87,7 @@ def _of(figure: Figure, text: str, outcomes: Sequence[_Outcome], begin: int, end
     right = _distance(text, figure.end, behind.start) if behind else _FAR
     if behind and _is_of_next(text, right, behind, end):
         right = _FAR
-    if behind and left and _others().match(text, figure.end):
-        return behind.outcome if right <= _BEHIND else None
-    if behind and right <= _BEHIND and (right < left or right == 0):
+    if behind and right <= _BEHIND and (right < left or right == 0 or _others().match(text, figure.end)):
         return behind.outcome
     return before.outcome if before and left <= _BEFORE else None
 
