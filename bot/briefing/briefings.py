@@ -27,4 +27,5 @@ class Briefings(Corpus):
         return await asyncio.to_thread(self._compared, topic, asker, asked_at)
 
     def _compared(self, topic: str, asker: Asker, asked_at: date | None) -> Comparison:
-        return compare(self.library, topic, self.told.traits(asker.scopes), asker.scopes, asked_at)
+        traits = self.told.traits(asker.scopes)
+        return compare(topic, traits, lambda ids: self.library.articles(ids, asker.scopes), asked_at)

@@ -4,7 +4,7 @@ Every value is the number of a sentence that is cited word for word. A toll that
 difference; two publishers of which one gives the other's number too do not differ.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import combinations, groupby
@@ -22,7 +22,6 @@ from retrieval.language.terms import question_terms, terms
 from retrieval.language.time_expressions import without_times
 from retrieval.language.tolls import tells_outcome
 from retrieval.language.windows import Window
-from retrieval.library.library import Library
 from retrieval.search.question import Question
 from retrieval.stories.counts_told import ToldToll, by_event, told_tolls
 from retrieval.stories.traits import Traits
@@ -32,6 +31,7 @@ _LEAST_TERMS = 2 / 3  # of the topic's, in an article on it
 _LEAD = 3  # sentences in which an article says what it is about
 _MOST_NAMES = 2
 
+ReadArticles = Callable[[Iterable[str]], Mapping[str, Article]]
 FigureKind = Literal["differ", "sequence", "agree"]
 
 
@@ -76,17 +76,17 @@ class Comparison:
         return asdict(self)
 
 
-def compare(
-    library: Library, topic: str, traits: Iterable[Traits], scopes: frozenset[str], asked_at: date | None = None
-) -> Comparison:
-    """Return what the articles on a topic say by publisher. `traits` are those of all articles of these scopes. Blocks.
+def compare(topic: str, traits: Iterable[Traits], read: ReadArticles, asked_at: date | None = None) -> Comparison:
+    """Return what the articles on a topic say by publisher; QuestionError where its operators cannot be read.
+
+    `traits` are those of all articles that may be seen, `read` returns articles by their ids.
 
     A day or a time in `topic` chooses the articles that were written then; where none was, those that tell of then.
     """
-    question = Question(topic, asked_at, scopes)
+    question = Question(topic, asked_at)
     wanted = frozenset(question_terms(without_times(question.wording)))
     ids = [one.id for one in _on_topic(traits, wanted, question.windows)]
-    held = library.articles(ids, scopes)
+    held = read(ids)
     articles = [held[id_] for id_ in ids if id_ in held and question.filters.let_through(held[id_])]
     cited = _Cited()
     sides = tuple(_sides(articles, wanted, cited))

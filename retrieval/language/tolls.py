@@ -81,8 +81,9 @@ def _of(figure: Figure, text: str, outcomes: Sequence[_Outcome], begin: int, end
     total = next((one for one in reversed(outcomes) if one.total and one.end <= figure.start), None)
     if total and _reached().search(text, total.end, figure.start):
         return total.outcome
-    before = next((one for one in reversed(outcomes) if begin <= one.start and one.end <= figure.start), None)
-    behind = next((one for one in outcomes if figure.end <= one.start and one.end <= end and not one.total), None)
+    words = [one for one in outcomes if not one.total]
+    before = next((one for one in reversed(words) if begin <= one.start and one.end <= figure.start), None)
+    behind = next((one for one in words if figure.end <= one.start and one.end <= end), None)
     left = _distance(text, before.end, figure.start, conjunction=_BEFORE + 1) if before else _FAR
     right = _distance(text, figure.end, behind.start) if behind else _FAR
     if behind and _is_of_next(text, right, behind, end):
