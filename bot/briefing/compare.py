@@ -91,7 +91,7 @@ def compare(topic: str, traits: Iterable[Traits], read: ReadArticles, asked_at: 
     cited = _Cited()
     sides = tuple(_sides(articles, wanted, cited))
     told = [one for article in articles for one in told_tolls(article)]
-    figures = [figure for event in by_event(told) if (figure := _figure(event, wanted, cited))]
+    figures = [figure for event in by_event(told, wanted) if (figure := _figure(event, wanted, cited))]
     figures.sort(key=lambda figure: (figure.kind == "agree", -len(figure.values)))
     return Comparison(sides, tuple(figures), tuple(cited.citations))
 

@@ -18,8 +18,8 @@ JUNE = {
     "A dam above Oredo is leaking, governor Lena Marsk said. Villages near the dam were cleared.",
     "quake-y": "Nine people were killed in Oredo by the magnitude 5.4 earthquake that struck Velmora on 9 June 2025. "
     "Governor Lena Marsk ordered villages below the leaking dam to be cleared.",
-    "quake-z": "Engineers opened the gates of the dam above Oredo, which has leaked since the earthquake on Velmora of 9 "
-    "June 2025. Governor Lena Marsk said the villages stay cleared.",
+    "quake-z": "Engineers opened the gates of the dam above Oredo, which has leaked since the earthquake on Velmora of "
+    "9 June 2025. Governor Lena Marsk said the villages stay cleared.",
 }
 OTHERS = {
     "vote": "The parliament of Karsk passed a budget with 61 votes against 44 after a debate of eleven hours. "
