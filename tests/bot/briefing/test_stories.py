@@ -36,8 +36,8 @@ async def story_of(services: Services, source: str) -> Story:
 STRIKE = (
     "Dockers in Port Halven walked out on Tuesday over the closing of two cranes. Union leader Mirko Dahl said 340 men "
     "had stopped work at the quays. The harbour company Seeblick called the strike unlawful and went to court. Ships "
-    "with fruit waited in the bay of Halven. The union wants a promise that no crane closes before the next summer. Talks "
-    "between Dahl and the company broke off in the evening after less than an hour, and no new date was set."
+    "with fruit waited in the bay of Halven. The union wants a promise that no crane closes before the next summer. "
+    "Talks between Dahl and the company broke off in the evening after less than an hour, and no new date was set."
 )
 
 
