@@ -36,7 +36,7 @@ FigureKind = Literal["differ", "sequence", "agree"]
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class PublisherSide:
     """What a publisher says: a sentence of its own, with the number of its citation behind it."""
 
     label: str
@@ -67,7 +67,7 @@ class ComparedFigure:
 class Comparison:
     """Sides and figures; their numbers are those of `citations`."""
 
-    sides: tuple[Side, ...]
+    sides: tuple[PublisherSide, ...]
     figures: tuple[ComparedFigure, ...]
     citations: tuple[Citation, ...]
 
@@ -139,7 +139,7 @@ def _tells_of(one: Traits, window: Window) -> bool:
     return any(window.holds(day, day) for day in one.days)
 
 
-def _sides(articles: Sequence[Article], wanted: frozenset[str], cited: _Cited) -> Iterator[Side]:
+def _sides(articles: Sequence[Article], wanted: frozenset[str], cited: _Cited) -> Iterator[PublisherSide]:
     """One side a publisher; what it says is the sentence of its first ones that holds most of the topic."""
     seen: set[str] = set()
     for article in articles:
@@ -151,7 +151,9 @@ def _sides(articles: Sequence[Article], wanted: frozenset[str], cited: _Cited) -
         held = [frozenset(terms(article.text_raw[one.start : one.end])) for one in sentences[:_LEAD]]
         best = sentences[max(range(len(held)), key=lambda at: len(held[at] & wanted))]
         number = cited.number(article, best.start, best.end)
-        yield Side(_label(article), f"{readable(article.text_raw[best.start : best.end])} [{number}]", (number,))
+        yield PublisherSide(
+            _label(article), f"{readable(article.text_raw[best.start : best.end])} [{number}]", (number,)
+        )
 
 
 def _label(article: Article) -> str:

@@ -15,7 +15,7 @@ from retrieval.language.sentences import spans
 from retrieval.library.database import Database
 from retrieval.library.extent import article_facts, changes
 from retrieval.stories.grouping import Grouping
-from retrieval.stories.kept import Kept, complete_traits, kept_traits
+from retrieval.stories.kept import KeptTraits, complete_traits, kept_traits
 from retrieval.stories.traits import Traits
 
 _LONGEST_TITLE = 160
@@ -63,7 +63,7 @@ class _Told:
         self.changes = -1
         self.stories: Sequence[Story] = ()
         self._grouping = Grouping()
-        self.kept: Mapping[str, Kept] = {}
+        self.kept: Mapping[str, KeptTraits] = {}
         self._known: dict[tuple[object, ...], Story] = {}
 
     def renew(self, database: Database, scopes: frozenset[str]) -> None:
