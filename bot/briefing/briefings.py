@@ -41,7 +41,8 @@ class Briefings(Corpus):
         return await asyncio.to_thread(self._compared, topic, asker, asked_at)
 
     def _compared(self, topic: str, asker: Asker, asked_at: date | None) -> Comparison:
-        return compare(self.library, topic, self.told.traits(asker.scopes), asker.scopes, asked_at)
+        traits = self.told.traits(asker.scopes)
+        return compare(topic, traits, lambda ids: self.library.articles(ids, asker.scopes), asked_at)
 
     async def timeline(
         self, topic: str, asker: Asker, *, first: date | None = None, last: date | None = None, limit: int = MOST_EVENTS
@@ -108,7 +109,7 @@ class Briefings(Corpus):
     def _changes(self, topic: str, asker: Asker, since: date | None) -> Piece:
         articles = self._on(topic, asker, since)
         seen = self.ledger.seen(asker, topic)
-        current = self.library.current({one.article_id for one in seen}, asker.scopes)
+        current = self.library.newest_of({one.article_id for one in seen}, asker.scopes)
         return changes_of(topic, articles, seen, current=current, since=since, language=_language(topic, asker))
 
     def _on(self, topic: str, asker: Asker, since: date | None) -> Mapping[str, Article]:

@@ -7,17 +7,17 @@ sentence is worth is what it adds to those chosen before it, for the words that 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from math import log
 
 from bot.briefing.told import Told, repeats
 from bot.briefing.topic import Topic
 
-_OF_NAME, _OF_FIGURE, _OF_TERM = 1.0, 2.0, 0.1
+_OF_NAME, _OF_FIGURE, _OF_TERM = 1.0, 4.0, 0.1
 _LEAST_NEW = 0.3  # of its worth, for what was told before already
-_OF_LENGTH = 0.6  # the power of its words by which a sentence is charged
+_OF_TELLERS = 0.9  # the power of the number of articles that have a fact
+_OF_LENGTH = 0.5  # the power of its words by which a sentence is charged
 _LEAST_LENGTH = 8
-_LATER = 0.05  # what every sentence before it in the article takes
-_OF_DAY, _OF_ANOTHER = 1.5, 0.7  # a sentence that tells of the days asked about, and of others alone
+_LATER = 0.03  # what every sentence before it in the article takes
+_OF_DAY, _OF_ANOTHER = 2.0, 0.9  # a sentence that tells of the days asked about, and of others alone
 _TOO_LONG = 0.7
 
 _Fact = tuple[str, object]
@@ -70,7 +70,7 @@ def _weights(pool: Collection[Told], known: Collection[_Fact]) -> Mapping[_Fact,
             voices[fact].add(one.voice)
     kinds: Mapping[str, float] = {"name": _OF_NAME, "figure": _OF_FIGURE, "term": _OF_TERM}
     return {
-        fact: kinds[fact[0]] * (1 + log(len(tellers))) * (_LEAST_NEW if fact in known else 1.0)
+        fact: kinds[fact[0]] * len(tellers) ** _OF_TELLERS * (_LEAST_NEW if fact in known else 1.0)
         for fact, tellers in voices.items()
     }
 

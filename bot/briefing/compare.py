@@ -4,7 +4,7 @@ Every value is the number of a sentence that is cited word for word. A toll that
 difference; two publishers of which one gives the other's number too do not differ.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import combinations, groupby
@@ -16,12 +16,12 @@ from bot.answering.gate.evidence import Evidence
 from bot.answering.words import bot_words
 from retrieval.articles import Article
 from retrieval.families import family_of
-from retrieval.language.names import names
+from retrieval.language.names import is_no_name, names
 from retrieval.language.readable import readable
 from retrieval.language.terms import question_terms, terms
 from retrieval.language.time_expressions import without_times
+from retrieval.language.tolls import tells_outcome
 from retrieval.language.windows import Window
-from retrieval.library.library import Library
 from retrieval.search.question import Question
 from retrieval.stories.counts_told import ToldToll, by_event, told_tolls
 from retrieval.stories.traits import Traits
@@ -31,11 +31,12 @@ _LEAST_TERMS = 2 / 3  # of the topic's, in an article on it
 _LEAD = 3  # sentences in which an article says what it is about
 _MOST_NAMES = 2
 
+ReadArticles = Callable[[Iterable[str]], Mapping[str, Article]]
 FigureKind = Literal["differ", "sequence", "agree"]
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class PublisherSide:
     """What a publisher says: a sentence of its own, with the number of its citation behind it."""
 
     label: str
@@ -66,7 +67,7 @@ class ComparedFigure:
 class Comparison:
     """Sides and figures; their numbers are those of `citations`."""
 
-    sides: tuple[Side, ...]
+    sides: tuple[PublisherSide, ...]
     figures: tuple[ComparedFigure, ...]
     citations: tuple[Citation, ...]
 
@@ -75,22 +76,22 @@ class Comparison:
         return asdict(self)
 
 
-def compare(
-    library: Library, topic: str, traits: Iterable[Traits], scopes: frozenset[str], asked_at: date | None = None
-) -> Comparison:
-    """Return what the articles on a topic say by publisher. `traits` are those of all articles of these scopes. Blocks.
+def compare(topic: str, traits: Iterable[Traits], read: ReadArticles, asked_at: date | None = None) -> Comparison:
+    """Return what the articles on a topic say by publisher; QuestionError where its operators cannot be read.
+
+    `traits` are those of all articles that may be seen, `read` returns articles by their ids.
 
     A day or a time in `topic` chooses the articles that were written then; where none was, those that tell of then.
     """
-    question = Question(topic, asked_at, scopes)
+    question = Question(topic, asked_at)
     wanted = frozenset(question_terms(without_times(question.wording)))
     ids = [one.id for one in _on_topic(traits, wanted, question.windows)]
-    held = library.articles(ids, scopes)
+    held = read(ids)
     articles = [held[id_] for id_ in ids if id_ in held and question.filters.let_through(held[id_])]
     cited = _Cited()
     sides = tuple(_sides(articles, wanted, cited))
     told = [one for article in articles for one in told_tolls(article)]
-    figures = [figure for event in by_event(told) if (figure := _figure(event, wanted, cited))]
+    figures = [figure for event in by_event(told, wanted) if (figure := _figure(event, wanted, cited))]
     figures.sort(key=lambda figure: (figure.kind == "agree", -len(figure.values)))
     return Comparison(sides, tuple(figures), tuple(cited.citations))
 
@@ -138,7 +139,7 @@ def _tells_of(one: Traits, window: Window) -> bool:
     return any(window.holds(day, day) for day in one.days)
 
 
-def _sides(articles: Sequence[Article], wanted: frozenset[str], cited: _Cited) -> Iterator[Side]:
+def _sides(articles: Sequence[Article], wanted: frozenset[str], cited: _Cited) -> Iterator[PublisherSide]:
     """One side a publisher; what it says is the sentence of its first ones that holds most of the topic."""
     seen: set[str] = set()
     for article in articles:
@@ -150,7 +151,9 @@ def _sides(articles: Sequence[Article], wanted: frozenset[str], cited: _Cited) -
         held = [frozenset(terms(article.text_raw[one.start : one.end])) for one in sentences[:_LEAD]]
         best = sentences[max(range(len(held)), key=lambda at: len(held[at] & wanted))]
         number = cited.number(article, best.start, best.end)
-        yield Side(_label(article), f"{readable(article.text_raw[best.start : best.end])} [{number}]", (number,))
+        yield PublisherSide(
+            _label(article), f"{readable(article.text_raw[best.start : best.end])} [{number}]", (number,)
+        )
 
 
 def _label(article: Article) -> str:
@@ -204,8 +207,8 @@ def _what(event: Sequence[ToldToll], wanted: frozenset[str]) -> str:
     found: dict[str, set[str]] = {}
     for one in event:
         for name, begins in names(one.text):
-            if not begins and wanted.isdisjoint(terms(name)):
-                found.setdefault(name, set()).add(one.article.id)
-    shared = [name for name, articles in sorted(found.items(), key=lambda item: -len(item[1])) if len(articles) > 1]
+            if not begins and wanted.isdisjoint(terms(name)) and not is_no_name(name) and not tells_outcome(name):
+                found.setdefault(name, set()).add(_publisher(one))
+    shared = [name for name, of in sorted(found.items(), key=lambda item: -len(item[1])) if len(of) > 1]
     named = ", ".join(readable(name) for name in shared[:_MOST_NAMES])
     return f"{event[0].toll.outcome}: {named}" if named else event[0].toll.outcome

@@ -13,6 +13,7 @@ from bot.briefing.piece import Piece, PieceEntry, SectionName, numbered_through
 from bot.briefing.stories import Story
 from bot.briefing.text import read_length, recited
 from bot.briefing.told import Told, repeats, showable_in
+from bot.briefing.topic import Topic
 from retrieval.articles import Article
 from retrieval.families import independent
 from retrieval.language.windows import Window
@@ -22,6 +23,9 @@ MOST_OPINIONS = 2
 STORY_WORDS = 70  # and at most twice as many
 MOST_CHARACTERS = 3500
 _FRESH_DAYS = 14
+_MOST_WEIGHED = 12  # stories, where what tells most of all is asked for
+_MOST_SENTENCES = 40
+_MOST_BEFORE = 10
 _MOST_READ = 40  # articles of one story, on one side of the first day
 
 Load = Callable[[Collection[str]], Mapping[str, Article]]
@@ -65,7 +69,10 @@ def digest(
     say = bot_words(language)
     news = sorted((_news(story, facts, ids, told) for story in stories), key=lambda one: one.rank)
     reported = [one for one in news if any(article.kind != "opinion" for article in one.articles)]
-    entries, shown, old = _stories(reported, window, words, load=load, say=say)
+    if words is None:
+        entries, shown, old = _stories(reported, window, load=load, say=say)
+    else:
+        entries, shown, old = _in_words(reported, window, words, topic=Topic(topic), load=load, say=say)
     covered = [article for one in news for article in one.articles]
     title = say.say("digest_title_topic", topic=topic) if topic else say.say("digest_title")
     note = say.say("nothing_new" if covered else "nothing_in") if not entries else ""
@@ -96,37 +103,54 @@ def _news(story: Story, articles: Mapping[str, Article], ids: Collection[str], t
     return _News(story, new, tuple(before), any(article.id in told for article in new))
 
 
-def _stories(
-    news: Sequence[_News], window: Window, words: int | None, *, load: Load, say: Words
-) -> tuple[list[PieceEntry], int, int]:
+def _stories(news: Sequence[_News], window: Window, *, load: Load, say: Words) -> tuple[list[PieceEntry], int, int]:
     """The entries of the stories that bring something, how many these are, and how many bring nothing new."""
     entries: list[PieceEntry] = []
     told: list[Told] = []
-    shown = old = used = 0
+    shown = old = 0
     for one in news:
-        if shown >= MOST_STORIES and words is None:
+        if shown == MOST_STORIES:
             break
-        if words is not None and used >= words:
-            break
-        budget = STORY_WORDS if words is None else max(1, min(STORY_WORDS, words - used))
-        found = _told_of(one, window, budget, told, load=load)
+        found = chosen(
+            _reported(one, load), STORY_WORDS, most=3, before=[*_before(one, load), *told], since=_since(window)
+        )
         if not found:
             old += 1
             continue
         entries += _entries(one, found, say)
         told += found
-        shown, used = shown + 1, used + sum(sentence.words for sentence in found)
+        shown += 1
     return entries, shown, old
 
 
-def _told_of(one: _News, window: Window, budget: int, told: Sequence[Told], *, load: Load) -> list[Told]:
-    """What a story brings that neither its older articles nor the stories before it have told."""
-    before = [sentence for article in _texts(one.before, load) for sentence in showable_in(article)]
-    reported = (article for article in one.articles if article.kind != "opinion")
-    candidates = [sentence for article in _texts(reported, load) for sentence in showable_in(article)]
-    since = window.first if window.first != date.min else None
-    found = chosen(candidates, budget, most=3, before=[*before, *told], since=since)
-    return sorted(found, key=lambda sentence: sentence is not found[0])
+def _in_words(
+    news: Sequence[_News], window: Window, words: int, *, topic: Topic, load: Load, say: Words
+) -> tuple[list[PieceEntry], int, int]:
+    """The same within so many words: what tells most of all stories together, each story's sentences together."""
+    pool = {sentence.key: (one, sentence) for one in news[:_MOST_WEIGHED] for sentence in _reported(one, load)}
+    before = [sentence for one in news[:_MOST_WEIGHED] for sentence in _before(one, load)]
+    told = (sentence for _, sentence in pool.values())
+    found = chosen(told, words, most=_MOST_SENTENCES, before=before, since=_since(window), topic=topic)
+    by_story: dict[str, list[Told]] = {}
+    for sentence in found:
+        by_story.setdefault(pool[sentence.key][0].story.id, []).append(sentence)
+    entries = [entry for own in by_story.values() for entry in _entries(pool[own[0].key][0], own, say)]
+    return entries, len(by_story), 0
+
+
+def _reported(one: _News, load: Load) -> list[Told]:
+    """The sentences of a story's articles of these days, opinion left out."""
+    articles = _texts((article for article in one.articles if article.kind != "opinion"), load)
+    return [sentence for article in articles for sentence in showable_in(article)]
+
+
+def _before(one: _News, load: Load) -> list[Told]:
+    """What a story's older articles have told."""
+    return [sentence for article in _texts(one.before, load)[:_MOST_BEFORE] for sentence in showable_in(article)]
+
+
+def _since(window: Window) -> date | None:
+    return window.first if window.first != date.min else None
 
 
 def _entries(one: _News, found: Sequence[Told], say: Words) -> Iterator[PieceEntry]:

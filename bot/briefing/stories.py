@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from hashlib import sha256
 from textwrap import shorten
 from threading import Lock
 from typing import Any
@@ -14,7 +15,7 @@ from retrieval.language.sentences import spans
 from retrieval.library.database import Database
 from retrieval.library.extent import article_facts, changes
 from retrieval.stories.grouping import Grouping
-from retrieval.stories.kept import Kept, complete_traits, kept_traits
+from retrieval.stories.kept import KeptTraits, complete_traits, kept_traits
 from retrieval.stories.traits import Traits
 
 _LONGEST_TITLE = 160
@@ -25,9 +26,10 @@ _MOST_STATES = 8  # sets of scopes that are remembered: chats with articles of t
 class Story:
     """Articles about one event, the oldest first.
 
-    `id` stays while articles join the story. `articles` are ids; `sources` are those of every article, in the same
-    order. `publishers`: how many tell it that do not lean on one another. `first` and `last` are the days on which it
-    was written, None where no article is dated; `days` are those of the event itself, as far as they are told.
+    `id` stays while later articles join the story and while its first one is revised. `articles` are ids; `sources` are
+    those of every article, in the same order. `publishers`: how many tell it that do not lean on one another. `first`
+    and `last` are the days on which it was written, None where no article is dated; `days` are those of the event
+    itself, as far as they are told.
     """
 
     id: str
@@ -61,7 +63,7 @@ class _Told:
         self.changes = -1
         self.stories: Sequence[Story] = ()
         self._grouping = Grouping()
-        self.kept: Mapping[str, Kept] = {}
+        self.kept: Mapping[str, KeptTraits] = {}
         self._known: dict[tuple[object, ...], Story] = {}
 
     def renew(self, database: Database, scopes: frozenset[str]) -> None:
@@ -121,7 +123,7 @@ def _story(group: Sequence[Article], traits: Sequence[Traits]) -> Story:
     ordered = sorted(group, key=lambda article: (article.published.first or date.max, article.id))
     days = [day for article in ordered if (day := article.published.day)]
     return Story(
-        id=ordered[0].id,
+        id=sha256((ordered[0].origin or ordered[0].id).encode(errors="replace")).hexdigest()[:16],
         title=next((article.title for article in ordered if article.title), None) or _beginning(ordered[0]),
         articles=tuple(article.id for article in ordered),
         sources=tuple(article.source for article in ordered),

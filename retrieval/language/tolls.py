@@ -18,6 +18,7 @@ _BEFORE, _BEHIND = 6, 12  # words between a number and what became of so many
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NAME = re.compile(r"[^\W\d_][-.’']?$")  # F-16
 _ENDS = re.compile(r"[;:()“”\"]|[.!?](?:\s|$)")
+_COMMA_BEFORE, _COMMA = re.compile(r",\s*$"), re.compile(r"\s*,")  # "The minister, 54, was wounded"
 _MOST = 1_000_000
 _FAR, _AND = 1000, 4
 _WHO = 4  # words behind a number that may say who is counted
@@ -80,15 +81,14 @@ def _of(figure: Figure, text: str, outcomes: Sequence[_Outcome], begin: int, end
     total = next((one for one in reversed(outcomes) if one.total and one.end <= figure.start), None)
     if total and _reached().search(text, total.end, figure.start):
         return total.outcome
-    before = next((one for one in reversed(outcomes) if begin <= one.start and one.end <= figure.start), None)
-    behind = next((one for one in outcomes if figure.end <= one.start and one.end <= end and not one.total), None)
-    left = _distance(text, before.end, figure.start) if before else _FAR
+    words = [one for one in outcomes if not one.total]
+    before = next((one for one in reversed(words) if begin <= one.start and one.end <= figure.start), None)
+    behind = next((one for one in words if figure.end <= one.start and one.end <= end), None)
+    left = _distance(text, before.end, figure.start, conjunction=_BEFORE + 1) if before else _FAR
     right = _distance(text, figure.end, behind.start) if behind else _FAR
     if behind and _is_of_next(text, right, behind, end):
         right = _FAR
-    if behind and _others().match(text, figure.end):
-        return behind.outcome if right <= _BEHIND else None
-    if behind and right <= _BEHIND and (right < left or right == 0):
+    if behind and right <= _BEHIND and (right < left or right == 0 or _others().match(text, figure.end)):
         return behind.outcome
     return before.outcome if before and left <= _BEFORE else None
 
@@ -99,21 +99,29 @@ def _is_of_next(text: str, right: int, behind: _Outcome, end: int) -> bool:
     return right > 0 and following and not _passive().search(text, 0, behind.start)
 
 
-def _distance(text: str, start: int, end: int) -> int:
+def _distance(text: str, start: int, end: int, *, conjunction: int = _AND) -> int:
     """How many words stand between, an "and" for several; what stands beyond the end of a clause is far."""
-    if _ENDS.search(text, start, end):
+    between = _WORD.findall(text[start:end])
+    if _ENDS.search(text, start, end) or not _clause_words().isdisjoint(between):
         return _FAR
-    return sum(_AND if word in _ands() else 1 for word in _WORD.findall(text[start:end]))
+    return sum(conjunction if word in _ands() else 1 for word in between)
 
 
 def _counts_people(figure: Figure, text: str) -> bool:
     whole = figure.value == int(figure.value) and 0 < figure.value < _MOST
-    return whole and figure.unit is None and not figure.ordinal and not _NAME.search(text, 0, figure.start)
+    is_age = _COMMA_BEFORE.search(text, 0, figure.start) and _COMMA.match(text, figure.end)
+    named = figure.ordinal or _NAME.search(text, 0, figure.start)
+    return whole and figure.unit is None and not named and not is_age
 
 
 def is_summed(sentence: str) -> bool:
     """Tell whether what a sentence counts may be the sum of many events: a war's dead."""
     return _summed().search(folded(sentence)) is not None
+
+
+def tells_outcome(text: str) -> bool:
+    """Tell whether a word for what became of people stands in `text`."""
+    return _outcomes().search(folded(text)) is not None
 
 
 def means_of(sentence: str) -> frozenset[str]:
@@ -155,7 +163,7 @@ def _outcomes() -> re.Pattern[str]:
 @cache
 def _part_before() -> re.Pattern[str]:
     words = either([*rules("tolls")["parts"]["before"], *rules("tolls")["parts"]["former"]])
-    return re.compile(rf"(?<!\w)(?:{words})\W+(?:at least\W+)?$")
+    return re.compile(rf"(?<!\w)(?:{words})\W+(?:(?:{either(rules('sameness')['rounded'])})\W+)?$")
 
 
 @cache
@@ -168,6 +176,11 @@ def _reached() -> re.Pattern[str]:
     """What stands between a toll and its number: "has risen to at least"."""
     rounded = either(rules("sameness")["rounded"])
     return re.compile(rf"(?<!\w)(?:{either(rules('tolls')['reached'])})\W+(?:(?:{rounded})\W+)?$")
+
+
+@cache
+def _clause_words() -> frozenset[str]:
+    return frozenset(rules("tolls")["clauses"])
 
 
 @cache
@@ -200,4 +213,4 @@ def _summed() -> re.Pattern[str]:
 
 @cache
 def _passive() -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:were|was|been|are|is|be|left|more)\W+(?:\w+\W+)?$")
+    return re.compile(rf"(?<!\w)(?:{either(rules('tolls')['passive'])})\W+(?:\w+\W+)?$")

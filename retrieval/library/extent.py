@@ -16,6 +16,7 @@ _CURRENT = articles.c.superseded_by.is_(None)
 _FACTS = (
     articles.c.id,
     articles.c.source,
+    articles.c.origin,
     articles.c.sha256_raw,
     articles.c.title,
     articles.c.outlet,
@@ -130,6 +131,7 @@ def article_facts(
             id=row["id"],
             sha256_raw=row["sha256_raw"],
             source=row["source"],
+            origin=row["origin"],
             text_raw=row["head"],
             title=row["title"],
             outlet=row["outlet"],

@@ -1,17 +1,15 @@
 """The articles as they are kept: what ingesting writes and what searching reads."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple
 
 import numpy as np
 import sqlalchemy as sa
 
 from config.errors import SettingsError
 from retrieval.articles import Article, Passage
-from retrieval.library import lexical, sentence_vectors, statements
+from retrieval.library import lexical, statements
 from retrieval.library import registration as keeping
 from retrieval.library.database import Database
 from retrieval.library.extent import (
@@ -26,50 +24,14 @@ from retrieval.library.extent import (
     published_between,
 )
 from retrieval.library.failpoints import failpoint
-from retrieval.library.lexical import Within
+from retrieval.library.holdings import STORED_DIMENSIONS, Holdings, read_articles
 from retrieval.library.originals import Originals, Retention
-from retrieval.library.postings import Postings
-from retrieval.library.records import article_from_row, passage_from_row
 from retrieval.library.registration import Known
 from retrieval.library.renewal import OnRenewal, fact, remember, renew
-from retrieval.library.schema import HEAD, MIGRATIONS, RANKING, VERSION_TABLE, articles, passages
+from retrieval.library.schema import HEAD, MIGRATIONS, VERSION_TABLE, articles
 from retrieval.library.statements import KnownSpeaker
 
-# Made once: building a statement costs as much as a small query.
-_VISIBLE = (
-    passages.c.id.in_(sa.bindparam("ids", expanding=True)),
-    passages.c.scope.in_(sa.bindparam("scopes", expanding=True)),
-)
-_CANDIDATES = (  # INDEXED BY keeps SQLite from reading the articles' rows
-    sa.text(
-        f"SELECT passages.id, {', '.join(str(column) for column in RANKING)} "  # noqa: S608 - our own names
-        "FROM passages JOIN articles INDEXED BY articles_ranking ON articles.id = passages.article_id "
-        "WHERE passages.id IN :ids AND passages.scope IN :scopes"
-    )
-    .bindparams(sa.bindparam("ids", expanding=True), sa.bindparam("scopes", expanding=True))
-    .columns(passages.c.id, *RANKING)
-)
-_WITH_VECTORS = sa.select(passages).where(*_VISIBLE)
-_PASSAGES = sa.select(*(column for column in passages.c if column is not passages.c.vector)).where(*_VISIBLE)
-_STORED_DIMENSIONS = sa.select(sa.func.length(passages.c.vector) // 4).limit(1)
-_ARTICLES = sa.select(articles).where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
-_MOST_PARSED = 500  # articles kept as they were parsed: some 30 MB
 _MOST_OVERVIEWS = 256  # chats with articles of their own
-
-
-class Candidate(NamedTuple):
-    """What ranking needs to know of a passage's article: its group of near-duplicates, dates and outlet, if known.
-
-    `published` is the day, where it is known to the day; `since` and `until` are the days that are certain to hold it.
-    """
-
-    passage_id: int
-    article_id: str
-    dup_group: str | None
-    published: date | None
-    since: date | None
-    until: date | None
-    outlet: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +43,7 @@ class Surroundings:
     after: str
 
 
-class Library:
+class Library(Holdings):
     """Articles, their passages with vectors, and the lexical index: one database, one transaction a document."""
 
     def __init__(
@@ -99,17 +61,14 @@ class Library:
 
         Raises SettingsError where the vectors in the database come from another embedder.
         """
-        self.database, self._dimensions = database, dimensions
+        super().__init__(database, dimensions)
         self.originals = Originals(database, retention or Retention())
-        self._parsed: tuple[int, dict[str, Article]] = 0, {}
         self._overviews: dict[frozenset[str], tuple[int, Overview]] = {}
         self._speakers: dict[frozenset[str], tuple[int, list[KnownSpeaker]]] = {}
-        self._counts = lexical.Counts()
-        self._postings = Postings()
         database.migrate(MIGRATIONS, version_table=VERSION_TABLE, head=HEAD)
         with database.read() as connection:
             kept = fact(connection, "embedding")
-            held = connection.execute(_STORED_DIMENSIONS).scalar()
+            held = connection.execute(STORED_DIMENSIONS).scalar()
         if kept is None:
             with database.write() as connection:
                 remember(connection, "embedding", embedding)
@@ -149,7 +108,7 @@ class Library:
         None where it changes what is searched, so that it must be cut and embedded again (`renew`).
         """
         with self.database.write() as connection:
-            kept = _read_articles(connection, [article.id]).get(article.id)
+            kept = read_articles(connection, [article.id]).get(article.id)
             if kept is None or _searched(kept) != _searched(article):
                 return None
             keeping.refresh(connection, article)
@@ -165,16 +124,11 @@ class Library:
             self.originals.keep(connection, article)
         return twins
 
-    def articles(self, ids: Iterable[str], scopes: frozenset[str]) -> dict[str, Article]:
-        """Return the articles of these ids, superseded ones too; unknown ids and other scopes are left out."""
-        with self.database.read() as connection:
-            return {id_: article for id_, article in _read_articles(connection, ids).items() if article.scope in scopes}
-
-    def current(self, ids: Iterable[str], scopes: frozenset[str]) -> dict[str, Article]:
+    def newest_of(self, ids: Iterable[str], scopes: frozenset[str]) -> dict[str, Article]:
         """Return by these ids the newest versions of the articles, in these scopes; what is gone is left out."""
         with self.database.read() as connection:
             newest = {id_: keeping.newest(connection, id_) for id_ in ids}
-            held = _read_articles(connection, {id_ for id_ in newest.values() if id_})
+            held = read_articles(connection, {id_ for id_ in newest.values() if id_})
         found = ((id_, held[new]) for id_, new in newest.items() if new in held)
         return {id_: article for id_, article in found if article.scope in scopes}
 
@@ -185,53 +139,6 @@ class Library:
         )
         with self.database.read() as connection:
             return connection.execute(elsewhere.limit(1)).first() is not None
-
-    def passages(self, ids: Iterable[int], scopes: frozenset[str]) -> dict[int, tuple[Article, Passage]]:
-        """Return current passages with their articles; ids that are unknown or in other scopes are left out."""
-        return {row["id"]: (article, passage_from_row(row)) for row, article in self._held(_PASSAGES, ids, scopes)}
-
-    def passages_with_vectors(
-        self, ids: Iterable[int], scopes: frozenset[str]
-    ) -> dict[int, tuple[Article, Passage, np.ndarray]]:
-        """Return the same with the stored vectors (float32, dimensions)."""
-        return {
-            row["id"]: (article, passage_from_row(row), np.frombuffer(row["vector"], dtype="<f4"))
-            for row, article in self._held(_WITH_VECTORS, ids, scopes)
-        }
-
-    def sentence_vectors(self, ids: Iterable[int]) -> dict[int, np.ndarray]:
-        """Return of these passages the vectors of their sentences (float32, sentences x dimensions), where known."""
-        with self.database.read() as connection:
-            dimensions = connection.execute(_STORED_DIMENSIONS).scalar() or self._dimensions
-            return sentence_vectors.read(connection, ids, dimensions)
-
-    def one_state(self) -> AbstractContextManager[None]:
-        """Let all that this thread reads be of one and the same state of the library."""
-        return self.database.one_state()
-
-    def candidates(self, ids: Iterable[int], scopes: frozenset[str]) -> list[Candidate]:
-        """Return what ranking needs of current passages; ids that are unknown or in other scopes are left out."""
-        values = {"ids": list(ids), "scopes": sorted(scopes)}
-        with self.database.read() as connection:
-            return [_candidate(row) for row in connection.execute(_CANDIDATES, values)]
-
-    def lexical_search(
-        self,
-        wanted: Iterable[str],
-        scopes: frozenset[str],
-        limit: int,
-        within: Within = None,
-        counts: Mapping[str, int] | None = None,
-    ) -> list[tuple[int, float]]:
-        """Return at most `limit` (passage id, BM25 score), best first; `within`: only of these passages.
-
-        `counts`: what `passage_counts` says of the terms, where that is known.
-        """
-        with self.database.read() as connection:
-            if counts is None:
-                counts = self._counts.of(connection, wanted)
-            found = self._postings.search(connection, counts, scopes, limit, within)
-            return lexical.search(connection, counts, scopes, limit, within) if found is None else found
 
     def articles_holding(self, wanted: Iterable[str], scopes: frozenset[str]) -> frozenset[str]:
         """Return the ids of the current articles of these scopes that hold any of the terms, in text or head."""
@@ -244,19 +151,9 @@ class Library:
             return {article.id: article for article in article_facts(connection, scopes, heads=list(ids))}
 
     def published_between(self, first: date, last: date, scopes: frozenset[str]) -> frozenset[str]:
-        """Return the ids of the current articles of these scopes whose days of publication touch `first` to `last`."""
+        """Return the ids of the current articles of these scopes that were published from `first` to `last`."""
         with self.database.read() as connection:
             return published_between(connection, first, last, scopes)
-
-    def vocabulary(self) -> list[str]:
-        """Return every term of the library."""
-        with self.database.read() as connection:
-            return lexical.vocabulary(connection)
-
-    def passage_counts(self, wanted: Iterable[str]) -> dict[str, int]:
-        """Return in how many passages each term stands; terms that stand nowhere are left out."""
-        with self.database.read() as connection:
-            return self._counts.of(connection, wanted)
 
     def context(
         self, article_id: str, start: int, end: int, scopes: frozenset[str], *, sentences: int = 2
@@ -299,7 +196,7 @@ class Library:
     def articles_quoting(self, known: Iterable[KnownSpeaker], scopes: frozenset[str]) -> dict[str, Article]:
         """Return the current articles of these scopes that have words of any of these, by id."""
         with self.database.read() as connection:
-            return self._current(connection, set(statements.articles_with(connection, known, scopes)))
+            return self.current(connection, set(statements.articles_with(connection, known, scopes)))
 
     def passages_quoting(self, known: Iterable[KnownSpeaker], scopes: frozenset[str]) -> frozenset[int]:
         """Return the ids of the current passages of these scopes that hold words of any of these."""
@@ -315,40 +212,7 @@ class Library:
         with self.database.read() as connection:
             return filtered(connection, filters, scopes)
 
-    def _held(
-        self, wanted: sa.Select[Any], ids: Iterable[int], scopes: frozenset[str]
-    ) -> list[tuple[sa.RowMapping, Article]]:
-        values = {"ids": list(ids), "scopes": sorted(scopes)}
-        with self.database.read() as connection:
-            rows = connection.execute(wanted, values).mappings().all()
-            held = self._current(connection, {row["article_id"] for row in rows})
-        return [(row, held[row["article_id"]]) for row in rows if row["article_id"] in held]
-
-    def _current(self, connection: sa.Connection, ids: set[str]) -> dict[str, Article]:
-        """Articles that have passages, parsed anew only where passages came or went since they were last asked for."""
-        version, known = self._parsed
-        if (now := changes(connection)) != version or len(known) > _MOST_PARSED:
-            known = {}
-            self._parsed = now, known
-        known |= _read_articles(connection, [id_ for id_ in ids if id_ not in known])
-        return {id_: known[id_] for id_ in ids if id_ in known}
-
 
 def _searched(article: Article) -> tuple[object, ...]:
     """What of an article stands in passages, terms and shingles."""
     return article.text_raw, article.blocks, article.sentences, article.title, article.outlet, article.author
-
-
-def _read_articles(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Article]:
-    wanted = list(ids)
-    if not wanted:
-        return {}
-    rows = connection.execute(_ARTICLES, {"ids": wanted}).mappings()
-    said = statements.read(connection, wanted)
-    return {row["id"]: article_from_row(row, said.get(row["id"], ())) for row in rows}
-
-
-def _candidate(row: Sequence[Any]) -> Candidate:
-    """From a row of `_CANDIDATES`; there are many, and a row's names are slow to look up."""
-    id_, article, group, first, last, precision, outlet = row
-    return Candidate(id_, article, group, first if precision == "day" else None, first, last, outlet)

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from retrieval.language.windows import SLACK_DAYS, Window
-from retrieval.library.library import Candidate
+from retrieval.library.holdings import Candidate
 from retrieval.search.question import Question
 
 FRESH_DAYS, STALE_DAYS = 10, 60

@@ -20,8 +20,9 @@ from retrieval.language.identification import language_of
 from retrieval.language.script import is_cyrillic, is_foreign
 from retrieval.language.terms import terms
 from retrieval.language.translation import sounding_like
+from retrieval.library.holdings import Candidate
 from retrieval.library.lexical import Within
-from retrieval.library.library import Candidate, Library
+from retrieval.library.library import Library
 from retrieval.search.boosts import Boosts
 from retrieval.search.copies import without_copies
 from retrieval.search.found import Found

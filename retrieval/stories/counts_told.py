@@ -20,18 +20,20 @@ from retrieval.language.tolls import Toll, is_summed, means_of, tolls
 from retrieval.stories.linkage import average_linkage
 from retrieval.stories.rarity import rarity
 
-_LEAST = 0.13  # how alike the surroundings of tolls of one event are on average
+_LEAST = 0.11  # how alike the surroundings of tolls of one event are on average
 _NEAR, _LEAD = 0.5, 0.3  # how much the sentences beside and the first ones count, of what its own does
 _LEAD_SENTENCES = 3
 _NAME = 2
 _BACKGROUND = 3
-_OTHER_DAY, _OTHER_MEANS = 0.4, 0.5
+_OTHER_DAY, _OTHER_MEANS = 0.15, 0.5
 _MOST = 10_000  # what is above counts a war or an epidemic, not an event
 
 
 @dataclass(frozen=True, slots=True)
 class ToldToll:
-    """A toll in a sentence of an article; `place` is that of the sentence, `days` are those of the event there.
+    """A toll in a sentence of an article; `place` is that of the sentence.
+
+    `days` are those of the event and `means` what did the harm, as the sentence or the one before it says.
 
     The number stands in the article's raw text from `start` to `end`.
     """
@@ -41,6 +43,7 @@ class ToldToll:
     place: int
     toll: Toll
     days: tuple[date, ...]
+    means: frozenset[str] = frozenset()
 
     @property
     def start(self) -> int:
@@ -53,23 +56,36 @@ class ToldToll:
     @property
     def text(self) -> str:
         """The sentence, as the article has it."""
-        return self.article.text_raw[self.sentence.start : self.sentence.end]
+        return _text(self.article, self.sentence)
 
 
 def told_tolls(article: Article) -> Iterator[ToldToll]:
     """Yield the tolls of an article that count an event; sums over a war or a year, and parts of a toll, count none."""
     for place, sentence in enumerate(article.sentences):
-        text = article.text_raw[sentence.start : sentence.end]
+        text = _text(article, sentence)
         found = [toll for toll in tolls(text) if not toll.part and toll.value < _MOST]
         if found and not is_summed(text):
-            days = tuple(day.first for day in event_days(text, article.published) if day.precision == "day")
-            yield from (ToldToll(article, sentence, place, toll, days) for toll in found)
+            before = _text(article, article.sentences[place - 1]) if place else ""
+            days = _days(text, article) or _days(before, article)
+            means = means_of(text) or means_of(before)
+            yield from (ToldToll(article, sentence, place, toll, days, means) for toll in found)
 
 
-def by_event(told: Sequence[ToldToll]) -> Sequence[Sequence[ToldToll]]:
-    """Return the tolls of each event and outcome, each in the order of its articles' ids and texts."""
+def _days(text: str, article: Article) -> tuple[date, ...]:
+    return tuple(day.first for day in event_days(text, article.published) if day.precision == "day")
+
+
+def _text(article: Article, sentence: Sentence) -> str:
+    return article.text_raw[sentence.start : sentence.end]
+
+
+def by_event(told: Sequence[ToldToll], subject: frozenset[str] = frozenset()) -> Sequence[Sequence[ToldToll]]:
+    """Return the tolls of each event and outcome, each in the order of its articles' ids and texts.
+
+    `subject`: the terms that all the articles are about, which tell no events apart.
+    """
     ordered = sorted(told, key=lambda one: (one.toll.outcome, one.article.id, one.start))
-    surroundings = _surroundings(ordered)
+    surroundings = _surroundings(ordered, subject)
     events = []
     for outcome in dict.fromkeys(one.toll.outcome for one in ordered):
         own = [at for at, one in enumerate(ordered) if one.toll.outcome == outcome]
@@ -78,9 +94,9 @@ def by_event(told: Sequence[ToldToll]) -> Sequence[Sequence[ToldToll]]:
     return events
 
 
-def _surroundings(told: Sequence[ToldToll]) -> Sequence[Mapping[str, float]]:
+def _surroundings(told: Sequence[ToldToll], subject: frozenset[str]) -> Sequence[Mapping[str, float]]:
     """The unit vectors of what stands around each toll, common words of the articles left out by degrees."""
-    counted = [_terms_around(one) for one in told]
+    counted = [{term: weight for term, weight in _terms_around(one).items() if term not in subject} for one in told]
     of_articles: dict[str, set[str]] = {}
     for one, around in zip(told, counted, strict=True):
         of_articles.setdefault(one.article.id, set()).update(around)
@@ -100,7 +116,7 @@ def _terms_around(one: ToldToll) -> dict[str, float]:
 
 
 def _of(article: Article, sentences: Iterable[Sentence]) -> list[str]:
-    return [term for one in sentences for term in terms(article.text_raw[one.start : one.end])]
+    return [term for one in sentences for term in terms(_text(article, one))]
 
 
 def _unit(weights: Mapping[str, float]) -> Mapping[str, float]:
@@ -122,6 +138,5 @@ def _may_be_one(one: ToldToll, other: ToldToll) -> float:
     if one.toll.side and other.toll.side and one.toll.side != other.toll.side:
         return 0
     same_days = not (one.days and other.days) or not set(one.days).isdisjoint(other.days)
-    means, others = means_of(one.text), means_of(other.text)
-    same_means = not (means and others) or not means.isdisjoint(others)
+    same_means = not (one.means and other.means) or not one.means.isdisjoint(other.means)
     return (1 if same_days else _OTHER_DAY) * (1 if same_means else _OTHER_MEANS)

@@ -47,14 +47,14 @@ class _Stamp(NamedTuple):
     group: str | None
 
 
-class Kept(NamedTuple):
+class KeptTraits(NamedTuple):
     """The traits of an article, and what changes wherever they or what the article says of itself change."""
 
     stamp: _Stamp
     traits: Traits
 
 
-def kept_traits(database: Database, scopes: frozenset[str], known: Mapping[str, Kept]) -> dict[str, Kept]:
+def kept_traits(database: Database, scopes: frozenset[str], known: Mapping[str, KeptTraits]) -> dict[str, KeptTraits]:
     """Return the traits of the current articles of these scopes by id, as far as they are made.
 
     `known`: what was returned before; of what has not changed since, nothing but the stamp is read.
@@ -70,9 +70,9 @@ def kept_traits(database: Database, scopes: frozenset[str], known: Mapping[str, 
     return {id_: _kept(stamp, data[id_]) if id_ in data else known[id_] for id_, stamp in stamps.items()}
 
 
-def _kept(stamp: _Stamp, data: bytes) -> Kept:
+def _kept(stamp: _Stamp, data: bytes) -> KeptTraits:
     weights, days = unpacked(data)
-    return Kept(stamp, Traits(stamp.id, weights, days, (stamp.first, stamp.last), stamp.group))
+    return KeptTraits(stamp, Traits(stamp.id, weights, days, (stamp.first, stamp.last), stamp.group))
 
 
 def _make(database: Database, ids: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from bot.services import Services
 from retrieval.articles import SHARED
 from retrieval.search.outlets import outlets_named
 from retrieval.search.question import Question
-from tests.evals import briefings, days, extraction, languages, pages, speakers
+from tests.evals import briefings, days, extraction, languages, pages, speakers, stories
 from tests.evals.corpora import KEPT, SAMPLE_ARTICLES, SAMPLE_QUESTIONS, corpus, present, rows, tracked
 from tests.evals.graded import score_graded
 from tests.evals.scoring import (
@@ -200,6 +200,31 @@ def measure_updates(public: Path) -> Figures:
     }
 
 
+def measure_stories(public: Path) -> Figures:
+    """Articles of pairs of like events: which tell of one, and how few pairs are taken for one event."""
+    folder = present(public / "stories")
+    scored = stories.score_stories(
+        folder / "articles.dev.jsonl", folder / "truth.dev.jsonl", present(public / "score_stories.py")
+    )
+    return {
+        "stories.f1": Measured(scored["f1"], scored["articles"]),
+        "stories.twins_apart": Measured(round(1 - scored["twins_glued"], 4), scored["true_stories"] // 2),
+    }
+
+
+def measure_tolls(public: Path) -> Figures:
+    """Days on which publishers counted the dead of one event: the numbers in which they differ, side by side."""
+    folder = present(public / "figures")
+    scored = stories.score_tolls(
+        folder / "articles.dev.jsonl", folder / "read.dev.jsonl", present(public / "score_figures.py")
+    )
+    return {
+        "tolls.recall": Measured(scored["recall"], scored["pairs_wanted"]),
+        "tolls.precision": Measured(scored["precision"], scored["pairs_shown"]),
+        "tolls.cited": Measured(scored["cited"], scored["pairs_shown"]),
+    }
+
+
 SETS: Mapping[str, Callable[[Path], Figures]] = {
     "sample": measure_sample,
     "gold": measure_gold,
@@ -215,6 +240,8 @@ SETS: Mapping[str, Callable[[Path], Figures]] = {
     "answers": measure_answers,
     "timelines": measure_timelines,
     "updates": measure_updates,
+    "stories": measure_stories,
+    "tolls": measure_tolls,
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.services import Services
 from retrieval.articles import Article
-from retrieval.library.library import Candidate
+from retrieval.library.holdings import Candidate
 from retrieval.search.boosts import (
     A_LITTLE_FRESH,
     A_LITTLE_STALE,

@@ -1,0 +1,114 @@
+"""Articles about one event are one story, in whatever order they come."""
+
+import time
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.stories.grouping import Grouping, grouped
+from retrieval.stories.linkage import average_linkage
+from retrieval.stories.traits import Traits, packed, traits_of, unpacked
+from tests.retrieval.stories.invented import JUNE, MARCH, OTHERS, articles
+
+
+@pytest.fixture(scope="module")
+def traits() -> dict[str, Traits]:
+    return {one.source: traits_of(one) for one in articles()}
+
+
+def stories(traits: dict[str, Traits]) -> set[frozenset[str]]:
+    names = {one.id: name for name, one in traits.items()}
+    return {frozenset(names[id_] for id_ in story) for story in grouped(traits.values())}
+
+
+def test_twin_events_are_two_stories_and_what_stands_alone_is_one_of_its_own(traits: dict[str, Traits]) -> None:
+    assert stories(traits) == {frozenset(MARCH), frozenset(JUNE), *(frozenset({name}) for name in OTHERS)}
+
+
+def test_a_pair_of_twins_is_not_glued_where_there_is_but_one_article_of_each(traits: dict[str, Traits]) -> None:
+    pair = {name: traits[name] for name in ("quake-a", "quake-x")}
+
+    assert stories(pair) == {frozenset({"quake-a"}), frozenset({"quake-x"})}
+
+
+def test_near_copies_are_of_one_story_however_little_is_left_of_one(traits: dict[str, Traits]) -> None:
+    copies = [
+        Traits("a", traits["quake-a"].weights, group="g"),
+        Traits("b", traits["fire"].weights, group="g"),
+        Traits("c", traits["vote"].weights),
+    ]
+
+    assert set(grouped(copies)) == {("a", "b"), ("c",)}
+
+
+def some_traits(random: Random) -> list[Traits]:
+    """Articles of a few subjects with a few stories each."""
+    made = []
+    for n in range(random.randint(2, 40)):
+        subject, story = random.randint(0, 3), random.randint(0, 2)
+        words = [f"s{subject}-{random.randint(0, 30)}" for _ in range(20)]
+        words += [f"e{subject}.{story}-{random.randint(0, 12)}" for _ in range(10)]
+        made.append(Traits(f"{n:03}", {word: round(1 + 9 * random.random(), 3) for word in words}))
+    return made
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32))
+def test_every_order_of_arrival_makes_the_same_stories(seed: int) -> None:
+    random = Random(seed)
+    made = some_traits(random)
+    growing = Grouping()
+
+    shuffled = random.sample(made, len(made))
+    for count in range(1, len(shuffled) + 1):
+        found = growing.stories(shuffled[:count])
+
+    assert sorted(found) == sorted(grouped(made))
+    assert sorted(id_ for story in found for id_ in story) == [one.id for one in made]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32))
+def test_what_went_leaves_no_trace(seed: int) -> None:
+    random = Random(seed)
+    made = some_traits(random)
+    growing = Grouping()
+    growing.stories(made)
+
+    left = random.sample(made, random.randint(1, len(made)))
+
+    assert sorted(growing.stories(left)) == sorted(grouped(left))
+
+
+def test_one_article_more_costs_far_less_than_all(traits: dict[str, Traits]) -> None:
+    many = [one for seed in range(12) for one in some_traits(Random(seed))]
+    many = [Traits(f"{n:04}", one.weights) for n, one in enumerate(many)]
+    growing = Grouping()
+    began = time.process_time()
+    growing.stories(many)
+    all_of_them = time.process_time() - began
+    began = time.process_time()
+
+    growing.stories([*many, traits["fire"]])
+
+    assert time.process_time() - began < all_of_them / 3
+
+
+def test_a_record_keeps_what_tells_the_story(traits: dict[str, Traits]) -> None:
+    one = traits["quake-a"]
+
+    weights, days = unpacked(packed(one))
+
+    assert days == one.days
+    assert weights == pytest.approx(one.weights, abs=0.001)
+
+
+def test_groups_are_joined_by_their_average_and_not_by_their_nearest_members() -> None:
+    alike = np.array([[1, 0.9, 0.5, 0.0], [0.9, 1, 0.1, 0.0], [0.5, 0.1, 1, 0.0], [0.0, 0.0, 0.0, 1]])
+
+    assert average_linkage(alike, 0.4) == [[0, 1], [2], [3]]
+    assert average_linkage(alike, 0.3) == [[0, 1, 2], [3]]
+    assert average_linkage(np.zeros((0, 0)), 0.3) == []
