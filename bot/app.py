@@ -107,7 +107,7 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
     desk = Desk(
         services,
         queue,
-        ReplyLog(Replies(database), writer, sightings, courier.is_busy),
+        ReplyLog(Replies(database), writer, sightings, lambda chat: queue.is_crowded or courier.is_busy(chat)),
         door,
         pauses,
         writer,

@@ -17,6 +17,7 @@ from bot.writer import GroupWriter
 from config.errors import BriefingError
 
 TRIES: Final = 5
+CROWD: Final = 40  # updates
 # A try that ended with the process says less about the update than an exception: others were under way, too.
 CRASHES: Final = 2 * TRIES
 # What the library or the database raises on an update that no Telegram would send.
@@ -105,6 +106,11 @@ class InboxQueue(asyncio.Queue[object]):
     def fail(self, update: Update) -> None:
         """Leave the update in the inbox until it is finished, buried, or tried again."""
         self._failed.add(key_of(update))
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether more updates wait or are worked on than chats have their turn at once."""
+        return len(self._held) > CROWD
 
     def is_kept(self, update: Update) -> bool:
         """Say whether an update stands in the inbox, and not only in this queue."""

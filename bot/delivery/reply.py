@@ -101,8 +101,8 @@ class Reply:
             await self._outbox.forget(self._key, part)
             part += 1
 
-    async def _type(self) -> None:
-        await asyncio.sleep(TYPING_S)
+    async def _type(self, after: float = TYPING_S) -> None:
+        await asyncio.sleep(after)
         with suppress(TelegramError):
             await self._bot.send_chat_action(self._chat_id, ChatAction.TYPING, message_thread_id=self._thread)
 
@@ -111,8 +111,9 @@ class Reply:
             with suppress(TimeoutError):
                 await asyncio.wait_for(done.wait(), PATIENCE_S)
                 return
-            if not self._outbox.is_busy(self._chat_id):  # else answers go first
+            if not self._outbox.is_busy(self._chat_id):
                 break
+            await self._type(after=0)  # answers go first; this costs none its turn
         with suppress(TelegramError, BriefingError):  # the answer itself will be tried again
             await self._placed(0, styled(sign), self._meanwhile)
 
