@@ -6,6 +6,7 @@ goes on as if it were not there. A thread that is late is left to itself.
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -91,7 +92,10 @@ def reranked(
     excerpts: Sequence[Excerpt],
     patience: float,
 ) -> list[Excerpt]:
-    """Return the excerpts in the reranker's order; those that it leaves out follow in theirs. None is lost."""
+    """Return the excerpts in the reranker's order; those that it leaves out follow in theirs. None is lost.
+
+    The scores stay where they are, the best one at the first place: what picks sentences goes by them.
+    """
     from retrieval.search.langchain import document  # noqa: PLC0415 - whoever plugs something in has LangChain loaded
 
     documents = [document(excerpt) for excerpt in excerpts]
@@ -102,7 +106,11 @@ def reranked(
     )
     every = range(len(excerpts))
     known = [place for place in order.value(patience, []) if isinstance(place, int) and place in every]
-    return [excerpts[place] for place in dict.fromkeys((*known, *every))]
+    if not known:
+        return list(excerpts)
+    chosen = [excerpts[place] for place in dict.fromkeys((*known, *every))]
+    scores = sorted((excerpt.score for excerpt in excerpts), reverse=True)
+    return [replace(excerpt, score=score) for excerpt, score in zip(chosen, scores, strict=True)]
 
 
 def _texts(reply: object) -> list[str]:

@@ -83,9 +83,15 @@ def test_the_old_vectors_answer_until_the_new_ones_are_there(corpus: Corpus) -> 
     assert corpus.embedders.name == MiniLM.name
     assert best(corpus) == FERRY
 
-    heard = exchange(corpus)
+    answered, heard = list[str](), list[tuple[int, int]]()
 
-    assert heard == [(0, 2), (2, 2)]
+    def ask(done: int, total: int) -> None:
+        heard.append((done, total))
+        answered.append(best(corpus))
+
+    assert corpus.exchange_vectors(ask, stopping=lambda: False)
+
+    assert (heard, answered) == ([(0, 2), (2, 2)], [FERRY, FERRY])
     assert (corpus.embedders.name, corpus.embedders.dimensions) == ("letters", 12)
     assert best(corpus) == FERRY
     assert corpus.index.state == "sound"

@@ -149,6 +149,20 @@ def test_a_reranker_decides_the_order(library: Services, plain: list[str]) -> No
     assert sources(retriever) == plain[::-1]
 
 
+def test_what_a_reranker_prefers_is_worth_more_to_whoever_picks_sentences(library: Services) -> None:
+    plain = library.retriever.search(QUESTION, 10)
+    turned = reranking(library, lambda documents: list(reversed(documents))).search(QUESTION, 10)
+
+    of_sentence = {(one.article_id, one.sentence.start): one.score for one in plain.sentences}
+    last = turned.excerpts[0].article.id
+    gains = {one.article_id: one.score - of_sentence[one.article_id, one.sentence.start] for one in turned.sentences}
+
+    assert [excerpt.score for excerpt in turned.excerpts] == sorted(
+        (excerpt.score for excerpt in plain.excerpts), reverse=True
+    )
+    assert gains[last] > 0 > gains[turned.excerpts[-1].article.id]
+
+
 def test_what_a_reranker_drops_follows_behind(library: Services, plain: list[str]) -> None:
     assert sources(reranking(library, lambda documents: documents[2:])) == [plain[2], plain[0], plain[1]]
     assert sources(reranking(library, lambda documents: [documents[1]] * 5)) == [plain[1], plain[0], plain[2]]

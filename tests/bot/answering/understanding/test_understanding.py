@@ -145,7 +145,7 @@ async def test_only_the_newest_turns_that_the_budget_holds_are_told(library: Ser
 async def test_a_bare_history_is_answered_again_where_only_its_answer_names_the_person(services: Services) -> None:
     list(services.ingester.ingest([article(HARBOUR, "harbour.txt")]))
 
-    history = ["Who has fished at the harbour since 1976?"]
+    history = ["Who has fished here since 1976?"]
     outcome = await services.ask("And what did he say?", OPERATOR, history=history)
 
     assert outcome.answer.asked_as == "And what did Olu Ade say?"
