@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from retrieval.search.event_days import narrowed
 from retrieval.search.found import Found
 from retrieval.search.question import Question
 from retrieval.search.retriever import ArticleRetriever
+from retrieval.search.spelling import Spelling
 
 if TYPE_CHECKING:  # LangChain takes half a second to import, and only runs that somebody traces need it
     from langchain_core.runnables import RunnableConfig
@@ -54,6 +55,7 @@ class Answerer:
         `traced`: every question is a run of LangChain's, also where its asker gives no `config`.
         """
         self._retriever, self._talk, self._decision = retriever, talk, decision
+        self._spelling = Spelling(retriever.library)
         self._excerpts, self._seconds, self._archive, self._traced = excerpts, seconds, archive, traced
 
     async def answer(
@@ -104,6 +106,9 @@ class Answerer:
             understood = await self.understand(
                 inquiry.text, inquiry.history, scopes=scopes, deadline=deadline, search=search
             )
+            read = await self._retriever.off_loop(self._spelling.corrected, understood.question, scopes)
+            if read != understood.question:
+                understood = replace(understood, question=read, by=understood.by or "code")
             recorder.understood(understood)
         with recorder.step("search"):
             asked = Question(understood.question, inquiry.asked_at, scopes)

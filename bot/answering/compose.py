@@ -30,6 +30,11 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
         differ = disagreement(drafted.verdict.points)
         answer = _shown(found, drafted.verdict.points, _status(drafted, differ, doubtful=doubtful))
         notes = (*_notes(bot_words(answer.language), differ, doubtful=doubtful), *answer.notes)
+        answer = _with_near(answer, drafted.near)
+        if further := [
+            f"[{one.n}]" for one in answer.citations if not any(one.n in p.citations for p in answer.points)
+        ]:
+            notes = (*notes, bot_words(answer.language).say("near_too", where=", ".join(further)))
         answer = replace(answer, missing=_missing(found, absence, drafted.missing), notes=notes)
     return replace(
         answer,
@@ -39,6 +44,16 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
         failed_writers=tuple(attempt.writer for attempt in drafted.attempts[:-1]),
         broken_off=bool(drafted.cut),
     )
+
+
+def _with_near(answer: Answer, near: Sequence[CheckedPoint]) -> Answer:
+    """Return the answer with what comes near it as further sources, which no statement cites."""
+    known = {(one.article_id, one.start, one.end) for one in answer.citations}
+    pieces = [piece for point in near for piece in point.evidence]
+    new = [piece for piece in pieces if (piece.article.id, piece.start, piece.end) not in known]
+    first = len(answer.citations) + 1
+    further = tuple(citation(n, piece) for n, piece in enumerate(new, start=first))
+    return replace(answer, citations=(*answer.citations, *further))
 
 
 def _status(drafted: Drafted, differ: Disagreement | None, *, doubtful: bool) -> AnswerStatus:
@@ -106,6 +121,8 @@ def _shown(found: Found, checked: Sequence[CheckedPoint], status: AnswerStatus) 
 def _lead(found: Found, checked: Sequence[CheckedPoint], points: Sequence[AnswerPoint], say: Words) -> str:
     """Say in one line what the order of the statements is; it claims nothing of its own. Empty where none is needed."""
     kinds = found.question.kinds
+    if found.author and kinds & {"who", "definition"}:
+        return say.say("lead_author", name=readable(found.author))
     if sum(bool(point.days) for point in points) > 1:
         return say.say("lead_events")
     if (kinds & {"compare", "opposing"} or len(found.outlets) > 1) and (count := publishers(checked)) > 1:

@@ -16,6 +16,7 @@ _FACTS = (
     articles.c.id,
     articles.c.source,
     articles.c.sha256_raw,
+    articles.c.title,
     articles.c.outlet,
     articles.c.via,
     articles.c.author,
@@ -87,7 +88,7 @@ def overview_of(connection: sa.Connection, scopes: frozenset[str]) -> Overview:
 
 def filtered(connection: sa.Connection, filters: ArticleFilter, scopes: frozenset[str]) -> Filtered:
     """Return what `filters` let through of these scopes. Reads the facts of every article there, not their texts."""
-    chosen = [article for article in _facts(connection, scopes) if filters.let_through(article)]
+    chosen = [article for article in heads(connection, scopes) if filters.let_through(article)]
     held = {article.id for article in chosen}
     places = sa.select(passages.c.id, passages.c.article_id).where(passages.c.scope.in_(sorted(scopes)))
     ids = frozenset(row.id for row in connection.execute(places) if row.article_id in held)
@@ -97,13 +98,15 @@ def filtered(connection: sa.Connection, filters: ArticleFilter, scopes: frozense
     return Filtered(ids, Summary(len(chosen), len(ids), first, last))
 
 
-def _facts(connection: sa.Connection, scopes: frozenset[str]) -> Iterator[Article]:
+def heads(connection: sa.Connection, scopes: frozenset[str]) -> Iterator[Article]:
+    """Yield the current articles of these scopes as far as they can be told apart: without their texts."""
     for row in connection.execute(sa.select(*_FACTS).where(_CURRENT, articles.c.scope.in_(sorted(scopes)))).mappings():
         yield Article(
             id=row["id"],
             sha256_raw=row["sha256_raw"],
             source=row["source"],
             text_raw="",
+            title=row["title"],
             outlet=row["outlet"],
             via=row["via"],
             author=row["author"],

@@ -34,6 +34,7 @@ _ALL, _ALL_WITHIN = (
     sa.text(_SEARCH.format(narrowed)).bindparams(sa.bindparam("scopes", expanding=True)) for narrowed in ("", _WITHIN)
 )
 _VOCABULARY = sa.text("SELECT term FROM passage_term_counts")
+_BEGINNING = sa.text("SELECT term FROM passage_term_counts WHERE term >= :begin AND term < :end")
 _COUNTS = sa.text("SELECT term, doc FROM passage_term_counts WHERE term IN :terms").bindparams(
     sa.bindparam("terms", expanding=True)
 )
@@ -109,9 +110,11 @@ def search(
     return _scored(connection, _ALL, values)
 
 
-def vocabulary(connection: sa.Connection) -> list[str]:
-    """Return every term of the whole library."""
-    return list(connection.execute(_VOCABULARY).scalars())
+def vocabulary(connection: sa.Connection, begin: str = "") -> list[str]:
+    """Return every term of the whole library, or those that begin with this letter."""
+    if not begin:
+        return list(connection.execute(_VOCABULARY).scalars())
+    return list(connection.execute(_BEGINNING, {"begin": begin, "end": chr(ord(begin) + 1)}).scalars())
 
 
 def _scored(connection: sa.Connection, query: sa.TextClause, values: Mapping[str, object]) -> list[tuple[int, float]]:

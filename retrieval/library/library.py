@@ -14,7 +14,7 @@ from retrieval.articles import Article, Passage
 from retrieval.library import lexical, sentence_vectors, statements
 from retrieval.library import registration as keeping
 from retrieval.library.database import Database
-from retrieval.library.extent import ArticleFilter, Filtered, Overview, Summary, changes, filtered, overview_of
+from retrieval.library.extent import ArticleFilter, Filtered, Overview, Summary, changes, filtered, heads, overview_of
 from retrieval.library.failpoints import failpoint
 from retrieval.library.lexical import Within
 from retrieval.library.originals import Originals, Retention
@@ -214,10 +214,10 @@ class Library:
             found = self._postings.search(connection, counts, scopes, limit, within)
             return lexical.search(connection, counts, scopes, limit, within) if found is None else found
 
-    def vocabulary(self) -> list[str]:
-        """Return every term of the library."""
+    def vocabulary(self, begin: str = "") -> list[str]:
+        """Return every term of the library, or those that begin with this letter."""
         with self.database.read() as connection:
-            return lexical.vocabulary(connection)
+            return lexical.vocabulary(connection, begin)
 
     def passage_counts(self, wanted: Iterable[str]) -> dict[str, int]:
         """Return in how many passages each term stands; terms that stand nowhere are left out."""
@@ -280,6 +280,11 @@ class Library:
         """Return what `filters` let through of these scopes."""
         with self.database.read() as connection:
             return filtered(connection, filters, scopes)
+
+    def heads(self, scopes: frozenset[str]) -> list[Article]:
+        """Return the current articles of these scopes without their texts: where they come from, and when."""
+        with self.database.read() as connection:
+            return list(heads(connection, scopes))
 
     def _held(
         self, wanted: sa.Select[Any], ids: Iterable[int], scopes: frozenset[str]

@@ -62,6 +62,8 @@ def evidence_of_absence(found: Found, *, archive: bool = False) -> Absence:
     together tell best (fused ranks tell nothing); it is lowered by names that no excerpt holds, and where everything
     found is years older than a question that names no time.
     """
+    if found.whole:
+        return Absence((), (), 1.0, newest=_newest(found))
     held = {term for excerpt in found.excerpts for text in _searchable(excerpt) for term in terms_of(text)}
     missing = tuple(word for word in _question_words(found) if not terms_of(word) <= held)
     names = {term for name in found.question.names for term in terms_of(name)}

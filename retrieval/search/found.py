@@ -17,7 +17,8 @@ class Found:
     """Excerpts, best first; how much each term of the question tells in this library; which outlets it names.
 
     `searched` is what the filters of the question let through, `newest` when the newest article came. `sought` is whose
-    words are asked for.
+    words are asked for. `whole`: the excerpts are all of an article that the question asks for as a
+    whole; `author`: it names only who wrote it.
     """
 
     question: Question
@@ -27,6 +28,8 @@ class Found:
     outlets: tuple[str, ...] = ()
     newest: datetime | None = None
     sought: Sought | None = None
+    whole: bool = False
+    author: str = ""
 
     @cached_property
     def sentences(self) -> tuple[ScoredSentence, ...]:

@@ -10,8 +10,9 @@ from retrieval.language.aliases import Name, named
 from retrieval.language.asking import AskedSpeaker, asked_speaker, without_asking
 from retrieval.language.calendar_words import is_calendar_word, months
 from retrieval.language.names import capitalised, past_first_word
+from retrieval.language.pieces import DescribedPiece, described_piece
 from retrieval.language.script import is_cyrillic
-from retrieval.language.terms import question_terms
+from retrieval.language.terms import question_terms, topic_terms
 from retrieval.language.translation import english_words
 from retrieval.language.windows import Window, windows, without_counted, years
 from retrieval.language.words import stem, words
@@ -51,8 +52,21 @@ class Question:
     @cached_property
     def terms(self) -> tuple[str, ...]:
         """What to look for, each term once, in the order of the question."""
-        about = without_asking(without_task(without_counted(self.wording)))
-        return tuple(dict.fromkeys(question_terms(about) or question_terms(self.wording)))
+        return self.topic or tuple(dict.fromkeys(question_terms(self._about) or question_terms(self.wording)))
+
+    @cached_property
+    def topic(self) -> tuple[str, ...]:
+        """The terms of what it is about; none where it only says what is wanted: "Summarise it", "What is new?"."""
+        return tuple(dict.fromkeys(topic_terms(self._about)))
+
+    @cached_property
+    def _about(self) -> str:
+        return without_asking(without_task(without_counted(self.wording)))
+
+    @cached_property
+    def piece(self) -> DescribedPiece | None:
+        """The article that it describes, whether or not there is one."""
+        return described_piece(self.wording)
 
     @cached_property
     def english(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ import contextvars
 import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -19,6 +19,7 @@ from retrieval.index.index import VectorIndex
 from retrieval.language.script import is_cyrillic
 from retrieval.language.terms import terms
 from retrieval.language.translation import sounding_like
+from retrieval.library.extent import Filtered
 from retrieval.library.lexical import Within
 from retrieval.library.library import Candidate, Library
 from retrieval.search.boosts import Boosts
@@ -26,6 +27,7 @@ from retrieval.search.copies import without_copies
 from retrieval.search.found import Found
 from retrieval.search.fusion import best_first, reciprocal_rank_fusion
 from retrieval.search.outlets import outlets_named
+from retrieval.search.pieces import Pieces, pieces_of
 from retrieval.search.plugins import Rewriting, part_named, reranked
 from retrieval.search.question import Question
 from retrieval.search.quotas import with_sides, with_some_of
@@ -44,6 +46,7 @@ DENSE_WEIGHT, SENTENCE_WEIGHT, LEXICAL_WEIGHT = 0.35, 0.4, 1.0
 REREAD = 50  # the best of either side, which are ranked by their best sentence too
 SPEAKER_WEIGHT = 0.5  # of the passages with words of whom the question asks about, by either side
 LEAST_OF_SPEAKER = 2  # of these are always among the excerpts, of either side
+WHOLE, TITLE = 60, 120  # passages of an article that is asked for as a whole; characters that stand for a title
 REWRITTEN = 0.7  # of the weight of the question as it was asked
 
 
@@ -80,9 +83,29 @@ class ArticleRetriever:
             return self._search(question, limit)
 
     def _search(self, question: Question, limit: int) -> Found:
+        if pieces := pieces_of(question, self.library):
+            return self._whole(pieces) if pieces.whole else self._best(pieces.question, limit, pieces.filtered)
+        return self._best(question, limit)
+
+    def _whole(self, pieces: Pieces) -> Found:
+        """Return all of the articles that a question asks for as a whole, compared with their titles."""
+        ids, scopes = sorted(pieces.filtered.passages)[:WHOLE], pieces.question.scopes
+        articles = {article.id: article for article, _ in self.library.passages(ids, scopes).values()}
+        titles = " ".join(article.title or article.text_raw[:TITLE] for article in articles.values())
+        looked = self._look(replace(pieces.question, text=titles), pieces.filtered.passages)
+        excerpts = self._excerpts(ids, dict.fromkeys(ids, 1.0), looked, scopes)
+        overview = self.library.overview(scopes)
+        weights = _weights(looked.terms, looked.counts, overview.summary.passages)
+        found = Found(pieces.question, tuple(excerpts), pieces.filtered.summary, weights, (), overview.newest)
+        return replace(found, whole=True, author=pieces.author)
+
+    def _best(self, question: Question, limit: int, within_pieces: Filtered | None = None) -> Found:
         rewriting = Rewriting(self.rewriter, question.wording, self.patience)
         overview = self.library.overview(question.scopes)
         allowed = self.library.filtered(question.filters, question.scopes) if question.filters else None
+        if within_pieces:
+            both = within_pieces.passages & allowed.passages if allowed else within_pieces.passages
+            allowed = replace(within_pieces, passages=both)
         within = allowed.passages if allowed else None
         looked = self._look(question, within)
         wanted = sought(question.asked_speaker, self.library.speakers(question.scopes))

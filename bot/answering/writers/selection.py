@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
+from bot.answering.writers.summary import summary
 from bot.answering.writers.timeline import MOST_EVENTS, timeline
 from retrieval.families import family_of, independent
 from retrieval.language.sameness import contradicts
@@ -17,12 +18,15 @@ LEAST_OF_TOPIC = 0.5  # of what the best sentence says of the topic, for one tha
 MUCH_OLDER = timedelta(days=60)  # than the newest found on a topic: no news of it any more
 LEAST_OF_BEST = 0.55  # a further sentence must score this share of the best one
 LEAST_OF_WHO = 0.75  # the same where the question asks who says something
+LEAST_SHARED = 3  # terms of two sentences of which one may contradict the other
 LEAST_OF_SIDE = 0.35  # the best sentence of a side that the question asks about
 
 
 def candidates(found: Found) -> tuple[list[ScoredSentence], int]:
     """Return the sentences to show, in their order, and how many points they may make at most."""
     kinds = found.question.kinds
+    if found.whole:
+        return summary(found), MOST_EVENTS
     if "timeline" in kinds:
         asked = found.question
         topical = len(asked.terms) - len(asked.years) > 1
@@ -83,7 +87,13 @@ def _attributed(found: Found, sentences: Sequence[ScoredSentence]) -> list[Score
 def rival(found: Found, chosen: ScoredSentence) -> ScoredSentence | None:
     """Return the best sentence of another publisher that contradicts the chosen one, None where none does."""
     article = found.excerpts[chosen.excerpt].article
-    others = (other for other in found.sentences if other.article_id != chosen.article_id)
+    held = terms_of(chosen.text)
+    least = min(LEAST_SHARED, len(held))  # cheap to ask first: of one thing only sentences that share so much can tell
+    others = (
+        other
+        for other in found.sentences
+        if other.article_id != chosen.article_id and len(held & terms_of(other.text)) >= least
+    )
     contrary = (other for other in others if contradicts(chosen.text, other.text))
     articles = ((other, [article, found.excerpts[other.excerpt].article]) for other in contrary)
     return next((other for other, both in articles if independent(both, copies_lean=False) > 1), None)

@@ -1,0 +1,35 @@
+"""Whether a further statement is worth showing beside those shown: one right statement beats three."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from retrieval.search.found import Found
+from retrieval.search.sentences import ScoredSentence, cover_of, terms_of
+
+NEW: Final = 0.25  # of the question, by weight, that a further statement has to hold and none shown holds
+ALMOST: Final = 0.98  # of the best sentence's score: then nothing tells which of the two answers
+_OF_SEVERAL: Final = frozenset({"timeline", "compare", "opposing", "positions", "newest", "mentions"})
+
+
+def brings_more(found: Found, scored: ScoredSentence, shown: Sequence[ScoredSentence], texts: Sequence[str]) -> bool:
+    """Tell whether a sentence answers a part of the question that those shown leave open, or may be the answer itself.
+
+    `texts`: what the shown statements say. Of a question that asks for several things every candidate is one.
+    """
+    if not shown or _wants_several(found):
+        return True
+    covered = frozenset[str]().union(*map(terms_of, texts))
+    if cover_of(terms_of(scored.text) - covered, found.weights) >= NEW:
+        return True
+    return scored.score >= ALMOST * shown[0].score
+
+
+def _wants_several(found: Found) -> bool:
+    """Whether the question asks for more than one thing: a list, sides, events, all of an article or a speaker."""
+    asked = found.sought
+    every = asked is not None and asked.known != () and (asked.asked.every or not _topic(found))
+    return found.whole or len(found.outlets) > 1 or bool(found.question.kinds & _OF_SEVERAL) or every
+
+
+def _topic(found: Found) -> frozenset[str]:
+    return frozenset(found.question.topic) - (found.sought.terms if found.sought else frozenset())
