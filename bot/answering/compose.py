@@ -16,6 +16,7 @@ from retrieval.language.readable import readable
 from retrieval.language.terms import terms
 from retrieval.language.windows import Window
 from retrieval.language.words import words
+from retrieval.library.extent import Summary
 from retrieval.search.absence import Absence
 from retrieval.search.event_days import days_asked_about, event_day, is_before
 from retrieval.search.found import Found
@@ -99,9 +100,22 @@ def scope_text(scope: Scope, say: Words) -> str:
 
 def _extent(scope: Scope, say: Words) -> str:
     count = say.count("articles", scope.articles)
+    inferred = _inferred(scope, say)
     if scope.first is None or scope.last is None:
-        return f"{count}, {say.say('undated')}"
-    return f"{count}, {say.say('span', first=say.day(scope.first), last=say.day(scope.last))}"
+        return f"{count}, {inferred or say.say('undated')}"
+    span = say.day(scope.first)
+    if scope.first != scope.last:
+        span = say.say("span", first=span, last=say.day(scope.last))
+    return f"{count}, {span}{say.say('and_inferred', inferred=inferred) if inferred else ''}"
+
+
+def _inferred(scope: Scope, say: Words) -> str:
+    """Say how many articles have inferred dates, and from when to when; empty where none has."""
+    if not scope.inferred or scope.inferred_first is None or scope.inferred_last is None:
+        return ""
+    first, last = say.month(scope.inferred_first), say.month(scope.inferred_last)
+    months = first if first == last else say.say("span", first=first, last=last)
+    return say.count("inferred", scope.inferred).format(months=months)
 
 
 def _shown(found: Found, checked: Sequence[CheckedPoint], status: AnswerStatus) -> Answer:
@@ -121,6 +135,8 @@ def _shown(found: Found, checked: Sequence[CheckedPoint], status: AnswerStatus) 
 def _lead(found: Found, checked: Sequence[CheckedPoint], points: Sequence[AnswerPoint], say: Words) -> str:
     """Say in one line what the order of the statements is; it claims nothing of its own. Empty where none is needed."""
     kinds = found.question.kinds
+    if found.whole and found.question.asks_for_news:
+        return say.say("lead_newest")
     if found.author and kinds & {"who", "definition"}:
         return say.say("lead_author", name=readable(found.author))
     if sum(bool(point.days) for point in points) > 1:
@@ -145,9 +161,21 @@ def _with_remark(
     return tuple(replace(one, warnings=(*one.warnings, WRITTEN_BEFORE)) if is_early(one) else one for one in citations)
 
 
+def scope_of(searched: Summary, filters: Sequence[str] = ()) -> Scope:
+    """Return what was searched, as an answer says it."""
+    return Scope(
+        searched.articles,
+        searched.first,
+        searched.last,
+        tuple(filters),
+        searched.inferred,
+        searched.inferred_first,
+        searched.inferred_last,
+    )
+
+
 def _answer(found: Found, status: AnswerStatus) -> Answer:
-    searched = found.searched
-    scope = Scope(searched.articles, searched.first, searched.last, tuple(found.question.filters.lines()))
+    scope = scope_of(found.searched, tuple(found.question.filters.lines()))
     question = found.question.text
     return Answer("", question, status, "", scope, language=answer_language(found.question.wording))
 

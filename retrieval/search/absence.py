@@ -16,6 +16,7 @@ from retrieval.search.sentences import ScoredSentence, terms_of
 LEAST_SUPPORT = 0.14
 ENOUGH_SUPPORT = 0.26  # nine of ten questions that the articles answer reach it, and three of ten others
 LEAST_OF_NAMED_OUTLETS = 0.12  # where the question names outlets that are here: it is long, and knows what it asks
+LEAST_OF_PIECE = 0.07  # where it asks of one article that it describes: another cannot be meant
 TELLING_TERMS = 6  # a sentence need not hold more of a long question than its six rarest terms
 OLD_DAYS, OLD = 730, 0.38  # what was printed two years before the question speaks to it by so much less
 MISSING_NAME = 0.8
@@ -74,7 +75,7 @@ def evidence_of_absence(found: Found, *, archive: bool = False) -> Absence:
         missing,
         missing_names,
         support,
-        LEAST_OF_NAMED_OUTLETS if found.outlets else LEAST_SUPPORT,
+        _least(found),
         old,
         _newest(found),
         _outside(found),
@@ -82,6 +83,12 @@ def evidence_of_absence(found: Found, *, archive: bool = False) -> Absence:
         contradiction(found),
         found.sought.near if found.sought else None,
     )
+
+
+def _least(found: Found) -> float:
+    if found.of_piece:
+        return LEAST_OF_PIECE
+    return LEAST_OF_NAMED_OUTLETS if found.outlets else LEAST_SUPPORT
 
 
 def _support(found: Found) -> float:

@@ -17,6 +17,7 @@ from retrieval.search.question import Question
 from retrieval.search.sentences import terms_of
 
 _MOST_GUESSED = timedelta(days=35)  # an article whose day is known no better is of no single day
+_ABOUT_NEW_YEAR = timedelta(days=7)
 MOST_PIECES = 3  # more are not "the article"
 _LONGEST_NAME = 4  # terms
 _KINDS = ("opinion", "news", "analysis")
@@ -36,7 +37,7 @@ class Pieces:
 
 
 def pieces_of(question: Question, library: Library) -> Pieces | None:
-    """Return the articles that a question describes, or whose author is all that it names; None where there are none."""
+    """Return the articles that a question describes, or whose author is all that it names; None where none are."""
     if "compare" in question.kinds:
         return None
     if question.piece is None:
@@ -131,6 +132,6 @@ class PieceFilter:
             if day.first <= published.last and published.first <= day.last:
                 text, is_dated = f"{text[: day.start]} {text[day.end :]}", True
         for phrase in listed("asking", "year_end"):
-            if phrase in text.casefold() and published.last.month == 12:
+            if phrase in text.casefold() and (published.last + _ABOUT_NEW_YEAR).month == 1:
                 text, is_dated = text.casefold().replace(phrase, " "), True
         return text, is_dated

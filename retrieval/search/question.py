@@ -101,6 +101,12 @@ class Question:
         return kinds_of(self.wording)
 
     @property
+    def asks_for_news(self) -> bool:
+        """Whether it asks for what is new, and for nothing in particular."""
+        wanted = self.kinds & {"latest", "newest", "outcome", "brief"}
+        return bool(wanted) and not (self.topic or self.years or self.piece or self.names or self.known_names)
+
+    @property
     def breadth(self) -> int:
         """How many times as many excerpts it needs as most questions."""
         return WIDER if "timeline" in self.kinds else 1

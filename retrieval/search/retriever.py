@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 import numpy as np
 
 from config.settings import RetrievalSettings
-from retrieval.articles import Excerpt
+from retrieval.articles import Article, Excerpt
 from retrieval.embedding.embedder import Embedder
 from retrieval.families import family_of
 from retrieval.index.index import VectorIndex
@@ -26,6 +26,7 @@ from retrieval.search.boosts import Boosts
 from retrieval.search.copies import without_copies
 from retrieval.search.found import Found
 from retrieval.search.fusion import best_first, reciprocal_rank_fusion
+from retrieval.search.newest import OneOf, news
 from retrieval.search.outlets import outlets_named
 from retrieval.search.pieces import Pieces, pieces_of
 from retrieval.search.plugins import Rewriting, part_named, reranked
@@ -85,7 +86,21 @@ class ArticleRetriever:
     def _search(self, question: Question, limit: int) -> Found:
         if pieces := pieces_of(question, self.library):
             return self._whole(pieces) if pieces.whole else self._best(pieces.question, limit, pieces.filtered)
-        return self._best(question, limit)
+        newest = news(question, self.library.heads(question.scopes)) if question.asks_for_news else []
+        return self._leads(question, newest) if newest else self._best(question, limit)
+
+    def _leads(self, question: Question, newest: list[Article]) -> Found:
+        """Return how each of these articles begins, in their order."""
+        held = self.library.filtered(OneOf(frozenset(article.id for article in newest)), question.scopes)
+        begins: dict[str, tuple[int, int]] = {}
+        for id_, (article, passage) in self.library.passages(held.passages, question.scopes).items():
+            begins[article.id] = min(begins.get(article.id, (passage.start, id_)), (passage.start, id_))
+        ids = [begins[article.id][1] for article in newest if article.id in begins]
+        scores = {id_: 1 / (1 + place) for place, id_ in enumerate(ids)}
+        looked = self._look(question, held.passages)
+        excerpts = self._excerpts(ids, scores, looked, question.scopes)
+        overview = self.library.overview(question.scopes)
+        return Found(question, tuple(excerpts), overview.summary, {}, (), overview.newest, whole=True)
 
     def _whole(self, pieces: Pieces) -> Found:
         """Return all of the articles that a question asks for as a whole, compared with their titles."""
@@ -126,7 +141,8 @@ class ArticleRetriever:
         looked_for = [term for term in looked.terms if not (wrote and wanted and term in wanted.terms)]
         weights = _weights(looked_for or looked.terms, looked.counts, overview.summary.passages)
         outlets = tuple(sorted(leaning.outlets))
-        return Found(question, tuple(excerpts), searched, weights, outlets, overview.newest, wanted)
+        of_piece = within_pieces is not None
+        return Found(question, tuple(excerpts), searched, weights, outlets, overview.newest, wanted, of_piece=of_piece)
 
     async def asearch(self, question: Question, limit: int) -> Found:
         """`search`, off the event loop."""

@@ -31,6 +31,7 @@ LEAD = 0.1
 PHRASE = 0.3
 SPEAKER = 0.2
 RELATED = 0.5  # of the weight of a term for a sentence that has a word like it
+CAPTION = 0.92  # of its score: what stands under a photograph tells what it shows, text tells of the thing
 SHORT_WORDS = 6
 STATEMENTS = frozenset({"body", "caption"})
 
@@ -156,6 +157,7 @@ def _scored(asked: _Asked, number: int, excerpt: Excerpt) -> Iterator[ScoredSent
             + SPEAKER * (asked.sought is not None and asked.sought.speaks(article, sentence))
         )
         score *= _length_factor(text) * _lacking(asked, text)
+        score *= CAPTION if article.blocks[sentence.block].label == "caption" else 1.0
         yield ScoredSentence(number, place, article.id, sentence, text, score, cover, likeness)
 
 

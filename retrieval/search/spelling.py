@@ -17,12 +17,14 @@ from retrieval.language.reporting_verbs import forms
 from retrieval.language.rules import words as listed
 from retrieval.language.script import begins_with_capital, is_cyrillic
 from retrieval.language.terms import stop_words, task_words, word_terms
+from retrieval.language.translation import consonants
 from retrieval.language.words import fold, stem
 from retrieval.library.library import Library
 
 _WORD = re.compile(r"(?<![\w:@/.’'-])[^\W\d_]{3,}(?![\w:@/’'-])")
 _LEAST = 5  # letters of a word that is read as another of the library
 _ALIKE = ("aeiouy", "fvw", "szc", "ckq", "dt", "bp", "gj", "mn")  # letters that are heard, or hit, for one another
+_OPENING = ("what", "when", "where", "which", "about", "many", "much")
 _MOST_READ = 3  # passages that are looked through for how a word is written
 _FAR_MORE = 3.0  # times as many passages as any other word that would fit as well
 
@@ -50,7 +52,7 @@ class Spelling:
 
     def _read_as(self, word: str, scopes: frozenset[str], *, is_name: bool) -> str | None:
         folded = fold(word)
-        if not is_name and (asking := next((w for w in _asking_words() if is_slip(folded, w)), None)):
+        if not is_name and (asking := next((word for word in _asking_words() if _is_meant(folded, word)), None)):
             return asking
         if len(folded) < _LEAST:
             return None
@@ -66,7 +68,11 @@ class Spelling:
         for term in self.library.vocabulary(folded[0]):
             if abs(len(term) - len(folded)) > 2 or len(term) < _LEAST - 1:
                 continue
-            if sound_of(term) in sounds or (not is_name and (is_slip(folded, term) or is_slip(stem(folded), term))):
+            if sound_of(term) in sounds:
+                yield term
+            elif is_name and consonants(term) != consonants(folded):
+                continue
+            elif is_slip(folded, term) or is_slip(stem(folded), term):
                 yield term
 
     def _written(self, term: str, counts: Mapping[str, int], folded: str, scopes: frozenset[str]) -> str | None:
@@ -79,8 +85,8 @@ class Spelling:
 
 def is_slip(typed: str, meant: str) -> bool:
     """Tell whether one slip makes `typed` of `meant`: a letter more or less, two in turn, one for its like."""
-    if typed == meant or abs(len(typed) - len(meant)) > 1:
-        return False
+    if abs(len(typed) - len(meant)) > 1 or typed.startswith(meant) or meant.startswith(typed):
+        return False  # "safer" is a form of "safe"
     at = next((n for n, (a, b) in enumerate(zip(typed, meant, strict=False)) if a != b), min(len(typed), len(meant)))
     if at == 0 and typed[:2] != meant[:2][::-1]:
         return False
@@ -88,6 +94,13 @@ def is_slip(typed: str, meant: str) -> bool:
     if rest[1:] == behind or rest == behind[1:] or (rest[:2] == behind[:2][::-1] and rest[2:] == behind[2:]):
         return True
     return rest[1:] == behind[1:] and any(rest[0] in like and behind[0] in like for like in _ALIKE)
+
+
+def _is_meant(typed: str, word: str) -> bool:
+    """Tell whether a word that asks is meant: two letters in turn, or one left out; "wheat" is no "what"."""
+    if len(typed) == len(word):
+        return sorted(typed) == sorted(word) and is_slip(typed, word)
+    return len(typed) < len(word) and word in _OPENING and is_slip(typed, word)
 
 
 def _distance(typed: str, form: str) -> tuple[int, int, str]:

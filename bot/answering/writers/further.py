@@ -8,6 +8,7 @@ from retrieval.search.sentences import ScoredSentence, cover_of, terms_of
 
 NEW: Final = 0.25  # of the question, by weight, that a further statement has to hold and none shown holds
 ALMOST: Final = 0.98  # of the best sentence's score: then nothing tells which of the two answers
+MANY_OUTLETS: Final = 2  # named by a question: each of them is a side
 _OF_SEVERAL: Final = frozenset({"timeline", "compare", "opposing", "positions", "newest", "mentions"})
 
 
@@ -16,7 +17,7 @@ def brings_more(found: Found, scored: ScoredSentence, shown: Sequence[ScoredSent
 
     `texts`: what the shown statements say. Of a question that asks for several things every candidate is one.
     """
-    if not shown or _wants_several(found):
+    if not shown or _wants_several(found) or _is_new_side(found, scored, shown):
         return True
     covered = frozenset[str]().union(*map(terms_of, texts))
     if cover_of(terms_of(scored.text) - covered, found.weights) >= NEW:
@@ -28,7 +29,17 @@ def _wants_several(found: Found) -> bool:
     """Whether the question asks for more than one thing: a list, sides, events, all of an article or a speaker."""
     asked = found.sought
     every = asked is not None and asked.known != () and (asked.asked.every or not _topic(found))
-    return found.whole or len(found.outlets) > 1 or bool(found.question.kinds & _OF_SEVERAL) or every
+    sides = len(found.outlets) < MANY_OUTLETS and bool(found.question.kinds & _OF_SEVERAL)
+    return found.whole or sides or every
+
+
+def _is_new_side(found: Found, scored: ScoredSentence, shown: Sequence[ScoredSentence]) -> bool:
+    """Whether it is the first sentence of an outlet that the question names among several."""
+    if len(found.outlets) < MANY_OUTLETS:
+        return False
+    outlets = {found.excerpts[one.excerpt].article.outlet for one in shown}
+    own = found.excerpts[scored.excerpt].article.outlet
+    return own in found.outlets and own not in outlets
 
 
 def _topic(found: Found) -> frozenset[str]:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from bot.answering.writers.summary import summary
 from bot.answering.writers.timeline import MOST_EVENTS, timeline
+from retrieval.articles import Statement
 from retrieval.families import family_of, independent
 from retrieval.language.sameness import contradicts
 from retrieval.search.event_days import day_of_sentence, event_day, is_before, touching
@@ -67,10 +68,26 @@ def words_of_asked(found: Found, sought: Sought) -> list[ScoredSentence]:
     """
     sentences = touching(found) or found.sentences
     theirs = [one for one in sentences if sought.speaks(found.excerpts[one.excerpt].article, one.sentence)]
+    theirs = _told_by(found, sought, theirs) or theirs
+    if "quotation" in found.question.kinds:
+        theirs = [one for one in theirs if any(s.mode != "indirect" for s in _said(found, sought, one))] or theirs
     if sought.asked.every:
         return theirs
     topic = found.weights.keys() - sought.terms
     return list(_good_enough([one for one in theirs if topic & terms_of(one.text)] or theirs, LEAST_OF_BEST))
+
+
+def _said(found: Found, sought: Sought, one: ScoredSentence) -> list[Statement]:
+    return list(sought.said_in(found.excerpts[one.excerpt].article, one.sentence))
+
+
+def _told_by(found: Found, sought: Sought, theirs: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+    """Return what somebody whom the question names is said to have reported: "according to the Example Agency"."""
+
+    def is_named(statement: Statement) -> bool:
+        return bool(statement.via) and terms_of(statement.via or "") <= found.weights.keys()
+
+    return [one for one in theirs if any(is_named(statement) for statement in _said(found, sought, one))]
 
 
 def _attributed(found: Found, sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:

@@ -10,7 +10,12 @@ _DEEP = 0.12  # of an article: its first sentences say what it is about
 
 
 def summary(found: Found) -> list[ScoredSentence]:
-    """Return sentences of each article in the order of its text: the first one, then the best of its later parts."""
+    """Return sentences of each article in the order of its text: the first one, then the best of its later parts.
+
+    Of the newest articles, how each begins.
+    """
+    if found.question.asks_for_news:
+        return [next(_of_article(found, article)) for article in dict.fromkeys(e.article.id for e in found.excerpts)]
     chosen: list[ScoredSentence] = []
     for article in dict.fromkeys(one.article_id for one in found.sentences):
         chosen += sorted(_of_article(found, article), key=lambda one: one.sentence.start)
