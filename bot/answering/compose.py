@@ -221,6 +221,8 @@ def _reasons(say: Words, absence: Absence) -> Iterator[str]:
         yield say.say(_outside(window), **days)
     elif absence.old:
         yield say.say("old", newest=say.day(absence.old), year=absence.old.year)
+    if absence.left_open and not absence.unsaid:
+        yield say.say(f"open_{absence.left_open}")
     if absence.unsaid:
         yield say.say("unsaid", speaker=absence.unsaid)
     if absence.near:

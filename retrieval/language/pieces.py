@@ -21,8 +21,10 @@ class DescribedPiece:
 
 
 def described_piece(question: str) -> DescribedPiece | None:
-    """Return the first article that a question describes; None for "which article", "this article", "articles"."""
+    """Return the article that a question describes; None for "which article", "this article", "articles", or several."""
     row = tokens(question, 0, len(question))
+    if sum(_among(token, "pieces") for token in row) > 1:
+        return None
     for place, token in enumerate(row):
         if not _among(token, "pieces"):
             continue

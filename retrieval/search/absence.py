@@ -11,6 +11,7 @@ from retrieval.search.event_days import touching, written_windows
 from retrieval.search.found import Found
 from retrieval.search.premises import contradiction, unsaid
 from retrieval.search.sentences import ScoredSentence, terms_of
+from retrieval.search.settled import Open, left_open
 
 # Chosen on development questions; what each is worth stands in ARCHITECTURE.md.
 LEAST_SUPPORT = 0.14
@@ -31,6 +32,7 @@ class Absence:
     day found where all is years old, `newest` that of anything found whose day is known. `outside` is the
     time that the question names and nothing found is from. `unsaid` is the speaker of whom nothing is reported, `near`
     somebody who is called nearly so.
+    `left_open` is what of the question no sentence settles.
     `contrary` is the sentence that contradicts what the question takes for granted.
     """
 
@@ -44,11 +46,12 @@ class Absence:
     unsaid: str | None = None
     contrary: ScoredSentence | None = None
     near: str | None = None
+    left_open: Open | None = None
 
     @property
     def proven(self) -> bool:
         """Whether to refuse: nothing comes near enough, or a gap or a contradiction that code can show."""
-        return self.support < self.least or any((self.outside, self.unsaid, self.contrary))
+        return self.support < self.least or any((self.outside, self.unsaid, self.contrary, self.left_open))
 
     @property
     def likely(self) -> bool:
@@ -82,6 +85,7 @@ def evidence_of_absence(found: Found, *, archive: bool = False) -> Absence:
         unsaid(found),
         contradiction(found),
         found.sought.near if found.sought else None,
+        left_open(found),
     )
 
 
@@ -97,6 +101,8 @@ def _support(found: Found) -> float:
     covers = (scored.cover if found.outlets else scored.likeness for scored in found.sentences)
     cover = max(covers, default=0.0)
     total = sum(found.weights.values())
+    if "definition" in found.question.kinds and len(found.weights) > 1 and cover >= 1.0:
+        cosine = max(cosine, LEAST_SUPPORT)  # all words of a short "What is …" in one sentence
     telling = sum(heapq.nlargest(TELLING_TERMS, found.weights.values()))
     return max(0.0, cosine) * min(1.0, cover * total / telling) if telling else 0.0
 

@@ -30,6 +30,8 @@ QuestionKind = Literal[
     "brief",
     "mentions",
     "yes_no",
+    "ahead",
+    "deadline",
 ]
 
 

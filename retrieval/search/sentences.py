@@ -31,7 +31,8 @@ LEAD = 0.1
 PHRASE = 0.3
 SPEAKER = 0.2
 RELATED = 0.5  # of the weight of a term for a sentence that has a word like it
-CAPTION = 0.92  # of its score: what stands under a photograph tells what it shows, text tells of the thing
+CAPTION = 0.85  # of its score: what stands under a photograph tells what it shows, text tells of the thing
+SHOWN_IN_PICTURES: frozenset[QuestionKind] = frozenset({"when", "where", "who"})
 SHORT_WORDS = 6
 STATEMENTS = frozenset({"body", "caption"})
 
@@ -43,12 +44,15 @@ HOLDS: Mapping[QuestionKind, tuple[tuple[str, float], ...]] = {
     "who_said": (("reporting", 0.06), ("quoted", 0.06)),
     "why": (("reason", 0.08),),
     "definition": (("defining", 0.08),),
+    "outcome": (("result", 0.12),),
+    "deadline": (("deadline", 0.12),),
 }
 # What a sentence without it is worth: it can hardly be the answer.
 LACKS: Mapping[QuestionKind, tuple[str, float]] = {
     "when": ("date", 0.95),
     "how_long": ("duration", 0.7),
     "how_many": ("number", 0.9),
+    "deadline": ("deadline", 0.85),
 }
 NEW_NAME = 0.1  # for "who" and "where": a name that the question does not hold
 
@@ -140,6 +144,7 @@ def _scored(asked: _Asked, number: int, excerpt: Excerpt) -> Iterator[ScoredSent
     held = [asked.telling & terms_of(text) for text in texts]
     of_passage = PASSAGE * max(0.0, excerpt.cosine or 0.0) + RANK * excerpt.score / asked.top
     near = excerpt.sentence_cosines or [excerpt.cosine or 0.0] * len(held)
+    question_kinds = asked.question.kinds
     for place, (sentence, text) in enumerate(zip(excerpt.sentences, texts, strict=True)):
         if article.blocks[sentence.block].label not in STATEMENTS:
             continue
@@ -157,7 +162,8 @@ def _scored(asked: _Asked, number: int, excerpt: Excerpt) -> Iterator[ScoredSent
             + SPEAKER * (asked.sought is not None and asked.sought.speaks(article, sentence))
         )
         score *= _length_factor(text) * _lacking(asked, text)
-        score *= CAPTION if article.blocks[sentence.block].label == "caption" else 1.0
+        if article.blocks[sentence.block].label == "caption" and not question_kinds & SHOWN_IN_PICTURES:
+            score *= CAPTION
         yield ScoredSentence(number, place, article.id, sentence, text, score, cover, likeness)
 
 

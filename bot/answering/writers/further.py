@@ -7,6 +7,7 @@ from retrieval.search.found import Found
 from retrieval.search.sentences import ScoredSentence, cover_of, terms_of
 
 NEW: Final = 0.25  # of the question, by weight, that a further statement has to hold and none shown holds
+OF_FIRST: Final = 0.5  # of what the first statement holds of the question, which a further one has to hold too
 ALMOST: Final = 0.98  # of the best sentence's score: then nothing tells which of the two answers
 MANY_OUTLETS: Final = 2  # named by a question: each of them is a side
 _OF_SEVERAL: Final = frozenset({"timeline", "compare", "opposing", "positions", "newest", "mentions"})
@@ -19,6 +20,8 @@ def brings_more(found: Found, scored: ScoredSentence, shown: Sequence[ScoredSent
     """
     if not shown or _wants_several(found) or _is_new_side(found, scored, shown):
         return True
+    if scored.cover < OF_FIRST * shown[0].cover:
+        return False
     covered = frozenset[str]().union(*map(terms_of, texts))
     if cover_of(terms_of(scored.text) - covered, found.weights) >= NEW:
         return True

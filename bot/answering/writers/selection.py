@@ -20,6 +20,8 @@ MUCH_OLDER = timedelta(days=60)  # than the newest found on a topic: no news of 
 LEAST_OF_BEST = 0.55  # a further sentence must score this share of the best one
 LEAST_OF_WHO = 0.75  # the same where the question asks who says something
 LEAST_SHARED = 3  # terms of two sentences of which one may contradict the other
+SOON = timedelta(days=7)  # after an event
+TOLD_AT_ONCE = 1.3  # times as good an account of what became of an event as one written much later
 LEAST_OF_SIDE = 0.35  # the best sentence of a side that the question asks about
 
 
@@ -43,9 +45,16 @@ def candidates(found: Found) -> tuple[list[ScoredSentence], int]:
         return told, MOST_POINTS
     if day := event_day(found):
         after = [one for one in sentences if not is_before(found.excerpts[one.excerpt].article, day)]
+        after.sort(key=lambda one: one.score * (TOLD_AT_ONCE if _tells_at_once(found, one, day) else 1.0), reverse=True)
         sentences = (*after, *(one for one in sentences if one not in after))
     good = list(_good_enough(sentences, LEAST_OF_BEST))
     return _newest_first(found, good) if "newest" in kinds else good, MOST_POINTS
+
+
+def _tells_at_once(found: Found, one: ScoredSentence, day: date) -> bool:
+    """Whether the article may have been written in the days after an event, which it then tells."""
+    first = found.excerpts[one.excerpt].article.published.first
+    return first is not None and day <= first <= day + SOON
 
 
 def _newest_first(found: Found, sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from retrieval.search.found import Found
-from retrieval.search.sentences import ScoredSentence
+from retrieval.search.sentences import ScoredSentence, holds
 
+THESIS = 0.3  # what a sentence gains that says what the piece means to say
 LEAST_WORDS = 8  # of a sentence that says something by itself
 _DEEP = 0.12  # of an article: its first sentences say what it is about
 
@@ -28,7 +29,7 @@ def _of_article(found: Found, article: str) -> Iterator[ScoredSentence]:
     ordered = sorted(said, key=lambda one: one.sentence.start)
     yield ordered[0]
     for part in _parts(ordered[1:]):
-        yield max(part, key=lambda one: one.score)
+        yield max(part, key=lambda one: one.score + (THESIS if holds("thesis", one.text) else 0.0))
 
 
 def _parts(sentences: Sequence[ScoredSentence]) -> Iterator[Sequence[ScoredSentence]]:
