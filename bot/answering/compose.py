@@ -137,6 +137,10 @@ def _lead(found: Found, checked: Sequence[CheckedPoint], points: Sequence[Answer
     kinds = found.question.kinds
     if found.whole and found.question.asks_for_news:
         return say.say("lead_newest")
+    if found.whole and "authorship" in kinds:
+        article = checked[0].evidence[0].article
+        author = readable(article.author) if article.author else say.say("no_author")
+        return say.say("lead_wrote", author=author, outlet=readable(article.outlet or "") or say.say("no_outlet"))
     if found.author and kinds & {"who", "definition"}:
         return say.say("lead_author", name=readable(found.author))
     if sum(bool(point.days) for point in points) > 1:

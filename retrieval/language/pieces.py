@@ -21,7 +21,7 @@ class DescribedPiece:
 
 
 def described_piece(question: str) -> DescribedPiece | None:
-    """Return the article that a question describes; None for "which article", "this article", "articles", or several."""
+    """Return the article that a question describes; None for "which article", "this article", or of several."""
     row = tokens(question, 0, len(question))
     if sum(_among(token, "pieces") for token in row) > 1:
         return None
@@ -57,8 +57,11 @@ def _before(row: Sequence[Token], place: int) -> list[Token]:
 
 
 def _behind(row: Sequence[Token], place: int) -> Iterator[Token]:
-    """Yield the name or the day that follows: "by Anna Berg", "of August 14", "from the Example"."""
+    """Yield the name or the day that follows: "by Anna Berg", "of August 14", "about the tolls"."""
     rest = row[place + 1 : place + 1 + _LONGEST]
+    if rest and _among(rest[0], "on_topic") and not list(_before(row, place)) and rest[-1] in row[-2:]:
+        yield from (token for token in rest[1:] if token.text[0].isalnum() and not _among(token, "not_of_piece"))
+        return
     direct = bool(rest) and not row[place].text.isascii()  # Slavic languages name the owner without a preposition
     if not rest or not (_among(rest[0], "of_piece") or direct):
         return

@@ -101,8 +101,10 @@ def _support(found: Found) -> float:
     covers = (scored.cover if found.outlets else scored.likeness for scored in found.sentences)
     cover = max(covers, default=0.0)
     total = sum(found.weights.values())
-    if "definition" in found.question.kinds and len(found.weights) > 1 and cover >= 1.0:
+    if found.question.kinds & {"definition", "brief"} and len(found.weights) > 1 and cover >= 1.0:
         cosine = max(cosine, LEAST_SUPPORT)  # all words of a short "What is …" in one sentence
+    if "mentions" in found.question.kinds and cover >= 1.0:
+        cosine = max(cosine, ENOUGH_SUPPORT)  # what is asked is which article has the words
     telling = sum(heapq.nlargest(TELLING_TERMS, found.weights.values()))
     return max(0.0, cosine) * min(1.0, cover * total / telling) if telling else 0.0
 

@@ -56,7 +56,7 @@ def narrowed(found: Found) -> Found:
 
 
 def event_day(found: Found) -> date | None:
-    """Return the first day of the event of which the question asks the outcome, or all that is known; None where that is not known.
+    """Return the first day of the event of which the question asks the outcome, or anything; None where none is known.
 
     It is the day or the month that the question names; else the one that sentences about it name most often.
     """

@@ -32,6 +32,7 @@ QuestionKind = Literal[
     "yes_no",
     "ahead",
     "deadline",
+    "authorship",
 ]
 
 

@@ -36,7 +36,7 @@ class Pieces:
     author: str = ""
 
 
-def pieces_of(question: Question, library: Library) -> Pieces | None:
+def described_articles(question: Question, library: Library) -> Pieces | None:
     """Return the articles that a question describes, or whose author is all that it names; None where none are."""
     if "compare" in question.kinds:
         return None

@@ -15,12 +15,13 @@ from retrieval.language.script import is_cyrillic
 from retrieval.language.terms import question_terms, topic_terms
 from retrieval.language.translation import english_words
 from retrieval.language.windows import Window, windows, without_counted, years
-from retrieval.language.words import stem, words
+from retrieval.language.words import fold, stem, words
 from retrieval.search.filters import Filters, read_filters
 from retrieval.search.kinds import QuestionKind, kinds_of, without_task
 
 WIDER = 3  # times as many excerpts for a timeline: its events stand in many places
 _PHRASE = re.compile(r"[\"“„«]([^\"“”„«»]{3,120})[\"”“»]")
+_COUNTED = re.compile(r"\b(?:how many|(?:the )?number of|сколько|скільки)\s+([^\W\d]{3,})", re.IGNORECASE)
 _PAST = re.compile(r"\bhistor(?:y|ic|ical|ically)\b|\bin the (?:past|\d\ds|\d{4}s)\b|\bистори|\bістор", re.IGNORECASE)
 
 
@@ -99,6 +100,12 @@ class Question:
     def kinds(self) -> frozenset[QuestionKind]:
         """What kinds of thing it asks for."""
         return kinds_of(self.wording)
+
+    @cached_property
+    def counted(self) -> str | None:
+        """The stem of the thing whose number it asks for: "reservist" of "How many reservists …?"."""
+        thing = _COUNTED.search(self.wording)
+        return stem(fold(thing[1])) if thing else None
 
     @property
     def asks_for_news(self) -> bool:

@@ -28,7 +28,7 @@ from retrieval.search.found import Found
 from retrieval.search.fusion import best_first, reciprocal_rank_fusion
 from retrieval.search.newest import OneOf, news
 from retrieval.search.outlets import outlets_named
-from retrieval.search.pieces import Pieces, pieces_of
+from retrieval.search.pieces import Pieces, described_articles
 from retrieval.search.plugins import Rewriting, part_named, reranked
 from retrieval.search.question import Question
 from retrieval.search.quotas import with_sides, with_some_of
@@ -84,7 +84,7 @@ class ArticleRetriever:
             return self._search(question, limit)
 
     def _search(self, question: Question, limit: int) -> Found:
-        if pieces := pieces_of(question, self.library):
+        if pieces := described_articles(question, self.library):
             return self._whole(pieces) if pieces.whole else self._best(pieces.question, limit, pieces.filtered)
         newest = news(question, self.library.heads(question.scopes)) if question.asks_for_news else []
         return self._leads(question, newest) if newest else self._best(question, limit)

@@ -18,7 +18,7 @@ from retrieval.language.reporting_verbs import tells_of_speech
 from retrieval.language.rules import rules
 from retrieval.language.terms import stop_words, terms
 from retrieval.language.time_expressions import time_expressions
-from retrieval.language.words import fold
+from retrieval.language.words import fold, stem, words
 from retrieval.library.lexical import head_of
 from retrieval.search.kinds import QuestionKind
 from retrieval.search.question import Question
@@ -54,6 +54,8 @@ LACKS: Mapping[QuestionKind, tuple[str, float]] = {
     "how_many": ("number", 0.9),
     "deadline": ("deadline", 0.85),
 }
+FIGURE_OF = 0.1  # for "how many": a figure of the very thing
+_FIGURE_BEFORE = re.compile(r"\b\d[\d,.]*((?:[ \u00a0][^\W\d]+){1,3})")
 NEW_NAME = 0.1  # for "who" and "where": a name that the question does not hold
 
 
@@ -197,6 +199,8 @@ def _bonus(asked: _Asked, text: str) -> float:
     question = asked.question
     bonus = PHRASE if any(phrase.casefold() in text.casefold() for phrase in question.phrases) else 0.0
     bonus += sum(gain for what, gain in asked.gains if holds(what, text))
+    if question.counted and _counts(text, question.counted):
+        bonus += FIGURE_OF
     if question.kinds & {"who", "where"} and _new_names(text, asked.names):
         bonus += NEW_NAME
     return bonus
@@ -210,6 +214,11 @@ def _lacking(asked: _Asked, text: str) -> float:
 def _new_names(text: str, known: frozenset[str]) -> bool:
     names = (fold(name) for name in capitalised(text))
     return any(name not in known and name not in stop_words() for name in names)
+
+
+def _counts(text: str, thing: str) -> bool:
+    """Tell whether a figure stands before a thing, given by its stem: "300,000 more reservists"."""
+    return any(thing in map(stem, words(figure[1])) for figure in _FIGURE_BEFORE.finditer(text))
 
 
 def _length_factor(text: str) -> float:

@@ -36,7 +36,9 @@ def left_open(found: Found) -> Open | None:
 
 def _looks_ahead(text: str) -> bool:
     """Tell whether a sentence dates something that is to come."""
-    return any(tense_at(text, one.start, one.end) == "ahead" for one in time_expressions(text))
+    times = [(one.start, one.end) for one in time_expressions(text)]
+    times += [match.span() for match in pattern("answering_words", "loose_time").finditer(text)]
+    return any(tense_at(text, *span) == "ahead" for span in times)
 
 
 def _is_only_wished(found: Found, about: list[ScoredSentence]) -> bool:

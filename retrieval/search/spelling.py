@@ -25,7 +25,7 @@ _WORD = re.compile(r"(?<![\w:@/.’'-])[^\W\d_]{3,}(?![\w:@/’'-])")
 _LEAST = 5  # letters of a word that is read as another of the library
 _ALIKE = ("aeiouy", "fvw", "szc", "ckq", "dt", "bp", "gj", "mn")  # letters that are heard, or hit, for one another
 _OPENING = ("what", "when", "where", "which", "about", "many", "much")
-_MOST_READ = 3  # passages that are looked through for how a word is written
+_MOST_READ = 8  # passages that are looked through for how a word is written
 _FAR_MORE = 3.0  # times as many passages as any other word that would fit as well
 
 
@@ -79,7 +79,8 @@ class Spelling:
         """Return a word of this term as an article writes it, the one most like what was typed."""
         ids = [id_ for id_, _ in self.library.lexical_search([term], scopes, _MOST_READ, None, {term: counts[term]})]
         texts = (a.text_raw[p.start : p.end] for a, p in self.library.passages(ids, scopes).values())
-        forms = {w[0] for text in texts for w in _WORD.finditer(text) if term in word_terms(fold(w[0]))}
+        written = {w[0] for text in texts for w in _WORD.finditer(text) if term in word_terms(fold(w[0]))}
+        forms = [form for form in written if is_slip(folded, fold(form)) or sound_of(folded) == sound_of(fold(form))]
         return min(sorted(forms), key=lambda form: _distance(folded, fold(form)), default=None)
 
 

@@ -10,6 +10,7 @@ NEW: Final = 0.25  # of the question, by weight, that a further statement has to
 OF_FIRST: Final = 0.5  # of what the first statement holds of the question, which a further one has to hold too
 ALMOST: Final = 0.98  # of the best sentence's score: then nothing tells which of the two answers
 MANY_OUTLETS: Final = 2  # named by a question: each of them is a side
+OF_SPEAKER: Final = 0.9  # of the best sentence's score, for another statement of whom the question asks about
 _OF_SEVERAL: Final = frozenset({"timeline", "compare", "opposing", "positions", "newest", "mentions"})
 
 
@@ -22,6 +23,8 @@ def brings_more(found: Found, scored: ScoredSentence, shown: Sequence[ScoredSent
         return True
     if scored.cover < OF_FIRST * shown[0].cover:
         return False
+    if _is_theirs(found) and _topic(found) & terms_of(scored.text):
+        return scored.score >= OF_SPEAKER * shown[0].score
     covered = frozenset[str]().union(*map(terms_of, texts))
     if cover_of(terms_of(scored.text) - covered, found.weights) >= NEW:
         return True
@@ -43,6 +46,11 @@ def _is_new_side(found: Found, scored: ScoredSentence, shown: Sequence[ScoredSen
     outlets = {found.excerpts[one.excerpt].article.outlet for one in shown}
     own = found.excerpts[scored.excerpt].article.outlet
     return own in found.outlets and own not in outlets
+
+
+def _is_theirs(found: Found) -> bool:
+    """Whether the candidates are words of whom the question asks about: each of them on its topic is an answer."""
+    return found.sought is not None and found.sought.asked.outright and found.sought.known != ()
 
 
 def _topic(found: Found) -> frozenset[str]:

@@ -22,6 +22,7 @@ LEAST_OF_WHO = 0.75  # the same where the question asks who says something
 LEAST_SHARED = 3  # terms of two sentences of which one may contradict the other
 SOON = timedelta(days=7)  # after an event
 TOLD_AT_ONCE = 1.3  # times as good an account of what became of an event as one written much later
+LEAST_OF_MENTION = 0.75  # of what the best sentence holds of the question, for one that names the thing too
 LEAST_OF_SIDE = 0.35  # the best sentence of a side that the question asks about
 
 
@@ -29,26 +30,50 @@ def candidates(found: Found) -> tuple[list[ScoredSentence], int]:
     """Return the sentences to show, in their order, and how many points they may make at most."""
     kinds = found.question.kinds
     if found.whole:
-        return summary(found), MOST_EVENTS
-    if "timeline" in kinds:
-        asked = found.question
-        topical = len(asked.terms) - len(asked.years) > 1
-        good = list(_good_enough(found.sentences, LEAST_OF_BEST if topical else 0.0))
-        if events := timeline(found, good):
-            return events, MOST_EVENTS
+        return summary(found), 1 if "authorship" in kinds else MOST_EVENTS
+    if "mentions" in kinds:
+        return _one_an_article(found), MOST_EVENTS
+    if "timeline" in kinds and (events := _events(found)):
+        return events, MOST_EVENTS
     if len(found.outlets) > 1 or kinds & {"compare", "opposing"}:
         return list(_one_a_side(found)), MOST_SIDES if len(found.outlets) > MOST_POINTS else MOST_POINTS
-    sentences = touching(found) or found.sentences
+    every = found.sought is not None and found.sought.asked.every
+    return _told(found) or _best(found), MOST_EVENTS if every else MOST_POINTS
+
+
+def _events(found: Found) -> list[ScoredSentence]:
+    asked = found.question
+    topical = len(asked.terms) - len(asked.years) > 1
+    return timeline(found, _good_enough(found.sentences, LEAST_OF_BEST if topical else 0.0))
+
+
+def _told(found: Found) -> list[ScoredSentence]:
+    """The sentences with words that somebody says: of whom the question asks about, or whoever says it."""
     if (sought := found.sought) and sought.asked.outright and (theirs := words_of_asked(found, sought)):
-        return theirs, MOST_EVENTS if sought.asked.every else MOST_POINTS
-    if "who_said" in kinds and (told := _attributed(found, sentences)):
-        return told, MOST_POINTS
+        return theirs
+    sentences = touching(found) or found.sentences
+    return _attributed(found, sentences) if "who_said" in found.question.kinds else []
+
+
+def _best(found: Found) -> list[ScoredSentence]:
+    """The best sentences; of an event's outcome those first that were written after it, of the latest the newest."""
+    sentences = touching(found) or found.sentences
     if day := event_day(found):
         after = [one for one in sentences if not is_before(found.excerpts[one.excerpt].article, day)]
         after.sort(key=lambda one: one.score * (TOLD_AT_ONCE if _tells_at_once(found, one, day) else 1.0), reverse=True)
         sentences = (*after, *(one for one in sentences if one not in after))
     good = list(_good_enough(sentences, LEAST_OF_BEST))
-    return _newest_first(found, good) if "newest" in kinds else good, MOST_POINTS
+    return _newest_first(found, good) if "newest" in found.question.kinds else good
+
+
+def _one_an_article(found: Found) -> list[ScoredSentence]:
+    """The best sentence of every article that names what is asked about."""
+    best = max((one.likeness for one in found.sentences), default=0.0)
+    once: dict[str, ScoredSentence] = {}
+    for one in found.sentences:
+        if one.likeness >= LEAST_OF_MENTION * best:
+            once.setdefault(one.article_id, one)
+    return list(once.values())
 
 
 def _tells_at_once(found: Found, one: ScoredSentence, day: date) -> bool:
