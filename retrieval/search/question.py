@@ -22,6 +22,11 @@ from retrieval.search.kinds import QuestionKind, kinds_of, without_task
 WIDER = 3  # times as many excerpts for a timeline: its events stand in many places
 _PHRASE = re.compile(r"[\"“„«]([^\"“”„«»]{3,120})[\"”“»]")
 _COUNTED = re.compile(r"\b(?:how many|(?:the )?number of|сколько|скільки)\s+([^\W\d]{3,})", re.IGNORECASE)
+_WHO_IS = re.compile(
+    r"^\W*(?:and\s+)?(?:who(?: is|’s|'s)|кто так(?:ой|ая)|хто так(?:ий|а))\s+"
+    r"(?:[^\W\d_.]+\.?\s+){0,3}([^\W\d_]{3,})\W*$",
+    re.IGNORECASE,
+)
 _PAST = re.compile(r"\bhistor(?:y|ic|ical|ically)\b|\bin the (?:past|\d\ds|\d{4}s)\b|\bистори|\bістор", re.IGNORECASE)
 
 
@@ -106,6 +111,12 @@ class Question:
         """The stem of the thing whose number it asks for: "reservist" of "How many reservists …?"."""
         thing = _COUNTED.search(self.wording)
         return stem(fold(thing[1])) if thing else None
+
+    @cached_property
+    def person(self) -> str | None:
+        """The last name of whom it asks who they are: "Berg" of "Who is Anna Berg?"."""
+        asked = _WHO_IS.search(self.wording)
+        return asked[1] if asked else None
 
     @property
     def asks_for_news(self) -> bool:

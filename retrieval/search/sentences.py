@@ -54,6 +54,8 @@ LACKS: Mapping[QuestionKind, tuple[str, float]] = {
     "how_many": ("number", 0.9),
     "deadline": ("deadline", 0.85),
 }
+DESCRIBED = 0.15  # for "who is": what stands behind the name
+_DESCRIBED = r",\s+(?:[^\W\d_-]+[\s-]+){1,6}(?:of|for|at|to|from)\b"
 FIGURE_OF = 0.1  # for "how many": a figure of the very thing
 _FIGURE_BEFORE = re.compile(r"\b\d[\d,.]*((?:[ \u00a0][^\W\d]+){1,3})")
 NEW_NAME = 0.1  # for "who" and "where": a name that the question does not hold
@@ -199,6 +201,8 @@ def _bonus(asked: _Asked, text: str) -> float:
     question = asked.question
     bonus = PHRASE if any(phrase.casefold() in text.casefold() for phrase in question.phrases) else 0.0
     bonus += sum(gain for what, gain in asked.gains if holds(what, text))
+    if question.person and re.search(rf"\b{re.escape(question.person)}{_DESCRIBED}", text, re.IGNORECASE):
+        bonus += DESCRIBED
     if question.counted and _counts(text, question.counted):
         bonus += FIGURE_OF
     if question.kinds & {"who", "where"} and _new_names(text, asked.names):

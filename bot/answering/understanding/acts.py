@@ -33,7 +33,12 @@ _URL: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _COMMAND: Final = re.compile(r"^/(\w+)(?:@\w+)?\s*(.*)$", re.DOTALL)
 _EDGES: Final = re.compile(r"^[^\w@/]+|[^\w]+$")
 _FEW = 4  # words beside a link that only say what to do with it
-_ENDS: Final = re.compile(r"(?<=[?？])\s+(?=\S)|\s*\n+\s*")
+# Where another question begins: behind a question mark, on another line, at ", and where did they …".
+_ENDS: Final = re.compile(
+    r"(?<=[?？])\s+(?=\S)|\s*\n+\s*"
+    r"|,?\s+and\s+(?=(?:who|what|when|where|why|how)\s+(?:did|does|do|is|are|was|were|has|have|had|will|would)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from retrieval.search.sentences import ScoredSentence, holds
 
 THESIS = 0.3  # what a sentence gains that says what the piece means to say
 LEAST_WORDS = 8  # of a sentence that says something by itself
+OF_PARTS = (2, 1)  # sentences of the beginning, where most is said of what the article is about, and of the rest
 _DEEP = 0.12  # of an article: its first sentences say what it is about
 
 
@@ -28,8 +29,9 @@ def _of_article(found: Found, article: str) -> Iterator[ScoredSentence]:
     said = said or [one for one in found.sentences if one.article_id == article]
     ordered = sorted(said, key=lambda one: one.sentence.start)
     yield ordered[0]
-    for part in _parts(ordered[1:]):
-        yield max(part, key=lambda one: one.score + (THESIS if holds("thesis", one.text) else 0.0))
+    for part, count in zip(_parts(ordered[1:]), OF_PARTS, strict=False):
+        best = sorted(part, key=lambda one: one.score + (THESIS if holds("thesis", one.text) else 0.0), reverse=True)
+        yield from best[:count]
 
 
 def _parts(sentences: Sequence[ScoredSentence]) -> Iterator[Sequence[ScoredSentence]]:
