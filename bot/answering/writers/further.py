@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from typing import Final
 
+from retrieval.families import family_of
 from retrieval.search.found import Found
 from retrieval.search.sentences import ScoredSentence, cover_of, terms_of
 
-NEW: Final = 0.25  # of the question, by weight, that a further statement has to hold and none shown holds
+NEW: Final = 0.4  # of the question, by weight, that a further statement has to hold and none shown holds
 OF_FIRST: Final = 0.5  # of what the first statement holds of the question, which a further one has to hold too
 ALMOST: Final = 0.98  # of the best sentence's score: then nothing tells which of the two answers
 MANY_OUTLETS: Final = 2  # named by a question: each of them is a side
 OF_SPEAKER: Final = 0.9  # of the best sentence's score, for another statement of whom the question asks about
-_OF_SEVERAL: Final = frozenset({"timeline", "compare", "opposing", "positions", "newest", "mentions"})
+_OF_SEVERAL: Final = frozenset({"timeline", "positions", "newest", "mentions"})
+_SIDES: Final = frozenset({"compare", "opposing"})
 
 
 def brings_more(found: Found, scored: ScoredSentence, shown: Sequence[ScoredSentence], texts: Sequence[str]) -> bool:
@@ -40,12 +42,19 @@ def _wants_several(found: Found) -> bool:
 
 
 def _is_new_side(found: Found, scored: ScoredSentence, shown: Sequence[ScoredSentence]) -> bool:
-    """Whether it is the first sentence of an outlet that the question names among several."""
-    if len(found.outlets) < MANY_OUTLETS:
-        return False
-    outlets = {found.excerpts[one.excerpt].article.outlet for one in shown}
-    own = found.excerpts[scored.excerpt].article.outlet
-    return own in found.outlets and own not in outlets
+    """Whether it is the first sentence of an outlet that the question names, or of a publisher where it compares."""
+    if len(found.outlets) >= MANY_OUTLETS:
+        outlets = {found.excerpts[one.excerpt].article.outlet for one in shown}
+        own = found.excerpts[scored.excerpt].article.outlet
+        return own in found.outlets and own not in outlets
+    return bool(found.question.kinds & _SIDES) and _publisher(found, scored) not in {
+        _publisher(found, o) for o in shown
+    }
+
+
+def _publisher(found: Found, one: ScoredSentence) -> str:
+    article = found.excerpts[one.excerpt].article
+    return family_of(article.outlet, article.url) or article.id
 
 
 def _is_theirs(found: Found) -> bool:
