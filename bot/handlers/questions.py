@@ -53,7 +53,8 @@ async def _found(message: Message, update: UpdateKey, asked: ChatQuestion, reply
 
 def _session_and_history(conversations: Conversations, message: Message) -> tuple[Session, tuple[Turn, ...]]:
     session = _session(conversations, message)
-    return session, conversations.history(session)
+    answered = message.reply_to_message.message_id if replies_to_bot(message) and message.reply_to_message else None
+    return session, conversations.history(session, answered)
 
 
 def _session(conversations: Conversations, message: Message) -> Session:

@@ -1,7 +1,7 @@
 """What a message is: a question, or something that a colleague answers in a line and that is never searched for."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -96,12 +96,22 @@ def _plain(text: str) -> str:
     return text
 
 
-def _questions(text: str) -> Iterator[str]:
-    """Yield the questions of a message without courtesies and wishes; what holds nothing else is none."""
-    for part in _ENDS.split(text.strip()):
+def _questions(text: str) -> list[str]:
+    """Return the questions of a message without courtesies and wishes; what holds nothing else is none.
+
+    What has no question mark behind a question belongs to it; one that says no more than thanks does not.
+    """
+    found: list[str] = []
+    parts = _ENDS.split(text.strip())
+    for place, part in enumerate(parts):
         plain = without_asides(part)
-        if any(map(str.isalnum, plain)) and _act(_plain(plain)) is None:
-            yield plain
+        if not any(map(str.isalnum, plain)) or _act(_plain(plain)):
+            continue
+        if found and "?" not in part and place == len(parts) - 1 and "?" in text:
+            found[-1] = f"{found[-1]} {plain}"
+        else:
+            found.append(plain)
+    return found
 
 
 def without_asides(text: str) -> str:

@@ -65,6 +65,8 @@ def test_a_short_message_is_answered_in_the_language_whose_words_it_has(text: st
         ("Hi, what did Berg say?", ("what did Berg say?",)),
         ("What did Berg say? Thanks!", ("What did Berg say?",)),
         ("What did Berg say? Please answer in bullet points, in German", ("What did Berg say?",)),
+        ("What did Berg say? It was on Monday", ("What did Berg say? It was on Monday",)),
+        ("Where did Berg and Ade meet and what did they say?", ("Where did Berg and Ade meet", "what did they say?")),
         ("Could you tell me when the ferry sank?", ("when the ferry sank?",)),
         ("Скажите, пожалуйста, когда затонул паром?", ("когда затонул паром?",)),
         ("The U.S. said so. Did Norway?", ("The U.S. said so. Did Norway?",)),
