@@ -12,6 +12,7 @@ from bot.answering.gate.gate import CheckedPoint, Evidence
 from bot.answering.words import Words, answer_language, bot_words
 from bot.answering.writer_chain import Drafted
 from bot.answering.writers.extractive import ExtractiveWriter
+from retrieval.articles import Span
 from retrieval.language.readable import readable
 from retrieval.language.terms import terms
 from retrieval.language.windows import Window
@@ -20,6 +21,10 @@ from retrieval.library.extent import Summary
 from retrieval.search.absence import Absence
 from retrieval.search.event_days import days_asked_about, event_day, is_before
 from retrieval.search.found import Found
+from retrieval.search.kinds import QuestionKind
+
+LEAST_OF_FIRST = 1.0  # cosine and cover together: one in seven right ones stays below, two in three wrong ones
+_OF_MANY: frozenset[QuestionKind] = frozenset({"timeline", "compare", "opposing", "positions", "mentions"})
 
 
 def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
@@ -27,7 +32,8 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
     if not drafted.verdict.points:
         answer = refused(found, absence, missing=drafted.missing)
     else:
-        doubtful = absence.likely and drafted.writer == ExtractiveWriter.name  # a model says itself what is missing
+        # A model says itself what is missing.
+        doubtful = drafted.writer == ExtractiveWriter.name and _is_doubtful(found, absence, drafted.verdict.points[0])
         differ = disagreement(drafted.verdict.points)
         answer = _shown(found, drafted.verdict.points, _status(drafted, differ, doubtful=doubtful))
         notes = (*_notes(bot_words(answer.language), differ, doubtful=doubtful), *answer.notes)
@@ -45,6 +51,21 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
         failed_writers=tuple(attempt.writer for attempt in drafted.attempts[:-1]),
         broken_off=bool(drafted.cut),
     )
+
+
+def _is_doubtful(found: Found, absence: Absence, first: CheckedPoint) -> bool:
+    """Tell whether the first statement may well be no answer: it is far from the question and holds little of it."""
+    if found.whole or found.outlets or found.question.kinds & _OF_MANY:
+        return absence.likely
+    piece = first.evidence[0]
+    shown = [one for one in found.sentences if one.article_id == piece.article.id and _within(one.sentence, piece)]
+    cosines = (found.excerpts[one.excerpt].sentence_cosines[one.place : one.place + 1] for one in shown)
+    near = max((float(cosine) for pair in cosines for cosine in pair), default=None)
+    return absence.likely if near is None else near + found.cover(first.text) < LEAST_OF_FIRST
+
+
+def _within(sentence: Span, piece: Evidence) -> bool:
+    return piece.start <= sentence.start and sentence.end <= piece.end
 
 
 def _with_near(answer: Answer, near: Sequence[CheckedPoint]) -> Answer:
