@@ -2,26 +2,33 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.answering.courtesy import told
 from bot.answering.decision import Decision, OnAnswer
+from bot.answering.joined import of_last_answer, together
 from bot.answering.models.deadline import Deadline
 from bot.answering.record import Outcome, Recorder
+from bot.answering.remarks import turn_of
+from bot.answering.understanding.acts import read_message
 from bot.answering.understanding.follow_up import History
 from bot.answering.understanding.understanding import Understanding, Understood
+from bot.answering.words import foreign
 from retrieval.search.absence import evidence_of_absence
 from retrieval.search.event_days import narrowed
 from retrieval.search.found import Found
 from retrieval.search.question import Question
 from retrieval.search.retriever import ArticleRetriever
+from retrieval.search.spelling import Spelling
 from retrieval.search.wishes import NO_WISHES, Wishes
 
 if TYPE_CHECKING:  # LangChain takes half a second to import, and only runs that somebody traces need it
     from langchain_core.runnables import RunnableConfig
 
+MOST_QUESTIONS = 4  # of one message
 Search = Callable[[Question, int], Awaitable[Found]]
 
 
@@ -56,6 +63,7 @@ class Answerer:
         `traced`: every question is a run of LangChain's, also where its asker gives no `config`.
         """
         self._retriever, self._talk, self._decision = retriever, talk, decision
+        self._spelling = Spelling(retriever.library)
         self._excerpts, self._seconds, self._archive, self._traced = excerpts, seconds, archive, traced
 
     async def answer(
@@ -106,11 +114,32 @@ class Answerer:
         return await self._talk.understand(question, history, left, answer_of, only_code=wishes.by_code)
 
     async def _answer(self, inquiry: _Inquiry, recorder: Recorder, search: Search) -> Outcome:
+        message = read_message(inquiry.text)
+        if message.act != "question":
+            answer = await self._retriever.off_loop(
+                told, message, inquiry.text, self._retriever.library, inquiry.scopes
+            )
+            return recorder.told(answer)
+        history = inquiry.history
+        outcomes: list[Outcome] = []
+        for question in message.questions[:MOST_QUESTIONS]:
+            one = replace(inquiry, text=question, history=history)
+            outcomes.append(await self._answer_one(one, recorder, search))
+            history = (*history, turn_of(replace(outcomes[-1].answer, question=question)))
+        if len(outcomes) == 1:
+            return outcomes[0]
+        answers = [replace(o.answer, question=q) for o, q in zip(outcomes, message.questions, strict=False)]
+        return replace(outcomes[0], answer=replace(together(answers), question=inquiry.text))
+
+    async def _answer_one(self, inquiry: _Inquiry, recorder: Recorder, search: Search) -> Outcome:
         deadline, scopes = Deadline(self._seconds), inquiry.scopes
         with recorder.step("understand"):
             understood = await self.understand(
                 inquiry.text, inquiry.history, scopes=scopes, deadline=deadline, search=search, wishes=inquiry.wishes
             )
+            read = await self._retriever.off_loop(self._spelling.corrected, understood.question, scopes)
+            if read != understood.question:
+                understood = replace(understood, question=read, by=understood.by or "code")
             recorder.understood(understood)
         with recorder.step("search"):
             asked = Question(understood.question, inquiry.asked_at, scopes, inquiry.wishes)
@@ -120,4 +149,8 @@ class Answerer:
             recorder.absent(absence)
         found = narrowed(found)
         answer = await self._decision.decide(found, absence, deadline, recorder, inquiry.seen)
+        if understood.of_answer:
+            answer = of_last_answer(answer, understood.of_answer)
+        if answer.status == "refused" and (strange := foreign(asked.wording)):
+            answer = replace(answer, text=strange, citations=(), missing="")
         return recorder.finished(answer, found, self._retriever.index.state)
