@@ -2,18 +2,16 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.answering.courtesy import told
 from bot.answering.decision import Decision, OnAnswer
-from bot.answering.joined import of_last_answer, together
+from bot.answering.joined import of_last_answer
+from bot.answering.messages import Inquiry, answer_message
 from bot.answering.models.deadline import Deadline
 from bot.answering.record import Outcome, Recorder
-from bot.answering.remarks import turn_of
-from bot.answering.understanding.acts import read_message
 from bot.answering.understanding.follow_up import History
 from bot.answering.understanding.understanding import Understanding, Understood
 from bot.answering.words import foreign
@@ -28,20 +26,7 @@ from retrieval.search.wishes import NO_WISHES, Wishes
 if TYPE_CHECKING:  # LangChain takes half a second to import, and only runs that somebody traces need it
     from langchain_core.runnables import RunnableConfig
 
-MOST_QUESTIONS = 4  # of one message
 Search = Callable[[Question, int], Awaitable[Found]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Inquiry:
-    """A question with all that its answer depends on."""
-
-    text: str
-    scopes: frozenset[str]
-    history: History
-    asked_at: date | None
-    seen: OnAnswer | None
-    wishes: Wishes
 
 
 class Answerer:
@@ -82,7 +67,7 @@ class Answerer:
         `seen` is given what has passed the gate so far, each time that it is more. `config`: LangChain's, of a caller
         who traces: all that is done for the question becomes one tree of runs below the caller's own.
         """
-        inquiry = _Inquiry(question, scopes, history, asked_at, seen, wishes)
+        inquiry = Inquiry(question, scopes, history, asked_at, seen, wishes)
         recorder = Recorder(question, secrets.token_hex(4))
         if config is None and not self._traced:
             return await self._answer(inquiry, recorder, self._retriever.asearch)
@@ -106,32 +91,17 @@ class Answerer:
         look_up = search or self._retriever.asearch
 
         async def answer_of(earlier: str) -> str:
-            return await self._decision.words(
-                await look_up(Question(earlier, scopes=scopes, wishes=wishes), self._excerpts)
-            )
+            found = await look_up(Question(earlier, scopes=scopes, wishes=wishes), self._excerpts)
+            return await self._decision.words(found)
 
         left = deadline or Deadline(self._seconds)
         return await self._talk.understand(question, history, left, answer_of, only_code=wishes.by_code)
 
-    async def _answer(self, inquiry: _Inquiry, recorder: Recorder, search: Search) -> Outcome:
-        message = read_message(inquiry.text)
-        if message.act != "question":
-            answer = await self._retriever.off_loop(
-                told, message, inquiry.text, self._retriever.library, inquiry.scopes
-            )
-            return recorder.told(answer)
-        history = inquiry.history
-        outcomes: list[Outcome] = []
-        for question in message.questions[:MOST_QUESTIONS]:
-            one = replace(inquiry, text=question, history=history)
-            outcomes.append(await self._answer_one(one, recorder, search))
-            history = (*history, turn_of(replace(outcomes[-1].answer, question=question)))
-        if len(outcomes) == 1:
-            return outcomes[0]
-        answers = [replace(o.answer, question=q) for o, q in zip(outcomes, message.questions, strict=False)]
-        return replace(outcomes[0], answer=replace(together(answers), question=inquiry.text))
+    async def _answer(self, inquiry: Inquiry, recorder: Recorder, search: Search) -> Outcome:
+        one = partial(self._answer_one, recorder=recorder, search=search)
+        return await answer_message(inquiry, recorder, self._retriever, one)
 
-    async def _answer_one(self, inquiry: _Inquiry, recorder: Recorder, search: Search) -> Outcome:
+    async def _answer_one(self, inquiry: Inquiry, recorder: Recorder, search: Search) -> Outcome:
         deadline, scopes = Deadline(self._seconds), inquiry.scopes
         with recorder.step("understand"):
             understood = await self.understand(
