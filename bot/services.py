@@ -144,9 +144,8 @@ class Services(Briefings):
 
         One that was made from articles of other scopes than the asker's is none of his.
         """
-        return self._shown(
-            self.conversations.kept(answer_id, None if asker.chat == OPERATOR.chat else asker.chat), asker
-        )
+        chat = None if asker.chat == OPERATOR.chat else asker.chat
+        return self._shown(self.conversations.kept(answer_id, chat), asker)
 
     def last_answer(self, asker: Asker, root: int | None = None) -> Kept | None:
         """Return the last answer in the asker's chat and topic, or of one line of questions there."""

@@ -24,6 +24,7 @@ from retrieval.library.extent import Filtered
 from retrieval.library.holdings import Candidate
 from retrieval.library.lexical import Within
 from retrieval.library.library import Library
+from retrieval.library.reembedding import in_use
 from retrieval.search.boosts import Boosts
 from retrieval.search.copies import without_copies
 from retrieval.search.found import Found
@@ -173,7 +174,7 @@ class ArticleRetriever:
 
         The database answers while the question is embedded.
         """
-        embedding = self.beside.submit(self._vector, question)
+        embedding = self.beside.submit(_vector, in_use(self.embeddings), question)
         wanted = self._terms(question)
         counts = self.library.passage_counts(wanted)
         lexical = self.library.lexical_search(counts, question.scopes, self.candidates, within, counts)
@@ -223,17 +224,6 @@ class ArticleRetriever:
         wanted = dict.fromkeys([*(term for term in question.terms if term in held), *english, *sounding])
         return tuple(wanted) or question.terms
 
-    def _vector(self, question: Question) -> np.ndarray:
-        """The vector of the question; a model that knows English only is given the English words for it."""
-        text = question.wording
-        if question.english and self.embeddings.english_only:
-            text = " ".join([*(name.spelling for name in question.known_names), *question.english])
-        return np.asarray(self.embeddings.embed_query(text), dtype=np.float32)
-
-    def _nearness(self, cosine: float) -> float:
-        """The cosine as a model has it of which unrelated texts have none."""
-        return (cosine - self.embeddings.unrelated) / (1 - self.embeddings.unrelated)
-
     def _without_copies(
         self, scores: dict[int, float], found: list[Candidate], scopes: frozenset[str]
     ) -> dict[int, float]:
@@ -255,13 +245,19 @@ class ArticleRetriever:
         held = self.library.passages_with_vectors(ids, scopes)
         late = self.library.sentence_vectors(held.keys() - looked.cosines.keys())
         cosines = {**looked.cosines, **{id_: own @ looked.vector for id_, own in late.items()}}
+        unrelated = self.embeddings.unrelated
+
+        def nearness(cosine: float) -> float:
+            """The cosine as a model has it of which unrelated texts have none."""
+            return (cosine - unrelated) / (1 - unrelated)
+
         excerpts = (
             Excerpt(
                 id_,
                 *held[id_][:2],
                 scores[id_],
-                self._nearness(float(held[id_][2] @ looked.vector)),
-                tuple(map(self._nearness, cosines.get(id_, ()))),
+                nearness(float(held[id_][2] @ looked.vector)),
+                tuple(map(nearness, map(float, cosines.get(id_, ())))),
             )
             for id_ in ids
             if id_ in held
@@ -296,6 +292,14 @@ def configured_retriever(
         reranker=part_named(settings.reranker, "BRIEFING_RETRIEVAL__RERANKER", "compress_documents"),
         patience=settings.patience,
     )
+
+
+def _vector(embedder: Embedder, question: Question) -> np.ndarray:
+    """The vector of the question; a model that knows English only is given the English words for it."""
+    text = question.wording
+    if question.english and embedder.english_only:
+        text = " ".join([*(name.spelling for name in question.known_names), *question.english])
+    return np.asarray(embedder.embed_query(text), dtype=np.float32)
 
 
 def _weights(wanted: Sequence[str], held: Mapping[str, int], passages: int) -> dict[str, float]:
