@@ -14,8 +14,8 @@ from retrieval.stories.traits import Traits
 _UNIT = 4000
 _MANY = 128  # articles that hold a mark, from which a dense column is cheaper than its pairs
 _ROWS = 1024  # articles compared with all others at once
-_APART, _HALF_LIFE = 30, 365  # days: two articles further apart are less and less likely to be of one story
-_NEARNESS = (0.5 ** (np.arange(20 * _HALF_LIFE) / _HALF_LIFE)).round(4)
+_APART, _HALF_LIFE = 21, 45  # days: articles that are further apart are less and less likely to be of one story
+_NEARNESS = (0.5 ** (np.arange(40 * _HALF_LIFE) / _HALF_LIFE)).round(4)
 
 _Column = tuple[np.ndarray, np.ndarray]
 
