@@ -261,7 +261,8 @@ def _query(services: Services, question: Question) -> None:
 
 def _passage_texts(articles: Path, embeddings: Encoder) -> list[str]:
     documents = [document for document in read(articles) if isinstance(document, Article)]
-    return [d.text_raw[p.start : p.end] for d in documents for p in split(d, embeddings.count_tokens, embeddings.passage_tokens)]
+    most = embeddings.passage_tokens
+    return [d.text_raw[p.start : p.end] for d in documents for p in split(d, embeddings.count_tokens, most)]
 
 
 def _beginning(articles: Path, to: Path) -> Path:
