@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.answering.decision import Decision, OnAnswer
 from bot.answering.joined import of_last_answer
-from bot.answering.messages import Inquiry, answer_message
+from bot.answering.messages import Inquiry, outcome_of_message
 from bot.answering.models.deadline import Deadline
 from bot.answering.record import Outcome, Recorder
 from bot.answering.understanding.follow_up import History
@@ -99,7 +99,7 @@ class Answerer:
 
     async def _answer(self, inquiry: Inquiry, recorder: Recorder, search: Search) -> Outcome:
         one = partial(self._answer_one, recorder=recorder, search=search)
-        return await answer_message(inquiry, recorder, self._retriever, one)
+        return await outcome_of_message(inquiry, recorder, self._retriever, one)
 
     async def _answer_one(self, inquiry: Inquiry, recorder: Recorder, search: Search) -> Outcome:
         deadline, scopes = Deadline(self._seconds), inquiry.scopes

@@ -29,7 +29,7 @@ class Inquiry:
     wishes: Wishes
 
 
-async def answer_message(
+async def outcome_of_message(
     inquiry: Inquiry,
     recorder: Recorder,
     retriever: ArticleRetriever,

@@ -180,6 +180,7 @@ async def test_muted_outlets_are_left_out_by_any_of_their_names_and_the_answer_s
     assert answer.text.startswith("Мої статті на це не відповідають")
 
 
+@pytest.mark.anyio
 async def test_a_question_without_operators_names_no_filters(library: Services) -> None:
     answer = (await library.ask("Which ferry left the harbour of Ystad1?", OPERATOR)).answer
 
