@@ -12,6 +12,7 @@ from rich.text import Text
 from bot.asker import OPERATOR
 from bot.commands.access_commands import attach_access
 from bot.commands.article_commands import attach_articles
+from bot.commands.backup_commands import attach_backup
 from bot.commands.briefing_commands import attach_briefings
 from bot.commands.check_commands import attach_looking
 from bot.commands.compare_commands import attach_compare
@@ -147,6 +148,7 @@ def run() -> None:
 
 
 attach_looking(app, _settings)
+attach_backup(app, _settings)
 attach_articles(app, _opened)
 attach_reread(app, _opened)
 attach_access(app, _opened)
