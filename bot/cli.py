@@ -22,6 +22,7 @@ from bot.commands.question_commands import attach_asking
 from bot.commands.quote_commands import attach_quote
 from bot.commands.quotes_commands import attach_quotes
 from bot.commands.reread_commands import attach_reread, read_again
+from bot.commands.status_commands import attach_status
 from bot.commands.stories_commands import attach_stories
 from bot.commands.why_commands import attach_why
 from bot.ingest_progress import ingest_given, mend_index
@@ -149,6 +150,7 @@ def run() -> None:
 
 attach_looking(app, _settings)
 attach_backup(app, _settings)
+attach_status(app, _settings)
 attach_articles(app, _opened)
 attach_reread(app, _opened)
 attach_access(app, _opened)

@@ -180,6 +180,17 @@ class LogSettings(Section):
     json_lines: bool = Field(default=False, description="One JSON object a line instead of readable lines.")
 
 
+class WatchSettings(Section):
+    """How the running bot is watched from outside."""
+
+    port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="The port of /healthz, /readyz and /metrics, on this machine alone; 0: none.",
+    )
+
+
 class Settings(BaseSettings):
     """Everything an operator can change."""
 
@@ -199,6 +210,7 @@ class Settings(BaseSettings):
     originals: OriginalsSettings = OriginalsSettings()
     fetch: FetchSettings = FetchSettings()
     log: LogSettings = LogSettings()
+    watch: WatchSettings = WatchSettings()
 
 
 def load_settings(**overrides: Any) -> Settings:
