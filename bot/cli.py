@@ -17,6 +17,7 @@ from bot.commands.briefing_commands import attach_briefings
 from bot.commands.check_commands import attach_looking
 from bot.commands.compare_commands import attach_compare
 from bot.commands.feed_commands import feeds_commands
+from bot.commands.mcp_commands import attach_mcp
 from bot.commands.options import AsJson
 from bot.commands.question_commands import attach_asking
 from bot.commands.quote_commands import attach_quote
@@ -93,7 +94,11 @@ def _log_settings(settings: Settings) -> LogSettings:
 
 
 def _secrets(settings: Settings) -> list[str]:
-    return [s.get_secret_value() for s in (settings.telegram.token, settings.model.api_key) if s is not None]
+    return [
+        s.get_secret_value()
+        for s in (settings.telegram.token, settings.model.api_key, settings.mcp.token)
+        if s is not None
+    ]
 
 
 @app.command()
@@ -152,6 +157,7 @@ attach_looking(app, _settings)
 attach_backup(app, _settings)
 attach_status(app, _settings)
 attach_articles(app, _opened)
+attach_mcp(app, partial(_opened, lazily=True))
 attach_reread(app, _opened)
 attach_access(app, _opened)
 attach_why(app, _opened)

@@ -191,6 +191,16 @@ class WatchSettings(Section):
     )
 
 
+class McpSettings(Section):
+    """The articles for other programs, by the Model Context Protocol."""
+
+    token: SecretStr | None = Field(
+        default=None,
+        min_length=24,
+        description="What programs must show that come over HTTP (`briefing mcp --http PORT`); 24 characters or more.",
+    )
+
+
 class Settings(BaseSettings):
     """Everything an operator can change."""
 
@@ -211,6 +221,7 @@ class Settings(BaseSettings):
     fetch: FetchSettings = FetchSettings()
     log: LogSettings = LogSettings()
     watch: WatchSettings = WatchSettings()
+    mcp: McpSettings = McpSettings()
 
 
 def load_settings(**overrides: Any) -> Settings:
