@@ -21,6 +21,7 @@ from bot.budget import Budget
 from bot.delivery.alarms import Alarms
 from bot.delivery.app import DESK, App, Context, Desk
 from bot.delivery.courier import Courier, Pauses
+from bot.delivery.health import seen_from_outside
 from bot.delivery.inbox import InboxQueue
 from bot.delivery.intake import Intake
 from bot.delivery.lanes import UpdateLanes
@@ -65,6 +66,7 @@ GRACE_S: Final = 15.0  # for answers that are under way when the bot is asked to
 GOODBYE_S: Final = 2.0  # for telling Telegram which updates were taken
 RECONNECT_S: Final = (1.0, 2.0, 5.0, 15.0, 30.0)
 POLLING: Final = "polling"
+COURIER: Final = "courier"
 INTAKE: Final = "intake"
 _PAUSES: Final = Pauses()
 _TOKEN: Final = re.compile(r"\d+:[\w-]+", re.ASCII)
@@ -118,7 +120,7 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         Alarms(door, preferences),
         typed,
     )
-    application.bot_data.update({DESK: desk, POLLING: polling, INTAKE: intake})
+    application.bot_data.update({DESK: desk, POLLING: polling, INTAKE: intake, COURIER: courier})
     register(application, hearing)
     return application
 
@@ -161,7 +163,8 @@ async def _run(application: App, upkeep: "Upkeep | None") -> None:
             loop.add_signal_handler(number, stop.set)
     if upkeep:
         schedule(application, upkeep)
-    await serve(application, stop, upkeep=upkeep)
+    with seen_from_outside(application, application.bot_data[COURIER], application.bot_data[POLLING]):
+        await serve(application, stop, upkeep=upkeep)
 
 
 async def _connect(application: App, stop: asyncio.Event) -> bool:

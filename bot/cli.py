@@ -12,15 +12,18 @@ from rich.text import Text
 from bot.asker import OPERATOR
 from bot.commands.access_commands import attach_access
 from bot.commands.article_commands import attach_articles
+from bot.commands.backup_commands import attach_backup
 from bot.commands.briefing_commands import attach_briefings
 from bot.commands.check_commands import attach_looking
 from bot.commands.compare_commands import attach_compare
 from bot.commands.feed_commands import feeds_commands
+from bot.commands.mcp_commands import attach_mcp
 from bot.commands.options import AsJson
 from bot.commands.question_commands import attach_asking
 from bot.commands.quote_commands import attach_quote
 from bot.commands.quotes_commands import attach_quotes
 from bot.commands.reread_commands import attach_reread, read_again
+from bot.commands.status_commands import attach_status
 from bot.commands.stories_commands import attach_stories
 from bot.commands.why_commands import attach_why
 from bot.ingest_progress import ingest_given, mend_index
@@ -91,7 +94,11 @@ def _log_settings(settings: Settings) -> LogSettings:
 
 
 def _secrets(settings: Settings) -> list[str]:
-    return [s.get_secret_value() for s in (settings.telegram.token, settings.model.api_key) if s is not None]
+    return [
+        s.get_secret_value()
+        for s in (settings.telegram.token, settings.model.api_key, settings.mcp.token)
+        if s is not None
+    ]
 
 
 @app.command()
@@ -147,7 +154,10 @@ def run() -> None:
 
 
 attach_looking(app, _settings)
+attach_backup(app, _settings)
+attach_status(app, _settings)
 attach_articles(app, _opened)
+attach_mcp(app, partial(_opened, lazily=True))
 attach_reread(app, _opened)
 attach_access(app, _opened)
 attach_why(app, _opened)

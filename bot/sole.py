@@ -38,6 +38,19 @@ def sole_runner(data_dir: Path) -> Iterator[None]:
         lock.release()
 
 
+def holder_of(data_dir: Path) -> str | None:
+    """Say which process runs the bot on this data directory, and since when; None where none does."""
+    if not (data_dir / _LOCK).exists():
+        return None
+    try:
+        with FileLock(data_dir / _LOCK, timeout=0, is_singleton=False):
+            return None
+    except Timeout:
+        return _holder(data_dir)
+    except OSError:
+        return None
+
+
 def _holder(data_dir: Path) -> str:
     try:
         kept = json.loads((data_dir / _HOLDER).read_text(encoding="utf-8"))

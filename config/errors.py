@@ -7,6 +7,7 @@ BriefingError
 │   ├── SchemaTooNewError         the data were written by a newer version
 │   └── StorageFullError          the disk or the database refused a write
 ├── ReadingError                  a document cannot be read (the rest of a run goes on)
+├── BackupError                   a backup cannot be made or restored
 ├── QuestionError                 an operator in a question (`since:…`) cannot be read
 ├── EmbeddingError                the embedding model cannot be built or loaded
 ├── PromptError                   a prompt file and its caller disagree
@@ -63,6 +64,10 @@ class ReadingError(BriefingError):
     """A document cannot be read; the rest of a run goes on."""
 
     reader_message = "I cannot read this document."
+
+
+class BackupError(BriefingError):
+    """A backup cannot be made or restored; nothing was changed."""
 
 
 class QuestionError(BriefingError):

@@ -180,6 +180,27 @@ class LogSettings(Section):
     json_lines: bool = Field(default=False, description="One JSON object a line instead of readable lines.")
 
 
+class WatchSettings(Section):
+    """How the running bot is watched from outside."""
+
+    port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="The port of /healthz, /readyz and /metrics, on this machine alone; 0: none.",
+    )
+
+
+class McpSettings(Section):
+    """The articles for other programs, by the Model Context Protocol."""
+
+    token: SecretStr | None = Field(
+        default=None,
+        min_length=24,
+        description="What programs must show that come over HTTP (`briefing mcp --http PORT`); 24 characters or more.",
+    )
+
+
 class Settings(BaseSettings):
     """Everything an operator can change."""
 
@@ -199,6 +220,8 @@ class Settings(BaseSettings):
     originals: OriginalsSettings = OriginalsSettings()
     fetch: FetchSettings = FetchSettings()
     log: LogSettings = LogSettings()
+    watch: WatchSettings = WatchSettings()
+    mcp: McpSettings = McpSettings()
 
 
 def load_settings(**overrides: Any) -> Settings:

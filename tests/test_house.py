@@ -56,9 +56,21 @@ def imported() -> set[str]:
 
 def test_what_is_imported_is_declared_and_nothing_else() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[^\w-]", name)[0] for name in project["dependencies"]}
+    declared = distributions(project["dependencies"])
+    extras = [name for extra, names in project["optional-dependencies"].items() if extra != "dev" for name in names]
 
-    assert declared - NOT_IMPORTED == imported()
+    assert declared - NOT_IMPORTED == imported() - distributions(extras)
+
+
+def distributions(requirements: list[str]) -> set[str]:
+    return {re.split(r"[^\w-]", name)[0] for name in requirements}
+
+
+def test_the_command_line_starts_without_the_extras() -> None:
+    code = "import sys, bot.cli; print([name for name in ('mcp', 'uvicorn') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"
 
 
 def test_a_leaf_of_the_readers_does_not_load_them_all() -> None:

@@ -48,6 +48,7 @@ class Courier(BaseRateLimiter[None]):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.lanes = Lanes()
+        self.throttled = 0  # how often Telegram asked for a pause
         self._pauses = pauses
         self._sightings = sightings or Sightings()
         self._sleep = sleep
@@ -111,6 +112,7 @@ class Courier(BaseRateLimiter[None]):
         try:
             return await request()
         except RetryAfter as error:  # it is no message, and costs none its turn
+            self.throttled += 1
             self._quiet_until[TYPING] = self._clock() + seconds(error.retry_after)
             return True
 
@@ -123,6 +125,7 @@ class Courier(BaseRateLimiter[None]):
                 with self._counted(key):
                     result = await request()
             except RetryAfter as error:
+                self.throttled += 1
                 pause = seconds(error.retry_after)
                 self._quiet_until[key] = self._clock() + pause
                 patience -= pause

@@ -67,3 +67,14 @@ def name_label(text: str | None) -> str | None:
 def plain(text: str) -> str:
     """Return text for a terminal: no escape sequence or control character but the line's end and the tab."""
     return text if _HARMLESS.fullmatch(text) else _BLANK.sub("", INVISIBLE.sub("", _ESCAPE.sub("", text)))
+
+
+def visible(text: str) -> str:
+    """Return text for another program: as `plain`, and of its characters only those that show something.
+
+    The line's end and the tab stay; every other control, format, private or unassigned character goes.
+    """
+    kept = plain(text)
+    if _HARMLESS.fullmatch(kept):
+        return kept
+    return "".join(c for c in kept if c in "\t\n" or unicodedata.category(c) not in _NO_CHARACTER)

@@ -132,14 +132,20 @@ def _converted(path: Path) -> Iterator[None]:
     try:
         yield
     except sa.exc.DatabaseError as error:
-        cause = error.orig
-        text = str(cause).lower()
-        if "full" in text or "disk i/o" in text:
-            raise StorageFullError(f"cannot write {path}: {cause}; free some space, nothing was lost") from error
-        if "readonly" in text or "unable to open" in text:
-            raise DataDirError(f"cannot write {path}: {cause}; check the owner and the rights of its folder") from error
-        if "not a database" in text or "malformed" in text:
-            raise LibraryError(f"{path} is damaged ({cause}); restore it from a copy, or move it away") from error
-        if "locked" in text:
-            raise LibraryError(f"{path} is locked by another process for more than {BUSY_TIMEOUT_S} s") from error
+        if ours := library_error(path, error.orig or error):
+            raise ours from error
         raise
+
+
+def library_error(path: Path, cause: BaseException) -> LibraryError | None:
+    """Return what an error of SQLite's on `path` means for whoever runs the bot; None where it is a fault of ours."""
+    text = str(cause).lower()
+    if "full" in text or "disk i/o" in text:
+        return StorageFullError(f"cannot write {path}: {cause}; free some space, nothing was lost")
+    if "readonly" in text or "unable to open" in text:
+        return DataDirError(f"cannot write {path}: {cause}; check the owner and the rights of its folder")
+    if "not a database" in text or "malformed" in text:
+        return LibraryError(f"{path} is damaged ({cause}); restore it from a copy, or move it away")
+    if "locked" in text:
+        return LibraryError(f"{path} is locked by another process for more than {BUSY_TIMEOUT_S} s")
+    return None

@@ -2,20 +2,24 @@
 
 import asyncio
 import json
+import socket
 import time
 import traceback
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from telegram.error import Conflict
 from telegram.ext import Application
 
-from bot.app import INTAKE, build_application, run_bot, serve
+from bot.app import COURIER, INTAKE, POLLING, build_application, run_bot, serve
+from bot.delivery.health import seen_from_outside
 from bot.delivery.rivals import MOST, WITHIN_S, Rivals
 from config.errors import AlreadyRunningError, SettingsError
-from config.settings import Settings
+from config.settings import Settings, WatchSettings
+from retrieval.library import schema
 from tests.faults.fake_services import EXCERPT, FakeServices
 from tests.telegram_rules import group, person, private
 from tests.telegram_server import TOKEN, Fault, TelegramServer
@@ -267,3 +271,29 @@ def test_a_few_conflicts_in_a_long_time_are_no_rival() -> None:
         now[0] += WITHIN_S
 
     asyncio.run(rivals.watch(0))
+
+
+async def test_a_running_bot_is_watched_on_its_port(server: TelegramServer, tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    fake = FakeServices(settings_for(server.url, tmp_path).model_copy(update={"watch": WatchSettings(port=port)}))
+    fake.database.migrate(schema.MIGRATIONS, version_table=schema.VERSION_TABLE, head=schema.HEAD)
+    application, stop = build_application(fake.settings, fake), asyncio.Event()
+    data = application.bot_data
+    with seen_from_outside(application, data[COURIER], data[POLLING]):
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as ask:
+            early = [(await ask.get(path)).status_code for path in ("/healthz", "/readyz")]
+            server.faults = [Fault("429", "sendMessage")]
+            serving = asyncio.create_task(serve(application, stop))
+            server.say("Was it cold?", ADA)
+            await server.until(lambda: [m for m in server.shown(ADA) if EXCERPT in m["text"]])
+            running = [(await ask.get(path)).status_code for path in ("/healthz", "/readyz")]
+            metrics = (await ask.get("/metrics")).text
+            stop.set()
+            await serving
+    fake.close()
+
+    assert (early, running) == ([200, 503], [200, 200])
+    assert 'briefing_questions_total{status="answered"} 1.0' in metrics
+    assert "briefing_telegram_throttled_total 1.0" in metrics

@@ -1,0 +1,1 @@
+"""How the bot fares: facts from the database, metrics for Prometheus, and whether Telegram is heard."""
