@@ -4,15 +4,21 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.answering.answer import Answer
+from bot.answering.draft import Point
+from bot.answering.proposals import check_proposal
 from bot.asker import OPERATOR
+from bot.conversations import Kept
 from bot.services import Services, open_services
+from bot.why import reasons, withheld
 from config.errors import SettingsError
 from config.settings import load_settings
+from retrieval.search.question import Question
 from tests.articles import HARBOUR, TALKS, article
 from tests.model_server import ModelServer, Reply, Told, model_server
 
@@ -233,3 +239,56 @@ async def test_a_missing_provider_package_says_what_to_install(data_dir: Path) -
 
     with pytest.raises(SettingsError, match="mistralai"), open_services(settings):
         pass
+
+
+WITHHELD = [
+    ("Anna Berg's words on the river treaty", ["1.1"], "it has no verb, so it states nothing"),
+    ("the treaty of the river", ["1.1"], "it has no verb, so it states nothing"),
+    ("Anna Berg said about the river treaty.", ["1.1"], "it says nothing beyond the question"),
+    ("Berg told about the treaty.", ["1.1"], "it says nothing beyond the question"),
+]
+
+
+@pytest.mark.parametrize(("text", "evidence", "reason"), WITHHELD)
+async def test_a_point_that_states_nothing_is_no_answer(
+    library: Services, text: str, evidence: list[str], reason: str
+) -> None:
+    found = library.retriever.search(Question(QUESTION), 3)
+
+    assert check_proposal(Point(text, tuple(evidence)), found) == reason
+
+
+@pytest.mark.parametrize("pointers", [["2.1"], ["0.7"], ["0.7", "1.1"], ["7.7"], [], ["1.1", "9.9"]])
+async def test_right_words_with_a_wrong_pointer_are_looked_for_at_the_other_sentences(
+    data_dir: Path, pointers: list[str]
+) -> None:
+    with answering(data_dir, draft(("Talks had lasted three hours.", pointers))) as (services, _):
+        outcome = await services.ask(QUESTION, OPERATOR)
+
+    assert outcome.answer.writer == "openai:local"
+    assert excerpts_of(outcome.answer) == ["Her deputy told reporters that talks had lasted three hours."]
+    assert not outcome.record.withheld
+
+
+async def test_wrong_words_are_found_nowhere(data_dir: Path) -> None:
+    reply = draft(("Talks had lasted nine hours.", ["1.2"]), ("Berg did not rule out reopening it.", ["1.2"]))
+
+    with answering(data_dir, reply) as (services, _):
+        outcome = await services.ask(QUESTION, OPERATOR)
+
+    assert outcome.answer.writer == "extractive"
+
+
+async def test_a_draft_of_which_nothing_was_shown_is_kept_with_every_reason(data_dir: Path) -> None:
+    with answering(data_dir, draft(("She resigned.", ["8.8"]), ("the river", ["1.1"]))) as (services, _):
+        outcome = await services.ask(QUESTION, OPERATOR)
+
+    model, _ = outcome.record.attempts
+    kept = Kept(outcome.answer, datetime.now(UTC), outcome.record)
+    assert model.outcome == "nothing of its draft held"
+    assert [(one.text, one.evidence) for one in model.draft] == [
+        ("She resigned.", ("8.8 (not supplied)",)),
+        ("the river", ("1.1",)),
+    ]
+    assert reasons(kept) == ("it points at nothing", "it has no verb, so it states nothing")
+    assert withheld(kept)[1] == "it has no verb, so it states nothing: the river [1.1]"
