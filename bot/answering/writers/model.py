@@ -19,12 +19,13 @@ from bot.answering.writers import Written
 from config.errors import ModelError
 from prompts import Prompt
 from retrieval.articles import Excerpt
+from retrieval.language.denial import names_and_said
 from retrieval.language.terms import terms
 from retrieval.search.found import Found
 
 ANSWER_BLANKS: Final = frozenset({"excerpts", "question"})
 EXAMPLE: Final = "0."  # what the pointers of the prompt's example begin with; the first excerpt is number 1
-LEAST_HELD: Final = 0.7  # of a point's words, for a sentence that the model did not point at
+LEAST_HELD: Final = 0.9  # of a point's words, for a sentence that the model did not point at: it copies such a one
 MOST_ELSEWHERE: Final = 8  # sentences at which a point is tried besides
 ECHO: Final = 2_000  # characters of a reply that is no JSON that the model is shown again
 _REPAIR: Final = "That was not the JSON object that I asked for. Send the object again, and nothing else."
@@ -89,7 +90,7 @@ def _supplied(point: Point, shown: Shown, excerpts: Sequence[Excerpt]) -> Point:
 
 def _likeliest(text: str, shown: Shown, excerpts: Sequence[Excerpt]) -> list[str]:
     """Pointers at the shown sentences that hold nearly all of a text's words, the one that holds most first."""
-    own = frozenset(terms(text))
+    own = frozenset(terms(text)) - names_and_said("")
     held: dict[str, float] = {}
     for number, excerpt in enumerate(excerpts, start=1):
         for place, sentence in enumerate(excerpt.sentences, start=1):
