@@ -9,6 +9,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 
 from bot.answering.draft import Point
 from bot.answering.gate.evidence import bare
+from bot.answering.models.asked_for import asked_for
 from bot.answering.models.chain import MORE, ModelReply, Task
 from bot.answering.models.chat_model import ChatModel
 from bot.answering.models.deadline import Deadline
@@ -23,7 +24,7 @@ from retrieval.language.denial import names_and_said
 from retrieval.language.terms import terms
 from retrieval.search.found import Found
 
-ANSWER_BLANKS: Final = frozenset({"excerpts", "question"})
+ANSWER_BLANKS: Final = frozenset({"excerpts", "question", "wishes"})
 EXAMPLE: Final = "0."  # what the pointers of the prompt's example begin with; the first excerpt is number 1
 LEAST_HELD: Final = 0.9  # of a point's words, for a sentence that the model did not point at: it copies such a one
 MOST_ELSEWHERE: Final = 8  # sentences at which a point is tried besides
@@ -36,7 +37,7 @@ class ModelWriter:
 
     def __init__(self, model: ChatModel, prompt: Prompt, counter: TokenCounter, budget: int) -> None:
         self._model, self._counter, self._budget = model, counter, budget
-        self._task = Task("answer", prompt, DRAFT_FORM, draft_reader)
+        self._task = answer_task(prompt)
         self.name = model.name
         self.prompt: str | None = prompt.digest
 
@@ -47,7 +48,12 @@ class ModelWriter:
         refuses us.
         """
         shown = numbered(found.excerpts, self._counter, self._budget)
-        values: dict[str, Any] = {"excerpts": shown.text, "question": as_material(found.question.text)}
+        asked = found.question
+        values: dict[str, Any] = {
+            "excerpts": shown.text,
+            "question": as_material(asked.text),
+            "wishes": asked_for(asked),
+        }
 
         def hand_on(point: Point) -> None:
             on_point(_supplied(point, shown, found.excerpts))
@@ -75,6 +81,11 @@ class ModelWriter:
             handed_on = max(handed_on, len(points))
 
         return await self._model.ask(self._task, values, deadline, seen=seen)
+
+
+def answer_task(prompt: Prompt) -> Task[Written]:
+    """Return the task of answering by a prompt with the blanks `ANSWER_BLANKS`."""
+    return Task("answer", prompt, DRAFT_FORM, draft_reader)
 
 
 def _supplied(point: Point, shown: Shown, excerpts: Sequence[Excerpt]) -> Point:
