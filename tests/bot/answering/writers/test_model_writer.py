@@ -196,15 +196,17 @@ async def test_anthropic_is_asked_over_its_own_protocol_and_gives_way(data_dir: 
 
 
 async def test_the_model_may_not_point_at_what_the_budget_kept_from_it(data_dir: Path) -> None:
-    reply = draft(("Berg ruled it out.", ["1.1"]), ("Fishermen protested outside.", ["2.2"]))
     question = "What did Anna Berg say about the river treaty, and did fishermen protest at the harbour?"
 
-    with answering(data_dir, reply, context_tokens=500) as (services, server):
-        list(services.ingester.ingest([article(" ".join([TALKS] * 6), "long.txt")]))
+    with answering(data_dir, context_tokens=500) as (services, server):
+        list(services.ingester.ingest([article(" ".join([TALKS] * 12), "long.txt")]))
+        sources = [one.article.source for one in services.retriever.search(Question(question), 10).excerpts]
+        hidden = f"{sources.index('harbour.txt') + 1}.2"
+        server.replies = [draft(("Berg ruled it out.", ["1.1"]), ("Fishermen protested outside.", [hidden]))]
         outcome = await services.ask(question, OPERATOR)
         shown = server.asked[0]["messages"][1]["content"]
 
-    assert "[2.2]" not in shown
+    assert f"[{hidden}]" not in shown
     assert [point.text for point in outcome.answer.points] == ["Berg ruled it out."]
     assert len(outcome.record.withheld) == outcome.answer.withheld == 1
 
