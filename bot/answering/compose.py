@@ -26,7 +26,8 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
     if not drafted.verdict.points:
         answer = refused(found, absence, missing=drafted.missing)
     else:
-        doubtful = absence.likely and drafted.writer == ExtractiveWriter.name  # a model says itself what is missing
+        by_code = drafted.writer == ExtractiveWriter.name  # a model says itself what is missing
+        doubtful = absence.proven or (absence.likely and by_code)
         differ = disagreement(drafted.verdict.points)
         answer = _shown(found, drafted.verdict.points, _status(drafted, differ, doubtful=doubtful))
         notes = (*_notes(bot_words(answer.language), differ, doubtful=doubtful and not found.across), *answer.notes)

@@ -46,19 +46,29 @@ class Drafting:
     def __init__(self, fallback: Writer, models: Sequence[StreamingWriter] = ()) -> None:
         self._fallback, self._models = fallback, tuple(models)
 
-    async def draft(self, found: Found, deadline: Deadline, seen: OnPoints | None = None) -> Drafted:
+    def asks_models(self, found: Found) -> bool:
+        """Whether any model is asked."""
+        return bool(self._models) and not found.question.wishes.by_code
+
+    async def draft(
+        self, found: Found, deadline: Deadline, seen: OnPoints | None = None, *, only_models: bool = False
+    ) -> Drafted:
         """Return checked points; `seen` is given those of a model, and its name, each time that one more has passed.
 
+        `only_models`: too little comes near for code to pick sentences by.
         Raises ModelRefusedError where a model's server refuses us, which must be seen and not hidden.
         """
         attempts: list[Attempt] = []
-        for model in () if found.question.wishes.by_code else self._models:
+        for model in self._models if self.asks_models(found) else ():
             started = time.monotonic()
             outcome = await _by_model(model, found, deadline, seen) if deadline.left else "no time was left"
             drafted = None if isinstance(outcome, str) else outcome
             attempts.append(_attempt(model.name, outcome, _ms(started)))
             if drafted and (drafted.verdict.points or drafted.insufficient):
                 return replace(drafted, attempts=tuple(attempts))
+        if only_models:
+            attempts.append(Attempt(self._fallback.name, "not asked: too little comes near", 0))
+            return Drafted(Verdict(()), self._fallback.name, None, attempts=tuple(attempts))
         started = time.monotonic()
         draft = await self._fallback.write(found)
         attempts.append(Attempt(self._fallback.name, "written", _ms(started)))

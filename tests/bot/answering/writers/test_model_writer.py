@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,8 @@ from bot.services import Services, open_services
 from bot.why import reasons, withheld
 from config.errors import SettingsError
 from config.settings import load_settings
+from retrieval.language.windows import Window
+from retrieval.search.absence import Absence
 from retrieval.search.question import Question
 from tests.articles import HARBOUR, TALKS, article
 from tests.model_server import ModelServer, Reply, Told, model_server
@@ -294,3 +296,56 @@ async def test_a_draft_of_which_nothing_was_shown_is_kept_with_every_reason(data
     ]
     assert reasons(kept) == ("it points at nothing", "it has no verb, so it states nothing")
     assert withheld(kept)[1] == "it has no verb, so it states nothing: the river [1.1]"
+
+
+FAR = "How is the treaty described by those who dislike its authors?"
+
+
+async def test_where_too_little_comes_near_for_code_the_model_is_asked_and_its_answer_has_a_caveat(
+    data_dir: Path,
+) -> None:
+    with answering(data_dir, draft(("Critics call the treaty a sell-out.", ["1.3"]))) as (services, _):
+        by_model = (await services.ask(FAR, OPERATOR)).answer
+
+    assert (by_model.status, by_model.writer) == ("caveat", "openai:local")
+    assert [point.text for point in by_model.points] == ["Critics call the treaty a sell-out."]
+    assert any("may not answer" in note for note in by_model.notes)
+
+
+@pytest.mark.parametrize("reply", [draft(("They fear the authors.", ["1.3"])), draft(insufficient=True), 503])
+async def test_where_too_little_comes_near_and_no_model_answers_code_picks_nothing(
+    data_dir: Path, reply: Reply
+) -> None:
+    with answering(data_dir, reply, retries=0) as (services, server):
+        answer = (await services.ask(FAR, OPERATOR)).answer
+
+    assert answer.status == "refused"
+    assert len(server.asked) == 1
+
+
+async def test_a_gap_that_a_name_proves_is_put_to_no_model(data_dir: Path) -> None:
+    with answering(data_dir, draft(("Critics call the treaty a sell-out.", ["1.3"]))) as (services, server):
+        answer = (await services.ask("What did Olga Zander say about the treaty?", OPERATOR)).answer
+
+    assert answer.status == "refused"
+    assert not server.asked
+
+
+@pytest.mark.parametrize(
+    ("known", "certain"),
+    [
+        ({"support": 0.1}, False),
+        ({"support": 0.0}, True),
+        ({"support": 0.1, "old": date(2019, 1, 1)}, True),
+        ({"support": 0.3, "outside": Window(date(2025, 1, 1), date(2025, 1, 7))}, True),
+        ({"support": 0.3, "unsaid": "Berg"}, True),
+        ({"support": 0.1, "missing_names": ("berg",)}, True),
+        ({"support": 0.3, "missing_names": ("berg",)}, False),
+    ],
+)
+async def test_a_gap_is_certain_where_a_name_a_time_or_a_speaker_proves_it(
+    known: dict[str, object], certain: bool
+) -> None:
+    absence = Absence(**({"missing": (), "missing_names": ()} | known))  # type: ignore[arg-type]
+
+    assert absence.certain is certain
