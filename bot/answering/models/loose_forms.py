@@ -17,18 +17,20 @@ _MARK: Final = re.compile(
     r"\s*[\[(【]\s*((?:(?:excerpt|sentence)s?\s*)?\d{1,4}\.\d{1,4}[\s\d.,;–—-]*)[\])】]", re.IGNORECASE
 )
 _MARKS_BEHIND: Final = re.compile(rf"([.!?…]+[”\"'»]?)((?:{_MARK.pattern})+)", re.IGNORECASE)
-_BULLET: Final = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
+_BEFORE: Final = re.compile(
+    r"^\s*(?:(?:[-*•–]|\d{1,2}[.)])\s+)?(?:\W*(?:answer|ответ|відповідь)\W*:\W*)?", re.IGNORECASE
+)
 # A string in single quotes ends at one that something may follow; what it holds may have apostrophes.
 _LOOSE: Final = re.compile(
     r"""(?P<double>"(?:[^"\\]|\\.)*")|'(?P<single>(?:[^'\\]|\\.|'(?!\s*[,:\]}]))*)'"""
-    r"""|(?P<comma>,(?=\s*[\]}]))|\b(?P<word>True|False|None)\b""",
+    r"""|(?P<comma>,(?=\s*[\]}]))|\b(?P<word>True|False|None)\b|(?P<key>\b[A-Za-z_]\w*)(?=\s*:)""",
     re.DOTALL,
 )
 _WORDS: Final = {"True": "true", "False": "false", "None": "null"}
 
 
-def as_json(text: str) -> str:
-    """Return what is nearly JSON as JSON: no comma at an end, strings in double quotes, Python's words as JSON's."""
+def strict_json(text: str) -> str:
+    """Return what is nearly JSON as JSON: no comma at an end, keys and strings in double quotes, Python's words."""
     return _LOOSE.sub(_strictly, text)
 
 
@@ -37,6 +39,8 @@ def _strictly(match: re.Match[str]) -> str:
         return json.dumps(match["single"].replace("\\'", "'"), ensure_ascii=False)
     if match["comma"]:
         return ""
+    if match["key"]:
+        return f'"{match["key"]}"'
     return _WORDS[match["word"]] if match["word"] else match[0]
 
 
@@ -67,7 +71,7 @@ def _pointers(text: str) -> Iterator[str]:
 def marked_points(reply: str) -> Iterator[Point]:
     """Yield the sentences of a reply in prose that have pointers in brackets, each with its own."""
     for line in reply.splitlines():
-        moved = _MARKS_BEHIND.sub(lambda match: match[2] + match[1], _BULLET.sub("", line))
+        moved = _MARKS_BEHIND.sub(lambda match: match[2] + match[1], _BEFORE.sub("", line))
         for start, end in spans(moved, 0, len(moved)):
             sentence = moved[start:end]
             if marks := [pointer for mark in _MARK.findall(sentence) for pointer in _pointers(mark)]:

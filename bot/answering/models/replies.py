@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ValidationError
+from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, ValidationError
 
 from bot.answering.draft import Draft, Point
-from bot.answering.models.loose_forms import as_json, marked_points, pointers_in
+from bot.answering.models.loose_forms import marked_points, pointers_in, strict_json
 from bot.answering.writers import Written
 from retrieval.language.readable import readable
 
@@ -48,9 +48,14 @@ DRAFT_FORM: Final = {
 }
 
 
+_EVIDENCE: Final = ("evidence", "pointers", "pointer", "citations", "sources")  # what models call it
+
+
 class _PointData(BaseModel):
-    text: str
-    evidence: Annotated[list[str], BeforeValidator(pointers_in)] = []
+    text: str = Field(validation_alias=AliasChoices("text", "statement", "claim", "point"))
+    evidence: Annotated[list[str], BeforeValidator(pointers_in)] = Field(
+        default=[], validation_alias=AliasChoices(*_EVIDENCE)
+    )
 
     def point(self) -> Point:
         return Point(plain_reply(self.text), tuple(self.evidence))
@@ -138,7 +143,7 @@ def read_draft(reply: str) -> Draft | None:
 
 def _bare_points(found: Iterable[dict[str, Any]]) -> Iterator[Point]:
     for data in found:
-        if "evidence" in data:
+        if any(name in data for name in _EVIDENCE):
             with suppress(ValidationError):
                 yield _PointData.model_validate(data).point()
 
@@ -165,7 +170,7 @@ def _objects(reply: str) -> Iterator[dict[str, Any]]:
     """
     found = list(_strict_objects(reply))
     at = reply.find("{")
-    yield from found or (_strict_objects(as_json(reply[at:])) if at >= 0 else ())
+    yield from found or (_strict_objects(strict_json(reply[at:])) if at >= 0 else ())
 
 
 def _strict_objects(reply: str) -> Iterator[dict[str, Any]]:

@@ -149,6 +149,9 @@ def test_every_unambiguous_form_of_a_pointer_is_read(evidence: str, pointers: tu
         '<think>Perhaps [1.9] or {"points": []}?</think>It isn\'t over [1.2].',
         "Here is the answer:\n\n- It isn't over. [1.2]\n",
         "1. **It isn't over** (1.2).",
+        "**Answer:** It isn't over [1.2].",
+        '{points: [{text: "It isn\'t over.", evidence: ["1.2"]}]}',
+        '{"points": [{"statement": "It isn\'t over.", "pointers": ["1.2"]}]}',
     ],
 )
 def test_every_unambiguous_form_of_a_draft_is_read(reply: str) -> None:
