@@ -32,7 +32,7 @@ class Finding:
 
 
 def run_checks(settings: Settings) -> Iterator[Finding]:
-    """Look at everything that can be looked at without sending a question anywhere."""
+    """Look at everything that can be looked at; a configured model is asked one question, about no article of yours."""
     yield from _names()
     yield from _data(settings)
     yield from _model(settings)
@@ -77,16 +77,18 @@ def _model(settings: Settings) -> Iterator[Finding]:
         yield Finding(True, "no model configured: the extractive writer answers")
         return
     from bot.answering.models.chat_model import build_chat_model  # noqa: PLC0415 - slow to import, seldom needed
+    from bot.model_check import asked  # noqa: PLC0415 - as above
 
     for choice in settings.model.choices:
         try:
-            build_chat_model(choice, settings.model)
+            model = build_chat_model(choice, settings.model)
         except BriefingError as error:
             yield Finding(False, str(error))
             continue
         counter = TokenCounter(choice.name)
         as_it_should = counter.exact or encoding_of(choice.name) is None
         yield Finding(as_it_should, f"model {choice.name}; its tokens are counted {counter.how}")
+        yield Finding(*asked(model, settings.model))
     yield Finding(True, f"{settings.model.timeout:g} s after the question the extractive writer answers")
     for url in dict.fromkeys(choice.base_url for choice in settings.model.choices if choice.base_url):
         yield _reach("model server", url)

@@ -30,8 +30,27 @@ def explained(kept: Kept) -> Iterator[str]:
 
 
 def reasons(kept: Kept) -> tuple[str, ...]:
-    """Return why statements were withheld, one line each."""
-    return tuple(_line(reason) for reason in kept.record.withheld) if kept.record else ()
+    """Return why statements were withheld, one line each, also those of a model of whose draft nothing was shown."""
+    return tuple(reason for reason, _ in _withheld(kept.record))
+
+
+def withheld(kept: Kept) -> tuple[str, ...]:
+    """Return why statements were withheld, and behind each reason the statement, as a model wrote it.
+
+    Nothing has checked these: they are for whoever runs the bot, and for no chat.
+    """
+    return tuple(f"{reason}: {text}" if text else reason for reason, text in _withheld(kept.record))
+
+
+def _withheld(record: Record | None) -> Iterator[tuple[str, str]]:
+    if record is None:
+        return
+    for attempt in record.attempts:
+        for one in attempt.draft:
+            if one.reason:
+                yield _line(one.reason), _line(f"{one.text} [{', '.join(one.evidence)}]")
+    if not (record.attempts and record.attempts[-1].draft):  # else these are the reasons of the last one's draft
+        yield from ((_line(reason), "") for reason in record.withheld)
 
 
 def as_json(kept: Kept) -> dict[str, Any]:

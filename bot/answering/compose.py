@@ -32,8 +32,8 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
     if not drafted.verdict.points:
         answer = refused(found, absence, missing=drafted.missing)
     else:
-        # A model says itself what is missing.
-        doubtful = drafted.writer == ExtractiveWriter.name and _is_doubtful(found, absence, drafted.verdict.points[0])
+        by_code = drafted.writer == ExtractiveWriter.name  # a model says itself what is missing
+        doubtful = absence.proven or (by_code and _is_doubtful(found, absence, drafted.verdict.points[0]))
         differ = disagreement(drafted.verdict.points)
         answer = _shown(found, drafted.verdict.points, _status(drafted, differ, doubtful=doubtful))
         notes = (*_notes(bot_words(answer.language), differ, doubtful=doubtful and not found.across), *answer.notes)

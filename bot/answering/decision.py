@@ -25,14 +25,14 @@ class Decision:
         self, found: Found, absence: Absence, deadline: Deadline, recorder: Recorder, seen: OnAnswer | None = None
     ) -> Answer:
         """Return what may be shown; `seen` is given what has passed the gate so far, each time that it is more."""
-        if absence.proven:
+        if absence.certain or (absence.proven and not self._drafting.asks_models(found)):
             return refused(found, absence)
         judged = await self._judged(found, deadline, recorder)
         if judged and not judged.sufficient:
             return refused(found, absence, missing=judged.missing, nearest=judged.nearest)
         more = _previews(found, recorder, seen) if seen else None
         with recorder.step("write"):
-            drafted = await self._drafting.draft(found, deadline, more)
+            drafted = await self._drafting.draft(found, deadline, more, only_models=absence.proven)
         recorder.written(drafted.attempts, drafted.prompt, len(drafted.verdict.points), drafted.verdict.reasons)
         return answered(found, absence, drafted)
 

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One statement. `evidence` holds sentence pointers: "2.3" is the third sentence of the second excerpt."""
+    """One statement. `evidence` holds sentence pointers: "2.3" is the third sentence of the second excerpt.
+
+    `elsewhere`: pointers at other sentences that its writer was shown and that may carry it, the likeliest first.
+    """
 
     text: str
     evidence: tuple[str, ...]
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +29,19 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """A point as a model wrote it, and why it was withheld; `reason` is empty where it was shown."""
+
+    text: str
+    evidence: tuple[str, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
-    """One writer that was asked, and what came of it."""
+    """One writer that was asked, and what came of it; of a model, all that it wrote."""
 
     writer: str
     outcome: str
     ms: int
+    draft: tuple[Proposal, ...] = ()

@@ -7,9 +7,10 @@ from typing import Final
 
 import structlog
 
-from bot.answering.draft import Attempt, Point
-from bot.answering.gate.gate import CheckedPoint, Verdict, check, check_point
+from bot.answering.draft import Attempt, Point, Proposal
+from bot.answering.gate.gate import CheckedPoint, Verdict, check
 from bot.answering.models.deadline import Deadline
+from bot.answering.proposals import check_proposal, check_proposals
 from bot.answering.words import answer_language
 from bot.answering.writers import StreamingWriter, Writer, Written
 from config.errors import ModelError, ModelRefusedError
@@ -26,7 +27,8 @@ class Drafted:
     """What passed the gate and who wrote it.
 
     `insufficient` and `missing`: what the writer itself found of the excerpts. `cut`: its reply broke off.
-    `attempts`: all who were asked, the writer last. `near`: what comes near as well, and answers nothing.
+    `attempts`: all who were asked, the writer last. `near`: what comes near as well, and answers nothing. `proposals`: all
+    that a model wrote.
     """
 
     verdict: Verdict
@@ -37,6 +39,7 @@ class Drafted:
     cut: str = ""
     attempts: tuple[Attempt, ...] = ()
     near: tuple[CheckedPoint, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
 
 class Drafting:
@@ -45,19 +48,29 @@ class Drafting:
     def __init__(self, fallback: Writer, models: Sequence[StreamingWriter] = ()) -> None:
         self._fallback, self._models = fallback, tuple(models)
 
-    async def draft(self, found: Found, deadline: Deadline, seen: OnPoints | None = None) -> Drafted:
+    def asks_models(self, found: Found) -> bool:
+        """Whether any model is asked."""
+        return bool(self._models) and not found.question.wishes.by_code
+
+    async def draft(
+        self, found: Found, deadline: Deadline, seen: OnPoints | None = None, *, only_models: bool = False
+    ) -> Drafted:
         """Return checked points; `seen` is given those of a model, and its name, each time that one more has passed.
 
+        `only_models`: too little comes near for code to pick sentences by.
         Raises ModelRefusedError where a model's server refuses us, which must be seen and not hidden.
         """
         attempts: list[Attempt] = []
-        for model in () if found.question.wishes.by_code else self._models:
+        for model in self._models if self.asks_models(found) else ():
             started = time.monotonic()
             outcome = await _by_model(model, found, deadline, seen) if deadline.left else "no time was left"
-            if isinstance(outcome, Drafted):
-                attempts.append(Attempt(model.name, outcome.cut or "written", _ms(started)))
-                return replace(outcome, attempts=tuple(attempts))
-            attempts.append(Attempt(model.name, outcome, _ms(started)))
+            drafted = None if isinstance(outcome, str) else outcome
+            attempts.append(_attempt(model.name, outcome, _ms(started)))
+            if drafted and (drafted.verdict.points or drafted.insufficient):
+                return replace(drafted, attempts=tuple(attempts))
+        if only_models:
+            attempts.append(Attempt(self._fallback.name, "not asked: too little comes near", 0))
+            return Drafted(Verdict(()), self._fallback.name, None, attempts=tuple(attempts))
         started = time.monotonic()
         draft = await self._fallback.write(found)
         attempts.append(Attempt(self._fallback.name, "written", _ms(started)))
@@ -77,8 +90,8 @@ async def _by_model(model: StreamingWriter, found: Found, deadline: Deadline, se
     passed: list[CheckedPoint] = []
 
     def on_point(point: Point) -> None:
-        if seen and (points := check_point(point, found.excerpts, _language(found)).points):
-            passed.extend(points)
+        if seen and isinstance(checked := check_proposal(point, found), CheckedPoint):
+            passed.append(checked)
             seen(tuple(passed), model.name)
 
     try:
@@ -91,13 +104,28 @@ async def _by_model(model: StreamingWriter, found: Found, deadline: Deadline, se
     drafted = _checked(model, written, found)
     if not drafted.verdict.points and not drafted.insufficient:
         _log.warning("draft_withheld", writer=model.name, points=len(drafted.verdict.reasons))
-        return _WITHHELD
     return drafted
 
 
 def _checked(model: StreamingWriter, written: Written, found: Found) -> Drafted:
-    draft, verdict = written.draft, check(written.draft, found.excerpts, _language(found))
-    return Drafted(verdict, model.name, model.prompt, draft.insufficient, draft.missing, written.cut)
+    draft, checked = written.draft, check_proposals(written.draft.points, found)
+    return Drafted(
+        checked.verdict,
+        model.name,
+        model.prompt,
+        draft.insufficient,
+        draft.missing,
+        written.cut,
+        proposals=checked.proposals,
+    )
+
+
+def _attempt(writer: str, outcome: Drafted | str, ms: int) -> Attempt:
+    """What came of asking a model; its whole draft is kept, also where nothing of it may be shown."""
+    if isinstance(outcome, str):
+        return Attempt(writer, outcome, ms)
+    held = outcome.verdict.points or outcome.insufficient
+    return Attempt(writer, (outcome.cut or "written") if held else _WITHHELD, ms, outcome.proposals)
 
 
 def _language(found: Found) -> str:

@@ -10,7 +10,7 @@ from bot.asker import OPERATOR
 from bot.commands.options import Opened, print_json
 from bot.terminal import err, out
 from bot.why import as_json as why_as_json
-from bot.why import explained, reasons
+from bot.why import explained, withheld
 
 UNKNOWN = 1
 
@@ -40,5 +40,5 @@ def attach_why(app: typer.Typer, opened: Opened) -> None:
             return
         for line in explained(kept):
             out.print(Text(line))
-        for reason in reasons(kept):
+        for reason in withheld(kept):
             out.print(Text(f"  {bot_words(kept.answer.language).say('why_withheld')}{reason}"))

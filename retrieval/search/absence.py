@@ -55,6 +55,12 @@ class Absence:
         return self.support < self.least or any((self.outside, self.unsaid, self.contrary, self.left_open))
 
     @property
+    def certain(self) -> bool:
+        """Whether a name, a time, a speaker or a contradiction proves it, and not only how little comes near."""
+        shown = self.missing_names or self.old or self.outside or self.unsaid or self.contrary
+        return self.proven and bool(shown or not self.support)
+
+    @property
     def likely(self) -> bool:
         """Whether what was found may well not be the answer, though nothing proves it."""
         return self.support < ENOUGH_SUPPORT and self.least == LEAST_SUPPORT

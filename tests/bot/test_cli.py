@@ -376,7 +376,8 @@ def test_check_says_of_every_model_how_its_tokens_are_counted(data_dir: Path) ->
         "check",
         BRIEFING_MODEL__NAME="openai:gpt-4.1-mini",
         BRIEFING_MODEL__API_KEY="key",
-        BRIEFING_MODEL__FALLBACKS="anthropic:claude-sonnet-4-5, ollama:qwen3",
+        BRIEFING_MODEL__BASE_URL="http://127.0.0.1:9/v1",
+        BRIEFING_MODEL__FALLBACKS="anthropic:claude-sonnet-4-5@http://127.0.0.1:9, ollama:qwen3@http://127.0.0.1:9",
     )
 
     said = [line for line in done.stdout.splitlines() if "its tokens" in line]

@@ -7,14 +7,16 @@ from itertools import takewhile
 
 from retrieval.language.aliases import people
 from retrieval.language.names import first_names_in, name_keys, names, runs
+from retrieval.language.person_names import is_title
 from retrieval.language.rules import words as rule_words
-from retrieval.language.script import is_cyrillic
+from retrieval.language.script import begins_with_capital, is_cyrillic
 from retrieval.language.speech import Claim
 from retrieval.language.terms import terms
 from retrieval.language.wording import folded, listed
 from retrieval.language.words import stem, words
 
 _BELONGS = re.compile(r",|\b(?:of|from|at|in|with)\b")
+_FULL_NAME = 2  # words
 _NO_NOUNS = ("ed", "ing", "ly")  # Berg, jokingly
 
 
@@ -49,7 +51,7 @@ def is_named(claim: Claim, mention: str) -> bool:
 
 
 def _same_person(meant: str, name: str, mention: str) -> bool | None:
-    ours, theirs = name_words(meant), name_words(mention) or name_words(name)
+    ours, theirs = name_words(meant), name_words(mention) or _unless_owner(name, mention)
     if not ours:
         return True if set(terms(meant)) & {*terms(mention), *terms(name)} else None
     if not theirs:
@@ -59,6 +61,11 @@ def _same_person(meant: str, name: str, mention: str) -> bool | None:
         return not _is_person(meant) or _same_head(_head(meant), _head(mention))
     own = "’s" not in mention and "'s" not in mention and not who & people()
     return own and any(who & name_keys(word) for word in theirs)  # the Kremlin says what its spokesman says
+
+
+def _unless_owner(name: str, mention: str) -> Sequence[str]:
+    """The words of a name for which a mention without one stands; none where it is only whom the mention belongs to."""
+    return () if set(words(name)) <= set(words(mention)) else name_words(name)
 
 
 def _is_person(meant: str) -> bool:
@@ -94,4 +101,20 @@ def _ends_name() -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def name_words(mention: str) -> Sequence[str]:
     """The words of the names in a mention of somebody: without "the minister", and without what they are of or from."""
-    return tuple(word for name, _ in names(f"x {_BELONGS.split(mention)[0]}") for word in words(name))
+    named = _behind_office(mention) or _BELONGS.split(mention)[0]
+    return tuple(word for name, _ in names(f"x {named}") for word in words(name))
+
+
+def _behind_office(mention: str) -> str:
+    """Return whom an office stands before: "Marco Rubio" of "Secretary of State Marco Rubio"; "" where it does not.
+
+    "A spokesman of President Vladimir Putin" is no office of his: who serves a person is not named so.
+    """
+    office, of, rest = mention.partition(" of ")
+    parts, held = rest.removeprefix("the ").split(), office.split()
+    before, person = parts[:-_FULL_NAME], parts[-_FULL_NAME:]
+    if not (of and before and held and all(map(begins_with_capital, parts)) and is_title(held[-1])):
+        return ""
+    serves = not {word.casefold() for word in held}.isdisjoint(rule_words("speakers", "serve"))
+    owned = any(map(is_title, before)) or first_names_in(" ".join([*before, person[0]]))
+    return "" if serves or owned else " ".join(person)

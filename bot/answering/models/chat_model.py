@@ -6,6 +6,7 @@ characters, at most one more try and only on errors that pass by themselves, nev
 
 import asyncio
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import replace
@@ -18,6 +19,7 @@ from langchain_core.runnables import Runnable
 
 from bot.answering.models.chain import ModelReply, Task, Value
 from bot.answering.models.deadline import Deadline
+from bot.answering.models.lateness import Lateness
 from config.errors import ModelError, ModelRefusedError, SettingsError
 from config.settings import ModelChoice, ModelSettings
 
@@ -44,15 +46,28 @@ _log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 
 
 class ChatModel:
-    """Asks one model. Safe to use from many questions at once; it keeps nothing of any of them."""
+    """Asks one model. Safe to use from many questions at once; it keeps nothing of any of them but that it was late."""
 
-    def __init__(self, model: BaseChatModel, name: str, *, seconds: float, tokens: int, retries: int) -> None:
-        """`seconds`: the limit of one request; `tokens`: of one reply; `retries`: after an error that passes."""
-        self._model = model
+    def __init__(
+        self,
+        model: BaseChatModel,
+        name: str,
+        *,
+        seconds: float,
+        tokens: int,
+        retries: int,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`seconds`: the limit of one request; `tokens`: of one reply; `retries`: after an error that passes.
+
+        `clock` tells how long a model that was late is left alone.
+        """
+        self.client = model
         self.name = name
         self._seconds, self._retries = seconds, retries
         self._most_characters = tokens * CHARACTERS_A_TOKEN
         self._takes_form = True
+        self._lateness = Lateness(clock)
 
     async def ask(
         self,
@@ -65,12 +80,33 @@ class ChatModel:
         """Return the reply; `seen` is given all of it so far, each time that it grew.
 
         `values` fill the blanks of the task's prompt. Raises ModelRefusedError where the server refuses us, ModelError
-        where nothing at all was said in time.
+        where nothing at all was said in time, or where that was so a short while ago.
         """
+        if rest := self._lateness.left(task.name):
+            raise ModelError(f"{self.name} was late; it is asked again in {rest:.0f} s")
+        given = min(self._seconds, deadline.left)
+        try:
+            reply = await self._tried(task, values, deadline, seen)
+        except _LateError as error:
+            self._lateness.late(task.name, given, self._seconds)
+            raise ModelError(str(error)) from error
+        if reply.cut == "late" and reply.value is None:
+            self._lateness.late(task.name, given, self._seconds)
+        else:
+            self._lateness.in_time(task.name)
+        return reply
+
+    async def _tried(
+        self,
+        task: Task[Value],
+        values: Mapping[str, Any],
+        deadline: Deadline,
+        seen: Callable[[ModelReply[Value]], None] | None,
+    ) -> ModelReply[Value]:
         tries = 0
         while True:
             told = self._told(task.form) if self._takes_form else None
-            chain, seconds = task.chain(told or self._model), min(self._seconds, deadline.left)
+            chain, seconds = task.chain(told or self.client), min(self._seconds, deadline.left)
             try:
                 return await self._once(chain, values, seconds, seen, told=told is not None)
             except _FormRefusedError:
@@ -102,7 +138,7 @@ class ChatModel:
         except TimeoutError as error:
             if last.text:
                 return replace(last, cut="late")
-            raise ModelError(f"{self.name} did not answer: nothing in {seconds:.1f} s") from error
+            raise _LateError(f"{self.name} did not answer: nothing in {seconds:.1f} s") from error
         except Exception as error:  # every provider has error classes of its own
             if last.text:
                 _log.warning("model_broke_off", model=self.name, error=type(error).__name__)
@@ -113,7 +149,7 @@ class ChatModel:
     def _told(self, form: Mapping[str, Any]) -> Runnable[Any, Any] | None:
         """The model bound to the form of its reply, in the way of its provider; None where we know of no such way."""
         options = _FORMS.get(self.name.partition(":")[0])
-        return self._model.bind(**options(form)) if options else None
+        return self.client.bind(**options(form)) if options else None
 
     def _named(self, error: Exception, *, told: bool) -> Exception:
         """The error under the name by which we treat it."""
@@ -130,6 +166,10 @@ class ChatModel:
 
 class _FormRefusedError(Exception):
     """The server may not know how to be told the form of a reply."""
+
+
+class _LateError(Exception):
+    """Nothing was said in time."""
 
 
 class _PassingError(Exception):
@@ -165,7 +205,9 @@ def _retry_after(error: Exception) -> float:
     return PAUSE_S
 
 
-def build_chat_model(choice: ModelChoice, settings: ModelSettings) -> ChatModel:
+def build_chat_model(
+    choice: ModelChoice, settings: ModelSettings, clock: Callable[[], float] = time.monotonic
+) -> ChatModel:
     """Return the model that the settings name; opens no connection. Raises SettingsError."""
     try:
         model = init_chat_model(choice.name, **_options(choice, settings))
@@ -180,7 +222,12 @@ def build_chat_model(choice: ModelChoice, settings: ModelSettings) -> ChatModel:
         ) from error
     _import_all_of(model)
     return ChatModel(
-        model, choice.name, seconds=settings.request_timeout, tokens=settings.reply_tokens, retries=settings.retries
+        model,
+        choice.name,
+        seconds=settings.request_timeout,
+        tokens=settings.reply_tokens,
+        retries=settings.retries,
+        clock=clock,
     )
 
 
@@ -199,6 +246,8 @@ def _options(choice: ModelChoice, settings: ModelSettings) -> dict[str, Any]:
         options |= {"timeout": settings.request_timeout, "max_retries": 0, "max_tokens": settings.reply_tokens}
     if choice.provider in {"openai", "anthropic"}:
         options["default_headers"] = _HEADERS
+    if choice.provider == "openai":
+        options["stream_chunk_timeout"] = settings.request_timeout  # else 120 s, however long a request may take
     if choice.base_url:
         options["base_url"] = choice.base_url
     if choice.provider != "ollama" and (key := _key(choice)):

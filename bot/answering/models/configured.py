@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -10,12 +10,14 @@ from bot.answering.models.tokens import TokenCounter
 from bot.answering.writers import StreamingWriter
 from config.errors import SettingsError
 from config.settings import ModelChoice, ModelSettings
-from prompts import load_prompt
+from prompts import Prompt, load_prompt
 
 if TYPE_CHECKING:
     from bot.answering.models.chat_model import ChatModel
     from bot.answering.models.judge import Judge
     from bot.answering.models.rewriter import Rewriter
+
+SMALL_CONTEXT: Final = 2_000  # tokens of excerpts
 
 _log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 
@@ -41,11 +43,11 @@ def configured_models(settings: ModelSettings) -> Models:
     # LangChain's model classes cost a second to import: whoever configured no model need not wait for them.
     from bot.answering.models.judge import JUDGE_BLANKS, Judge  # noqa: PLC0415
     from bot.answering.models.rewriter import REWRITE_BLANKS, Rewriter  # noqa: PLC0415
-    from bot.answering.writers.model import ANSWER_BLANKS, ModelWriter  # noqa: PLC0415
+    from bot.answering.writers.model import ModelWriter  # noqa: PLC0415
 
     models = _built(choices, settings)
     counters = [TokenCounter(model.name) for model in models]
-    budget, prompt = settings.context_tokens, load_prompt("answer", ANSWER_BLANKS)
+    budget, prompt = settings.context_tokens, answer_prompt(settings)
     rewrite, judge = load_prompt("rewrite", REWRITE_BLANKS), load_prompt("sufficiency", JUDGE_BLANKS)
     return Models(
         counters[0],
@@ -53,6 +55,13 @@ def configured_models(settings: ModelSettings) -> Models:
         Rewriter(models[0], rewrite) if settings.rewrite else None,
         Judge(models[0], judge, counters[0], budget) if settings.judge else None,
     )
+
+
+def answer_prompt(settings: ModelSettings) -> Prompt:
+    """Return what the model is told to answer by: less where it is shown little, for its context is small then."""
+    from bot.answering.writers.model import ANSWER_BLANKS  # noqa: PLC0415 - as above
+
+    return load_prompt("answer_short" if settings.context_tokens < SMALL_CONTEXT else "answer", ANSWER_BLANKS)
 
 
 def _built(choices: Sequence[ModelChoice], settings: ModelSettings) -> "list[ChatModel]":

@@ -2,12 +2,15 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, ValidationError
 
 from bot.answering.draft import Draft, Point
+from bot.answering.models.loose_forms import marked_points, pointers_in, strict_json
 from bot.answering.writers import Written
 from retrieval.language.readable import readable
 
@@ -15,8 +18,9 @@ MOST_POINTS: Final = 12
 _MOST_STARTS: Final = 20  # braces that are tried as the beginning of the object
 _POINTS: Final = re.compile(r'"points"\s*:\s*\[')
 _BETWEEN: Final = re.compile(r"[\s,]*")
-_DECODER: Final = json.JSONDecoder(strict=False)
+_DECODER: Final = json.JSONDecoder(strict=False, parse_float=str)  # the pointer 1.10 is not 1.1
 _Data = TypeVar("_Data", bound=BaseModel)
+_THOUGHT: Final = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 _LONE_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 
 DRAFT_FORM: Final = {
@@ -44,18 +48,28 @@ DRAFT_FORM: Final = {
 }
 
 
+_EVIDENCE: Final = ("evidence", "pointers", "pointer", "citations", "sources")  # what models call it
+
+
 class _PointData(BaseModel):
-    text: str
-    evidence: list[str] = []
+    text: str = Field(validation_alias=AliasChoices("text", "statement", "claim", "point"))
+    evidence: Annotated[list[str], BeforeValidator(pointers_in)] = Field(
+        default=[], validation_alias=AliasChoices(*_EVIDENCE)
+    )
 
     def point(self) -> Point:
         return Point(plain_reply(self.text), tuple(self.evidence))
 
 
+def _listed(points: object) -> object:
+    """The points of a draft: one that is an object is a list of one."""
+    return [points] if isinstance(points, dict) else points
+
+
 class _DraftData(BaseModel):
     """What a model may send; anything else in the object is ignored."""
 
-    points: list[_PointData] = []
+    points: Annotated[list[_PointData], BeforeValidator(_listed)] = []
     insufficient: bool = False
     missing: str | None = ""
 
@@ -109,16 +123,29 @@ def object_reader(kind: type[_Data]) -> Callable[[], Callable[[str, bool], _Data
 
 
 def read_draft(reply: str) -> Draft | None:
-    """Return the draft that a whole reply holds, or None where it holds none."""
-    for data in _objects(reply):
-        if "points" in data or "insufficient" in data:
+    """Return the draft that a whole reply holds, or None where it holds none.
+
+    A draft may also be its points alone, or prose with the pointers in brackets; what a model only thinks is none.
+    """
+    reply = _THOUGHT.sub(" ", reply)
+    found = list(_objects(reply))
+    for data in (one for outer in found for one in (outer, *outer.values())):
+        if isinstance(data, dict) and ("points" in data or "insufficient" in data):
             try:
                 draft = _DraftData.model_validate(data)
             except ValidationError:
                 return None
             points = tuple(point.point() for point in draft.points[:MOST_POINTS])
             return Draft(points, draft.insufficient, plain_reply(draft.missing or ""))
-    return None
+    points = tuple(_bare_points(found)) or (() if found else tuple(marked_points(reply)))
+    return Draft(tuple(replace(one, text=plain_reply(one.text)) for one in points[:MOST_POINTS])) if points else None
+
+
+def _bare_points(found: Iterable[dict[str, Any]]) -> Iterator[Point]:
+    for data in found:
+        if any(name in data for name in _EVIDENCE):
+            with suppress(ValidationError):
+                yield _PointData.model_validate(data).point()
 
 
 def read_object(reply: str, kind: type[_Data]) -> _Data | None:
@@ -137,7 +164,16 @@ def plain_reply(text: str) -> str:
 
 
 def _objects(reply: str) -> Iterator[dict[str, Any]]:
-    """The JSON objects of a reply, outermost first; what stands around them, a fence or prose, is passed over."""
+    """The JSON objects of a reply, outermost first; what stands around them, a fence or prose, is passed over.
+
+    Where there is none, those that a reader of Python or JavaScript would find.
+    """
+    found = list(_strict_objects(reply))
+    at = reply.find("{")
+    yield from found or (_strict_objects(strict_json(reply[at:])) if at >= 0 else ())
+
+
+def _strict_objects(reply: str) -> Iterator[dict[str, Any]]:
     at = reply.find("{")
     for _ in range(_MOST_STARTS):
         if at < 0:

@@ -68,7 +68,10 @@ CASES = {
     "prose, twice": Case((PROSE,), requests=2),
     "prose, then JSON": Case((PROSE, GOOD), "openai:local", requests=2),
     "JSON in a Markdown fence": Case((f"Here it is:\n```json\n{GOOD}\n```\nHope it helps!",), "openai:local"),
-    "pointers that do not exist": Case((GOOD.replace('"1.', '"9.'),)),
+    "pointers that do not exist": Case((GOOD.replace('"1.', '"9.'),), "openai:local", points=1),
+    "pointers that do not exist, of words that nobody says": Case(
+        (GOOD.replace('"1.', '"9.').replace("talks", "war"),)
+    ),
     "100,000 tokens of points": Case((Told(ENDLESS, piece=200),), "openai:local", broken_off=True),
     "100,000 tokens of one string": Case((Told('{"points": [{"text": "' + "so " * 100_000, piece=200),)),
     "100,000 tokens of brackets": Case((Told("[" * 300_000, piece=200),)),

@@ -102,3 +102,72 @@ def test_an_object_that_is_no_draft_is_passed_over() -> None:
     assert draft
     assert draft.insufficient
     assert read_draft('{"note": "thinking"}') is None
+
+
+@pytest.mark.parametrize(
+    ("evidence", "pointers"),
+    [
+        ("[1.6]", ("1.6",)),
+        ("[1.10, 1.2]", ("1.10", "1.2")),
+        ('"1.6"', ("1.6",)),
+        ('"1.6, 1.5"', ("1.6", "1.5")),
+        ('"1.2; 2.3 and 3.4"', ("1.2", "2.3", "3.4")),
+        ('["1.2, 1.3"]', ("1.2", "1.3")),
+        ('["[1.2]", "[2.1][2.2]"]', ("1.2", "2.1", "2.2")),
+        ('["Excerpt 1.6"]', ("1.6",)),
+        ('"Excerpt 2, sentence 4"', ("2.4",)),
+        ('"1.5-1.7"', ("1.5", "1.6", "1.7")),
+        ('["1.5 to 1.6"]', ("1.5", "1.6")),
+        ('"1.5–6"', ("1.5", "1.6")),
+        ('"1.9-2.1"', ("1.9", "2.1")),
+        ('"1.1-1.900"', ("1.1", "1.900")),
+        ('{"pointer": "1.6"}', ("1.6",)),
+        ('[{"pointer": 1.6}, {"pointer": "1.7"}]', ("1.6", "1.7")),
+        ("null", ()),
+        ("7", ("7",)),
+        ('"the second excerpt"', ("the second excerpt",)),
+        ('["1.2.3"]', ("1.2.3",)),
+    ],
+)
+def test_every_unambiguous_form_of_a_pointer_is_read(evidence: str, pointers: tuple[str, ...]) -> None:
+    draft = read_draft(f'{{"points": [{{"text": "He left.", "evidence": {evidence}}}]}}')
+
+    assert draft == Draft((Point("He left.", pointers),))
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        '{"points": {"text": "It isn\'t over.", "evidence": ["1.2"]}, "insufficient": false}',
+        '{"points": [{"text": "It isn\'t over.", "evidence": ["1.2"],},], "insufficient": false,}',
+        "{'points': [{'text': 'It isn't over.', 'evidence': ['1.2']}], 'insufficient': False, 'missing': None}",
+        "{'points': [{'text': \"It isn't over.\", 'evidence': ['1.2']}]}",
+        "Here it is:\n```json\n{'points': [{'text': 'It isn\\'t over.', 'evidence': '1.2',}]}\n```",
+        '[{"text": "It isn\'t over.", "evidence": ["1.2"]}]',
+        '{"text": "It isn\'t over.", "evidence": 1.2}',
+        '{"answer": {"points": [{"text": "It isn\'t over.", "evidence": ["1.2"]}]}}',
+        '<think>Perhaps [1.9] or {"points": []}?</think>It isn\'t over [1.2].',
+        "Here is the answer:\n\n- It isn't over. [1.2]\n",
+        "1. **It isn't over** (1.2).",
+        "**Answer:** It isn't over [1.2].",
+        '{points: [{text: "It isn\'t over.", evidence: ["1.2"]}]}',
+        '{"points": [{"statement": "It isn\'t over.", "pointers": ["1.2"]}]}',
+    ],
+)
+def test_every_unambiguous_form_of_a_draft_is_read(reply: str) -> None:
+    draft = read_draft(reply)
+
+    assert draft
+    (point,) = draft.points
+    assert (point.text.rstrip("."), point.evidence) == ("It isn't over", ("1.2",))
+
+
+def test_prose_is_read_a_marked_sentence_at_a_time() -> None:
+    draft = read_draft("Sure! Berg ruled it out [1.1]. The talks took hours.[1.2, 1.3] Nobody knows why.")
+
+    assert draft == Draft((Point("Berg ruled it out.", ("1.1",)), Point("The talks took hours.", ("1.2", "1.3"))))
+
+
+@pytest.mark.parametrize("reply", ["Growth was 3.5 percent (see above).", "<think>It is [1.2].", "{'a': [1.2]}"])
+def test_prose_that_points_at_nothing_is_no_draft(reply: str) -> None:
+    assert read_draft(reply) is None

@@ -4,15 +4,23 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.answering.answer import Answer
+from bot.answering.draft import Point
+from bot.answering.proposals import check_proposal
 from bot.asker import OPERATOR
+from bot.conversations import Kept
 from bot.services import Services, open_services
+from bot.why import reasons, withheld
 from config.errors import SettingsError
 from config.settings import load_settings
+from retrieval.language.windows import Window
+from retrieval.search.absence import Absence
+from retrieval.search.question import Question
 from tests.articles import HARBOUR, TALKS, article
 from tests.model_server import ModelServer, Reply, Told, model_server
 
@@ -190,15 +198,17 @@ async def test_anthropic_is_asked_over_its_own_protocol_and_gives_way(data_dir: 
 
 
 async def test_the_model_may_not_point_at_what_the_budget_kept_from_it(data_dir: Path) -> None:
-    reply = draft(("Berg ruled it out.", ["1.1"]), ("Fishermen protested outside.", ["2.2"]))
     question = "What did Anna Berg say about the river treaty, and did fishermen protest at the harbour?"
 
-    with answering(data_dir, reply, context_tokens=500) as (services, server):
-        list(services.ingester.ingest([article(" ".join([TALKS] * 6), "long.txt")]))
+    with answering(data_dir, context_tokens=500) as (services, server):
+        list(services.ingester.ingest([article(" ".join([TALKS] * 12), "long.txt")]))
+        sources = [one.article.source for one in services.retriever.search(Question(question), 10).excerpts]
+        hidden = f"{sources.index('harbour.txt') + 1}.2"
+        server.replies = [draft(("Berg ruled it out.", ["1.1"]), ("Fishermen protested outside.", [hidden]))]
         outcome = await services.ask(question, OPERATOR)
         shown = server.asked[0]["messages"][1]["content"]
 
-    assert "[2.2]" not in shown
+    assert f"[{hidden}]" not in shown
     assert [point.text for point in outcome.answer.points] == ["Berg ruled it out."]
     assert len(outcome.record.withheld) == outcome.answer.withheld == 1
 
@@ -233,3 +243,109 @@ async def test_a_missing_provider_package_says_what_to_install(data_dir: Path) -
 
     with pytest.raises(SettingsError, match="mistralai"), open_services(settings):
         pass
+
+
+WITHHELD = [
+    ("Anna Berg's words on the river treaty", ["1.1"], "it has no verb, so it states nothing"),
+    ("the treaty of the river", ["1.1"], "it has no verb, so it states nothing"),
+    ("Anna Berg said about the river treaty.", ["1.1"], "it says nothing beyond the question"),
+    ("Berg told about the treaty.", ["1.1"], "it says nothing beyond the question"),
+]
+
+
+@pytest.mark.parametrize(("text", "evidence", "reason"), WITHHELD)
+async def test_a_point_that_states_nothing_is_no_answer(
+    library: Services, text: str, evidence: list[str], reason: str
+) -> None:
+    found = library.retriever.search(Question(QUESTION), 3)
+
+    assert check_proposal(Point(text, tuple(evidence)), found) == reason
+
+
+@pytest.mark.parametrize("pointers", [["2.1"], ["0.7"], ["0.7", "1.1"], ["7.7"], [], ["1.1", "9.9"]])
+async def test_right_words_with_a_wrong_pointer_are_looked_for_at_the_other_sentences(
+    data_dir: Path, pointers: list[str]
+) -> None:
+    with answering(data_dir, draft(("Talks had lasted three hours.", pointers))) as (services, _):
+        outcome = await services.ask(QUESTION, OPERATOR)
+
+    assert outcome.answer.writer == "openai:local"
+    assert excerpts_of(outcome.answer) == ["Her deputy told reporters that talks had lasted three hours."]
+    assert not outcome.record.withheld
+
+
+async def test_wrong_words_are_found_nowhere(data_dir: Path) -> None:
+    reply = draft(("Talks had lasted nine hours.", ["1.2"]), ("Berg did not rule out reopening it.", ["1.2"]))
+
+    with answering(data_dir, reply) as (services, _):
+        outcome = await services.ask(QUESTION, OPERATOR)
+
+    assert outcome.answer.writer == "extractive"
+
+
+async def test_a_draft_of_which_nothing_was_shown_is_kept_with_every_reason(data_dir: Path) -> None:
+    with answering(data_dir, draft(("She resigned.", ["8.8"]), ("the river", ["1.1"]))) as (services, _):
+        outcome = await services.ask(QUESTION, OPERATOR)
+
+    model, _ = outcome.record.attempts
+    kept = Kept(outcome.answer, datetime.now(UTC), outcome.record)
+    assert model.outcome == "nothing of its draft held"
+    assert [(one.text, one.evidence) for one in model.draft] == [
+        ("She resigned.", ("8.8 (not supplied)",)),
+        ("the river", ("1.1",)),
+    ]
+    assert reasons(kept) == ("it points at nothing", "it has no verb, so it states nothing")
+    assert withheld(kept)[1] == "it has no verb, so it states nothing: the river [1.1]"
+
+
+FAR = "How is the treaty described by those who dislike its authors?"
+
+
+async def test_where_too_little_comes_near_for_code_the_model_is_asked_and_its_answer_has_a_caveat(
+    data_dir: Path,
+) -> None:
+    with answering(data_dir, draft(("Critics call the treaty a sell-out.", ["1.3"]))) as (services, _):
+        by_model = (await services.ask(FAR, OPERATOR)).answer
+
+    assert (by_model.status, by_model.writer) == ("caveat", "openai:local")
+    assert [point.text for point in by_model.points] == ["Critics call the treaty a sell-out."]
+    assert any("may not answer" in note for note in by_model.notes)
+
+
+@pytest.mark.parametrize("reply", [draft(("They fear the authors.", ["1.3"])), draft(insufficient=True), 503])
+async def test_where_too_little_comes_near_and_no_model_answers_code_picks_nothing(
+    data_dir: Path, reply: Reply
+) -> None:
+    with answering(data_dir, reply, retries=0) as (services, server):
+        answer = (await services.ask(FAR, OPERATOR)).answer
+
+    assert answer.status == "refused"
+    assert len(server.asked) == 1
+
+
+async def test_a_gap_that_a_name_proves_is_put_to_no_model(data_dir: Path) -> None:
+    with answering(data_dir, draft(("Critics call the treaty a sell-out.", ["1.3"]))) as (services, server):
+        answer = (await services.ask("What did Olga Zander say about the treaty?", OPERATOR)).answer
+
+    assert answer.status == "refused"
+    assert not server.asked
+
+
+@pytest.mark.parametrize(
+    ("known", "certain"),
+    [
+        ({"support": 0.1}, False),
+        ({"support": 0.0}, True),
+        ({"support": 0.1, "old": date(2019, 1, 1)}, True),
+        ({"support": 0.3, "outside": Window(date(2025, 1, 1), date(2025, 1, 7))}, True),
+        ({"support": 0.3, "unsaid": "Berg"}, True),
+        ({"support": 0.1, "missing_names": ("berg",)}, True),
+        ({"support": 0.3, "missing_names": ("berg",)}, False),
+    ],
+)
+async def test_a_gap_is_certain_where_a_name_a_time_or_a_speaker_proves_it(
+    known: dict[str, object], certain: bool
+) -> None:
+    absence = Absence(**({"missing": (), "missing_names": ()} | known))  # type: ignore[arg-type]
+
+    assert absence.certain is certain
