@@ -32,12 +32,13 @@ from bot.delivery.sightings import Sightings
 from bot.delivery.underway import Underway
 from bot.door import Door
 from bot.handlers import register
-from bot.handlers.chores import keep_tidy, schedule
+from bot.handlers.chores import publish, schedule
 from bot.handlers.hearing import Hearing
 from bot.handlers.screen import Screen
 from bot.handlers.stops import is_stop
 from bot.memory import Memory
 from bot.preferences import Preferences
+from bot.privacy import DELETIONS, PersonalData
 from bot.sole import sole_runner
 from bot.storage import Inbox, Replies
 from bot.writer import GroupWriter
@@ -116,6 +117,7 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         GroupAdmins(),
         Underway(),
         Alarms(door, preferences),
+        PersonalData(database, settings.data_dir / DELETIONS),
         typed,
     )
     application.bot_data.update({DESK: desk, POLLING: polling, INTAKE: intake})
@@ -141,7 +143,7 @@ async def serve(
         if await _connect(application, stop):
             await _open(application)
             await application.start()
-            chores.append(asyncio.create_task(keep_tidy(application)))
+            chores.append(asyncio.create_task(publish(application)))
             await _poll(application, stop, silence)
     except InvalidToken:
         raise SettingsError("Telegram refused the bot's token; check BRIEFING_TELEGRAM__TOKEN") from None

@@ -87,6 +87,11 @@ class Preferences:
         self._kept.setdefault((chat, topic), {})[name] = value
         return self.of(chat, topic)
 
+    def forget(self, chat: int) -> None:
+        """Let go of what was set in a chat and its topics, after it was deleted from the database."""
+        for place in [place for place in self._kept if place[0] == chat]:
+            del self._kept[place]
+
     def move(self, old_chat_id: int, new_chat_id: int) -> None:
         """Follow a group whose id changed."""
         with self._database.write() as connection:

@@ -242,6 +242,14 @@ class TelegramServer:
         message["reply_to"] = to.get("message_id")
         return message
 
+    def _send_document(self, asked: Json) -> Json:
+        if len(asked.get("caption", "")) > 1024 or not asked["document"]["body"]:
+            raise Refused("Bad Request: message caption is too long, or the file is empty")
+        message = self._send_message(asked | {"text": asked.get("caption", "")})
+        file = asked["document"]
+        shown = {"file_name": file["filename"], "file_id": "sent", "file_unique_id": "sent", "file_size": 1}
+        return message | {"document": shown}
+
     def _edit_message_text(self, asked: Json) -> Json:
         message, new = self.messages.get((asked["chat_id"], asked["message_id"])), content(asked)
         if message and message["from"]["id"] != BOT["id"]:
@@ -323,6 +331,7 @@ class _Method(RequestHandler):
 
     async def post(self, token: str, method: str) -> None:
         asked = {key: _parsed(key, values[-1].decode()) for key, values in self.request.body_arguments.items()}
+        asked |= {key: files[0] for key, files in self.request.files.items()}
         fault = self.server._fault(method)
         body: Json = {}
         try:
@@ -343,6 +352,6 @@ class _Method(RequestHandler):
 def _parsed(key: str, value: str) -> Any:
     return (
         value
-        if key in {"text", "callback_query_id", "inline_query_id", "action", "language_code"}
+        if key in {"text", "caption", "document", "callback_query_id", "inline_query_id", "action", "language_code"}
         else json.loads(value)
     )

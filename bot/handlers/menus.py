@@ -19,8 +19,8 @@ from bot.answering.words import LANGUAGES
 from bot.delivery.words import OTHERWISE, chat_words
 
 IN_GROUPS: Final = ("ask", "why", "quote", "stop", "help")
-FOR_ADMINS: Final = (*IN_GROUPS, "settings")
-IN_PRIVATE: Final = ("ask", "why", "quote", "new", "stop", "settings", "help")
+FOR_ADMINS: Final = (*IN_GROUPS, "settings", "privacy")
+IN_PRIVATE: Final = ("ask", "why", "quote", "new", "stop", "settings", "privacy", "help")
 FOR_STEWARDS: Final = (*IN_PRIVATE, "users", "allow", "deny", "admins")
 
 log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from telegram import Update
 
 from bot.delivery.app import Context
-from bot.handlers import access, commands, quotes, settings
+from bot.handlers import access, commands, privacy, quotes, settings
 from bot.handlers.questions import ask
 from bot.handlers.stops import stop
 from bot.handlers.why import why
@@ -20,6 +20,9 @@ OBEYED: Final[Mapping[str, Callable[[Update, Context], Coroutine[Any, Any, None]
     "why": why,
     "quote": quotes.quote,
     "settings": settings.settings,
+    "privacy": privacy.privacy,
+    "mydata": privacy.my_data,
+    "forget": privacy.forget_me,
     "allow": access.allow,
     "deny": access.deny,
     "users": access.users,
