@@ -88,9 +88,10 @@ def _block(checked: "CheckedQuotation", say: ChatWords) -> Styled:
 
 
 def _remarks(checked: "CheckedQuotation", say: ChatWords) -> Iterator[Styled]:
+    own = bot_words(say.language)
     for difference in checked.differences:
-        yield styled(f"• {readable(difference.text)}")
+        yield styled(f"• {readable(difference.told(own))}")
     if checked.speaker:
         yield styled(say.say("quote.said_by", speaker=readable(checked.speaker)))
     if checked.note:
-        yield styled(f"{checked.note}.", MessageEntityType.ITALIC)
+        yield styled(f"{own.warning(checked.note)}.", MessageEntityType.ITALIC)
