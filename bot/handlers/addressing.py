@@ -17,6 +17,7 @@ COMMANDS: Final = (
     "ask",
     "why",
     "quote",
+    "check",
     "help",
     "new",
     "stop",

@@ -7,6 +7,7 @@ from telegram import Update
 
 from bot.delivery.app import Context
 from bot.handlers import access, commands, privacy, quotes, settings
+from bot.handlers.checks import check_message
 from bot.handlers.questions import ask
 from bot.handlers.stops import stop
 from bot.handlers.why import why
@@ -19,6 +20,7 @@ OBEYED: Final[Mapping[str, Callable[[Update, Context], Coroutine[Any, Any, None]
     "stop": stop,
     "why": why,
     "quote": quotes.quote,
+    "check": check_message,
     "settings": settings.settings,
     "privacy": privacy.privacy,
     "mydata": privacy.my_data,
