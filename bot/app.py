@@ -17,6 +17,7 @@ from telegram import LinkPreviewOptions, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 
+from bot.bringing import Bringing
 from bot.budget import Budget
 from bot.delivery.alarms import Alarms
 from bot.delivery.app import DESK, App, Context, Desk
@@ -92,6 +93,7 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         ApplicationBuilder()
         .token(token)
         .base_url(f"{str(settings.telegram.api_url).rstrip('/')}/bot")
+        .base_file_url(f"{str(settings.telegram.api_url).rstrip('/')}/file/bot")
         .read_timeout(TIMEOUT_S)
         .get_updates_request(polling)
         .rate_limiter(courier)
@@ -118,6 +120,7 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         Underway(),
         Alarms(door, preferences),
         PersonalData(database, settings.data_dir / DELETIONS),
+        Bringing(services),
         typed,
     )
     application.bot_data.update({DESK: desk, POLLING: polling, INTAKE: intake})

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from bot.storage import answers, inbox, known_ids, metadata, of_answers, pairing_codes, questions_asked
+from bot.storage import answers, chat_settings, inbox, known_ids, metadata, of_answers, pairing_codes, questions_asked
 from retrieval.library.database import Database
 
 DELETIONS: Final = "deletions.jsonl"
@@ -94,7 +94,8 @@ def _rows_of(id_: int) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
         wanted += [column.in_(given) for column in naming if column.table is table]
         wanted += [table.c.id == id_] if table is questions_asked else []
         wanted += [_given_up_of(id_)] if table is inbox else []
-        yield table, sa.or_(*wanted)
+        stays = table.c.name == "scope" if table is chat_settings else sa.false()  # or its articles were nobody's
+        yield table, sa.or_(*wanted) & ~stays
 
 
 def _given_up_of(id_: int) -> sa.ColumnElement[bool]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.bringing import Bringing
 from bot.budget import Budget
 from bot.delivery.alarms import Alarms
 from bot.delivery.courier import Pauses
@@ -41,6 +42,7 @@ class Desk:
     underway: Underway
     alarms: Alarms
     personal: PersonalData
+    bringing: Bringing
     typed: Memory[str]  # the newest inline query of everybody
 
 

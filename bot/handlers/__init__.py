@@ -4,6 +4,7 @@ from telegram.ext import CallbackQueryHandler as OnPress
 from telegram.ext import ChatMemberHandler, InlineQueryHandler, MessageHandler, MessageReactionHandler, filters
 
 from bot.delivery.app import App
+from bot.handlers.bring import BRINGS, bring
 from bot.handlers.checks import check_message
 from bot.handlers.commands import only_text, unknown
 from bot.handlers.edits import edited
@@ -34,6 +35,7 @@ def register(app: App, hearing: Hearing) -> None:
     app.add_handler(MessageHandler(to_me & Replying("settings.zone_hint"), set_zone))
     app.add_handler(MessageHandler(to_me & (Replying("quote.hint") | ASKS_TO_CHECK), quote))
     asks_to_check = AsksIfTrue() | Replying("claims.hint") | (private & worded & Forwarded())
+    app.add_handler(MessageHandler(to_me & BRINGS, bring))
     app.add_handler(MessageHandler(to_me & asks_to_check, check_message))
     app.add_handler(MessageHandler(to_me & worded, ask))
     app.add_handler(MessageHandler(to_me & private & ~filters.StatusUpdate.ALL, only_text))

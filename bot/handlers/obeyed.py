@@ -6,7 +6,8 @@ from typing import Any, Final
 from telegram import Update
 
 from bot.delivery.app import Context
-from bot.handlers import access, commands, privacy, quotes, settings
+from bot.handlers import access, commands, privacy, quotes, settings, shelf
+from bot.handlers.bring import bring
 from bot.handlers.checks import check_message
 from bot.handlers.questions import ask
 from bot.handlers.stops import stop
@@ -21,6 +22,11 @@ OBEYED: Final[Mapping[str, Callable[[Update, Context], Coroutine[Any, Any, None]
     "why": why,
     "quote": quotes.quote,
     "check": check_message,
+    "add": bring,
+    "articles": shelf.show_articles,
+    "sources": shelf.show_sources,
+    "remove": shelf.remove_article,
+    "feeds": shelf.manage_feeds,
     "settings": settings.settings,
     "privacy": privacy.privacy,
     "mydata": privacy.my_data,
