@@ -78,9 +78,16 @@ class Conversations:
             row = connection.execute(found).first()
         return Session(*row) if row else None
 
-    def history(self, session: Session) -> tuple[Turn, ...]:
-        """Return the last turns of a session, newest last, at most TURNS of them."""
+    def history(self, session: Session, message_id: int | None = None) -> tuple[Turn, ...]:
+        """Return the last turns of a session, newest last, at most TURNS of them.
+
+        `message_id`: up to the answer that stands in this message, if one does: who replies to it goes on from there.
+        """
         said = sa.select(answers.c.body).where(_in(session)).order_by(answers.c.row.desc()).limit(TURNS)
+        if message_id is not None:
+            told = (replies.c.chat_id == session.chat_id) & (replies.c.message_id == message_id)
+            newest = sa.select(sa.func.max(replies.c.answer)).where(told).scalar_subquery()
+            said = said.where(sa.or_(newest.is_(None), answers.c.row <= newest))
         with self._database.read() as connection:
             bodies = connection.execute(said).scalars().all()
         return tuple(turn_of(_ANSWER.validate_json(body)) for body in reversed(bodies))

@@ -28,6 +28,7 @@ from retrieval.articles import Article, Original
 from retrieval.corpus import open_corpus
 from retrieval.embedding.embedder import Embedder
 from retrieval.ingest import Ingested
+from retrieval.language.dates import calendar_day
 from retrieval.library.catalogue import Catalogue, Entry
 from retrieval.library.extent import Summary
 from retrieval.library.library import Surroundings
@@ -67,14 +68,9 @@ class Services(Briefings):
 
         `seen` is given the answer as it grows; `config` is LangChain's, of a caller who traces.
         """
+        day, scopes, wishes = calendar_day(asked_at), asker.scopes, asker.wishes
         return await self.answerer.answer(
-            question,
-            scopes=asker.scopes,
-            history=history,
-            asked_at=_day(asked_at),
-            seen=seen,
-            config=config,
-            wishes=asker.wishes,
+            question, scopes=scopes, history=history, asked_at=day, seen=seen, config=config, wishes=wishes
         )
 
     async def understand(self, question: str, asker: Asker, *, history: History = ()) -> Understood:
@@ -83,7 +79,9 @@ class Services(Briefings):
 
     async def search(self, question: str, asker: Asker, *, limit: int, asked_at: date | None = None) -> Found:
         """Return at most `limit` excerpts for a question that stands alone; raises QuestionError."""
-        return await self.retriever.asearch(Question(question, _day(asked_at), asker.scopes, asker.wishes), limit)
+        return await self.retriever.asearch(
+            Question(question, calendar_day(asked_at), asker.scopes, asker.wishes), limit
+        )
 
     async def check_quote(self, text: str, asker: Asker) -> tuple[CheckedQuotation, ...]:
         """Return a verdict on every quotation in `text`; none where it says nothing."""
@@ -146,9 +144,8 @@ class Services(Briefings):
 
         One that was made from articles of other scopes than the asker's is none of his.
         """
-        return self._shown(
-            self.conversations.kept(answer_id, None if asker.chat == OPERATOR.chat else asker.chat), asker
-        )
+        chat = None if asker.chat == OPERATOR.chat else asker.chat
+        return self._shown(self.conversations.kept(answer_id, chat), asker)
 
     def last_answer(self, asker: Asker, root: int | None = None) -> Kept | None:
         """Return the last answer in the asker's chat and topic, or of one line of questions there."""
@@ -195,7 +192,3 @@ def open_services(
             ledger=Ledger(corpus.database),
             told=Stories(corpus.database),
         )
-
-
-def _day(asked_at: date | None) -> date | None:
-    return asked_at.date() if isinstance(asked_at, datetime) else asked_at

@@ -58,12 +58,18 @@ class AnswerPoint:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What was searched: how many articles, from the oldest to the newest known date, under which filters."""
+    """What was searched: how many articles, from the oldest to the newest known date, under which filters.
+
+    `inferred`: how many articles have a day that is only inferred, the earliest and the latest of which are these.
+    """
 
     articles: int
     first: date | None = None
     last: date | None = None
     filters: tuple[str, ...] = ()
+    inferred: int = 0
+    inferred_first: date | None = None
+    inferred_last: date | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The object that answers carry: ISO dates or null."""

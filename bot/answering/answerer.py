@@ -2,39 +2,31 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.answering.decision import Decision, OnAnswer
+from bot.answering.joined import of_last_answer
+from bot.answering.messages import Inquiry, answer_message
 from bot.answering.models.deadline import Deadline
 from bot.answering.record import Outcome, Recorder
 from bot.answering.understanding.follow_up import History
 from bot.answering.understanding.understanding import Understanding, Understood
+from bot.answering.words import foreign
 from retrieval.search.absence import evidence_of_absence
 from retrieval.search.event_days import narrowed
 from retrieval.search.found import Found
 from retrieval.search.question import Question
 from retrieval.search.retriever import ArticleRetriever
+from retrieval.search.spelling import Spelling
 from retrieval.search.wishes import NO_WISHES, Wishes
 
 if TYPE_CHECKING:  # LangChain takes half a second to import, and only runs that somebody traces need it
     from langchain_core.runnables import RunnableConfig
 
 Search = Callable[[Question, int], Awaitable[Found]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Inquiry:
-    """A question with all that its answer depends on."""
-
-    text: str
-    scopes: frozenset[str]
-    history: History
-    asked_at: date | None
-    seen: OnAnswer | None
-    wishes: Wishes
 
 
 class Answerer:
@@ -56,6 +48,7 @@ class Answerer:
         `traced`: every question is a run of LangChain's, also where its asker gives no `config`.
         """
         self._retriever, self._talk, self._decision = retriever, talk, decision
+        self._spelling = Spelling(retriever.library)
         self._excerpts, self._seconds, self._archive, self._traced = excerpts, seconds, archive, traced
 
     async def answer(
@@ -74,7 +67,7 @@ class Answerer:
         `seen` is given what has passed the gate so far, each time that it is more. `config`: LangChain's, of a caller
         who traces: all that is done for the question becomes one tree of runs below the caller's own.
         """
-        inquiry = _Inquiry(question, scopes, history, asked_at, seen, wishes)
+        inquiry = Inquiry(question, scopes, history, asked_at, seen, wishes)
         recorder = Recorder(question, secrets.token_hex(4))
         if config is None and not self._traced:
             return await self._answer(inquiry, recorder, self._retriever.asearch)
@@ -98,19 +91,25 @@ class Answerer:
         look_up = search or self._retriever.asearch
 
         async def answer_of(earlier: str) -> str:
-            return await self._decision.words(
-                await look_up(Question(earlier, scopes=scopes, wishes=wishes), self._excerpts)
-            )
+            found = await look_up(Question(earlier, scopes=scopes, wishes=wishes), self._excerpts)
+            return await self._decision.words(found)
 
         left = deadline or Deadline(self._seconds)
         return await self._talk.understand(question, history, left, answer_of, only_code=wishes.by_code)
 
-    async def _answer(self, inquiry: _Inquiry, recorder: Recorder, search: Search) -> Outcome:
+    async def _answer(self, inquiry: Inquiry, recorder: Recorder, search: Search) -> Outcome:
+        one = partial(self._answer_one, recorder=recorder, search=search)
+        return await answer_message(inquiry, recorder, self._retriever, one)
+
+    async def _answer_one(self, inquiry: Inquiry, recorder: Recorder, search: Search) -> Outcome:
         deadline, scopes = Deadline(self._seconds), inquiry.scopes
         with recorder.step("understand"):
             understood = await self.understand(
                 inquiry.text, inquiry.history, scopes=scopes, deadline=deadline, search=search, wishes=inquiry.wishes
             )
+            read = await self._retriever.off_loop(self._spelling.corrected, understood.question, scopes)
+            if read != understood.question:
+                understood = replace(understood, question=read, by=understood.by or "code")
             recorder.understood(understood)
         with recorder.step("search"):
             asked = Question(understood.question, inquiry.asked_at, scopes, inquiry.wishes)
@@ -120,4 +119,8 @@ class Answerer:
             recorder.absent(absence)
         found = narrowed(found)
         answer = await self._decision.decide(found, absence, deadline, recorder, inquiry.seen)
+        if understood.of_answer:
+            answer = of_last_answer(answer, understood.of_answer)
+        if answer.status == "refused" and (strange := foreign(asked.wording)):
+            answer = replace(answer, text=strange, citations=(), missing="")
         return recorder.finished(answer, found, self._retriever.index.state)

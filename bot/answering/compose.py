@@ -12,13 +12,19 @@ from bot.answering.gate.gate import CheckedPoint, Evidence
 from bot.answering.words import Words, bot_words, own_language
 from bot.answering.writer_chain import Drafted
 from bot.answering.writers.extractive import ExtractiveWriter
+from retrieval.articles import Span
 from retrieval.language.readable import readable
 from retrieval.language.terms import terms
 from retrieval.language.windows import Window
 from retrieval.language.words import words
+from retrieval.library.extent import Summary
 from retrieval.search.absence import Absence
 from retrieval.search.event_days import days_asked_about, event_day, is_before
 from retrieval.search.found import Found
+from retrieval.search.kinds import QuestionKind
+
+LEAST_OF_FIRST = 1.0  # cosine and cover together: one in seven right ones stays below, two in three wrong ones
+_OF_MANY: frozenset[QuestionKind] = frozenset({"timeline", "compare", "opposing", "positions", "mentions"})
 
 
 def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
@@ -26,10 +32,16 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
     if not drafted.verdict.points:
         answer = refused(found, absence, missing=drafted.missing)
     else:
-        doubtful = absence.likely and drafted.writer == ExtractiveWriter.name  # a model says itself what is missing
+        # A model says itself what is missing.
+        doubtful = drafted.writer == ExtractiveWriter.name and _is_doubtful(found, absence, drafted.verdict.points[0])
         differ = disagreement(drafted.verdict.points)
         answer = _shown(found, drafted.verdict.points, _status(drafted, differ, doubtful=doubtful))
         notes = (*_notes(bot_words(answer.language), differ, doubtful=doubtful and not found.across), *answer.notes)
+        answer = _with_near(answer, drafted.near)
+        if further := [
+            f"[{one.n}]" for one in answer.citations if not any(one.n in p.citations for p in answer.points)
+        ]:
+            notes = (*notes, bot_words(answer.language).say("near_too", where=", ".join(further)))
         answer = replace(answer, missing=_missing(found, absence, drafted.missing), notes=notes)
     return replace(
         answer,
@@ -39,6 +51,31 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
         failed_writers=tuple(attempt.writer for attempt in drafted.attempts[:-1]),
         broken_off=bool(drafted.cut),
     )
+
+
+def _is_doubtful(found: Found, absence: Absence, first: CheckedPoint) -> bool:
+    """Tell whether the first statement may well be no answer: it is far from the question and holds little of it."""
+    if found.whole or found.outlets or found.question.kinds & _OF_MANY:
+        return absence.likely
+    piece = first.evidence[0]
+    shown = [one for one in found.sentences if one.article_id == piece.article.id and _within(one.sentence, piece)]
+    cosines = (found.excerpts[one.excerpt].sentence_cosines[one.place : one.place + 1] for one in shown)
+    near = max((float(cosine) for pair in cosines for cosine in pair), default=None)
+    return absence.likely if near is None else near + found.cover(first.text) < LEAST_OF_FIRST
+
+
+def _within(sentence: Span, piece: Evidence) -> bool:
+    return piece.start <= sentence.start and sentence.end <= piece.end
+
+
+def _with_near(answer: Answer, near: Sequence[CheckedPoint]) -> Answer:
+    """Return the answer with what comes near it as further sources, which no statement cites."""
+    known = {(one.article_id, one.start, one.end) for one in answer.citations}
+    pieces = [piece for point in near for piece in point.evidence]
+    new = [piece for piece in pieces if (piece.article.id, piece.start, piece.end) not in known]
+    first = len(answer.citations) + 1
+    further = tuple(citation(n, piece) for n, piece in enumerate(new, start=first))
+    return replace(answer, citations=(*answer.citations, *further))
 
 
 def _status(drafted: Drafted, differ: Disagreement | None, *, doubtful: bool) -> AnswerStatus:
@@ -84,9 +121,22 @@ def scope_text(scope: Scope, say: Words) -> str:
 
 def _extent(scope: Scope, say: Words) -> str:
     count = say.count("articles", scope.articles)
+    inferred = _inferred(scope, say)
     if scope.first is None or scope.last is None:
-        return f"{count}, {say.say('undated')}"
-    return f"{count}, {say.say('span', first=say.day(scope.first), last=say.day(scope.last))}"
+        return f"{count}, {inferred or say.say('undated')}"
+    span = say.day(scope.first)
+    if scope.first != scope.last:
+        span = say.say("span", first=span, last=say.day(scope.last))
+    return f"{count}, {span}{say.say('and_inferred', inferred=inferred) if inferred else ''}"
+
+
+def _inferred(scope: Scope, say: Words) -> str:
+    """Say how many articles have inferred dates, and from when to when; empty where none has."""
+    if not scope.inferred or scope.inferred_first is None or scope.inferred_last is None:
+        return ""
+    first, last = say.month(scope.inferred_first), say.month(scope.inferred_last)
+    months = first if first == last else say.say("span", first=first, last=last)
+    return say.count("inferred", scope.inferred).format(months=months)
 
 
 def _shown(found: Found, checked: Sequence[CheckedPoint], status: AnswerStatus) -> Answer:
@@ -108,6 +158,14 @@ def _shown(found: Found, checked: Sequence[CheckedPoint], status: AnswerStatus) 
 def _lead(found: Found, checked: Sequence[CheckedPoint], points: Sequence[AnswerPoint], say: Words) -> str:
     """Say in one line what the order of the statements is; it claims nothing of its own. Empty where none is needed."""
     kinds = found.question.kinds
+    if found.whole and found.question.asks_for_news:
+        return say.say("lead_newest")
+    if found.whole and "authorship" in kinds:
+        article = checked[0].evidence[0].article
+        author = readable(article.author) if article.author else say.say("no_author")
+        return say.say("lead_wrote", author=author, outlet=readable(article.outlet or "") or say.say("no_outlet"))
+    if found.author and kinds & {"who", "definition"}:
+        return say.say("lead_author", name=readable(found.author))
     if sum(bool(point.days) for point in points) > 1:
         return say.say("lead_events")
     if (kinds & {"compare", "opposing"} or len(found.outlets) > 1) and (count := publishers(checked)) > 1:
@@ -130,9 +188,21 @@ def _with_remark(
     return tuple(replace(one, warnings=(*one.warnings, WRITTEN_BEFORE)) if is_early(one) else one for one in citations)
 
 
+def scope_of(searched: Summary, filters: Sequence[str] = ()) -> Scope:
+    """Return what was searched, as an answer says it."""
+    return Scope(
+        searched.articles,
+        searched.first,
+        searched.last,
+        tuple(filters),
+        searched.inferred,
+        searched.inferred_first,
+        searched.inferred_last,
+    )
+
+
 def _answer(found: Found, status: AnswerStatus) -> Answer:
-    searched = found.searched
-    scope = Scope(searched.articles, searched.first, searched.last, tuple(found.question.filters.lines()))
+    scope = scope_of(found.searched, tuple(found.question.filters.lines()))
     question = found.question.text
     return Answer("", question, status, "", scope, language=own_language(found.question.wording, found.question.wishes))
 
@@ -178,6 +248,8 @@ def _reasons(say: Words, absence: Absence) -> Iterator[str]:
         yield say.say(_outside(window), **days)
     elif absence.old:
         yield say.say("old", newest=say.day(absence.old), year=absence.old.year)
+    if absence.left_open and not absence.unsaid:
+        yield say.say(f"open_{absence.left_open}")
     if absence.unsaid:
         yield say.say("unsaid", speaker=absence.unsaid)
     if absence.near:

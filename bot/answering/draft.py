@@ -13,11 +13,15 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A writer's proposal; nothing in it is shown before the gate has passed it."""
+    """A writer's proposal; nothing in it is shown before the gate has passed it.
+
+    `near`: what comes near the question as well, for whoever wants to read on; no part of the answer.
+    """
 
     points: tuple[Point, ...] = ()
     insufficient: bool = False
     missing: str = ""
+    near: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,9 +120,14 @@ class Recorder:
 
     def shown(self, answer: Answer) -> Answer:
         """Return the answer with its id and the question as it was asked and as it was understood."""
-        changed = self._understood.question != self._question
+        changed = self._understood.by and self._understood.question != self._question
         asked_as = self._understood.question if changed else None
         return replace(answer, id=self.id, question=self._question, asked_as=asked_as)
+
+    def told(self, answer: Answer) -> Outcome:
+        """Return what is said to a message that is no question: nothing was searched for it."""
+        elapsed_ms = round((time.monotonic() - self._started) * 1000)
+        return Outcome(replace(answer, id=self.id, elapsed_ms=elapsed_ms), self._record)
 
     def finished(self, answer: Answer, found: "Found", index: str) -> Outcome:
         """Return the answer with the time that it took, and its record. `index`: the state of the vector index."""

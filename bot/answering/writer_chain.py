@@ -26,7 +26,7 @@ class Drafted:
     """What passed the gate and who wrote it.
 
     `insufficient` and `missing`: what the writer itself found of the excerpts. `cut`: its reply broke off.
-    `attempts`: all who were asked, the writer last.
+    `attempts`: all who were asked, the writer last. `near`: what comes near as well, and answers nothing.
     """
 
     verdict: Verdict
@@ -36,6 +36,7 @@ class Drafted:
     missing: str = ""
     cut: str = ""
     attempts: tuple[Attempt, ...] = ()
+    near: tuple[CheckedPoint, ...] = ()
 
 
 class Drafting:
@@ -61,8 +62,9 @@ class Drafting:
         draft = await self._fallback.write(found)
         attempts.append(Attempt(self._fallback.name, "written", _ms(started)))
         verdict = check(draft, found.excerpts, _language(found))
+        near = check(replace(draft, points=draft.near), found.excerpts, _language(found)).points if draft.near else ()
         return Drafted(
-            verdict, self._fallback.name, self._fallback.prompt, draft.insufficient, attempts=tuple(attempts)
+            verdict, self._fallback.name, self._fallback.prompt, draft.insufficient, attempts=tuple(attempts), near=near
         )
 
     async def words(self, found: Found) -> str:

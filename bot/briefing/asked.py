@@ -1,10 +1,11 @@
 """Which piece somebody asks for in plain words: "brief me on …", "what's new on … since Monday", "timeline of …"."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
+from bot.answering.words import answer_language
 from bot.asker import Asker
 from bot.briefing.briefings import Briefings
 from bot.briefing.piece import Piece, PieceKind
@@ -18,12 +19,16 @@ _EDGES = " \t\n?!.,:;–—-"
 
 @dataclass(frozen=True, slots=True)
 class AskedPiece:
-    """A piece that is asked for, of a topic ("" for everything), from `since` to `until` where days are named."""
+    """A piece that is asked for, of a topic ("" for everything), from `since` to `until` where days are named.
+
+    `language`: that of the request, in which the piece's own words are.
+    """
 
     kind: PieceKind
     topic: str
     since: date | None = None
     until: date | None = None
+    language: str = field(default="en", compare=False)
 
 
 def asked_piece(text: str, today: date) -> AskedPiece | None:
@@ -40,13 +45,15 @@ def asked_piece(text: str, today: date) -> AskedPiece | None:
     bare = match["opener"].casefold() in rules("briefings")["bare"]
     if (not topic and kind in {"brief", "timeline"}) or (topic and not (joint or bare)):
         return None
+    language = answer_language(plain)
     if day is None:
-        return AskedPiece(kind, topic)
-    return AskedPiece(kind, topic, day.first, None if is_open else day.last)
+        return AskedPiece(kind, topic, language=language)
+    return AskedPiece(kind, topic, day.first, None if is_open else day.last, language)
 
 
 async def piece_asked(asked: AskedPiece, services: Briefings, asker: Asker) -> Piece:
-    """Make the piece that is asked for."""
+    """Make the piece that is asked for, in the language of the request."""
+    asker = replace(asker, language=asked.language)
     if asked.kind == "timeline":
         return await services.timeline(asked.topic, asker, first=asked.since, last=asked.until)
     if asked.kind == "brief":

@@ -11,7 +11,7 @@ from datetime import date
 from bot.briefing.told import Told, repeats
 from bot.briefing.topic import Topic
 
-_OF_NAME, _OF_FIGURE, _OF_TERM = 1.0, 4.0, 0.1
+_OF_NAME, _OF_FIGURE, _OF_TERM = 1.0, 2.0, 0.1
 _LEAST_NEW = 0.3  # of its worth, for what was told before already
 _OF_TELLERS = 0.9  # the power of the number of articles that have a fact
 _OF_LENGTH = 0.5  # the power of its words by which a sentence is charged

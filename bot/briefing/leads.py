@@ -13,7 +13,8 @@ def statement_of(told: Told) -> Statement | None:
     held = statements_at(told.article, Span(told.start, told.end))
     named = [one for one in held if one.speaker and told.start <= one.speaker.start and one.speaker.end <= told.end]
     speakers = {one.speaker.key or one.speaker.name for one in named if one.speaker}
-    return named[0] if len(speakers) == 1 and len(named) == len(held) else None
+    by_name = all(one.basis != "pronoun" for one in named)
+    return named[0] if len(speakers) == 1 and len(named) == len(held) and by_name else None
 
 
 def lead_of(told: Told, say: Words) -> str:

@@ -1,5 +1,6 @@
 """A piece as plain text: for the terminal, and what Markdown and HTML are made of."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,6 +10,8 @@ from bot.answering.answer import Citation
 from bot.answering.words import Words, bot_words
 from bot.briefing.piece import Piece, PieceLine, PieceSection, SectionName
 from retrieval.language.readable import label
+
+_NUMBER = re.compile(r"\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ def recited(piece: Piece) -> Piece:
 
 
 def _renumbered(line: PieceLine, numbers: Mapping[int, int]) -> PieceLine:
-    return replace(line, citations=tuple(numbers[n] for n in line.citations))
+    lead = _NUMBER.sub(lambda match: f"[{numbers.get(int(match[1]), match[1])}]", line.lead)
+    return replace(line, lead=lead, citations=tuple(numbers[n] for n in line.citations))
 
 
 def as_text(piece: Piece) -> str:

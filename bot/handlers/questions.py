@@ -105,7 +105,7 @@ def _before(asking: _Asking, context: Context) -> _Before:
         owner = user is not None and user == desk.door.owner()
         return _Before(
             session,
-            conversations.history(session),
+            conversations.history(session, _answered(asking.message)),
             None if asking.again else conversations.answer_to(asking.key),
             None if owner else desk.budget.spent(user, asking.key.chat_id),
         )
@@ -141,6 +141,11 @@ async def _found(asking: _Asking, before: _Before, reply: Reply, context: Contex
 
     await desk.writer.do(keep)
     return outcome.answer
+
+
+def _answered(message: Message) -> int | None:
+    """The answer that a message replies to."""
+    return message.reply_to_message.message_id if replies_to_bot(message) and message.reply_to_message else None
 
 
 def _session(conversations: Conversations, message: Message) -> Session:

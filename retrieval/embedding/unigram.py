@@ -16,7 +16,7 @@ _WITH_MARKS = re.compile(".[\u0300-\u036f]*", re.DOTALL)  # accents that follow 
 _KNOWN_WORDS = 20_000  # how many words' pieces are kept
 _UNKNOWN = -10.0  # below the worst piece: what a character costs that stands in none
 
-Pieces = tuple[tuple[int, int], ...]  # of a word: the number of each piece, and how many characters it has
+WordCut = tuple[tuple[int, int], ...]  # of a word: the number of each piece, and how many characters it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Unigram:
         composed = [(normalize("NFC", one[0].translate(read_as)), one.start()) for one in _WITH_MARKS.finditer(text)]
         return "".join(one for one, _ in composed), [place for one, place in composed for _ in one]
 
-    def _cut(self, word: str) -> Pieces:
+    def _cut(self, word: str) -> WordCut:
         """The best pieces of one word (Viterbi's way through all of them)."""
         best = [0.0] + [float("-inf")] * len(word)
         came: list[tuple[int, int]] = [(0, 0)] * (len(word) + 1)
@@ -91,7 +91,7 @@ class Unigram:
         return _way_back(came)
 
 
-def _way_back(came: Sequence[tuple[int, int]]) -> Pieces:
+def _way_back(came: Sequence[tuple[int, int]]) -> WordCut:
     """The pieces from the first to the last; of each end it is known where its piece begins, and its number."""
     pieces, end = [], len(came) - 1
     while end:

@@ -28,7 +28,7 @@ class ExactIndex:
         self, vector: Vector, scopes: frozenset[str], limit: int, within: Collection[int] | None = None
     ) -> list[tuple[int, float]]:
         """Return at most `limit` (passage id, cosine), best first; `within`: only of these passages."""
-        if not len(self._ids):
+        if not len(self._ids) or self._vectors.shape[1] != len(vector):  # of another model: just now exchanged
             return []
         cosines = self._vectors @ vector
         wanted = [number for name, number in self._names.items() if name in scopes]

@@ -163,10 +163,10 @@ def _named(question: str, somebody: Sequence[Token]) -> str:
     if len(own) == 1 and own[0].among("pronouns"):
         before = [run.text for run in people_in(question[: own[0].start])]
         return before[-1] if before and not own[0].among("i") else ""
-    if any(_among(token, "nobody") or token.text in _MARKS for token in own):
-        return ""
     if len(own) > 1 and _among(own[-1], "pieces") and (owner := _owner(own[-2].text)):
         return question[own[0].start : own[-2].start] + owner  # "Berg’s article" says what Berg says
+    if any(_among(token, "nobody") or token.text in _MARKS for token in own):
+        return ""
     return question[own[0].start : own[-1].end]
 
 

@@ -1,6 +1,7 @@
 """Dates as bylines, fields and addresses write them, read no more exactly than they are written."""
 
 import re
+from datetime import date, datetime
 from functools import cache
 
 from retrieval.articles import Published
@@ -13,6 +14,11 @@ _YEAR = re.compile(r"\d{4}")
 _IN_ADDRESS = re.compile(r"/(\d{4})[/-](\d{1,2}|[a-z]{3,9})(?:[/-](\d{1,2}))?(?=[/_-]|$)", re.IGNORECASE)
 _MAX_CHARS = 120
 _HEADING_CHARS = 400
+
+
+def calendar_day(moment: date | None) -> date | None:
+    """Return the day of a moment; a day is its own."""
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def published_in(text: str, basis: str) -> Published | None:

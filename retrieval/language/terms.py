@@ -45,7 +45,12 @@ def word_terms(word: str) -> list[str]:
 
 def question_terms(text: str) -> list[str]:
     """Return the terms of a question: without task words, unless it holds nothing else."""
-    return _one_spelling(words(text), stop_words() | task_words()) or terms(text)
+    return topic_terms(text) or terms(text)
+
+
+def topic_terms(text: str) -> list[str]:
+    """Return the terms of what a question is about: without task words; none where it names nothing."""
+    return _one_spelling(words(text), stop_words() | task_words())
 
 
 def _one_spelling(folded: list[str], left_out: frozenset[str]) -> list[str]:

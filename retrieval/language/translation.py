@@ -48,18 +48,18 @@ def english_words(text: str) -> list[str]:
 def sounding_like(names: Sequence[str], vocabulary: Iterable[str]) -> list[str]:
     """Return the terms of the library that sound like these Cyrillic names: melvin for Мелвин."""
     forms = {form for name in names if is_cyrillic(name) for word in words(name) for form in (word, stem(word))}
-    wanted = {sound for form in forms if len(sound := _sound(form)) >= _LEAST_SOUND}
+    wanted = {sound for form in forms if len(sound := consonants(form)) >= _LEAST_SOUND}
     if not wanted:
         return []
     by_sound: dict[str, list[str]] = defaultdict(list)
     for term in vocabulary:
-        if not is_cyrillic(term) and (sound := _sound(term)) in wanted:
+        if not is_cyrillic(term) and (sound := consonants(term)) in wanted:
             by_sound[sound].append(term)
     return sorted(term for terms in by_sound.values() for term in terms)
 
 
 @lru_cache(maxsize=200_000)
-def _sound(word: str) -> str:
+def consonants(word: str) -> str:
     """The consonants of a word as one hears them, the same for Cyrillic and Latin spellings of most names."""
     word = word.casefold()
     if is_cyrillic(word):

@@ -36,12 +36,18 @@ _HEAD = 400  # characters of a text that stand for one that has no title
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How much there is in the scopes that were asked for, and the dates that it spans, as articles state them."""
+    """How much there is in the scopes that were asked for, and the dates that it spans, as articles state them.
+
+    `inferred`: how many articles have a day that is only inferred, the earliest and the latest of which are these.
+    """
 
     articles: int
     passages: int
     first: date | None
     last: date | None
+    inferred: int = 0
+    inferred_first: date | None = None
+    inferred_last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +82,23 @@ def changes(connection: sa.Connection) -> int:
 def overview_of(connection: sa.Connection, scopes: frozenset[str]) -> Overview:
     """Count what these scopes hold."""
     stated = articles.c.published_precision != "range"  # the day before which a guess cannot lie is no date
+    guessed = (articles.c.published_precision == "range") & articles.c.published_first.is_not(None)
+    latest = sa.func.coalesce(articles.c.published_last, articles.c.published_first)
     ends = (
         sa.func.min(articles.c.published_first).filter(stated),
         sa.func.max(articles.c.published_last).filter(stated),
+        sa.func.count().filter(guessed),
+        sa.func.min(articles.c.published_first).filter(guessed),
+        sa.func.max(latest).filter(guessed),
         sa.func.max(articles.c.ingested_at),
     )
     in_scope = articles.c.scope.in_(sorted(scopes))
     counted = sa.select(sa.func.count(), *ends).where(_CURRENT, in_scope)
-    count, first, last, newest = connection.execute(counted).one()
+    count, first, last, *inferred, newest = connection.execute(counted).one()
     of_passages = sa.select(sa.func.count()).select_from(passages).where(passages.c.scope.in_(sorted(scopes)))
     named = sa.select(articles.c.outlet).distinct().where(_CURRENT, in_scope, articles.c.outlet.is_not(None))
     outlets = sorted(connection.execute(named).scalars())
-    summary = Summary(count, connection.execute(of_passages).scalar_one(), first, last)
+    summary = Summary(count, connection.execute(of_passages).scalar_one(), first, last, *inferred)
     return Overview(summary, tuple(outlets), newest)
 
 
@@ -100,7 +111,11 @@ def filtered(connection: sa.Connection, filters: ArticleFilter, scopes: frozense
     stated = [article.published for article in chosen if article.published.precision != "range"]
     first = min((published.first for published in stated if published.first), default=None)
     last = max((published.last for published in stated if published.last), default=None)
-    return Filtered(ids, Summary(len(chosen), len(ids), first, last))
+    guessed = [article.published for article in chosen if article.published.precision == "range"]
+    begins = min((published.first for published in guessed if published.first), default=None)
+    ends = max((day for published in guessed if (day := published.last or published.first)), default=None)
+    inferred = sum(published.first is not None for published in guessed)
+    return Filtered(ids, Summary(len(chosen), len(ids), first, last, inferred, begins, ends))
 
 
 def published_between(connection: sa.Connection, first: date, last: date, scopes: frozenset[str]) -> frozenset[str]:

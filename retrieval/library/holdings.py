@@ -114,10 +114,10 @@ class Holdings:
             found = self._postings.search(connection, counts, scopes, limit, within)
             return lexical.search(connection, counts, scopes, limit, within) if found is None else found
 
-    def vocabulary(self) -> list[str]:
-        """Return every term of the library."""
+    def vocabulary(self, begin: str = "") -> list[str]:
+        """Return every term of the library, or those that begin with this letter."""
         with self.database.read() as connection:
-            return lexical.vocabulary(connection)
+            return lexical.vocabulary(connection, begin)
 
     def passage_counts(self, wanted: Iterable[str]) -> dict[str, int]:
         """Return in how many passages each term stands; terms that stand nowhere are left out."""

@@ -38,6 +38,7 @@ _HOLDERS = sa.text(
     "ON passages.id = passage_terms.rowid WHERE passage_terms MATCH :match AND passages.scope IN :scopes"
 ).bindparams(sa.bindparam("scopes", expanding=True))
 _VOCABULARY = sa.text("SELECT term FROM passage_term_counts")
+_BEGINNING = sa.text("SELECT term FROM passage_term_counts WHERE term >= :begin AND term < :end")
 _COUNTS = sa.text("SELECT term, doc FROM passage_term_counts WHERE term IN :terms").bindparams(
     sa.bindparam("terms", expanding=True)
 )
@@ -119,9 +120,11 @@ def articles_holding(connection: sa.Connection, wanted: Iterable[str], scopes: f
     return frozenset(connection.execute(_HOLDERS, values).scalars())
 
 
-def vocabulary(connection: sa.Connection) -> list[str]:
-    """Return every term of the whole library."""
-    return list(connection.execute(_VOCABULARY).scalars())
+def vocabulary(connection: sa.Connection, begin: str = "") -> list[str]:
+    """Return every term of the whole library, or those that begin with this letter."""
+    if not begin:
+        return list(connection.execute(_VOCABULARY).scalars())
+    return list(connection.execute(_BEGINNING, {"begin": begin, "end": chr(ord(begin) + 1)}).scalars())
 
 
 def _scored(connection: sa.Connection, query: sa.TextClause, values: Mapping[str, object]) -> list[tuple[int, float]]:

@@ -212,6 +212,11 @@ class Library(Holdings):
         with self.database.read() as connection:
             return filtered(connection, filters, scopes)
 
+    def heads(self, scopes: frozenset[str]) -> list[Article]:
+        """Return the current articles of these scopes without their texts: where they come from, and when."""
+        with self.database.read() as connection:
+            return list(article_facts(connection, scopes))
+
 
 def _searched(article: Article) -> tuple[object, ...]:
     """What of an article stands in passages, terms and shingles."""

@@ -183,6 +183,11 @@ class Embedders:
             return True
 
 
+def in_use(embeddings: Embedder) -> Embedder:
+    """Return the embedder of the vectors that this thread reads, whatever is exchanged meanwhile."""
+    return embeddings.current if isinstance(embeddings, Embedders) else embeddings
+
+
 _MISSING = sa.select(passages).where(passages.c.id.not_in(sa.select(next_vectors.c.passage_id))).order_by(passages.c.id)
 
 

@@ -11,11 +11,13 @@ from retrieval.search.event_days import touching, written_windows
 from retrieval.search.found import Found
 from retrieval.search.premises import contradiction, unsaid
 from retrieval.search.sentences import ScoredSentence, terms_of
+from retrieval.search.settled import Open, left_open
 
 # Chosen on development questions; what each is worth stands in ARCHITECTURE.md.
 LEAST_SUPPORT = 0.14
 ENOUGH_SUPPORT = 0.26  # nine of ten questions that the articles answer reach it, and three of ten others
 LEAST_OF_NAMED_OUTLETS = 0.12  # where the question names outlets that are here: it is long, and knows what it asks
+LEAST_OF_PIECE = 0.07  # where it asks of one article that it describes: another cannot be meant
 TELLING_TERMS = 6  # a sentence need not hold more of a long question than its six rarest terms
 OLD_DAYS, OLD = 730, 0.38  # what was printed two years before the question speaks to it by so much less
 MISSING_NAME = 0.8
@@ -31,6 +33,7 @@ class Absence:
     day found where all is years old, `newest` that of anything found whose day is known. `outside` is the
     time that the question names and nothing found is from. `unsaid` is the speaker of whom nothing is reported, `near`
     somebody who is called nearly so.
+    `left_open` is what of the question no sentence settles.
     `contrary` is the sentence that contradicts what the question takes for granted.
     """
 
@@ -44,11 +47,12 @@ class Absence:
     unsaid: str | None = None
     contrary: ScoredSentence | None = None
     near: str | None = None
+    left_open: Open | None = None
 
     @property
     def proven(self) -> bool:
         """Whether to refuse: nothing comes near enough, or a gap or a contradiction that code can show."""
-        return self.support < self.least or any((self.outside, self.unsaid, self.contrary))
+        return self.support < self.least or any((self.outside, self.unsaid, self.contrary, self.left_open))
 
     @property
     def likely(self) -> bool:
@@ -64,6 +68,8 @@ def evidence_of_absence(found: Found, *, archive: bool = False) -> Absence:
     together tell best (fused ranks tell nothing); it is lowered by names that no excerpt holds, and where everything
     found is years older than a question that names no time.
     """
+    if found.whole:
+        return Absence((), (), 1.0, newest=_newest(found))
     held = {term for excerpt in found.excerpts for text in _searchable(excerpt) for term in terms_of(text)}
     missing = () if found.across else tuple(w for w in _question_words(found) if not terms_of(w) <= held)
     names = {term for name in found.question.names for term in terms_of(name)}
@@ -74,14 +80,21 @@ def evidence_of_absence(found: Found, *, archive: bool = False) -> Absence:
         missing,
         missing_names,
         support,
-        LEAST_OF_NAMED_OUTLETS if found.outlets else LEAST_SUPPORT,
+        _least(found),
         old,
         _newest(found),
         _outside(found),
         unsaid(found),
         contradiction(found),
         found.sought.near if found.sought else None,
+        left_open(found),
     )
+
+
+def _least(found: Found) -> float:
+    if found.of_piece:
+        return LEAST_OF_PIECE
+    return LEAST_OF_NAMED_OUTLETS if found.outlets else LEAST_SUPPORT
 
 
 def _support(found: Found) -> float:
@@ -90,6 +103,10 @@ def _support(found: Found) -> float:
     covers = (scored.cover if found.outlets else scored.likeness for scored in found.sentences)
     cover = max(covers, default=0.0)
     total = sum(found.weights.values())
+    if found.question.kinds & {"definition", "brief"} and len(found.weights) > 1 and cover >= 1.0:
+        cosine = max(cosine, LEAST_SUPPORT)  # all words of a short "What is …" in one sentence
+    if "mentions" in found.question.kinds and cover >= 1.0:
+        cosine = max(cosine, ENOUGH_SUPPORT)  # what is asked is which article has the words
     telling = sum(heapq.nlargest(TELLING_TERMS, found.weights.values()))
     worded = min(1.0, cover * total / telling) if telling else 0.0
     return max(0.0, cosine) * max(worded, ACROSS if found.across else 0.0)

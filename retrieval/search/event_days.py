@@ -56,11 +56,11 @@ def narrowed(found: Found) -> Found:
 
 
 def event_day(found: Found) -> date | None:
-    """Return the first day of the event of which the question asks the outcome; None where that is not known.
+    """Return the first day of the event of which the question asks the outcome, or anything; None where none is known.
 
     It is the day or the month that the question names; else the one that sentences about it name most often.
     """
-    if "outcome" not in found.question.kinds:
+    if not found.question.kinds & {"outcome", "brief"}:
         return None
     named = [window for window in found.question.windows if not window.is_open and window.days <= NARROW_DAYS]
     if named:

@@ -18,7 +18,8 @@ class Found:
 
     `searched` is what the filters of the question let through, `newest` when the newest article came. `sought` is whose
     words are asked for. `across`: the question is in another language than the excerpts, and only their meaning was
-    compared.
+    compared. `whole`: the excerpts are all of an article that the question asks for as a whole; `author`: it names only
+    who wrote it; `of_piece`: it asks something of an article that it describes.
     """
 
     question: Question
@@ -29,6 +30,9 @@ class Found:
     newest: datetime | None = None
     sought: Sought | None = None
     across: bool = False
+    whole: bool = False
+    author: str = ""
+    of_piece: bool = False
 
     @cached_property
     def sentences(self) -> tuple[ScoredSentence, ...]:

@@ -26,6 +26,13 @@ QuestionKind = Literal[
     "latest",
     "newest",
     "outcome",
+    "summary",
+    "brief",
+    "mentions",
+    "yes_no",
+    "ahead",
+    "deadline",
+    "authorship",
 ]
 
 
@@ -37,7 +44,8 @@ def kinds_of(question: str) -> frozenset[QuestionKind]:
 
 def without_task(question: str) -> str:
     """Return the question without the words that say what kind of answer is wanted."""
-    for kind in kinds_of(question):
+    question = _task_patterns()["always"].sub(" ", question)
+    for kind in sorted(kinds_of(question), key=lambda kind: kind != "summary"):  # "main argument" before "argument"
         if pattern := _task_patterns().get(kind):
             question = pattern.sub(" ", question)
     return question
@@ -49,7 +57,7 @@ def _patterns() -> Mapping[QuestionKind, re.Pattern[str]]:
 
 
 @lru_cache(maxsize=1)
-def _task_patterns() -> Mapping[QuestionKind, re.Pattern[str]]:
+def _task_patterns() -> Mapping[str, re.Pattern[str]]:
     return {kind: _any_of(expressions) for kind, expressions in _data()["task"].items()}
 
 

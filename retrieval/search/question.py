@@ -10,17 +10,24 @@ from retrieval.language.aliases import Name, named
 from retrieval.language.asking import AskedSpeaker, asked_speaker, without_asking
 from retrieval.language.calendar_words import is_calendar_word, months
 from retrieval.language.names import capitalised, past_first_word
+from retrieval.language.pieces import DescribedPiece, described_piece
 from retrieval.language.script import is_cyrillic
-from retrieval.language.terms import question_terms
+from retrieval.language.terms import question_terms, topic_terms
 from retrieval.language.translation import english_words
 from retrieval.language.windows import Window, windows, without_counted, years
-from retrieval.language.words import stem, words
+from retrieval.language.words import fold, stem, words
 from retrieval.search.filters import Filters, read_filters
 from retrieval.search.kinds import QuestionKind, kinds_of, without_task
 from retrieval.search.wishes import NO_WISHES, Wishes
 
 WIDER = 3  # times as many excerpts for a timeline: its events stand in many places
 _PHRASE = re.compile(r"[\"“„«]([^\"“”„«»]{3,120})[\"”“»]")
+_COUNTED = re.compile(r"\b(?:how many|(?:the )?number of|сколько|скільки)\s+([^\W\d]{3,})", re.IGNORECASE)
+_WHO_IS = re.compile(
+    r"^\W*(?:and\s+)?(?:who(?: is|’s|'s)|кто так(?:ой|ая)|хто так(?:ий|а))\s+"
+    r"(?:[^\W\d_.]+\.?\s+){0,3}([^\W\d_]{3,})\W*$",
+    re.IGNORECASE,
+)
 _PAST = re.compile(r"\bhistor(?:y|ic|ical|ically)\b|\bin the (?:past|\d\ds|\d{4}s)\b|\bистори|\bістор", re.IGNORECASE)
 
 
@@ -53,8 +60,21 @@ class Question:
     @cached_property
     def terms(self) -> tuple[str, ...]:
         """What to look for, each term once, in the order of the question."""
-        about = without_asking(without_task(without_counted(self.wording)))
-        return tuple(dict.fromkeys(question_terms(about) or question_terms(self.wording)))
+        return self.topic or tuple(dict.fromkeys(question_terms(self._about) or question_terms(self.wording)))
+
+    @cached_property
+    def topic(self) -> tuple[str, ...]:
+        """The terms of what it is about; none where it only says what is wanted: "Summarise it", "What is new?"."""
+        return tuple(dict.fromkeys(topic_terms(self._about)))
+
+    @cached_property
+    def _about(self) -> str:
+        return without_asking(without_task(without_counted(self.wording)))
+
+    @cached_property
+    def piece(self) -> DescribedPiece | None:
+        """The article that it describes, whether or not there is one."""
+        return described_piece(self.wording)
 
     @cached_property
     def english(self) -> tuple[str, ...]:
@@ -87,6 +107,24 @@ class Question:
     def kinds(self) -> frozenset[QuestionKind]:
         """What kinds of thing it asks for."""
         return kinds_of(self.wording)
+
+    @cached_property
+    def counted(self) -> str | None:
+        """The stem of the thing whose number it asks for: "reservist" of "How many reservists …?"."""
+        thing = _COUNTED.search(self.wording)
+        return stem(fold(thing[1])) if thing else None
+
+    @cached_property
+    def person(self) -> str | None:
+        """The last name of whom it asks who they are: "Berg" of "Who is Anna Berg?"."""
+        asked = _WHO_IS.search(self.wording)
+        return asked[1] if asked else None
+
+    @property
+    def asks_for_news(self) -> bool:
+        """Whether it asks for what is new, and for nothing in particular."""
+        wanted = self.kinds & {"latest", "newest", "outcome", "brief"}
+        return bool(wanted) and not (self.topic or self.years or self.piece or self.names or self.known_names)
 
     @property
     def breadth(self) -> int:

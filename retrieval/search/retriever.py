@@ -5,14 +5,14 @@ import contextvars
 import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import numpy as np
 
 from config.settings import RetrievalSettings
-from retrieval.articles import Excerpt
+from retrieval.articles import Article, Excerpt
 from retrieval.embedding.embedder import Embedder
 from retrieval.families import family_of
 from retrieval.index.index import VectorIndex
@@ -20,14 +20,18 @@ from retrieval.language.identification import language_of
 from retrieval.language.script import is_cyrillic, is_foreign
 from retrieval.language.terms import terms
 from retrieval.language.translation import sounding_like
+from retrieval.library.extent import Filtered
 from retrieval.library.holdings import Candidate
 from retrieval.library.lexical import Within
 from retrieval.library.library import Library
+from retrieval.library.reembedding import in_use
 from retrieval.search.boosts import Boosts
 from retrieval.search.copies import without_copies
 from retrieval.search.found import Found
 from retrieval.search.fusion import best_first, reciprocal_rank_fusion
+from retrieval.search.newest import OneOf, news
 from retrieval.search.outlets import outlets_named
+from retrieval.search.pieces import Pieces, described_articles
 from retrieval.search.plugins import Rewriting, part_named, reranked
 from retrieval.search.question import Question
 from retrieval.search.quotas import with_sides, with_some_of
@@ -49,6 +53,7 @@ LEAST_KNOWN = 0.5  # of the words of a question in the articles' language
 REREAD = 50  # the best of either side, which are ranked by their best sentence too
 SPEAKER_WEIGHT = 0.5  # of the passages with words of whom the question asks about, by either side
 LEAST_OF_SPEAKER = 2  # of these are always among the excerpts, of either side
+WHOLE, TITLE = 60, 120  # passages of an article that is asked for as a whole; characters that stand for a title
 REWRITTEN = 0.7  # of the weight of the question as it was asked
 
 
@@ -85,9 +90,43 @@ class ArticleRetriever:
             return self._search(question, limit)
 
     def _search(self, question: Question, limit: int) -> Found:
+        if pieces := described_articles(question, self.library):
+            return self._whole(pieces) if pieces.whole else self._best(pieces.question, limit, pieces.filtered)
+        newest = news(question, self.library.heads(question.scopes)) if question.asks_for_news else []
+        return self._leads(question, newest) if newest else self._best(question, limit)
+
+    def _leads(self, question: Question, newest: list[Article]) -> Found:
+        """Return how each of these articles begins, in their order."""
+        held = self.library.filtered(OneOf(frozenset(article.id for article in newest)), question.scopes)
+        begins: dict[str, tuple[int, int]] = {}
+        for id_, (article, passage) in self.library.passages(held.passages, question.scopes).items():
+            begins[article.id] = min(begins.get(article.id, (passage.start, id_)), (passage.start, id_))
+        ids = [begins[article.id][1] for article in newest if article.id in begins]
+        scores = {id_: 1 / (1 + place) for place, id_ in enumerate(ids)}
+        looked = self._look(question, held.passages)
+        excerpts = self._excerpts(ids, scores, looked, question.scopes)
+        overview = self.library.overview(question.scopes)
+        return Found(question, tuple(excerpts), overview.summary, {}, (), overview.newest, whole=True)
+
+    def _whole(self, pieces: Pieces) -> Found:
+        """Return all of the articles that a question asks for as a whole, compared with their titles."""
+        ids, scopes = sorted(pieces.filtered.passages)[:WHOLE], pieces.question.scopes
+        articles = {article.id: article for article, _ in self.library.passages(ids, scopes).values()}
+        titles = " ".join(article.title or article.text_raw[:TITLE] for article in articles.values())
+        looked = self._look(replace(pieces.question, text=titles), pieces.filtered.passages)
+        excerpts = self._excerpts(ids, dict.fromkeys(ids, 1.0), looked, scopes)
+        overview = self.library.overview(scopes)
+        weights = _weights(looked.terms, looked.counts, overview.summary.passages)
+        found = Found(pieces.question, tuple(excerpts), pieces.filtered.summary, weights, (), overview.newest)
+        return replace(found, whole=True, author=pieces.author)
+
+    def _best(self, question: Question, limit: int, within_pieces: Filtered | None = None) -> Found:
         rewriting = Rewriting(self.rewriter, question.wording, self.patience)
         overview = self.library.overview(question.scopes)
         allowed = self.library.filtered(question.filters, question.scopes) if question.filters else None
+        if within_pieces:
+            both = within_pieces.passages & allowed.passages if allowed else within_pieces.passages
+            allowed = replace(within_pieces, passages=both)
         within = allowed.passages if allowed else None
         looked = self._look(question, within)
         wanted = sought(question.asked_speaker, self.library.speakers(question.scopes))
@@ -109,7 +148,17 @@ class ArticleRetriever:
         weights = _weights(looked_for or looked.terms, looked.counts, overview.summary.passages)
         outlets = tuple(sorted(leaning.outlets))
         across = not self.embeddings.english_only and _is_across(question, looked.counts, excerpts)
-        return Found(question, tuple(excerpts), searched, weights, outlets, overview.newest, wanted, across)
+        return Found(
+            question,
+            tuple(excerpts),
+            searched,
+            weights,
+            outlets,
+            overview.newest,
+            wanted,
+            across,
+            of_piece=within_pieces is not None,
+        )
 
     async def asearch(self, question: Question, limit: int) -> Found:
         """`search`, off the event loop."""
@@ -125,7 +174,7 @@ class ArticleRetriever:
 
         The database answers while the question is embedded.
         """
-        embedding = self.beside.submit(self._vector, question)
+        embedding = self.beside.submit(_vector, in_use(self.embeddings), question)
         wanted = self._terms(question)
         counts = self.library.passage_counts(wanted)
         lexical = self.library.lexical_search(counts, question.scopes, self.candidates, within, counts)
@@ -175,17 +224,6 @@ class ArticleRetriever:
         wanted = dict.fromkeys([*(term for term in question.terms if term in held), *english, *sounding])
         return tuple(wanted) or question.terms
 
-    def _vector(self, question: Question) -> np.ndarray:
-        """The vector of the question; a model that knows English only is given the English words for it."""
-        text = question.wording
-        if question.english and self.embeddings.english_only:
-            text = " ".join([*(name.spelling for name in question.known_names), *question.english])
-        return np.asarray(self.embeddings.embed_query(text), dtype=np.float32)
-
-    def _nearness(self, cosine: float) -> float:
-        """The cosine as a model has it of which unrelated texts have none."""
-        return (cosine - self.embeddings.unrelated) / (1 - self.embeddings.unrelated)
-
     def _without_copies(
         self, scores: dict[int, float], found: list[Candidate], scopes: frozenset[str]
     ) -> dict[int, float]:
@@ -207,13 +245,19 @@ class ArticleRetriever:
         held = self.library.passages_with_vectors(ids, scopes)
         late = self.library.sentence_vectors(held.keys() - looked.cosines.keys())
         cosines = {**looked.cosines, **{id_: own @ looked.vector for id_, own in late.items()}}
+        unrelated = self.embeddings.unrelated
+
+        def nearness(cosine: float) -> float:
+            """The cosine as a model has it of which unrelated texts have none."""
+            return (cosine - unrelated) / (1 - unrelated)
+
         excerpts = (
             Excerpt(
                 id_,
                 *held[id_][:2],
                 scores[id_],
-                self._nearness(float(held[id_][2] @ looked.vector)),
-                tuple(map(self._nearness, cosines.get(id_, ()))),
+                nearness(float(held[id_][2] @ looked.vector)),
+                tuple(map(nearness, map(float, cosines.get(id_, ())))),
             )
             for id_ in ids
             if id_ in held
@@ -248,6 +292,14 @@ def configured_retriever(
         reranker=part_named(settings.reranker, "BRIEFING_RETRIEVAL__RERANKER", "compress_documents"),
         patience=settings.patience,
     )
+
+
+def _vector(embedder: Embedder, question: Question) -> np.ndarray:
+    """The vector of the question; a model that knows English only is given the English words for it."""
+    text = question.wording
+    if question.english and embedder.english_only:
+        text = " ".join([*(name.spelling for name in question.known_names), *question.english])
+    return np.asarray(embedder.embed_query(text), dtype=np.float32)
 
 
 def _weights(wanted: Sequence[str], held: Mapping[str, int], passages: int) -> dict[str, float]:

@@ -18,7 +18,7 @@ from retrieval.language.reporting_verbs import tells_of_speech
 from retrieval.language.rules import rules
 from retrieval.language.terms import stop_words, terms
 from retrieval.language.time_expressions import time_expressions
-from retrieval.language.words import fold
+from retrieval.language.words import fold, stem, words
 from retrieval.library.lexical import head_of
 from retrieval.search.kinds import QuestionKind
 from retrieval.search.question import Question
@@ -31,6 +31,8 @@ LEAD = 0.1
 PHRASE = 0.3
 SPEAKER = 0.2
 RELATED = 0.5  # of the weight of a term for a sentence that has a word like it
+CAPTION = 0.85  # of its score: what stands under a photograph tells what it shows, text tells of the thing
+SHOWN_IN_PICTURES: frozenset[QuestionKind] = frozenset({"when", "where", "who"})
 SHORT_WORDS = 6
 STATEMENTS = frozenset({"body", "caption"})
 
@@ -42,13 +44,20 @@ HOLDS: Mapping[QuestionKind, tuple[tuple[str, float], ...]] = {
     "who_said": (("reporting", 0.06), ("quoted", 0.06)),
     "why": (("reason", 0.08),),
     "definition": (("defining", 0.08),),
+    "outcome": (("result", 0.12),),
+    "deadline": (("deadline", 0.12),),
 }
 # What a sentence without it is worth: it can hardly be the answer.
 LACKS: Mapping[QuestionKind, tuple[str, float]] = {
     "when": ("date", 0.95),
     "how_long": ("duration", 0.7),
     "how_many": ("number", 0.9),
+    "deadline": ("deadline", 0.85),
 }
+DESCRIBED = 0.15  # for "who is": what stands behind the name
+_DESCRIBED = r",\s+(?:[^\W\d_-]+[\s-]+){1,6}(?:of|for|at|to|from)\b"
+FIGURE_OF = 0.1  # for "how many": a figure of the very thing
+_FIGURE_BEFORE = re.compile(r"\b\d[\d,.]*((?:[ \u00a0][^\W\d]+){1,3})")
 NEW_NAME = 0.1  # for "who" and "where": a name that the question does not hold
 
 
@@ -139,6 +148,7 @@ def _scored(asked: _Asked, number: int, excerpt: Excerpt) -> Iterator[ScoredSent
     held = [asked.telling & terms_of(text) for text in texts]
     of_passage = PASSAGE * max(0.0, excerpt.cosine or 0.0) + RANK * excerpt.score / asked.top
     near = excerpt.sentence_cosines or [excerpt.cosine or 0.0] * len(held)
+    question_kinds = asked.question.kinds
     for place, (sentence, text) in enumerate(zip(excerpt.sentences, texts, strict=True)):
         if article.blocks[sentence.block].label not in STATEMENTS:
             continue
@@ -156,6 +166,8 @@ def _scored(asked: _Asked, number: int, excerpt: Excerpt) -> Iterator[ScoredSent
             + SPEAKER * (asked.sought is not None and asked.sought.speaks(article, sentence))
         )
         score *= _length_factor(text) * _lacking(asked, text)
+        if article.blocks[sentence.block].label == "caption" and not question_kinds & SHOWN_IN_PICTURES:
+            score *= CAPTION
         yield ScoredSentence(number, place, article.id, sentence, text, score, cover, likeness)
 
 
@@ -189,6 +201,10 @@ def _bonus(asked: _Asked, text: str) -> float:
     question = asked.question
     bonus = PHRASE if any(phrase.casefold() in text.casefold() for phrase in question.phrases) else 0.0
     bonus += sum(gain for what, gain in asked.gains if holds(what, text))
+    if question.person and re.search(rf"\b{re.escape(question.person)}{_DESCRIBED}", text, re.IGNORECASE):
+        bonus += DESCRIBED
+    if question.counted and _counts(text, question.counted):
+        bonus += FIGURE_OF
     if question.kinds & {"who", "where"} and _new_names(text, asked.names):
         bonus += NEW_NAME
     return bonus
@@ -202,6 +218,11 @@ def _lacking(asked: _Asked, text: str) -> float:
 def _new_names(text: str, known: frozenset[str]) -> bool:
     names = (fold(name) for name in capitalised(text))
     return any(name not in known and name not in stop_words() for name in names)
+
+
+def _counts(text: str, thing: str) -> bool:
+    """Tell whether a figure stands before a thing, given by its stem: "300,000 more reservists"."""
+    return any(thing in map(stem, words(figure[1])) for figure in _FIGURE_BEFORE.finditer(text))
 
 
 def _length_factor(text: str) -> float:

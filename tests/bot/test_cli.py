@@ -225,7 +225,7 @@ def test_an_answer_that_cannot_be_kept_is_shown_nevertheless(data_dir: Path, fol
 def test_a_conversation_in_the_terminal_leans_on_its_answers(data_dir: Path, folder: Path) -> None:
     briefing(data_dir, "ingest", str(folder))
 
-    done = briefing(data_dir, "run", stdin="Who has fished at the harbour since 1976?\nAnd what did he say?\n")
+    done = briefing(data_dir, "run", stdin="Who has fished here since 1976?\nAnd what did he say?\n")
 
     assert "Understood as: And what did Olu Ade say?" in done.stdout
 

@@ -76,6 +76,18 @@ def test_history_holds_the_last_questions_newest_last(conversations: Conversatio
     assert asked(conversations, Session(7)) == tuple(f"question {number}" for number in range(3, TURNS + 3))
 
 
+def test_a_reply_to_an_older_answer_goes_on_from_there(conversations: Conversations, database: Database) -> None:
+    sent = Replies(database)
+    for number in (1, 2):
+        conversations.remember(Session(7), answer(f"question {number}"), update=UpdateKey(7, number))
+        sent.place(UpdateKey(7, number), 0, 100 + number)
+
+    from_first, from_nothing = (conversations.history(Session(7), message) for message in (101, 999))
+
+    assert [turn.question for turn in from_first] == ["question 1"]
+    assert [turn.question for turn in from_nothing] == ["question 1", "question 2"]
+
+
 def test_each_chat_topic_and_root_has_its_own_history(conversations: Conversations) -> None:
     sessions = [Session(7), Session(-100), Session(-100, topic=5), Session(-100, topic=5, root=9)]
     for session in sessions:

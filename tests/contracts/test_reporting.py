@@ -51,6 +51,9 @@ OF_OTHERS = {  # no lists of verbs of reporting: what else in them happens to be
     "glossary.toml": "English words for Russian and Ukrainian ones",
     "inferred.toml": "signs of whose article it is",
     "tense.toml": "forms that tell when something is",
+    "question_kinds.toml": "how a question is put",
+    "answering_words.toml": "what an answer holds",
+    "en.toml": "what is said to the bot that is no question",
     "failures.py": "what the bot itself says",
 }
 

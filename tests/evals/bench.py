@@ -28,6 +28,7 @@ from bot.services import Services
 from config.logging import configure_logging
 from config.settings import LogSettings
 from retrieval.articles import Article, Excerpt, Passage
+from retrieval.embedding.encoder import Encoder
 from retrieval.embedding.minilm import MAX_TOKENS, MiniLM
 from retrieval.language.terms import terms
 from retrieval.library.passages import split
@@ -174,7 +175,7 @@ def compare_ingest(articles: Path) -> None:
     for _ in range(INGESTS):
         with TemporaryDirectory() as folder, kept_in(Path(folder)) as services:
             embeddings = services.retriever.embeddings
-            assert isinstance(embeddings, MiniLM)
+            assert isinstance(embeddings, Encoder)
             texts = _passage_texts(articles, embeddings)
             embeddings.embed([SHORT])
             bares.append(seconds(embeddings.embed, texts))
@@ -244,7 +245,7 @@ def _told(excerpt: Excerpt, pointer: str) -> Point:
 
 
 def _embed_padded(embeddings: MiniLM) -> None:
-    tokens = embeddings._tokenizer.get().encode(SHORT).ids
+    tokens = embeddings._tokenizer.get().encode_batch([SHORT])[0].ids
     ids, mask = (np.zeros((1, MAX_TOKENS), dtype=np.int64) for _ in range(2))
     ids[0, : len(tokens)] = tokens
     mask[0, : len(tokens)] = 1
@@ -258,9 +259,10 @@ def _query(services: Services, question: Question) -> None:
     services.library.lexical_search(question.terms, question.scopes, retriever.candidates)
 
 
-def _passage_texts(articles: Path, embeddings: MiniLM) -> list[str]:
+def _passage_texts(articles: Path, embeddings: Encoder) -> list[str]:
     documents = [document for document in read(articles) if isinstance(document, Article)]
-    return [d.text_raw[p.start : p.end] for d in documents for p in split(d, embeddings.count_tokens)]
+    most = embeddings.passage_tokens
+    return [d.text_raw[p.start : p.end] for d in documents for p in split(d, embeddings.count_tokens, most)]
 
 
 def _beginning(articles: Path, to: Path) -> Path:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.answering.understanding.signs import PREPOSITIONS, Leaning, bare, leaning
+from bot.answering.understanding.things import says_it, thing_of, with_thing
 from bot.answering.words import answer_language
+from retrieval.language.asking import asked_speaker
 from retrieval.language.mentions import first_person_at, person_in, several_people
 from retrieval.language.quotations import speaker_in
 
@@ -55,10 +57,11 @@ def lacks_speaker(question: str, history: History) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """The question before, as it was understood, and the person whom the talk is about."""
+    """The question before, as it was understood, and the person and the thing that the talk is about."""
 
     question: str
     person: str | None
+    thing: str | None = None
 
 
 def _talk(turns: Sequence[Turn]) -> _Before | None:
@@ -66,8 +69,22 @@ def _talk(turns: Sequence[Turn]) -> _Before | None:
     for turn in turns:
         asked = turn.question.strip()
         understood = asked if turn.alone or before is None else _alone(asked, before)
-        before = _Before(understood, _person(understood, turn.answer, before))
+        person = _person(understood, turn.answer, before)
+        before = _Before(understood, person, _thing(understood, before))
     return before
+
+
+def _thing(question: str, before: _Before | None) -> str | None:
+    """What "it" means after this question: what it is about, else what the one before is about."""
+    own = thing_of(question, leaning(answer_language(question)))
+    return own or (before.thing if before else None)
+
+
+def of_answer(question: str) -> str:
+    """Return what of the last answer a question asks for: its "source", its "speaker" or its "day"; empty for none."""
+    rules = leaning(answer_language(question))
+    asked = bare(question[len(rules.opener(question)) :]).casefold().replace("’", "'")
+    return next((kind for kind in ("source", "speaker", "day") if asked in rules.words[f"of_{kind}"]), "")
 
 
 def _person(question: str, answer: str, before: _Before | None) -> str | None:
@@ -89,16 +106,36 @@ def _rules(question: str, before: _Before) -> Leaning:
 
 def _alone(question: str, before: _Before) -> str:
     rules = _rules(question, before)
+    if of_answer(question):
+        return before.question
     opener = rules.opener(question)
     if piece := _completed(question, question[len(opener) :], before, rules):
         return piece
     if rules.ordinal_one and (one := rules.ordinal_one.search(question)):
         return _other_of_the_kind(question, one, before.question, rules)
+    plain = question
     if rules.pronoun(question, "he", "she", "his", "her", "hers") and rules.unnamed(question):
-        return _with_person(question, before, rules)
-    if rules.points_back(question):
-        return _joined(before.question, question)
+        plain = _with_person(question, before, rules)
+    if (rules.points_back(plain) or rules.elliptic(plain)) and plain.find(before.question):
+        return _with_thing(plain, opener if plain == question else "", before, rules, is_named=plain != question)
+    if plain != question:
+        return plain
     return _with_topic(question, before.question, rules) if opener else question
+
+
+def _with_thing(question: str, opener: str, before: _Before, rules: Leaning, *, is_named: bool) -> str:
+    """Put the thing that the talk is about in the place of "it"; where none is known, ask the two questions as one.
+
+    `is_named`: it names whom it is about, and needs the other only for what they said.
+    """
+    rest = question[len(opener) :]
+    of_themselves = is_named and before.person and before.person in (before.thing or "")
+    known = with_thing(rest, before.thing, rules) if before.thing and not of_themselves else None
+    if known:
+        return known[:1].upper() + known[1:] if question[:1].isupper() else known
+    if rules.points_back(question) and (not is_named or says_it(question)):
+        return _joined(before.question, question)
+    return question
 
 
 def _completed(question: str, rest: str, before: _Before, rules: Leaning) -> str | None:
@@ -106,11 +143,23 @@ def _completed(question: str, rest: str, before: _Before, rules: Leaning) -> str
     instead = rules.instead(question)
     if other := rules.only_ordinal(instead or rest):
         return _with_ordinal(other, question, before.question, rules)
+    if rules.asks_who_else(rest):
+        return _who_else(before, rest)
     if rules.is_bare(rest):
         return _joined(before.question, question)
     if instead or (rest != question and rules.is_fragment(rest)) or rules.begins_with_time(rest):
         return _in_its_place(bare(instead or rest), question, before, rules)
     return None
+
+
+def _who_else(before: _Before, rest: str) -> str:
+    """Ask who but those known did or said what the question before is about."""
+    if re.match(r"\W*who\b(?! else\b)", before.question, re.IGNORECASE):
+        return re.sub(r"\bwho\b", "Who else", before.question, count=1, flags=re.IGNORECASE)
+    thing = before.thing
+    return (
+        f"Who else spoke about {thing}?" if thing and not thing.startswith("what ") else _joined(before.question, rest)
+    )
 
 
 def _with_person(question: str, before: _Before, rules: Leaning) -> str:
@@ -141,6 +190,11 @@ def _in_its_place(new: str, question: str, before: _Before, rules: Leaning) -> s
         old = rules.time_place.search(asked)
         return _replaced(asked, old.span(), new) if old else f"{bare(asked)} {new}?"
     named = new[about.end() :] if about else new
+    subject = asked_speaker(asked)
+    is_somebody = not about and (person_in(f"– x {named}") or named[:1].isupper())
+    if is_somebody and subject and not subject.loose and (at := asked.find(subject.text)) >= 0:
+        start = at - len("the ") if asked[:at].casefold().endswith("the ") else at
+        return _replaced(asked, (start, at + len(subject.text)), named)
     person, place = person_in(f"– x {named}"), first_person_at(asked)
     stated = about and rules.opener(question) and not rules.instead(question)  # "And about Rubio?"
     if person and place is not None and not stated:

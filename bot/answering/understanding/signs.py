@@ -72,6 +72,10 @@ class Leaning:
         pronoun = self.pronoun(question, "he", "she", "his", "her", "hers", "they", "it")
         return pronoun is None or not has_names(question[: pronoun.start()])
 
+    def asks_who_else(self, rest: str) -> bool:
+        """Say whether a question is "Who else?" and no more."""
+        return bare(rest).casefold() in self.words["who_else"]
+
     def is_bare(self, rest: str) -> bool:
         """Say whether a question is "Why?" and no more."""
         return bare(rest).casefold() in self.words["asks"]
@@ -101,6 +105,13 @@ class Leaning:
             or (self.pronoun(question, "it") and self.unnamed(question))
             or (_THAT_THING.search(question) and not has_names(question))
         )
+
+    def elliptic(self, question: str) -> str:
+        """Return the word that leads on to what a question leaves out at its end: "to" of "How did Berg react?"."""
+        parts = bare(question).casefold().split()
+        if len(parts) < 3 or parts[-2] in {"to", *self.words["articles"]}:
+            return ""
+        return next((form.split()[1] for form in self.words["elliptic"] if form.split()[0] == parts[-1]), "")
 
     @cached_property
     def ordinal_one(self) -> re.Pattern[str] | None:

@@ -6,7 +6,8 @@ from typing import Final, Protocol
 
 from bot.answering.models.deadline import Deadline
 from bot.answering.models.tokens import TokenCounter
-from bot.answering.understanding.follow_up import History, Turn, lacks_speaker, stand_alone, turns_of
+from bot.answering.understanding.acts import is_question
+from bot.answering.understanding.follow_up import History, Turn, lacks_speaker, of_answer, stand_alone, turns_of
 
 TURNS: Final = 6
 TOKENS: Final = 1_200  # of the conversation that a follow-up may lean on
@@ -25,11 +26,15 @@ class Rewrites(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The question that is looked up; `by` is "code", "model" (then with a prompt), or empty where nothing changed."""
+    """The question that is looked up; `by` is "code", "model" (then with a prompt), or empty where nothing changed.
+
+    `of_answer`: it asks where the last answer stands, who says so, or of which day it is: "source", "speaker", "day".
+    """
 
     question: str
     by: str = ""
     prompt: str = ""
+    of_answer: str = ""
 
 
 class Understanding:
@@ -51,11 +56,13 @@ class Understanding:
 
         `answer_of` returns the words that answer an earlier question whose answer is not known any more.
         """
-        turns = self._recent(turns_of(history))
+        turns = self._recent([turn for turn in turns_of(history) if is_question(turn.question)])
         if lacks_speaker(question, turns):
             answer = await answer_of(stand_alone(turns[-1].question, turns[:-1]))
             turns = (*turns[:-1], replace(turns[-1], answer=answer[:ANSWER_CHARACTERS]))
         by_code = stand_alone(question, turns)
+        if turns and (asked := of_answer(question)):
+            return Understood(by_code, "code", of_answer=asked)
         if by_code == question:
             return Understood(question)
         rewriter = None if only_code else self._rewriter

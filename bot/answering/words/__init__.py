@@ -8,11 +8,14 @@ from functools import cache
 from typing import Any, Final
 
 from retrieval.language.rules import table_file
-from retrieval.language.script import is_cyrillic
+from retrieval.language.script import LATIN, is_cyrillic
+from retrieval.language.terms import stop_words
 from retrieval.search.wishes import Wishes
 
 LANGUAGES: Final = ("en", "ru", "uk")
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_LATIN: Final = re.compile(rf"[{LATIN}]")
+_LEAST_FOREIGN: Final = 2  # frequent words of a language by which a question in it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Words:
     kinds: Mapping[str, str]
     warnings: Mapping[str, str]
     follow_up: Mapping[str, Sequence[str]]
+    acts: Mapping[str, Sequence[str]]
 
     def say(self, key: str, **values: object) -> str:
         """Return a phrase with its blanks filled in."""
@@ -73,6 +77,7 @@ def bot_words(language: str) -> Words:
         data["kinds"],
         data["warnings"],
         data["follow_up"],
+        data["acts"],
     )
 
 
@@ -109,3 +114,21 @@ def _plural(n: int, forms: int) -> int:
     if n % 10 == 1 and n % 100 != 11:
         return 0
     return 1 if 2 <= n % 10 <= 4 and not 12 <= n % 100 <= 14 else 2
+
+
+def foreign(question: str) -> str | None:
+    """Say, in the language of a question that is not understood, which are; None where the question may be in one.
+
+    It is known by its script, or by frequent words of which more than of any language that is understood are held.
+    """
+    found = {word.casefold() for word in _WORD.findall(question)}
+    letters = [char for char in question if char.isalpha()]
+    strange = [char for char in letters if not (is_cyrillic(char) or _LATIN.match(char))]
+    if letters and len(strange) > len(letters) / 2:
+        return bot_words("en").say("act_foreign")
+    tables: dict[str, Any] = table_file(__name__, "foreign.toml")
+    held = {name: len(found.intersection(table["words"])) for name, table in tables.items()}
+    best = max(held, key=lambda name: held[name])
+    if held[best] < _LEAST_FOREIGN or held[best] <= len(found & stop_words()):
+        return None
+    return str(tables[best]["say"])

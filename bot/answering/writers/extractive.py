@@ -1,6 +1,7 @@
 """The writer without a model: it picks the sentences that answer and points at them, whole."""
 
 from bot.answering.draft import Draft, Point
+from bot.answering.writers.further import brings_more
 from bot.answering.writers.selection import candidates, rival
 from retrieval.language.readable import readable
 from retrieval.language.sameness import same_statement
@@ -17,20 +18,34 @@ class ExtractiveWriter:
 
     async def write(self, found: Found) -> Draft:
         """Return the sentences that answer, the best first, each with what it needs to be understood."""
-        return Draft(tuple(_chosen(found)))
+        return _drafted(found)
 
 
-def _chosen(found: Found) -> list[Point]:
-    """Points of the candidates that say something new; whoever contradicts one of them follows it at once."""
+def _drafted(found: Found) -> Draft:
+    """The candidates that say something new, whoever contradicts one of them at once behind it; the others are near.
+
+    Near it is nothing where somebody's words are asked for: those of another would be taken for theirs.
+    """
     points: list[Point] = []
     shown: set[tuple[str, int]] = set()
+    chosen: list[ScoredSentence] = []
+    left: list[ScoredSentence] = []
     sentences, most = candidates(found)
     for scored in sentences:
         if len(points) >= most:
             break
-        if _add(found, scored, points, shown) and (contrary := rival(found, scored)):
-            _add(found, contrary, points, shown)
-    return points
+        if not brings_more(found, scored, chosen, [point.text for point in points]):
+            left.append(scored)
+        elif _add(found, scored, points, shown):
+            chosen.append(scored)
+            if contrary := rival(found, scored):
+                _add(found, contrary, points, shown)
+    near: list[Point] = []
+    for scored in left if not (found.sought and found.sought.asked.outright) else ():
+        if len(points) + len(near) >= most:
+            break
+        _add(found, scored, near, shown)
+    return Draft(tuple(points), near=tuple(near))
 
 
 def _add(found: Found, scored: ScoredSentence, points: list[Point], shown: set[tuple[str, int]]) -> bool:

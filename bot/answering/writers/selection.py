@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
+from bot.answering.writers.summary import summary
 from bot.answering.writers.timeline import MOST_EVENTS, timeline
+from retrieval.articles import Statement
 from retrieval.families import family_of, independent
 from retrieval.language.sameness import contradicts
 from retrieval.search.event_days import day_of_sentence, event_day, is_before, touching
@@ -17,30 +19,67 @@ LEAST_OF_TOPIC = 0.5  # of what the best sentence says of the topic, for one tha
 MUCH_OLDER = timedelta(days=60)  # than the newest found on a topic: no news of it any more
 LEAST_OF_BEST = 0.55  # a further sentence must score this share of the best one
 LEAST_OF_WHO = 0.75  # the same where the question asks who says something
+LEAST_SHARED = 3  # terms of two sentences of which one may contradict the other
+SOON = timedelta(days=7)  # after an event
+TOLD_AT_ONCE = 1.3  # times as good an account of what became of an event as one written much later
+LEAST_OF_MENTION = 0.75  # of what the best sentence holds of the question, for one that names the thing too
 LEAST_OF_SIDE = 0.35  # the best sentence of a side that the question asks about
 
 
 def candidates(found: Found) -> tuple[list[ScoredSentence], int]:
     """Return the sentences to show, in their order, and how many points they may make at most."""
     kinds = found.question.kinds
-    if "timeline" in kinds:
-        asked = found.question
-        topical = len(asked.terms) - len(asked.years) > 1
-        good = list(_good_enough(found.sentences, LEAST_OF_BEST if topical else 0.0))
-        if events := timeline(found, good):
-            return events, MOST_EVENTS
+    if found.whole:
+        return summary(found), 1 if "authorship" in kinds else MOST_EVENTS
+    if "mentions" in kinds:
+        return _one_an_article(found), MOST_EVENTS
+    if "timeline" in kinds and (events := _events(found)):
+        return events, MOST_EVENTS
     if len(found.outlets) > 1 or kinds & {"compare", "opposing"}:
         return list(_one_a_side(found)), MOST_SIDES if len(found.outlets) > MOST_POINTS else MOST_POINTS
-    sentences = touching(found) or found.sentences
+    every = found.sought is not None and found.sought.asked.every
+    return _told(found) or _best(found), MOST_EVENTS if every else MOST_POINTS
+
+
+def _events(found: Found) -> list[ScoredSentence]:
+    asked = found.question
+    topical = len(asked.terms) - len(asked.years) > 1
+    return timeline(found, _good_enough(found.sentences, LEAST_OF_BEST if topical else 0.0))
+
+
+def _told(found: Found) -> list[ScoredSentence]:
+    """The sentences with words that somebody says: of whom the question asks about, or whoever says it."""
     if (sought := found.sought) and sought.asked.outright and (theirs := words_of_asked(found, sought)):
-        return theirs, MOST_EVENTS if sought.asked.every else MOST_POINTS
-    if "who_said" in kinds and (told := _attributed(found, sentences)):
-        return told, MOST_POINTS
+        return theirs
+    sentences = touching(found) or found.sentences
+    return _attributed(found, sentences) if "who_said" in found.question.kinds else []
+
+
+def _best(found: Found) -> list[ScoredSentence]:
+    """The best sentences; of an event's outcome those first that were written after it, of the latest the newest."""
+    sentences = touching(found) or found.sentences
     if day := event_day(found):
         after = [one for one in sentences if not is_before(found.excerpts[one.excerpt].article, day)]
+        after.sort(key=lambda one: one.score * (TOLD_AT_ONCE if _tells_at_once(found, one, day) else 1.0), reverse=True)
         sentences = (*after, *(one for one in sentences if one not in after))
     good = list(_good_enough(sentences, LEAST_OF_BEST))
-    return _newest_first(found, good) if "newest" in kinds else good, MOST_POINTS
+    return _newest_first(found, good) if "newest" in found.question.kinds else good
+
+
+def _one_an_article(found: Found) -> list[ScoredSentence]:
+    """The best sentence of every article that names what is asked about."""
+    best = max((one.likeness for one in found.sentences), default=0.0)
+    once: dict[str, ScoredSentence] = {}
+    for one in found.sentences:
+        if one.likeness >= LEAST_OF_MENTION * best:
+            once.setdefault(one.article_id, one)
+    return list(once.values())
+
+
+def _tells_at_once(found: Found, one: ScoredSentence, day: date) -> bool:
+    """Whether the article may have been written in the days after an event, which it then tells."""
+    first = found.excerpts[one.excerpt].article.published.first
+    return first is not None and day <= first <= day + SOON
 
 
 def _newest_first(found: Found, sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:
@@ -63,10 +102,26 @@ def words_of_asked(found: Found, sought: Sought) -> list[ScoredSentence]:
     """
     sentences = touching(found) or found.sentences
     theirs = [one for one in sentences if sought.speaks(found.excerpts[one.excerpt].article, one.sentence)]
+    theirs = _told_by(found, sought, theirs) or theirs
+    if "quotation" in found.question.kinds:
+        theirs = [one for one in theirs if any(s.mode != "indirect" for s in _said(found, sought, one))] or theirs
     if sought.asked.every:
         return theirs
     topic = found.weights.keys() - sought.terms
     return list(_good_enough([one for one in theirs if topic & terms_of(one.text)] or theirs, LEAST_OF_BEST))
+
+
+def _said(found: Found, sought: Sought, one: ScoredSentence) -> list[Statement]:
+    return list(sought.said_in(found.excerpts[one.excerpt].article, one.sentence))
+
+
+def _told_by(found: Found, sought: Sought, theirs: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+    """Return what somebody whom the question names is said to have reported: "according to the Example Agency"."""
+
+    def is_named(statement: Statement) -> bool:
+        return bool(statement.via) and terms_of(statement.via or "") <= found.weights.keys()
+
+    return [one for one in theirs if any(is_named(statement) for statement in _said(found, sought, one))]
 
 
 def _attributed(found: Found, sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:
@@ -83,7 +138,13 @@ def _attributed(found: Found, sentences: Sequence[ScoredSentence]) -> list[Score
 def rival(found: Found, chosen: ScoredSentence) -> ScoredSentence | None:
     """Return the best sentence of another publisher that contradicts the chosen one, None where none does."""
     article = found.excerpts[chosen.excerpt].article
-    others = (other for other in found.sentences if other.article_id != chosen.article_id)
+    held = terms_of(chosen.text)
+    least = min(LEAST_SHARED, len(held))  # cheap to ask first: of one thing only sentences that share so much can tell
+    others = (
+        other
+        for other in found.sentences
+        if other.article_id != chosen.article_id and len(held & terms_of(other.text)) >= least
+    )
     contrary = (other for other in others if contradicts(chosen.text, other.text))
     articles = ((other, [article, found.excerpts[other.excerpt].article]) for other in contrary)
     return next((other for other, both in articles if independent(both, copies_lean=False) > 1), None)

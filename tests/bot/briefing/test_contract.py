@@ -1,5 +1,6 @@
 """The contract that every brief, digest, timeline and comparison of changes holds, on articles with traps."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -187,3 +188,9 @@ async def test_a_chat_is_told_once_what_is_new_changed_or_corrected(library: Ser
 
     assert any("3,000 crowns" in line.text and "30,000" in line.lead for line in told.lines)
     assert not any("3,000 crowns" in line.text for line in again.lines)
+
+
+async def test_the_numbers_in_a_lead_are_those_of_its_own_citations(pieces: Sequence[Piece]) -> None:
+    for line in (line for piece in pieces for line in piece.lines):
+        told = {int(number) for number in re.findall(r"\[(\d+)\]", line.lead)}
+        assert told <= set(line.citations), line

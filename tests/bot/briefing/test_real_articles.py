@@ -1,6 +1,7 @@
 """On real articles: every excerpt is the stored text, every name and number of a line stands in its own evidence."""
 
 import asyncio
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
@@ -56,6 +57,7 @@ def test_every_excerpt_is_the_stored_text_and_carries_the_names_and_numbers_of_i
             own = [cited[n] for n in line.citations]
             assert all(one.excerpt == held[one.article_id].text_raw[one.start : one.end] for one in own)
             assert unsupported(line.text, [Evidence(held[one.article_id], one.start, one.end) for one in own]) is None
+            assert {int(number) for number in re.findall(r"\[(\d+)\]", line.lead)} <= set(line.citations)
             lines += 1
     assert lines > 40
 
