@@ -17,6 +17,7 @@ from telegram import LinkPreviewOptions, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 
+from bot.bringing import Bringing
 from bot.budget import Budget
 from bot.delivery.alarms import Alarms
 from bot.delivery.app import DESK, App, Context, Desk
@@ -33,12 +34,13 @@ from bot.delivery.sightings import Sightings
 from bot.delivery.underway import Underway
 from bot.door import Door
 from bot.handlers import register
-from bot.handlers.chores import keep_tidy, schedule
+from bot.handlers.chores import publish, schedule
 from bot.handlers.hearing import Hearing
 from bot.handlers.screen import Screen
 from bot.handlers.stops import is_stop
 from bot.memory import Memory
 from bot.preferences import Preferences
+from bot.privacy import DELETIONS, PersonalData
 from bot.sole import sole_runner
 from bot.storage import Inbox, Replies
 from bot.writer import GroupWriter
@@ -93,6 +95,7 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         ApplicationBuilder()
         .token(token)
         .base_url(f"{str(settings.telegram.api_url).rstrip('/')}/bot")
+        .base_file_url(f"{str(settings.telegram.api_url).rstrip('/')}/file/bot")
         .read_timeout(TIMEOUT_S)
         .get_updates_request(polling)
         .rate_limiter(courier)
@@ -118,6 +121,8 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         GroupAdmins(),
         Underway(),
         Alarms(door, preferences),
+        PersonalData(database, settings.data_dir / DELETIONS),
+        Bringing(services),
         typed,
     )
     application.bot_data.update({DESK: desk, POLLING: polling, INTAKE: intake, COURIER: courier})
@@ -143,7 +148,7 @@ async def serve(
         if await _connect(application, stop):
             await _open(application)
             await application.start()
-            chores.append(asyncio.create_task(keep_tidy(application)))
+            chores.append(asyncio.create_task(publish(application)))
             await _poll(application, stop, silence)
     except InvalidToken:
         raise SettingsError("Telegram refused the bot's token; check BRIEFING_TELEGRAM__TOKEN") from None

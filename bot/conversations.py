@@ -17,7 +17,7 @@ from bot.answering.remarks import turn_of
 from bot.answering.understanding.follow_up import Turn
 from bot.answering.understanding.understanding import TURNS
 from bot.asker import OPERATOR
-from bot.storage import UpdateKey, answers, fresh_starts, prepare, records, replies, reply_to
+from bot.storage import UpdateKey, answers, fresh_starts, of_answers, prepare, records, replies, reply_to
 from retrieval.library.database import Database
 
 _ANSWER: Final = TypeAdapter(Answer)
@@ -34,7 +34,6 @@ class Session:
 
 
 SET_ASIDE: Final = -1  # in no session: messages have positive ids
-RECORD_DAYS: Final = 90.0  # then it is forgotten how an answer came about
 TERMINAL: Final = Session(OPERATOR.chat)
 
 
@@ -141,15 +140,18 @@ class Conversations:
         told = sa.select(replies.c.answer).where(replies.c.chat_id == chat_id, replies.c.message_id == message_id)
         return self._kept(answers.c.row.in_(told) & (answers.c.chat_id == chat_id))
 
-    def prune(self, *, days: float) -> None:
-        """Forget how answers older than `days` came about, and those answers that were given at the terminal.
-
-        A chat's answers stay: their buttons open sources, and follow-ups lean on them.
+    def prune(self, *, days: float, records_days: float) -> None:
+        """Forget how answers older than `records_days` came about, with those that were given at the terminal; and
+        every answer that is older than `days`, with the messages that showed it.
         """
-        before = answers.c.said_at < time.time() - days * 86_400
+        bare, old = (answers.c.said_at < time.time() - each * 86_400 for each in (min(days, records_days), days))
+        terminal = bare & (answers.c.chat_id == TERMINAL.chat_id)
+        gone = sa.select(answers.c.row).where(old | terminal)
         with self._database.write() as connection:
-            connection.execute(sa.delete(records).where(records.c.answer.in_(sa.select(answers.c.row).where(before))))
-            connection.execute(sa.delete(answers).where(before, answers.c.chat_id == TERMINAL.chat_id))
+            connection.execute(sa.delete(records).where(records.c.answer.in_(sa.select(answers.c.row).where(bare))))
+            for column in of_answers():
+                connection.execute(sa.delete(column.table).where(column.in_(gone)))
+            connection.execute(sa.delete(answers).where(old | terminal))
 
     def link(self, update: UpdateKey, answer_id: str) -> None:
         """Count the messages sent for `update` as part of an earlier answer of its chat: replying continues that."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import sqlalchemy as sa
 
 from bot.storage import chat_settings
+from retrieval.articles import SHARED
 from retrieval.library.database import Database
 
 MODES: Final = ("commands", "mention", "all")
@@ -22,7 +23,7 @@ class ChatSettings:
     `mode`: what a group's message must be to be answered. `language`: a code. `zone`: of the IANA's names. `quiet`:
     "22-7" are the hours in which nothing makes a sound. `muted`: outlets, a line each. `writer`: "extractive" or empty.
     `length`: "short" or empty. `client`: the language that the Telegram of a private chat's person was last seen in; it
-    is noted, not set.
+    is noted, not set. `scope`: of the articles that were brought here, where the chat had another id then.
     """
 
     mode: str = "mention"
@@ -33,6 +34,7 @@ class ChatSettings:
     writer: str = ""
     length: str = ""
     client: str = ""
+    scope: str = ""
 
     @property
     def spoken(self) -> str:
@@ -76,6 +78,14 @@ class Preferences:
         """Return what holds in a place: what a topic does not set is as its chat has it."""
         return _settings(self._kept.get((chat, 0), {}) | (self._kept.get((chat, topic), {}) if topic else {}))
 
+    def scope(self, chat: int) -> str:
+        """Return the scope of the articles that were brought into a chat; no other chat's asker has it."""
+        return self.of(chat).scope or f"chat:{chat}"
+
+    def scopes(self, chat: int) -> frozenset[str]:
+        """Return the scopes of all articles that may be seen in a chat."""
+        return SHARED | {self.scope(chat)}
+
     def set_(self, chat: int, topic: int, name: str, value: str) -> ChatSettings:
         """Set one thing in one place, and return what holds there now. It blocks; raises ValueError for nonsense."""
         replace(ChatSettings(), **_read({name: value}))
@@ -87,14 +97,26 @@ class Preferences:
         self._kept.setdefault((chat, topic), {})[name] = value
         return self.of(chat, topic)
 
+    def forget(self, chat: int) -> None:
+        """Let go of what was set in a chat and its topics, after it was deleted from the database."""
+        scope = self.of(chat).scope
+        for place in [place for place in self._kept if place[0] == chat]:
+            del self._kept[place]
+        if scope:
+            self._kept[chat, 0] = {"scope": scope}
+
     def move(self, old_chat_id: int, new_chat_id: int) -> None:
-        """Follow a group whose id changed."""
+        """Follow a group whose id changed; its articles keep their scope. Both groups tell of it: once is enough."""
+        if self.of(new_chat_id).scope:
+            return
+        scope, places = self.scope(old_chat_id), [place for place in self._kept if place[0] == old_chat_id]
         with self._database.write() as connection:
             connection.execute(sa.delete(chat_settings).where(chat_settings.c.chat_id == new_chat_id))
             moved = sa.update(chat_settings).where(chat_settings.c.chat_id == old_chat_id)
             connection.execute(moved.values(chat_id=new_chat_id))
-        for chat, topic in [place for place in self._kept if place[0] == old_chat_id]:
+        for chat, topic in places:
             self._kept[new_chat_id, topic] = self._kept.pop((chat, topic))
+        self.set_(new_chat_id, 0, "scope", scope)
 
 
 def _settings(kept: Mapping[str, str]) -> ChatSettings:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -143,6 +143,11 @@ class UpdateKey:
 
     chat_id: int
     update_id: int
+
+
+def of_answers() -> list[sa.Column[Any]]:
+    """Return the columns, of whatever table, that name an answer: what is kept there goes before the answer can."""
+    return [column for table in metadata.sorted_tables for column in table.c if column.references(answers.c.row)]
 
 
 def prepare(database: Database) -> None:

@@ -29,7 +29,7 @@ from bot.answering.understanding.follow_up import Turn
 from bot.answering.understanding.understanding import TURNS
 from bot.answering.words import Words, bot_words
 from bot.asker import OPERATOR
-from bot.conversations import RECORD_DAYS, TERMINAL
+from bot.conversations import TERMINAL
 from bot.services import Services
 from config.errors import BriefingError
 from retrieval.ingest import Ingested
@@ -165,7 +165,8 @@ async def _answer(services: Services, question: str, turns: list[Turn]) -> Turn:
 def forget_old(services: Services) -> None:
     """Forget what was kept too long ago; where that fails there is another time."""
     with suppress(BriefingError):
-        services.conversations.prune(days=RECORD_DAYS)
+        kept = services.settings.retention
+        services.conversations.prune(days=kept.conversations_days, records_days=kept.records_days)
 
 
 async def keep_outcome(services: Services, outcome: Outcome) -> None:

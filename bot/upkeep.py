@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 
 import structlog
 
+from bot.budget import Budget
 from bot.services import Services
+from bot.storage import Inbox
 from config.errors import BriefingError
 from retrieval.feeds.puller import Pulled, Puller
 from retrieval.feeds.subscriptions import Subscriptions
@@ -86,6 +88,17 @@ class Upkeep:
                 _tell(pulled)
         except BriefingError:
             _log.exception("the feeds could not be pulled")
+
+    def prune(self) -> None:
+        """Forget what has been kept for as long as the settings say."""
+        kept, services = self._services.settings.retention, self._services
+        try:
+            Inbox(services.database).prune(days=kept.inbox_days)
+            Budget(services.database).prune()
+            services.conversations.prune(days=kept.conversations_days, records_days=kept.records_days)
+            services.ledger.prune(days=kept.conversations_days)
+        except BriefingError:
+            _log.exception("what was kept long enough could not be forgotten")
 
     def look_after_index(self) -> None:
         """Probe the vector index, and build it again in the background where it does not hold."""

@@ -153,6 +153,18 @@ class OriginalsSettings(Section):
     days: int = Field(default=0, ge=0, description="How long they are kept; 0: as long as there is room.")
 
 
+class RetentionSettings(Section):
+    """How long what people write, and what they were answered, is kept."""
+
+    conversations_days: int = Field(
+        default=180,
+        ge=1,
+        description="Days after which answers, and what chats were shown in briefings, are forgotten.",
+    )
+    inbox_days: int = Field(default=7, ge=1, description="Days after which messages that were answered are forgotten.")
+    records_days: int = Field(default=90, ge=1, description="Days after which it is forgotten how answers came about.")
+
+
 class FetchSettings(Section):
     """How pages and feeds are fetched from the web."""
 
@@ -218,6 +230,7 @@ class Settings(BaseSettings):
     model: ModelSettings = ModelSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     originals: OriginalsSettings = OriginalsSettings()
+    retention: RetentionSettings = RetentionSettings()
     fetch: FetchSettings = FetchSettings()
     log: LogSettings = LogSettings()
     watch: WatchSettings = WatchSettings()

@@ -46,6 +46,7 @@ class TelegramServer:
         self.calls: list[Call] = []
         self.messages: dict[tuple[int, int], Json] = {}
         self.deleted: list[Json] = []
+        self.files: dict[str, bytes] = {}  # what people sent
         self.presses: dict[str, Json | None] = {}  # what each press was answered with
         self.typed: dict[str, Json | None] = {}  # and each inline query
         self.members: dict[tuple[int, int], str] = {}  # (group, user): what they are there
@@ -85,6 +86,16 @@ class TelegramServer:
             self.push(message=message, **({} if update_id is None else {"update_id": update_id}))
         else:
             self.unheard.append(message)
+        return message
+
+    def send_file(self, name: str, data: bytes, chat: Json, *, size: int = 0, **more: Any) -> Json:
+        """Somebody sends a document to a private chat."""
+        id_ = f"file-{next(self._ids)}"
+        self.files[id_] = data
+        document = {"file_id": id_, "file_unique_id": id_, "file_name": name, "file_size": size or len(data)}
+        message = self._new(chat, person(chat["id"]), 0) | {"document": document} | more
+        self.messages[chat["id"], message["message_id"]] = message
+        self.push(message=message)
         return message
 
     def press(self, message: Json, data: str, user: Json) -> str:
@@ -147,7 +158,10 @@ class TelegramServer:
     async def running(self) -> AsyncIterator["TelegramServer"]:
         """Serve on a free port of localhost; after a pause, on the same one again."""
         sockets = bind_sockets(urlsplit(self.url).port or 0, "127.0.0.1")
-        routes = [(r"/bot([^/]+)/(\w+)", _Method, {"server": self})]
+        routes = [
+            (r"/bot([^/]+)/(\w+)", _Method, {"server": self}),
+            (r"/file/bot([^/]+)/documents/([\w-]+)", _File, {"server": self}),
+        ]
         server = HTTPServer(Application(routes, log_function=lambda _: None))
         server.add_sockets(sockets)
         self.url, self._closed = f"http://127.0.0.1:{sockets[0].getsockname()[1]}", False
@@ -242,6 +256,20 @@ class TelegramServer:
         message["reply_to"] = to.get("message_id")
         return message
 
+    def _send_document(self, asked: Json) -> Json:
+        if len(asked.get("caption", "")) > 1024 or not asked["document"]["body"]:
+            raise Refused("Bad Request: message caption is too long, or the file is empty")
+        message = self._send_message(asked | {"text": asked.get("caption", "")})
+        file = asked["document"]
+        shown = {"file_name": file["filename"], "file_id": "sent", "file_unique_id": "sent", "file_size": 1}
+        return message | {"document": shown}
+
+    def _get_file(self, asked: Json) -> Json:
+        known = asked["file_id"]
+        if len(self.files[known]) > 20_000_000:
+            raise Refused("Bad Request: file is too big")
+        return {"file_id": known, "file_unique_id": known, "file_path": f"documents/{known}"}
+
     def _edit_message_text(self, asked: Json) -> Json:
         message, new = self.messages.get((asked["chat_id"], asked["message_id"])), content(asked)
         if message and message["from"]["id"] != BOT["id"]:
@@ -317,12 +345,22 @@ def _member(user: int, status: str) -> Json:
     return {"user": person(user), "status": status} | rights | owner
 
 
+class _File(RequestHandler):
+    def initialize(self, server: TelegramServer) -> None:
+        self.server = server
+
+    def get(self, token: str, id_: str) -> None:
+        assert token == self.server.token
+        self.write(self.server.files[id_])
+
+
 class _Method(RequestHandler):
     def initialize(self, server: TelegramServer) -> None:
         self.server = server
 
     async def post(self, token: str, method: str) -> None:
         asked = {key: _parsed(key, values[-1].decode()) for key, values in self.request.body_arguments.items()}
+        asked |= {key: files[0] for key, files in self.request.files.items()}
         fault = self.server._fault(method)
         body: Json = {}
         try:
@@ -343,6 +381,7 @@ class _Method(RequestHandler):
 def _parsed(key: str, value: str) -> Any:
     return (
         value
-        if key in {"text", "callback_query_id", "inline_query_id", "action", "language_code"}
+        if key
+        in {"text", "caption", "document", "file_id", "callback_query_id", "inline_query_id", "action", "language_code"}
         else json.loads(value)
     )

@@ -61,6 +61,11 @@ class Ledger:
             rows = connection.execute(wanted).mappings().all()
         return tuple(_seen(row) for row in rows)
 
+    def prune(self, *, days: float) -> None:
+        """Forget what was shown more than `days` ago: it is new again then."""
+        with self._database.write() as connection:
+            connection.execute(sa.delete(ledger).where(ledger.c.shown_at < time.time() - days * 86_400))
+
     def note(self, asker: Asker, piece: Piece) -> None:
         """Keep every line of a piece that was shown in the asker's chat and topic; a line is kept once."""
         cited = {one.n: one for one in piece.citations}

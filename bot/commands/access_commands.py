@@ -1,12 +1,13 @@
-"""`briefing access list | remove`: who may ask the bot on Telegram, and how to put somebody out."""
+"""`briefing access list | allow | remove`: who may ask the bot on Telegram, and how to put somebody out."""
 
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from bot.access import Access, LetIn
+from bot.access import NOBODY, Access, LetIn
 from bot.commands.options import AsJson, Opened, print_json
+from bot.door import Door
 from bot.services import Services
 from bot.terminal import err, out
 
@@ -18,6 +19,7 @@ def attach_access(app: typer.Typer, opened: Opened) -> None:
     """Add the commands to `app`; each does its work inside `opened()`."""
     access = typer.Typer(no_args_is_help=True, help="See who may ask the bot on Telegram, and put somebody out.")
     _attach_list(access, opened)
+    _attach_allow(access, opened)
     _attach_remove(access, opened)
     app.add_typer(access, name="access")
 
@@ -37,6 +39,22 @@ def _attach_list(app: typer.Typer, opened: Opened) -> None:
             for one in Access(services.database).denied():
                 row = {"id": one.id, "role": one.role, "since": one.since.isoformat(timespec="seconds")}
                 _print(row | {"name": one.name}, _told(one, counts=True), as_json=as_json)
+
+
+def _attach_allow(app: typer.Typer, opened: Opened) -> None:
+    @app.command(context_settings={"ignore_unknown_options": True})  # a group's id begins with a minus
+    def allow(
+        id_: Annotated[int, typer.Argument(metavar="ID", help="A user's or a group's id.")],
+        admin: Annotated[bool, typer.Option("--admin", help="As an admin, who may let others in.")] = False,
+    ) -> None:
+        """Let a person in, or a group with all its members; a running bot heeds it at once."""
+        if id_ in NOBODY or (admin and id_ < 0):
+            raise typer.BadParameter("this is no person's id; Telegram shares it out, or it is a group's")
+        with opened() as services:
+            door = Door(services.database, services.settings.telegram.allowed)
+            if admin or door.rank(id_) is None:  # who runs the bot is let in already, and keeps the rank
+                door.let_in(id_, admin=admin)
+        out.print(Text(f"{id_} may ask now"))
 
 
 def _attach_remove(app: typer.Typer, opened: Opened) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.bringing import Bringing
 from bot.budget import Budget
 from bot.delivery.alarms import Alarms
 from bot.delivery.courier import Pauses
@@ -15,6 +16,7 @@ from bot.delivery.underway import Underway
 from bot.door import Door
 from bot.memory import Memory
 from bot.preferences import Preferences
+from bot.privacy import PersonalData
 from bot.writer import GroupWriter
 
 if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import
@@ -39,6 +41,8 @@ class Desk:
     admins: GroupAdmins
     underway: Underway
     alarms: Alarms
+    personal: PersonalData
+    bringing: Bringing
     typed: Memory[str]  # the newest inline query of everybody
 
 

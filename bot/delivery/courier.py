@@ -19,6 +19,7 @@ from bot.delivery.sightings import Sightings
 from bot.memory import Memory
 
 TYPING: Final = "typing"
+SENDING: Final = frozenset({"sendMessage", "sendDocument"})
 TYPED_S: Final = 4.0  # a chat shows "typing" a little longer
 BUSY: Final = 10  # messages that wait: then answers go before signs that answers come
 PATIENCE: Final = 60.0  # seconds; whoever has to be quiet for longer gives the update back to the inbox
@@ -89,7 +90,7 @@ class Courier(BaseRateLimiter[None]):
         self._sends[chat] += 1
         async with self.lanes.hold(chat):
             self._sends -= Counter({chat: 1})
-            return await self._insist(chat, request, sends=endpoint == "sendMessage")
+            return await self._insist(chat, request, sends=endpoint in SENDING)
 
     async def _edit(self, chat: int, message: Hashable, request: Request) -> Any:
         self._newest_edit[message] = ticket = object()

@@ -51,7 +51,14 @@ class SettingsPress:
     n: int = -1
 
 
-Press = SourcePress | StopPress | AccessPress | SettingsPress
+@dataclass(frozen=True, slots=True)
+class ForgetPress:
+    """The button that has all that is kept of this chat deleted; or, where it is not `sure`, the one beside it."""
+
+    sure: bool
+
+
+Press = ForgetPress | SourcePress | StopPress | AccessPress | SettingsPress
 ACCESS_VERBS: Final = ("allow", "deny", "remove", "demote", "leave")
 _WHOLE: Final = re.compile(r"-?\d{1,19}", re.ASCII)
 
@@ -67,6 +74,8 @@ def button_data(press: Press) -> str | None:
             data = f"access:{verb}:{id_}"
         case SettingsPress(topic, name, n):
             data = f"set:{topic}:{name}:{n}"
+        case ForgetPress(sure):
+            data = f"forget:{'yes' if sure else 'no'}"
     return data if len(data.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA else None
 
 
@@ -81,6 +90,8 @@ def press_of(data: str) -> Press | None:
             return AccessPress(verb, int(id_))
         case ["set", topic, name, n] if _WHOLE.fullmatch(topic) and _WHOLE.fullmatch(n):
             return SettingsPress(int(topic), name, int(n))
+        case ["forget", "yes" | "no" as said]:
+            return ForgetPress(said == "yes")
     return None
 
 

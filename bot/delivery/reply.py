@@ -87,6 +87,22 @@ class Reply:
         for part, message in enumerate(messages):
             await self._shown(part, message, buttons if part == len(messages) - 1 else None)
 
+    async def send_file(self, name: str, data: bytes, caption: str) -> None:
+        """Send a file as the first part, unless an earlier try did."""
+        async with self._sending:
+            if (await self._outbox.slot(self._key, 0)).message_id is not None:
+                return
+            sent = await self._bot.send_document(
+                self._chat_id,
+                data,
+                caption=caption,
+                filename=name,
+                message_thread_id=self._thread,
+                reply_parameters=self._to,
+                disable_notification=self._silent or None,
+            )
+            await self._outbox.place(self._key, 0, sent.message_id)
+
     async def preview(self, message: Styled) -> None:
         """Show what there is so far; where that fails, the final edit will do."""
         with suppress(TelegramError, BriefingError):

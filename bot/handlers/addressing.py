@@ -17,10 +17,19 @@ COMMANDS: Final = (
     "ask",
     "why",
     "quote",
+    "check",
+    "add",
+    "articles",
+    "sources",
+    "remove",
+    "feeds",
     "help",
     "new",
     "stop",
     "settings",
+    "privacy",
+    "mydata",
+    "forget",
     "allow",
     "deny",
     "users",
@@ -187,7 +196,8 @@ def _asker(message: MaybeInaccessibleMessage, id_: int | None, user: User | None
     topic = topic_of(message) if isinstance(message, Message) else 0
     client = client_language(user)
     wishes = Wishes(here.muted_outlets, here.language, client, by_code=here.writer == "extractive")
-    return Asker(id_, message.chat.id, topic, language=here.language or client, wishes=wishes)
+    chat = message.chat.id
+    return Asker(id_, chat, topic, preferences.scopes(chat), here.language or client, wishes)
 
 
 def _name(message: Message) -> str:

@@ -44,7 +44,8 @@ class Choices:
     @classmethod
     def of(cls, desk: Desk, chat: int, topic: int, *, private: bool) -> "Choices":
         """Return what can be set in a place. It blocks on the database."""
-        outlets = {_number(outlet): outlet for outlet in desk.services.outlets(Asker(chat=chat, topic=topic))}
+        asker = Asker(chat=chat, topic=topic, scopes=desk.preferences.scopes(chat))
+        outlets = {_number(outlet): outlet for outlet in desk.services.outlets(asker)}
         values: dict[str, tuple[str, ...]] = {} if private else {"mode": MODES}
         if not private and not topic and desk.door.is_open(chat):
             values["who"] = ("everybody", "members")

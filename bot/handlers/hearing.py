@@ -1,6 +1,7 @@
 """When a message is meant for the bot: by what it is, and by what its chat has set."""
 
 import difflib
+import re
 from typing import Final
 
 from telegram import Message
@@ -24,7 +25,7 @@ from bot.handlers.addressing import (
     settings_at,
 )
 from bot.preferences import Preferences
-from retrieval.language.rules import words
+from retrieval.language.rules import pattern, words
 from retrieval.language.words import fold
 from retrieval.search.kinds import QuestionKind, kinds_of
 
@@ -32,7 +33,7 @@ LIKE: Final = 0.6  # how near a mistyped command must be
 _FEW: Final = 3  # words that may follow "and" where nothing else tells that something is asked
 _MARKS: Final = "\"“”«»‘’'.,!:;…()"
 _TASKS: Final[frozenset[QuestionKind]] = frozenset({"timeline", "quotation"})
-_HINTS: Final = ("quote.hint", "settings.zone_hint")
+_HINTS: Final = ("quote.hint", "claims.hint", "settings.zone_hint")
 
 
 class Hearing:
@@ -65,13 +66,39 @@ class Hearing:
 
 def asks(text: str) -> bool:
     """Say whether a text asks for something, rather than saying something to people."""
-    if "?" in text or kinds_of(text) & _TASKS:
+    bare = _bare(text)
+    if pattern("asking", "exclaimed").fullmatch(bare):
+        return False
+    if _asks_for_more(bare) or asks_if_true(text) or "?" in text or kinds_of(text) & _TASKS:
         return True
     written = text.split()
     first = fold(written[0].strip(_MARKS)) if written else ""
     if first in _asking() or any(text.casefold().lstrip().startswith(f"{phrase} ") for phrase in _instead()):
         return True
     return first in _openers() and len(written) <= _FEW + 1 and any(word[0].isupper() for word in written[1:])
+
+
+def asks_if_true(text: str) -> bool:
+    """Say whether a text asks nothing but whether a message is true."""
+    return pattern("asking", "checked").fullmatch(_bare(text)) is not None
+
+
+def _asks_for_more(bare: str) -> bool:
+    first, _, rest = bare.partition(" ")
+    more = words("asking", "more")
+    return bare in more or (rest in more and fold(first) in _openers())
+
+
+def _own_text(message: Message) -> str:
+    asked = question_in(message).text
+    return "" if asked == replied_text(message) else asked
+
+
+def _bare(text: str) -> str:
+    """A text in small letters, without marks at its ends and courtesies."""
+    courtesies = "|".join(map(re.escape, words("asking", "courtesies")))
+    plain = re.sub(rf"\b(?:{courtesies})\b", " ", text.casefold())
+    return re.sub(r"^\W+|\W+$", "", " ".join(plain.split()))
 
 
 def answers_hint(message: Message) -> bool:
@@ -129,6 +156,14 @@ class Replying(filters.MessageFilter):
     def filter(self, message: Message) -> bool:
         """Say whether a message answers the question."""
         return replies_to_bot(message) and replied_text(message) in self._hints
+
+
+class AsksIfTrue(filters.MessageFilter):
+    """Lets through replies to somebody's message that ask whether it is true."""
+
+    def filter(self, message: Message) -> bool:
+        """Say whether a message asks that."""
+        return not replies_to_bot(message) and bool(replied_text(message)) and asks_if_true(_own_text(message))
 
 
 class Forwarded(filters.MessageFilter):

@@ -18,9 +18,23 @@ from telegram.error import TelegramError
 from bot.answering.words import LANGUAGES
 from bot.delivery.words import OTHERWISE, chat_words
 
-IN_GROUPS: Final = ("ask", "why", "quote", "stop", "help")
-FOR_ADMINS: Final = (*IN_GROUPS, "settings")
-IN_PRIVATE: Final = ("ask", "why", "quote", "new", "stop", "settings", "help")
+IN_GROUPS: Final = ("ask", "why", "quote", "check", "stop", "help")
+FOR_ADMINS: Final = (*IN_GROUPS, "add", "articles", "feeds", "settings", "privacy")
+IN_PRIVATE: Final = (
+    "ask",
+    "why",
+    "quote",
+    "check",
+    "new",
+    "stop",
+    "add",
+    "articles",
+    "sources",
+    "feeds",
+    "settings",
+    "privacy",
+    "help",
+)
 FOR_STEWARDS: Final = (*IN_PRIVATE, "users", "allow", "deny", "admins")
 
 log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)

@@ -6,7 +6,9 @@ from typing import Any, Final
 from telegram import Update
 
 from bot.delivery.app import Context
-from bot.handlers import access, commands, quotes, settings
+from bot.handlers import access, commands, privacy, quotes, settings, shelf
+from bot.handlers.bring import bring
+from bot.handlers.checks import check_message
 from bot.handlers.questions import ask
 from bot.handlers.stops import stop
 from bot.handlers.why import why
@@ -19,7 +21,16 @@ OBEYED: Final[Mapping[str, Callable[[Update, Context], Coroutine[Any, Any, None]
     "stop": stop,
     "why": why,
     "quote": quotes.quote,
+    "check": check_message,
+    "add": bring,
+    "articles": shelf.show_articles,
+    "sources": shelf.show_sources,
+    "remove": shelf.remove_article,
+    "feeds": shelf.manage_feeds,
     "settings": settings.settings,
+    "privacy": privacy.privacy,
+    "mydata": privacy.my_data,
+    "forget": privacy.forget_me,
     "allow": access.allow,
     "deny": access.deny,
     "users": access.users,

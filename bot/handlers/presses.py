@@ -5,10 +5,11 @@ import asyncio
 from telegram import Update
 
 from bot.delivery.app import Context
-from bot.delivery.presses import AccessPress, SettingsPress, SourcePress, StopPress, acknowledge, press_of
+from bot.delivery.presses import AccessPress, ForgetPress, SettingsPress, SourcePress, StopPress, acknowledge, press_of
 from bot.delivery.words import chat_words
 from bot.handlers.access import decide
 from bot.handlers.addressing import client_language
+from bot.handlers.privacy import press_forget
 from bot.handlers.settings import press_setting
 from bot.handlers.sources import show_source
 from bot.handlers.stops import press_stop
@@ -31,5 +32,7 @@ async def press(update: Update, context: Context) -> None:
                 await press_stop(pressed, query, query.message, context)
             case AccessPress():
                 await decide(pressed, query, context)
+            case ForgetPress():
+                await press_forget(pressed, query, query.message, context)
             case SettingsPress():
                 await press_setting(pressed, query, query.message, context)

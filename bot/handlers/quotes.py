@@ -14,7 +14,7 @@ from bot.delivery.rendering import source_block
 from bot.delivery.reply import Reply
 from bot.delivery.styled import Styled, join, pack, styled
 from bot.delivery.words import ChatWords, chat_words
-from bot.handlers.addressing import asker_of, question_in, replied_text, said_in
+from bot.handlers.addressing import asker_of, question_in, replied_text
 from retrieval.language.readable import readable
 
 if TYPE_CHECKING:  # it brings the whole library along
@@ -25,7 +25,6 @@ _ASKED: Final = re.compile(
     r"|^\W*(?:проверь|проверьте|перевір|перевірте)\s+(?:эту\s+|цю\s+)?цитату\b[\s:?.!]*",
     re.IGNORECASE,
 )
-_QUOTED: Final = re.compile(r"[“„«\"][^“”„«»\"]{3,}[”“»\"]")
 
 
 class _AsksToCheck(filters.MessageFilter):
@@ -51,20 +50,9 @@ async def quote(update: Update, context: Context) -> None:
     await reply.say(quote_messages(found, say))
 
 
-async def forwarded(update: Update, context: Context) -> None:
-    """Check the quotations in a post that somebody forwarded; where there are none, say what can be done with it."""
-    message = update.message
-    assert message, "registered for new messages only"
-    if _QUOTED.search(said_in(message)):
-        await quote(update, context)
-        return
-    say = chat_words(asker_of(message, context.desk.preferences).language)
-    await Reply.to(message, update.update_id, context.desk.replies).say([styled(say.say("chat.forwarded"))])
-
-
 def quote_messages(found: "Sequence[CheckedQuotation]", say: ChatWords) -> list[Styled]:
     """Return the messages that show verdicts: the quotation, what differs, and where the true wording stands."""
-    return pack(_block(checked, say) for checked in found) or [styled(say.say("quote.no_words"))]
+    return pack(quotation_block(checked, say) for checked in found) or [styled(say.say("quote.no_words"))]
 
 
 def _written(message: Message) -> str:
@@ -73,7 +61,8 @@ def _written(message: Message) -> str:
     return "" if asked.text == replied_text(message) else asked.text
 
 
-def _block(checked: "CheckedQuotation", say: ChatWords) -> Styled:
+def quotation_block(checked: "CheckedQuotation", say: ChatWords) -> Styled:
+    """Return the lines about one quotation."""
     found = "other speaker" if checked.misattributed else checked.status
     verdict = say.say(f"quote.{found.replace(' ', '_')}")
     head = styled(f"{verdict}: ", MessageEntityType.BOLD) + styled(f"“{readable(checked.quotation)}”")
@@ -88,9 +77,10 @@ def _block(checked: "CheckedQuotation", say: ChatWords) -> Styled:
 
 
 def _remarks(checked: "CheckedQuotation", say: ChatWords) -> Iterator[Styled]:
+    own = bot_words(say.language)
     for difference in checked.differences:
-        yield styled(f"• {readable(difference.text)}")
+        yield styled(f"• {readable(difference.told(own))}")
     if checked.speaker:
         yield styled(say.say("quote.said_by", speaker=readable(checked.speaker)))
     if checked.note:
-        yield styled(f"{checked.note}.", MessageEntityType.ITALIC)
+        yield styled(f"{own.warning(checked.note)}.", MessageEntityType.ITALIC)

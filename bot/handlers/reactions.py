@@ -27,7 +27,7 @@ async def reacted(update: Update, context: Context) -> None:
     change = update.message_reaction
     assert change, "registered for reactions only"
     user = change.user.id if change.user else None
-    asker = Asker(user, change.chat.id)
+    asker = Asker(user, change.chat.id, scopes=context.desk.preferences.scopes(change.chat.id))
     kept = await asyncio.to_thread(context.desk.services.answer_at, change.message_id, asker)
     if kept:
         emoji = tuple(one.emoji for one in change.new_reaction if isinstance(one, ReactionTypeEmoji))

@@ -66,9 +66,12 @@ class Screen:
         return self._once_in_a_while((user or chat) if known else chat)
 
     def _is_more_of_album(self, update: Update) -> bool:
-        """Say whether a message belongs to an album that was heard already: only one of it is answered."""
+        """Say whether a message belongs to an album that was heard already: only one of it is answered.
+
+        Files that come together are brought each for itself.
+        """
         message = update.message
-        if message is None or not message.media_group_id:
+        if message is None or not message.media_group_id or message.document:
             return False
         album = f"{message.media_group_id} {bool(message.caption)}"
         captioned = f"{message.media_group_id} True"

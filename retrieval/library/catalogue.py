@@ -92,15 +92,8 @@ class Catalogue:
             removed = [_erased(connection, id_) for id_ in ids]
             forget_originals(connection, {digest for digest in read_from if digest})
         if removed:
-            self._empty_log()
+            self._database.empty_log()
         return removed
-
-    def _empty_log(self) -> None:
-        """Let go of the removed text in SQLite's log, unless somebody reads just now: then it goes with the next."""
-        with self._database.engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            assert driver
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _older(connection: sa.Connection, ids: list[str]) -> list[str]:

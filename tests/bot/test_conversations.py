@@ -213,14 +213,17 @@ def test_pruning_forgets_old_records_and_the_terminals_answers(conversations: Co
     conversations.remember(Session(7), answer(id_="chat"), record())
     conversations.remember(TERMINAL, answer(id_="terminal"), record())
 
-    conversations.prune(days=1)
+    conversations.prune(days=2, records_days=1)
     assert all(conversations.kept(id_) for id_ in ("chat", "terminal"))
 
-    conversations.prune(days=-1)
+    conversations.prune(days=1, records_days=-1)
     chat = conversations.kept("chat")
     assert chat is not None
     assert chat.record is None
     assert conversations.kept("terminal") is None
+
+    conversations.prune(days=-1, records_days=1)
+    assert conversations.kept("chat") is None
 
 
 def test_answers_of_an_earlier_version_are_still_understood(database: Database) -> None:

@@ -1,13 +1,16 @@
 """What chats and topics set for themselves."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.preferences import ChatSettings, Preferences
+from bot.privacy import PersonalData
 from bot.storage import prepare
+from retrieval.articles import SHARED
 from retrieval.library.database import Database
 
 GROUP, TOPIC = -100, 5
@@ -26,13 +29,29 @@ def test_a_topic_is_as_its_chat_until_it_differs_and_all_is_kept(database: Datab
     preferences.set_(GROUP, 0, "mode", "all")
     preferences.set_(GROUP, 0, "language", "uk")
     preferences.set_(GROUP, TOPIC, "mode", "commands")
-    preferences.move(GROUP, -1001)
+    for _ in ("the old group", "the new one"):
+        preferences.move(GROUP, -1001)
 
     again = Preferences(database)
 
     assert again.of(GROUP) == again.of(7) == ChatSettings()
-    assert again.of(-1001) == ChatSettings(mode="all", language="uk")
-    assert again.of(-1001, TOPIC) == preferences.of(-1001, TOPIC) == ChatSettings(mode="commands", language="uk")
+    assert again.of(-1001) == ChatSettings(mode="all", language="uk", scope="chat:-100")
+    assert again.of(-1001, TOPIC) == preferences.of(-1001, TOPIC) == replace(again.of(-1001), mode="commands")
+
+
+def test_what_was_brought_into_a_group_is_seen_there_after_its_id_changed_and_after_it_is_forgotten(
+    database: Database, tmp_path: Path
+) -> None:
+    preferences = Preferences(database)
+    assert preferences.scopes(GROUP) == SHARED | {"chat:-100"}
+    preferences.move(GROUP, -1001)
+    preferences.move(-1001, -1002)
+
+    PersonalData(database, tmp_path / "deletions.jsonl").forget(-1002)
+    preferences.forget(-1002)
+
+    for one in (preferences, Preferences(database)):
+        assert one.scopes(-1002) == SHARED | {"chat:-100"}
 
 
 @pytest.mark.parametrize(("name", "value"), [("mode", "loud"), ("zone", "Europe/Atlantis"), ("quiet", "22-25")])

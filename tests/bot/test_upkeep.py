@@ -8,16 +8,21 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from telegram.ext import Application
 
+from bot.answering.record import LibraryState, Record
 from bot.app import build_application, serve
+from bot.conversations import Session
 from bot.handlers.chores import schedule
 from bot.services import Services, open_services
+from bot.storage import answers
 from bot.upkeep import Upkeep
 from config.settings import Settings
 from retrieval.articles import SHARED
 from retrieval.feeds.subscriptions import Subscriptions
 from tests.articles import HARBOUR, TALKS, article
+from tests.faults.fake_services import answer
 from tests.telegram_rules import private
 from tests.telegram_server import TOKEN, TelegramServer
 from tests.web_server import Page, WebServer, web_server
@@ -184,3 +189,23 @@ async def _longest_pause(stop: asyncio.Event) -> float:
         await asyncio.sleep(0.01)
         longest = max(longest, time.monotonic() - began)
     return longest
+
+
+def test_what_was_kept_as_long_as_the_settings_say_is_forgotten(services: Services) -> None:
+    services.conversations.remember(Session(7), answer(id_="a1"), Record(LibraryState(1, 1, None, "sound")))
+    upkeep = Upkeep(services)
+
+    upkeep.prune()
+    assert services.conversations.kept("a1", 7)
+
+    with services.database.write() as connection:
+        connection.execute(sa.update(answers).values(said_at=answers.c.said_at - 91 * 86_400))
+    upkeep.prune()
+    kept = services.conversations.kept("a1", 7)
+    assert kept is not None
+    assert kept.record is None
+
+    with services.database.write() as connection:
+        connection.execute(sa.update(answers).values(said_at=answers.c.said_at - 90 * 86_400))
+    upkeep.prune()
+    assert services.conversations.kept("a1", 7) is None

@@ -20,6 +20,7 @@ from retrieval.library.database import Database
 if TYPE_CHECKING:
     from bot.answering.quotes.check import CheckedQuotation
     from retrieval.library.library import Surroundings
+    from retrieval.search.found import Found
 
 ARTICLE = "Lead in. It was “a cold day”, she said. And so it went."
 EXCERPT = "It was “a cold day”, she said."
@@ -90,10 +91,22 @@ class FakeServices:
 
         if not any(character.isalnum() for character in text):
             return ()
-        if text in EXCERPT:
+        if text.strip("“”") in EXCERPT:
             return (CheckedQuotation(text, "exact", citations=(citation(),), speaker="she"),)
         difference = Difference("replaced", "warm", "cold")
         return (CheckedQuotation(text, "altered", (difference,), (citation(),)),)
+
+    async def search(self, question: str, asker: Asker, *, limit: int) -> "Found":  # noqa: ARG002 - all fit
+        """Find the one article, whatever is asked."""
+        from retrieval.library.extent import Summary  # noqa: PLC0415 - as below
+        from retrieval.search.found import Found  # noqa: PLC0415
+        from retrieval.search.question import Question  # noqa: PLC0415
+        from tests.articles import article as read  # noqa: PLC0415
+        from tests.articles import excerpt  # noqa: PLC0415
+
+        self.askers.append(asker)
+        known = read(ARTICLE, "cold-day.txt", outlet="The Example", published="2025-08-14", url=URL)
+        return Found(Question(question), (excerpt(known),), Summary(1, 1, None, None), {"cold": 1.0, "day": 1.0})
 
     async def context(self, article_id: str, start: int, end: int, asker: Asker) -> "Surroundings | None":
         self.askers.append(asker)

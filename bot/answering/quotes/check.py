@@ -27,7 +27,7 @@ from retrieval.language.wording import folded, listed
 from retrieval.language.words import words
 from retrieval.library.library import Library
 
-QuotationStatus = Literal["exact", "altered", "not found"]
+QuotationStatus = Literal["exact", "altered", "not found", "not checked"]
 
 MOST_QUOTATIONS = 20
 MOST_CHARS = 20_000
@@ -89,14 +89,21 @@ class QuoteChecker:
     def check(self, text: str, *, scopes: frozenset[str]) -> tuple[CheckedQuotation, ...]:
         """Return a verdict on every quotation in `text`; one without quotation marks is one quotation. Blocks.
 
-        Where one of several sentences does not stand anywhere as a whole, each of its sentences is looked for.
+        Where one of several sentences does not stand anywhere as a whole, each of its sentences is looked for. What is
+        past the first MOST_QUOTATIONS is named as not checked.
         """
         text = text.strip()[:MOST_CHARS]
         quoted = _quoted(text)
         if not quoted and says_something(text):
             quoted = [(text, None)]
-        found = (checked for words, claimed in quoted for checked in self._in_parts(words, claimed, scopes))
-        return tuple(islice(found, MOST_QUOTATIONS))
+        found: list[CheckedQuotation] = []
+        for words_, claimed in quoted:
+            room = max(0, MOST_QUOTATIONS - len(found))
+            parts = self._in_parts(words_, claimed, scopes)
+            found += islice(parts, room)
+            if not room or next(parts, None):
+                found.append(CheckedQuotation(words_, "not checked"))
+        return tuple(found)
 
     def _in_parts(self, words_: str, claimed: str | None, scopes: frozenset[str]) -> Iterator[CheckedQuotation]:
         """Check a passage as a whole; where it is not exact and has several sentences, each of these."""
@@ -132,14 +139,13 @@ class QuoteChecker:
 
 
 def _quoted(text: str) -> list[tuple[str, str | None]]:
-    """The quoted spans of a text with whom it says to speak; short ones only where there is none longer."""
+    """The quoted spans of a text with whom it says to speak."""
     said = {(q.start, q.end): q.speaker.name if q.speaker else None for q in find_quotations(text)}
-    found = [
+    return [
         (text[start:end].strip(), next((who for (a, b), who in said.items() if a <= start and end <= b), None))
         for start, end in quoted_spans(text)
         if says_something(text[start:end])
     ]
-    return [pair for pair in found if len(pair[0]) >= LEAST_CHARS] or found
 
 
 def _exact(words_: str, windows: Iterable[_Window]) -> CheckedQuotation | None:

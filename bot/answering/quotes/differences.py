@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from bot.answering.words import Words, bot_words
 from retrieval.language.denial import denies
 from retrieval.language.folding import Place, normalise
 
@@ -17,17 +18,6 @@ DifferenceKind = Literal[
 LEAST_MATCHED = 0.6  # of the words of a quotation
 LEAST_HELD = 0.5  # of the words of what is shown as the nearest wording
 LEAST_WORDS = 4
-_LINES: Mapping[DifferenceKind, str] = {
-    "denial": "a denial: here “{quoted}”, in the article “{source}”",
-    "number": "a number: here “{quoted}”, in the article “{source}”",
-    "replaced": "here “{quoted}”, in the article “{source}”",
-    "added": "not in the article: “{quoted}”",
-    "left out": "left out here: “{source}”",
-    "reordered": "in another order here; in the article “{source}”",
-    "stitched": "two places sewn into one quotation: “{source}”",
-    "ellipsis": "the ellipsis leaves out “{source}”",
-    "speaker": "here said by {quoted}, in the article by {source}",
-}
 _WORD = re.compile(r"[^\W_]+(?:['.,-][^\W_]+)*")
 _DIGIT = re.compile(r"\d")
 
@@ -42,11 +32,22 @@ class Difference:
 
     @property
     def text(self) -> str:
-        """One line for a reader."""
+        """One line for a reader, in English."""
+        return self.told(bot_words("en"))
+
+    def told(self, say: Words) -> str:
+        """Return one line for a reader."""
         if self.kind in {"denial", "number"} and not (self.quoted and self.source):
-            one = "not in the article" if self.quoted else "left out here"
-            return f"a {self.kind} {one}: “{self.quoted or self.source}”"
-        return _LINES[self.kind].format(quoted=self.quoted or "nothing", source=self.source or "nothing")
+            key = f"{self.kind}_{'added' if self.quoted else 'left_out'}"
+        else:
+            key = self.kind.replace(" ", "_")
+        nothing = say.say("difference_nothing")
+        return say.say(
+            f"difference_{key}",
+            quoted=self.quoted or nothing,
+            source=self.source or nothing,
+            words=self.quoted or self.source,
+        )
 
 
 @dataclass(frozen=True, slots=True)

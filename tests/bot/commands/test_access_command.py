@@ -82,3 +82,15 @@ def test_an_id_of_the_settings_is_to_be_taken_out_there(run: Run) -> None:
 
     assert result.exit_code == 1
     assert "BRIEFING_TELEGRAM__ALLOWED" in result.output
+
+
+def test_a_person_and_a_group_are_let_in_and_a_shared_id_is_not(run: Run) -> None:
+    assert "11 may ask now" in run("allow", "11").output
+    assert run("allow", "-300").exit_code == 0
+    assert run("allow", "12", "--admin").exit_code == 0
+    assert run("allow", "1087968824").exit_code != 0
+    assert run("allow", str(OWNER)).exit_code == 0
+
+    rows = [json.loads(line) for line in run("list", "--json").output.splitlines()]
+    roles = {row["id"]: row["role"] for row in rows}
+    assert (roles[11], roles[-300], roles[12], roles[OWNER]) == ("member", "allowed group", "admin", "owner")

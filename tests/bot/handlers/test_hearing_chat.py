@@ -110,7 +110,7 @@ async def test_a_forwarded_post_has_its_quotations_checked(server: TelegramServe
     await told(server, ADA, "Altered")
     server.say("No quotation here.", ADA, forward_origin=origin)
 
-    await told(server, ADA, "Reply to that message with /ask")
+    await told(server, ADA, "claims nothing")
 
 
 async def test_a_link_asks_and_opens_a_source(server: TelegramServer, services: FakeServices) -> None:

@@ -72,3 +72,12 @@ async def test_a_text_without_words_is_said_to_hold_none(server: TelegramServer)
     server.say("/quote …", ADA)
 
     await said(server, ADA, "nothing to check")
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [("ru", "здесь «warm», в статье «cold»"), ("uk", "тут «warm», у статті «cold»")]
+)
+async def test_what_differs_is_told_in_the_language_of_who_asks(server: TelegramServer, code: str, told: str) -> None:
+    server.say("/quote a warm day", ADA, person(7) | {"language_code": code})
+
+    await said(server, ADA, told)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.quotes.check import CheckedQuotation, QuoteChecker
+from bot.answering.quotes.check import MOST_QUOTATIONS, CheckedQuotation, QuoteChecker
 from bot.asker import OPERATOR
 from bot.services import Services
 from retrieval.articles import SHARED
@@ -131,10 +131,19 @@ def test_words_of_no_article_are_not_found(checker: QuoteChecker, text: str) -> 
 def test_every_quotation_of_a_text_is_checked(checker: QuoteChecker) -> None:
     text = "He said “the boats stay where they are” and “we will close the river before spring”, and “no”."
 
-    assert [checked.status for checked in checker.check(text, scopes=SHARED)] == ["exact", "altered"]
+    assert [checked.status for checked in checker.check(text, scopes=SHARED)] == ["exact", "altered", "not found"]
 
 
-def test_a_short_quotation_is_checked_where_there_is_no_longer_one(checker: QuoteChecker) -> None:
+def test_what_is_too_much_at_once_is_named_as_not_checked(checker: QuoteChecker) -> None:
+    text = " and ".join(f"“the boats stay where they are, {n}”" for n in range(MOST_QUOTATIONS + 2))
+
+    checked = checker.check(text, scopes=SHARED)
+
+    assert len(checked) == MOST_QUOTATIONS + 2
+    assert [one.status for one in checked[-2:]] == ["not checked"] * 2
+
+
+def test_of_a_short_quotation_it_is_said_that_it_proves_little(checker: QuoteChecker) -> None:
     checked = one(checker, "a “sell-out”")
 
     assert checked.status == "exact"

@@ -1,10 +1,14 @@
 """What differs is shown word by word, and never makes a quotation true."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.quotes.differences import align
+from bot.answering.quotes.differences import Difference, DifferenceKind, align
+from bot.answering.words import LANGUAGES, bot_words
+from retrieval.language.script import is_cyrillic
 
 SOURCE = "She said that the old bridge was not safe for 40 lorries a day, and left."
 
@@ -40,3 +44,13 @@ def test_the_nearest_wording_is_a_part_of_the_source(quoted: str, source: str) -
     found = align(quoted, source)
 
     assert found is None or 0 <= found.place[0] < found.place[1] <= len(source)
+
+
+@pytest.mark.parametrize("kind", get_args(DifferenceKind))
+@pytest.mark.parametrize("quoted", ["ours", ""])
+@pytest.mark.parametrize("source", ["theirs", ""])
+def test_every_difference_is_told_in_every_language(kind: DifferenceKind, quoted: str, source: str) -> None:
+    told = [Difference(kind, quoted, source).told(bot_words(language)) for language in LANGUAGES]
+
+    assert len(set(told)) == len(LANGUAGES)
+    assert all(is_cyrillic(next(filter(str.isalpha, line))) for line in told[1:])

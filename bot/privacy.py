@@ -1,0 +1,118 @@
+"""What is kept of a person or a chat: shown as plain values, forgotten, and forgotten again after a restore.
+
+A private chat has its person's id: what is kept under one id is all that is the person's, or the group's. Everything
+here blocks.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from bot.storage import answers, chat_settings, inbox, known_ids, metadata, of_answers, pairing_codes, questions_asked
+from retrieval.library.database import Database
+
+DELETIONS: Final = "deletions.jsonl"
+# What stays, and why; /forget says the same in words.
+STAYS: Final[Mapping[str, str]] = {
+    known_ids.name: "who is let in, or is to be kept out, must not be forgotten by a command of theirs",
+    pairing_codes.name: "digests of codes, which say nothing of anybody",
+}
+_WRITERS: Final = ("message", "edited_message", "callback_query")
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """One wish to be forgotten: whose, and when."""
+
+    id: int
+    at: datetime
+
+
+class PersonalData:
+    """Over the bot's tables. `deletions` is a file beside the database, which a copy of that does not bring back."""
+
+    def __init__(self, database: Database, deletions: Path) -> None:
+        self._database, self._deletions = database, deletions
+
+    def of(self, id_: int) -> dict[str, Rows]:
+        """Return all that is kept of a person or a chat, a list of rows a table."""
+        with self._database.read() as connection:
+            found = {
+                table.name: [_plain(row) for row in connection.execute(sa.select(table).where(wanted)).mappings()]
+                for table, wanted in (*_rows_of(id_), (known_ids, known_ids.c.id == id_))
+            }
+        return {name: rows for name, rows in found.items() if rows}
+
+    def forget(self, id_: int, *, now: datetime | None = None) -> None:
+        """Delete it, after the wish was written down: a restore of an older copy can grant it again."""
+        wish = Deletion(id_, now or datetime.now(UTC))
+        with self._deletions.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"id": wish.id, "at": wish.at.isoformat()}) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        self._delete(id_)
+
+    def deletions(self, *, after: datetime | None = None) -> list[Deletion]:
+        """Return the wishes, the earliest first; those since a moment where one is given."""
+        if not self._deletions.exists():
+            return []
+        read = (json.loads(line) for line in self._deletions.read_text(encoding="utf-8").splitlines() if line)
+        found = [Deletion(one["id"], datetime.fromisoformat(one["at"])) for one in read]
+        return [one for one in found if after is None or one.at > after]
+
+    def replay(self, after: datetime) -> list[Deletion]:
+        """Delete again what was deleted since the copy that was restored was made; return whose wishes these were."""
+        wishes = self.deletions(after=after)
+        for id_ in {wish.id for wish in wishes}:
+            self._delete(id_)
+        self._database.empty_log()
+        return wishes
+
+    def _delete(self, id_: int) -> None:
+        with self._database.write() as connection:
+            connection.exec_driver_sql("PRAGMA secure_delete = ON")  # what is deleted is overwritten in the file
+            for table, wanted in _rows_of(id_):
+                connection.execute(sa.delete(table).where(wanted))
+
+
+def _rows_of(id_: int) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
+    """Yield every table that holds something of somebody, what leans on others first, and which of its rows."""
+    given = sa.select(answers.c.row).where(answers.c.chat_id == id_)
+    naming = of_answers()
+    for table in reversed(metadata.sorted_tables):
+        if table.name in STAYS:
+            continue
+        wanted = [table.c[name] == id_ for name in ("chat_id", "user_id") if name in table.c]
+        wanted += [column.in_(given) for column in naming if column.table is table]
+        wanted += [table.c.id == id_] if table is questions_asked else []
+        wanted += [_given_up_of(id_)] if table is inbox else []
+        stays = table.c.name == "scope" if table is chat_settings else sa.false()  # or its articles were nobody's
+        yield table, sa.or_(*wanted) & ~stays
+
+
+def _given_up_of(id_: int) -> sa.ColumnElement[bool]:
+    """The messages of a person, in whatever chat, that were given up with their text."""
+    whose = sa.func.coalesce(*(sa.func.json_extract(inbox.c.body, f"$.{one}.from.id") for one in _WRITERS))
+    return (inbox.c.state == "dead") & (sa.case((sa.func.json_valid(inbox.c.body) == 1, whose)) == id_)
+
+
+def _plain(row: sa.RowMapping) -> dict[str, Any]:
+    return {name: _read(value) for name, value in row.items()}
+
+
+def _read(value: Any) -> Any:
+    """What was kept as JSON is shown as what it says."""
+    if isinstance(value, str) and value[:1] in {"{", "["}:
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
