@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from bot.answering.quotes.by_speaker import ListedStatement, near_name, statements_by
 from bot.answering.words import answer_language
 from bot.asker import Asker
+from bot.briefing.asked import in_two
 from bot.briefing.brief import brief, changes_of
 from bot.briefing.compare import Comparison, compare
 from bot.briefing.digest import digest
 from bot.briefing.ledger import Ledger
+from bot.briefing.listings import Quoted, quoted
 from bot.briefing.piece import Piece
 from bot.briefing.stories import Stories, Story
 from bot.briefing.timeline_piece import timeline_of
@@ -71,9 +74,28 @@ class Briefings(Corpus):
         """Return what the articles tell of a topic that the asker's chat has not been shown yet."""
         return await asyncio.to_thread(self._changes, topic, asker, since)
 
+    async def statements(self, name: str, asker: Asker, *, topic: str = "") -> tuple[ListedStatement, ...]:
+        """Return what somebody is reported to have said, the newest first; on a topic only what holds its words."""
+        return await asyncio.to_thread(statements_by, self.library, name, topic, asker.scopes)
+
+    def near_name(self, name: str, asker: Asker) -> str | None:
+        """Return somebody whose name is nearly this one, where the articles have no words of anybody called so."""
+        return near_name(self.library, name, asker.scopes)
+
+    async def quoted(self, of: str, asker: Asker) -> Quoted:
+        """Return the newest statements of whom `of` names, on the topic that may stand behind: Lavrov on sanctions."""
+        return await asyncio.to_thread(self._quoted, of, asker)
+
     def note_shown(self, piece: Piece, asker: Asker) -> None:
         """Keep that this chat was shown a piece: what it says is not new there any more. Blocks."""
         self.ledger.note(asker, piece)
+
+    def _quoted(self, of: str, asker: Asker) -> Quoted:
+        for name, topic in in_two(of):
+            if found := statements_by(self.library, name, topic, asker.scopes):
+                articles = self.library.articles({one.article_id for one in found}, asker.scopes)
+                return quoted(name, topic, found, articles, None)
+        return quoted(of, "", (), {}, near_name(self.library, of, asker.scopes))
 
     def _timeline(self, topic: Topic, asker: Asker, window: Window, limit: int) -> Piece:
         found = on_topic(self.library, topic, asker.scopes)

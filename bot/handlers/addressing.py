@@ -8,6 +8,7 @@ from telegram import MaybeInaccessibleMessage, Message, MessageEntity, User
 
 from bot.access import NOBODY
 from bot.asker import Asker
+from bot.briefing.asked import PIECES
 from bot.delivery.deep_links import question_of
 from bot.delivery.words import chat_words
 from bot.preferences import ChatSettings, Preferences
@@ -17,6 +18,10 @@ COMMANDS: Final = (
     "ask",
     "why",
     "quote",
+    *PIECES,
+    "subscribe",
+    "subscriptions",
+    "unsubscribe",
     "help",
     "new",
     "stop",

@@ -1,6 +1,7 @@
 """When a message is meant for the bot: by what it is, and by what its chat has set."""
 
 import difflib
+from datetime import date
 from typing import Final
 
 from telegram import Message
@@ -8,6 +9,7 @@ from telegram.constants import ChatType
 from telegram.ext import filters
 
 from bot.answering.words import LANGUAGES, bot_words
+from bot.briefing.asked import asked_piece
 from bot.delivery.deep_links import question_of
 from bot.delivery.words import in_every_language
 from bot.handlers.addressing import (
@@ -32,7 +34,8 @@ LIKE: Final = 0.6  # how near a mistyped command must be
 _FEW: Final = 3  # words that may follow "and" where nothing else tells that something is asked
 _MARKS: Final = "\"“”«»‘’'.,!:;…()"
 _TASKS: Final[frozenset[QuestionKind]] = frozenset({"timeline", "quotation"})
-_HINTS: Final = ("quote.hint", "settings.zone_hint")
+TOPIC_HINTS: Final = tuple(f"briefing.{kind}_hint" for kind in ("brief", "timeline", "quotes", "compare"))
+_HINTS: Final = ("quote.hint", "settings.zone_hint", *TOPIC_HINTS)
 
 
 class Hearing:
@@ -65,7 +68,7 @@ class Hearing:
 
 def asks(text: str) -> bool:
     """Say whether a text asks for something, rather than saying something to people."""
-    if "?" in text or kinds_of(text) & _TASKS:
+    if "?" in text or kinds_of(text) & _TASKS or asked_piece(text, date.min):
         return True
     written = text.split()
     first = fold(written[0].strip(_MARKS)) if written else ""
@@ -120,11 +123,11 @@ class AsksByLink(filters.MessageFilter):
 
 
 class Replying(filters.MessageFilter):
-    """Lets through what replies to this question of ours, in whatever language it was put."""
+    """Lets through what replies to one of these questions of ours, in whatever language it was put."""
 
-    def __init__(self, hint: str) -> None:
+    def __init__(self, *hints: str) -> None:
         super().__init__()
-        self._hints = in_every_language(hint)
+        self._hints = frozenset().union(*map(in_every_language, hints))
 
     def filter(self, message: Message) -> bool:
         """Say whether a message answers the question."""

@@ -16,11 +16,13 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.answering.words import LANGUAGES
+from bot.briefing.asked import PIECES
 from bot.delivery.words import OTHERWISE, chat_words
 
-IN_GROUPS: Final = ("ask", "why", "quote", "stop", "help")
-FOR_ADMINS: Final = (*IN_GROUPS, "settings")
-IN_PRIVATE: Final = ("ask", "why", "quote", "new", "stop", "settings", "help")
+SCHEDULES: Final = ("subscribe", "subscriptions", "unsubscribe")
+IN_GROUPS: Final = ("ask", *PIECES, "why", "quote", "subscriptions", "stop", "help")
+FOR_ADMINS: Final = (*IN_GROUPS, "subscribe", "unsubscribe", "settings")
+IN_PRIVATE: Final = ("ask", *PIECES, "why", "quote", *SCHEDULES, "new", "stop", "settings", "help")
 FOR_STEWARDS: Final = (*IN_PRIVATE, "users", "allow", "deny", "admins")
 
 log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)

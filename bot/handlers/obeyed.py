@@ -5,8 +5,10 @@ from typing import Any, Final
 
 from telegram import Update
 
+from bot.briefing.asked import PIECES
 from bot.delivery.app import Context
 from bot.handlers import access, commands, quotes, settings
+from bot.handlers.briefings import obey_piece
 from bot.handlers.questions import ask
 from bot.handlers.stops import stop
 from bot.handlers.why import why
@@ -19,6 +21,7 @@ OBEYED: Final[Mapping[str, Callable[[Update, Context], Coroutine[Any, Any, None]
     "stop": stop,
     "why": why,
     "quote": quotes.quote,
+    **dict.fromkeys(PIECES, obey_piece),
     "settings": settings.settings,
     "allow": access.allow,
     "deny": access.deny,
