@@ -32,12 +32,13 @@ from bot.delivery.sightings import Sightings
 from bot.delivery.underway import Underway
 from bot.door import Door
 from bot.handlers import register
-from bot.handlers.chores import keep_tidy, schedule
+from bot.handlers.chores import Clock, keep_sending, keep_tidy, schedule, utc_now
 from bot.handlers.hearing import Hearing
 from bot.handlers.screen import Screen
 from bot.handlers.stops import is_stop
 from bot.memory import Memory
 from bot.preferences import Preferences
+from bot.schedules.subscriptions import ChatSubscriptions
 from bot.sole import sole_runner
 from bot.storage import Inbox, Replies
 from bot.writer import GroupWriter
@@ -116,6 +117,7 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         GroupAdmins(),
         Underway(),
         Alarms(door, preferences),
+        ChatSubscriptions(database),
         typed,
     )
     application.bot_data.update({DESK: desk, POLLING: polling, INTAKE: intake})
@@ -130,11 +132,12 @@ async def serve(
     silence: float = SILENCE_S,
     grace: float = GRACE_S,
     upkeep: "Upkeep | None" = None,
+    clock: Clock = utc_now,
 ) -> None:
     """Answer until `stop` is set; then finish what is under way and leave the rest in the inbox.
 
     After so many seconds of `silence` from Telegram, asking for updates begins anew. What is not finished `grace`
-    seconds after the stop is broken off.
+    seconds after the stop is broken off. `clock` tells when a briefing is due.
     """
     chores: list[asyncio.Task[None]] = []
     try:
@@ -142,6 +145,7 @@ async def serve(
             await _open(application)
             await application.start()
             chores.append(asyncio.create_task(keep_tidy(application)))
+            chores.append(asyncio.create_task(keep_sending(application, upkeep, clock)))
             await _poll(application, stop, silence)
     except InvalidToken:
         raise SettingsError("Telegram refused the bot's token; check BRIEFING_TELEGRAM__TOKEN") from None

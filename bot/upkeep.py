@@ -4,7 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -14,6 +14,7 @@ from retrieval.feeds.puller import Pulled, Puller
 from retrieval.feeds.subscriptions import Subscriptions
 from retrieval.fetching import Fetcher
 
+SOON = timedelta(minutes=30)
 _AT_ONCE = 16
 _log = structlog.get_logger(__name__)
 
@@ -73,11 +74,22 @@ class Upkeep:
         except BriefingError:
             _log.exception("the vectors of the chosen model could not be made; the old ones answer")
 
-    def pull_due(self) -> None:
-        """Pull the feeds that are due, some beside each other; one that fails or is slow holds up no other."""
+    def pull_before(self) -> tuple[str, ...]:
+        """Pull what is due soon as well, before a briefing is made; return the names of the feeds that fail."""
+        self.pull_due(SOON)
+        try:
+            return tuple(feed.title or feed.url for feed in self._subscriptions.all() if feed.errors)
+        except BriefingError:
+            return ()
+
+    def pull_due(self, ahead: timedelta = timedelta(0)) -> None:
+        """Pull the feeds that are due, some beside each other; one that fails or is slow holds up no other.
+
+        `ahead`: those also that are due within this time.
+        """
         self.reread()
         try:
-            due = self._subscriptions.all(due_at=datetime.now(UTC))
+            due = self._subscriptions.all(due_at=datetime.now(UTC) + ahead)
         except BriefingError:
             _log.exception("the feeds cannot be read from the database")
             return

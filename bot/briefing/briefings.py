@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from bot.answering.quotes.by_speaker import ListedStatement, near_name, statements_by
@@ -62,9 +62,14 @@ class Briefings(Corpus):
         until: date | None = None,
         topic: str = "",
         words: int | None = None,
+        came_after: datetime | None = None,
     ) -> Piece:
-        """Return what is new in these days, story by story; `words`: about how many the stories may take together."""
-        return await asyncio.to_thread(self._digest, asker, Window(since or date.min, until or date.max), topic, words)
+        """Return what is new in these days, story by story; `words`: about how many the stories may take together.
+
+        `came_after`: only of articles that were kept after this moment; what older ones told is not told again.
+        """
+        window = Window(since or date.min, until or date.max)
+        return await asyncio.to_thread(self._digest, asker, window, topic, words, came_after)
 
     async def brief(self, topic: str, asker: Asker, *, since: date | None = None) -> Piece:
         """Return what the articles tell of a topic; `since`: only those written on this day or later."""
@@ -103,8 +108,15 @@ class Briefings(Corpus):
         language = _language(topic.text, asker)
         return timeline_of(topic, articles, found.told, window=window, limit=limit, language=language)
 
-    def _digest(self, asker: Asker, window: Window, topic: str, words: int | None) -> Piece:
+    def _digest(
+        self, asker: Asker, window: Window, topic: str, words: int | None, came_after: datetime | None
+    ) -> Piece:
         ids = self.library.published_between(window.first, window.last, asker.scopes)
+        known: frozenset[str] = frozenset()
+        if came_after:
+            come = self.library.came_after(came_after, asker.scopes)
+            known = self.library.published_between(date.min, date.max, asker.scopes) - come
+            ids &= come
         about = on_topic(self.library, Topic(topic), asker.scopes) if topic else None
         if about:
             ids &= about.named
@@ -122,6 +134,7 @@ class Briefings(Corpus):
             words=words,
             topic=topic,
             language=_language(topic, asker),
+            known=known,
         )
 
     def _brief(self, topic: str, asker: Asker, since: date | None) -> Piece:

@@ -15,6 +15,7 @@ from bot.delivery.underway import Underway
 from bot.door import Door
 from bot.memory import Memory
 from bot.preferences import Preferences
+from bot.schedules.subscriptions import ChatSubscriptions
 from bot.writer import GroupWriter
 
 if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import
@@ -39,6 +40,7 @@ class Desk:
     admins: GroupAdmins
     underway: Underway
     alarms: Alarms
+    subscriptions: ChatSubscriptions
     typed: Memory[str]  # the newest inline query of everybody
 
 

@@ -51,8 +51,17 @@ class SettingsPress:
     n: int = -1
 
 
-Press = SourcePress | StopPress | AccessPress | SettingsPress
+@dataclass(frozen=True, slots=True)
+class SubscriptionPress:
+    """A button that subscribes topic `n` (0: the chat) by its `verb`, or with "end" ends the subscription `n`."""
+
+    verb: str
+    n: int
+
+
+Press = SourcePress | StopPress | AccessPress | SettingsPress | SubscriptionPress
 ACCESS_VERBS: Final = ("allow", "deny", "remove", "demote", "leave")
+SUBSCRIPTION_VERBS: Final = ("daily", "weekdays", "weekly", "end")
 _WHOLE: Final = re.compile(r"-?\d{1,19}", re.ASCII)
 
 
@@ -67,6 +76,8 @@ def button_data(press: Press) -> str | None:
             data = f"access:{verb}:{id_}"
         case SettingsPress(topic, name, n):
             data = f"set:{topic}:{name}:{n}"
+        case SubscriptionPress(verb, n):
+            data = f"sub:{verb}:{n}"
     return data if len(data.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA else None
 
 
@@ -81,6 +92,8 @@ def press_of(data: str) -> Press | None:
             return AccessPress(verb, int(id_))
         case ["set", topic, name, n] if _WHOLE.fullmatch(topic) and _WHOLE.fullmatch(n):
             return SettingsPress(int(topic), name, int(n))
+        case ["sub", verb, n] if verb in SUBSCRIPTION_VERBS and _WHOLE.fullmatch(n):
+            return SubscriptionPress(verb, int(n))
     return None
 
 

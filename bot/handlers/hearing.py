@@ -26,6 +26,7 @@ from bot.handlers.addressing import (
     settings_at,
 )
 from bot.preferences import Preferences
+from bot.schedules.asked import asked_subscription
 from retrieval.language.rules import words
 from retrieval.language.words import fold
 from retrieval.search.kinds import QuestionKind, kinds_of
@@ -68,7 +69,7 @@ class Hearing:
 
 def asks(text: str) -> bool:
     """Say whether a text asks for something, rather than saying something to people."""
-    if "?" in text or kinds_of(text) & _TASKS or asked_piece(text, date.min):
+    if "?" in text or kinds_of(text) & _TASKS or asked_piece(text, date.min) or asked_subscription(text):
         return True
     written = text.split()
     first = fold(written[0].strip(_MARKS)) if written else ""

@@ -7,7 +7,7 @@ from telegram import Update
 
 from bot.briefing.asked import PIECES
 from bot.delivery.app import Context
-from bot.handlers import access, commands, quotes, settings
+from bot.handlers import access, commands, quotes, settings, subscriptions
 from bot.handlers.briefings import obey_piece
 from bot.handlers.questions import ask
 from bot.handlers.stops import stop
@@ -22,6 +22,9 @@ OBEYED: Final[Mapping[str, Callable[[Update, Context], Coroutine[Any, Any, None]
     "why": why,
     "quote": quotes.quote,
     **dict.fromkeys(PIECES, obey_piece),
+    "subscribe": subscriptions.subscribe,
+    "subscriptions": subscriptions.list_subscriptions,
+    "unsubscribe": subscriptions.unsubscribe,
     "settings": settings.settings,
     "allow": access.allow,
     "deny": access.deny,

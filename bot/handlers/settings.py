@@ -41,7 +41,7 @@ async def settings(update: Update, context: Context) -> None:
     message = _message(update)
     say = chat_words(asker_of(message, context.desk.preferences).language)
     reply = Reply.to(message, update.update_id, context.desk.replies)
-    if not await _may_change(message, author_of(message).id, context):
+    if not await may_change(message, author_of(message).id, context):
         await reply.say([styled(say.say("settings.only_admins"))])
         return
     menu = await _menu(message, topic_of(message), say, context)
@@ -54,7 +54,7 @@ async def press_setting(
     """Open a setting or give it a value, and draw the menu anew."""
     here = context.desk.preferences.of(message.chat.id, press.topic)
     say = chat_words(here.language or client_language(query.from_user))
-    if not await _may_change(message, query.from_user.id, context):
+    if not await may_change(message, query.from_user.id, context):
         await acknowledge(query, say.say("settings.only_admins"))
         return
     menu = await _menu(message, press.topic, say, context)
@@ -79,7 +79,7 @@ async def set_zone(update: Update, context: Context) -> None:
     message, desk = _message(update), context.desk
     say, given = chat_words(asker_of(message, desk.preferences).language), said_in(message).strip()
     reply = Reply.to(message, update.update_id, desk.replies)
-    if not await _may_change(message, author_of(message).id, context):
+    if not await may_change(message, author_of(message).id, context):
         await reply.say([styled(say.say("settings.only_admins"))])
         return
     zones = {zone.casefold(): zone for zone in available_timezones()}
@@ -113,7 +113,8 @@ async def _ask_for_zone(message: MaybeInaccessibleMessage, topic: int, say: Chat
     await context.bot.send_message(message.chat.id, hint, reply_markup=field, message_thread_id=topic or None)
 
 
-async def _may_change(message: MaybeInaccessibleMessage, user: int | None, context: Context) -> bool:
+async def may_change(message: MaybeInaccessibleMessage, user: int | None, context: Context) -> bool:
+    """Say whether somebody may change what is set where a message stands: in groups admins, and who runs the bot."""
     if message.chat.type == ChatType.PRIVATE:
         return True
     if user is None:
