@@ -70,7 +70,7 @@ class ChatPost:
         """Send the messages, or edit what an earlier try sent; return the newest message."""
         desk, chat = self._desk, due.subscription.chat
         key = UpdateKey(chat, -due.id)
-        after = max(filter(None, (desk.replies.newest(chat), due.subscription.last_message)), default=None)
+        after = max(desk.replies.newest(chat) or 0, due.subscription.last_message or 0)
         await desk.writer.do(desk.queue.inbox.begin_unasked, key, after)
         reply = Reply(desk.replies, self._bot, -due.id, chat, thread=due.subscription.topic or None, silent=silent)
         try:

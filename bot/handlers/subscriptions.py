@@ -86,7 +86,7 @@ async def unsubscribe(update: Update, context: Context) -> None:
     elif len(here) == 1 or (given.isdecimal() and 0 < int(given) <= len(here)):
         one = here[int(given) - 1 if given.isdecimal() and int(given) <= len(here) else 0]
         await asyncio.to_thread(store.stop, asker.chat, "unsubscribed", one.id)
-        await reply.say([styled(say.say("schedules.ended", what=described(one.schedule, one.subject, say)))])
+        await reply.say([styled(say.say("schedules.ended", what=_described(one.schedule, one.subject, say)))])
     else:
         text = f"{say.say('schedules.which')}\n\n{_list(here, say)}"
         await reply.say([styled(text)], _ends(here, say))
@@ -128,7 +128,7 @@ def offers(topic: int, say: ChatWords) -> InlineKeyboardMarkup:
     )
 
 
-def described(schedule: Schedule, topic: str, say: ChatWords) -> str:
+def _described(schedule: Schedule, topic: str, say: ChatWords) -> str:
     """Say when something comes, and on what."""
     day = bot_words(say.language).weekdays[schedule.weekday]
     when = say.say(f"schedules.{schedule.frequency}", at=f"{schedule.at:%H:%M}", zone=schedule.zone, day=day)
@@ -152,12 +152,12 @@ async def _keep(  # noqa: PLR0917 - where, who, by which message
         return say.say("schedules.too_many", n=MOST)
     add = partial(store.add, asked, now, chat=chat, topic=topic, language=say.language, by=by, message=message)
     one = await asyncio.to_thread(add)
-    return say.say("schedules.kept", what=described(one.schedule, one.subject, say), next=_next(one, say))
+    return say.say("schedules.kept", what=_described(one.schedule, one.subject, say), next=_next(one, say))
 
 
 def _list(here: list[ChatSubscription], say: ChatWords) -> str:
     lines = (
-        say.say("schedules.one", n=n, what=described(one.schedule, one.subject, say), next=_next(one, say))
+        say.say("schedules.one", n=n, what=_described(one.schedule, one.subject, say), next=_next(one, say))
         for n, one in enumerate(here, start=1)
     )
     return "\n".join([say.say("schedules.listed"), *lines])
