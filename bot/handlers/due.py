@@ -55,7 +55,11 @@ class ChatPost:
             return Posted("silent")
         notes += [bot_words(language).say("feed_failed", feed=feed) for feed in self.failed_feeds]
         message = await self._sent(due, _messages(piece, notes), silent=not alert)
-        return Posted("sent", message, partial(desk.services.note_shown, piece, asker))
+        return Posted("sent", message, partial(self._note, due, piece, asker))
+
+    def _note(self, due: DueDigest, piece: "Piece", asker: Asker) -> None:
+        self._desk.queue.inbox.finish(UpdateKey(due.subscription.chat, -due.id))
+        self._desk.services.note_shown(piece, asker)
 
     async def _edition(self, one: ChatSubscription, asker: Asker, now: datetime) -> "Piece":
         """What is new on the topic to this chat; without a topic, the digest of the articles that came."""
@@ -86,7 +90,6 @@ class ChatPost:
             raise
         except (RetryAfter, NetworkError) as error:
             raise UnreachableError(str(error)) from error
-        await desk.writer.do(desk.queue.inbox.finish, key)
         last = await desk.replies.slot(key, len(messages) - 1)
         return last.message_id
 

@@ -194,7 +194,8 @@ class ChatSubscriptions:
         connection.execute(sa.update(subscriptions).where(subscriptions.c.id == one.id).values(next_due=next_due))
 
     def _skip_old(self, connection: sa.Connection, now: datetime) -> None:
-        old = (due.c.state == "waiting") & (due.c.due_at < (now - CATCH_UP).timestamp())
+        """Skip what was not begun in time; what was, is finished however late: some of it may stand in its chat."""
+        old = (due.c.state == "waiting") & (due.c.tries == 0) & (due.c.due_at < (now - CATCH_UP).timestamp())
         free = due.c.claimed_until <= now.timestamp()
         connection.execute(sa.update(due).where(old, free).values(state="skipped", changed_at=now.timestamp()))
 

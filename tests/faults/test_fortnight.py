@@ -1,4 +1,4 @@
-"""A fortnight of 200 subscriptions in five zones, in which the clocks change, the process dies and the network fails."""
+"""A fortnight of 200 subscriptions in five zones: the clocks change, the process dies, the network fails."""
 
 import asyncio
 import random
@@ -6,6 +6,7 @@ import time as clock_time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,15 @@ from bot.app import build_application
 from bot.asker import Asker
 from bot.briefing.piece import Piece, PieceLine, PieceSection
 from bot.delivery.app import DESK, Desk
+from bot.delivery.reply_log import ReplyLog
+from bot.delivery.sightings import Sightings
 from bot.handlers.due import LATE, ChatPost
 from bot.schedules.asked import AskedSubscription
 from bot.schedules.dispatch import Dispatch
 from bot.schedules.schedule import Schedule
 from bot.schedules.subscriptions import CATCH_UP, ChatSubscriptions
-from bot.storage import due_digests
+from bot.storage import Replies, due_digests
+from bot.writer import GroupWriter
 from config.settings import Settings
 from tests.faults.fake_chats import FakeChats, Killed
 from tests.faults.fake_services import FakeServices
@@ -30,9 +34,9 @@ from tests.telegram_server import TOKEN
 
 START = datetime(2026, 3, 23, tzinfo=UTC)
 END = START + timedelta(days=14)
-STEP = timedelta(minutes=15)
+STEP = timedelta(minutes=30)
 ZONES = ("Europe/Kyiv", "Europe/London", "America/New_York", "Asia/Tokyo", "Australia/Sydney")
-TIMES = (time(9), time(8, 30), time(3, 30), time(2, 15), time(18), time(0))
+TIMES = (time(9), time(8, 30), time(3, 30), time(2, 30), time(18), time(0))
 OUTAGES = ((3, 5), (6, 2), (9, 11))  # the network is away: after so many days, for so many hours
 AWAY = ((5, 4), (12, 1))  # the process is not running
 
@@ -63,18 +67,18 @@ class Fortnight:
         self.services = Newsroom(self.settings)
         self.database = self.services.database
         self.now, self.clean = START, []
-        self.chats = FakeChats(lambda: self._is(OUTAGES), trouble=12)
-        self.sent_at: dict[int, datetime] = {}
-        self.desk: Desk | None = None
+        self.chats = FakeChats(lambda: self._is(OUTAGES), trouble=10)
+        application = build_application(self.settings, self.services)  # type: ignore[arg-type]
+        self.desk: Desk = application.bot_data[DESK]
         self.store = ChatSubscriptions(self.database)
 
     def subscribe(self) -> None:
         rng = random.Random(3)
         for n in range(200):
-            frequency = "hourly" if n < 2 else rng.choice(("daily", "daily", "daily", "weekdays", "weekly"))
+            frequency = rng.choice(("daily", "weekdays", "weekly", "weekly", "weekly"))
             schedule = Schedule(frequency, rng.choice(TIMES), ZONES[n % len(ZONES)], rng.randrange(7))  # type: ignore[arg-type]
             chat = -1000 - n if n % 4 == 0 else 1000 + n
-            self.store.add(AskedSubscription(schedule, "x" if frequency == "hourly" else ""), START, chat=chat)
+            self.store.add(AskedSubscription(schedule), START, chat=chat)
 
     async def run(self) -> None:
         dispatch = self._begun()
@@ -93,14 +97,13 @@ class Fortnight:
                     with suppress(BaseException):
                         await task
                 dispatch = self._begun()
-        assert self.desk
         self.desk.writer.close()
 
     def _begun(self) -> Dispatch:
-        if self.desk:
-            self.desk.writer.close()
-        desk: Desk = build_application(self.settings, self.services).bot_data[DESK]  # type: ignore[arg-type]
-        self.desk = desk
+        self.desk.writer.close()
+        writer = GroupWriter(self.database)  # all that a process remembers besides the database
+        replies, store = ReplyLog(Replies(self.database), writer, Sightings()), ChatSubscriptions(self.database)
+        self.desk = desk = replace(self.desk, writer=writer, replies=replies, subscriptions=store)
 
         async def write(work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
             self.chats.die()
@@ -135,17 +138,15 @@ async def test_in_a_fortnight_of_trouble_each_due_digest_comes_exactly_once(tmp_
         sent = [row for row in own if row.state == "sent"]
         shown = fortnight.chats.in_chat(chat)
         expected = [moment.timestamp() for moment in one.schedule.between(START, END)]
-        if one.schedule.frequency != "hourly":
-            assert [row.due_at for row in own] == expected, one
-            told = " ".join(shown).count("Left out while I was away")
-            left_out += told
-            assert told <= states["skipped"]
+        assert [row.due_at for row in own] == expected, one
+        left_out += " ".join(shown).count("Left out while I was away")
         assert len(shown) == len(sent), (one, len(shown), len(sent))
         for row, text in zip(sent, shown, strict=True):
             is_late = row.changed_at - row.due_at > LATE.total_seconds()
             late += is_late
             assert ("comes late" in text) == is_late, (one, text)
-            assert row.changed_at - row.due_at <= (CATCH_UP + STEP).total_seconds()
+            in_time = row.changed_at - row.due_at <= CATCH_UP.total_seconds()
+            assert in_time or row.tries > 1, "what was begun before a kill is finished, however late"
         for row in own:
             if row.state == "skipped":
                 due = datetime.fromtimestamp(row.due_at, UTC)
@@ -156,6 +157,6 @@ async def test_in_a_fortnight_of_trouble_each_due_digest_comes_exactly_once(tmp_
         f"{fortnight.chats.told_to_wait} told to wait, {spent:.1f} s of CPU"
     )
     assert set(states) == {"sent", "skipped"}
-    assert states["sent"] > 1500
-    assert min(states["skipped"], late, left_out, fortnight.chats.kills, fortnight.chats.told_to_wait) > 10
+    assert states["sent"] > 1000
+    assert min(states["skipped"], late, left_out, fortnight.chats.kills, fortnight.chats.told_to_wait) > 5
     fortnight.services.close()
