@@ -34,13 +34,14 @@ from bot.delivery.sightings import Sightings
 from bot.delivery.underway import Underway
 from bot.door import Door
 from bot.handlers import register
-from bot.handlers.chores import publish, schedule
+from bot.handlers.chores import Clock, keep_sending, publish, schedule, utc_now
 from bot.handlers.hearing import Hearing
 from bot.handlers.screen import Screen
 from bot.handlers.stops import is_stop
 from bot.memory import Memory
 from bot.preferences import Preferences
 from bot.privacy import DELETIONS, PersonalData
+from bot.schedules.subscriptions import ChatSubscriptions
 from bot.sole import sole_runner
 from bot.storage import Inbox, Replies
 from bot.writer import GroupWriter
@@ -123,6 +124,7 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         Alarms(door, preferences),
         PersonalData(database, settings.data_dir / DELETIONS),
         Bringing(services),
+        ChatSubscriptions(database),
         typed,
     )
     application.bot_data.update({DESK: desk, POLLING: polling, INTAKE: intake, COURIER: courier})
@@ -137,11 +139,12 @@ async def serve(
     silence: float = SILENCE_S,
     grace: float = GRACE_S,
     upkeep: "Upkeep | None" = None,
+    clock: Clock = utc_now,
 ) -> None:
     """Answer until `stop` is set; then finish what is under way and leave the rest in the inbox.
 
     After so many seconds of `silence` from Telegram, asking for updates begins anew. What is not finished `grace`
-    seconds after the stop is broken off.
+    seconds after the stop is broken off. `clock` tells when a briefing is due.
     """
     chores: list[asyncio.Task[None]] = []
     try:
@@ -149,6 +152,7 @@ async def serve(
             await _open(application)
             await application.start()
             chores.append(asyncio.create_task(publish(application)))
+            chores.append(asyncio.create_task(keep_sending(application, upkeep, clock)))
             await _poll(application, stop, silence)
     except InvalidToken:
         raise SettingsError("Telegram refused the bot's token; check BRIEFING_TELEGRAM__TOKEN") from None

@@ -22,8 +22,9 @@ class ChatSettings:
 
     `mode`: what a group's message must be to be answered. `language`: a code. `zone`: of the IANA's names. `quiet`:
     "22-7" are the hours in which nothing makes a sound. `muted`: outlets, a line each. `writer`: "extractive" or empty.
-    `length`: "short" or empty. `client`: the language that the Telegram of a private chat's person was last seen in; it
-    is noted, not set. `scope`: of the articles that were brought here, where the chat had another id then.
+    `length`: "short" or empty. `nothing`: "silence" or empty, what comes by the clock where nothing is new.
+    `client`: the language that the Telegram of a private chat's person was last seen in; it is noted, not set.
+    `scope`: of the articles that were brought here, where the chat had another id then.
     """
 
     mode: str = "mention"
@@ -33,6 +34,7 @@ class ChatSettings:
     muted: str = ""
     writer: str = ""
     length: str = ""
+    nothing: str = ""
     client: str = ""
     scope: str = ""
 

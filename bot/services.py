@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from bot.answering.answerer import Answerer
 from bot.answering.built import build_answerer
 from bot.answering.decision import OnAnswer
-from bot.answering.quotes.by_speaker import ListedStatement, near_name, statements_by
 from bot.answering.quotes.check import CheckedQuotation, QuoteChecker
 from bot.answering.record import Outcome
 from bot.answering.understanding.follow_up import History
@@ -86,14 +85,6 @@ class Services(Briefings):
     async def check_quote(self, text: str, asker: Asker) -> tuple[CheckedQuotation, ...]:
         """Return a verdict on every quotation in `text`; none where it says nothing."""
         return await asyncio.to_thread(self.quotes.check, text, scopes=asker.scopes)
-
-    async def statements(self, name: str, asker: Asker, *, topic: str = "") -> tuple[ListedStatement, ...]:
-        """Return what somebody is reported to have said, the newest first; on a topic only what holds its words."""
-        return await asyncio.to_thread(statements_by, self.library, name, topic, asker.scopes)
-
-    def near_name(self, name: str, asker: Asker) -> str | None:
-        """Return somebody whose name is nearly this one, where the articles have no words of anybody called so."""
-        return near_name(self.library, name, asker.scopes)
 
     async def context(self, article_id: str, start: int, end: int, asker: Asker) -> Surroundings | None:
         """Return an excerpt with the sentences around it, or None where the article is gone."""

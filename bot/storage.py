@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from retrieval.library.database import Database
 
-HEAD: Final = "0006"
+HEAD: Final = "0008"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 VERSION_TABLE: Final = "bot_version"
 
@@ -136,6 +136,49 @@ ledger = sa.Table(
     sa.Index("ledger_shown_at", "shown_at"),
 )
 
+# What comes to a chat by the clock. Moments are seconds since 1970, UTC. `minute` is that of the day in `zone`;
+# `last_message`: the newest message that was known there when the last one was sent; `stopped`: why nothing comes.
+subscriptions = sa.Table(
+    "subscriptions",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("chat_id", sa.BigInteger, nullable=False),
+    sa.Column("topic", sa.BigInteger, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("frequency", sa.Text, nullable=False),
+    sa.Column("minute", sa.Integer, nullable=False),
+    sa.Column("weekday", sa.Integer, nullable=False),
+    sa.Column("zone", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("made_by", sa.BigInteger),
+    sa.Column("next_due", sa.Float, nullable=False),
+    sa.Column("covered_to", sa.Float),
+    sa.Column("last_message", sa.BigInteger),
+    sa.Column("stopped", sa.Text, nullable=False),
+    sa.Index("subscriptions_due", "stopped", "next_due"),
+    sa.Index("subscriptions_chat", "chat_id", "topic"),
+    sqlite_autoincrement=True,
+)
+
+# One row a due moment, which is what keeps it from being sent twice. `state`: waiting, sent, silent, held, skipped,
+# failed; `told`: that it was skipped has been said.
+due_digests = sa.Table(
+    "due_digests",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("subscription", sa.Integer, sa.ForeignKey("subscriptions.id"), nullable=False),
+    sa.Column("due_at", sa.Float, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("claimed_by", sa.Text, nullable=False),
+    sa.Column("claimed_until", sa.Float, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("changed_at", sa.Float, nullable=False),
+    sa.Column("told", sa.Boolean, nullable=False),
+    sa.Index("due_digests_moment", "subscription", "due_at", unique=True),
+    sa.Index("due_digests_state", "state", "due_at"),
+    sqlite_autoincrement=True,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class UpdateKey:
@@ -243,6 +286,16 @@ class Inbox:
         with self._database.read() as connection:
             found = connection.execute(sa.select(inbox.c.update_id).where(came).order_by(inbox.c.row)).scalar()
         return UpdateKey(chat_id, found) if found is not None else None
+
+    def begin_unasked(self, key: UpdateKey, after: int | None) -> int:
+        """Count a try at something that no update asked for, as `begin` does: its messages are kept as a reply's are.
+
+        Its number is negative, so that it is no update's.
+        """
+        with self._database.write() as connection:
+            row = _row(KeptUpdate(key, "")) | {"state": "unasked"}
+            connection.execute(sa.insert(inbox).prefix_with("OR IGNORE"), row)
+            return self.begin(key, after)
 
     def finish(self, key: UpdateKey) -> None:
         """Mark an update as answered, and forget its text."""

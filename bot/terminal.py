@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -29,6 +30,9 @@ from bot.answering.understanding.follow_up import Turn
 from bot.answering.understanding.understanding import TURNS
 from bot.answering.words import Words, bot_words
 from bot.asker import OPERATOR
+from bot.briefing.asked import asked_piece, commanded_piece
+from bot.briefing.made import made_piece
+from bot.briefing.text import by_article, printed
 from bot.conversations import TERMINAL
 from bot.services import Services
 from config.errors import BriefingError
@@ -68,7 +72,7 @@ def print_answer(answer: Answer) -> None:
     for warning in dict.fromkeys(warning for point in answer.points for warning in point.warnings):
         out.print(Text(say.say("note", warning=say.warning(warning)), style="yellow"))
     shown = {point.text for point in answer.points}
-    for citations in _by_article(answer.citations):
+    for citations in by_article(answer.citations):
         _print_source(citations, shown, say)
     for remark in remarks(answer):
         out.print(Text(f"\n{remark}", style="yellow"))
@@ -90,14 +94,6 @@ def _print_source(citations: list[Citation], shown: set[str], say: Words) -> Non
         out.print(Text("    " + say.say("note", warning=say.warning(warning)), style="yellow"))
 
 
-def _by_article(citations: Iterable[Citation]) -> list[list[Citation]]:
-    """The citations of each article together, in the order of their first."""
-    groups: dict[str, list[Citation]] = {}
-    for citation in citations:
-        groups.setdefault(citation.article_id, []).append(citation)
-    return list(groups.values())
-
-
 def source_text(citation: Citation, say: Words) -> str:
     """Say where an excerpt stands: outlet, date, kind, title, file or address."""
     facts = [citation.outlet or say.say("no_outlet"), citation.published or say.say("undated")]
@@ -111,6 +107,9 @@ def converse(services: Services) -> None:
     """Answer questions until the input ends; without any question, answer the first one that the README shows."""
     if sys.stdin.isatty():
         out.print(Text("Ask about the articles, for example: " + FIRST_QUESTION, style="dim"))
+        out.print(
+            Text("Or for a piece: what's new · brief me on … · timeline of … · /quotes … · /compare …", style="dim")
+        )
         out.print(Text("An empty line or Ctrl-D ends the conversation.", style="dim"))
         _answer_all(services, _typed())
         return
@@ -151,7 +150,25 @@ def _answer_all(services: Services, questions: Iterable[str]) -> int:
     return count
 
 
+async def _piece(services: Services, question: str) -> bool:
+    """Print the piece that is asked for by command or in plain words; say whether one is."""
+    today = datetime.now(UTC).date()
+    asked = commanded_piece(question, today) or asked_piece(question, today)
+    if asked is None:
+        return False
+    try:
+        made = await made_piece(asked, services, OPERATOR)
+        out.print(Text(printed(made.read)))
+        if made.piece:
+            await asyncio.to_thread(services.note_shown, made.piece, OPERATOR)
+    except BriefingError as error:
+        err.print(Text(f"{error}", style="red"))
+    return True
+
+
 async def _answer(services: Services, question: str, turns: list[Turn]) -> Turn:
+    if await _piece(services, question):
+        return Turn(question)
     try:
         outcome = await services.ask(question, OPERATOR, history=turns)
     except BriefingError as error:

@@ -4,11 +4,12 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from bot.budget import Budget
+from bot.schedules.subscriptions import ChatSubscriptions
 from bot.services import Services
 from bot.storage import Inbox
 from config.errors import BriefingError
@@ -16,6 +17,7 @@ from retrieval.feeds.puller import Pulled, Puller
 from retrieval.feeds.subscriptions import Subscriptions
 from retrieval.fetching import Fetcher
 
+SOON = timedelta(minutes=30)
 _AT_ONCE = 16
 _log = structlog.get_logger(__name__)
 
@@ -75,11 +77,22 @@ class Upkeep:
         except BriefingError:
             _log.exception("the vectors of the chosen model could not be made; the old ones answer")
 
-    def pull_due(self) -> None:
-        """Pull the feeds that are due, some beside each other; one that fails or is slow holds up no other."""
+    def pull_before(self) -> tuple[str, ...]:
+        """Pull what is due soon as well, before a briefing is made; return the names of the feeds that fail."""
+        self.pull_due(SOON)
+        try:
+            return tuple(feed.title or feed.url for feed in self._subscriptions.all() if feed.errors)
+        except BriefingError:
+            return ()
+
+    def pull_due(self, ahead: timedelta = timedelta(0)) -> None:
+        """Pull the feeds that are due, some beside each other; one that fails or is slow holds up no other.
+
+        `ahead`: those also that are due within this time.
+        """
         self.reread()
         try:
-            due = self._subscriptions.all(due_at=datetime.now(UTC))
+            due = self._subscriptions.all(due_at=datetime.now(UTC) + ahead)
         except BriefingError:
             _log.exception("the feeds cannot be read from the database")
             return
@@ -97,6 +110,7 @@ class Upkeep:
             Budget(services.database).prune()
             services.conversations.prune(days=kept.conversations_days, records_days=kept.records_days)
             services.ledger.prune(days=kept.conversations_days)
+            ChatSubscriptions(services.database).prune(datetime.now(UTC), days=kept.conversations_days)
         except BriefingError:
             _log.exception("what was kept long enough could not be forgotten")
 

@@ -27,8 +27,8 @@ class Drafted:
     """What passed the gate and who wrote it.
 
     `insufficient` and `missing`: what the writer itself found of the excerpts. `cut`: its reply broke off.
-    `attempts`: all who were asked, the writer last. `near`: what comes near as well, and answers nothing. `proposals`: all
-    that a model wrote.
+    `attempts`: all who were asked, the writer last. `near`: what comes near as well, and answers nothing.
+    `proposals`: all that a model wrote.
     """
 
     verdict: Verdict

@@ -1,19 +1,20 @@
 """Which piece somebody asks for in plain words: "brief me on …", "what's new on … since Monday", "timeline of …"."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from typing import Final, Literal
 
 from bot.answering.words import answer_language
-from bot.asker import Asker
-from bot.briefing.briefings import Briefings
-from bot.briefing.piece import Piece, PieceKind
 from retrieval.language.calendar_words import start_of
 from retrieval.language.days import Day, days_in
 from retrieval.language.rules import rules
 
-_KINDS: tuple[PieceKind, ...] = ("timeline", "changes", "brief", "digest")
+AskedKind = Literal["brief", "digest", "timeline", "changes", "quotes", "compare"]
+PIECES: Final[tuple[AskedKind, ...]] = ("brief", "digest", "timeline", "quotes", "compare", "changes")
+_IN_WORDS: Final[tuple[AskedKind, ...]] = ("timeline", "changes", "compare", "quotes", "brief", "digest")
+_COMMAND: Final = re.compile(rf"/({'|'.join(PIECES)})(?!\w)(.*)", re.IGNORECASE | re.DOTALL)
 _EDGES = " \t\n?!.,:;–—-"
 
 
@@ -21,20 +22,20 @@ _EDGES = " \t\n?!.,:;–—-"
 class AskedPiece:
     """A piece that is asked for, of a topic ("" for everything), from `since` to `until` where days are named.
 
-    `language`: that of the request, in which the piece's own words are.
+    `language`: that of a request in plain words, in which the piece's own words are.
     """
 
-    kind: PieceKind
+    kind: AskedKind
     topic: str
     since: date | None = None
     until: date | None = None
-    language: str = field(default="en", compare=False)
+    language: str = field(default="", compare=False)
 
 
 def asked_piece(text: str, today: date) -> AskedPiece | None:
     """Return the piece that a message asks for; None where it asks for none. `today`: the day of asking."""
     plain = " ".join(text.split())
-    found = next(((kind, match) for kind in _KINDS if (match := _opener(kind).match(plain))), None)
+    found = next(((kind, match) for kind in _IN_WORDS if (match := _opener(kind).match(plain))), None)
     if found is None:
         return None
     kind, match = found
@@ -43,24 +44,36 @@ def asked_piece(text: str, today: date) -> AskedPiece | None:
     joint = _joint().match(rest)
     topic = rest[joint.end() :].strip(_EDGES) if joint else rest
     bare = match["opener"].casefold() in rules("briefings")["bare"]
-    if (not topic and kind in {"brief", "timeline"}) or (topic and not (joint or bare)):
+    if (not topic and kind not in {"digest", "changes"}) or (topic and not (joint or bare)):
         return None
-    language = answer_language(plain)
+    return _asked(kind, topic, day, answer_language(plain), is_open=is_open)
+
+
+def commanded_piece(text: str, today: date) -> AskedPiece | None:
+    """Return the piece that "/brief the peace plan since Monday" asks for; None where that is no command for one."""
+    if (command := _COMMAND.match(text.strip())) is None:
+        return None
+    kind = next(kind for kind in PIECES if kind == command[1].casefold())
+    rest, day, is_open = _without_day(" ".join(command[2].split()), today)
+    topic = rest.strip(_EDGES)
+    if joint := _joint().match(topic):
+        topic = topic[joint.end() :]
+    return _asked(kind, topic, day, "", is_open=is_open)
+
+
+def in_two(text: str) -> list[tuple[str, str]]:
+    """Return how "Lavrov on root causes" or "Lavrov root causes" may be a name and a topic, the likeliest first."""
+    written = text.split()
+    joints = rules("briefings")["joints"]
+    at = [n for n, word in enumerate(written) if word.casefold() in joints and 0 < n < len(written) - 1]
+    parted = [(" ".join(written[:n]), " ".join(written[n + 1 :])) for n in at]
+    return [*parted, *((" ".join(written[:n]), " ".join(written[n:])) for n in range(len(written), 0, -1))]
+
+
+def _asked(kind: AskedKind, topic: str, day: Day | None, language: str, *, is_open: bool) -> AskedPiece:
     if day is None:
         return AskedPiece(kind, topic, language=language)
     return AskedPiece(kind, topic, day.first, None if is_open else day.last, language)
-
-
-async def piece_asked(asked: AskedPiece, services: Briefings, asker: Asker) -> Piece:
-    """Make the piece that is asked for, in the language of the request."""
-    asker = replace(asker, language=asked.language)
-    if asked.kind == "timeline":
-        return await services.timeline(asked.topic, asker, first=asked.since, last=asked.until)
-    if asked.kind == "brief":
-        return await services.brief(asked.topic, asker, since=asked.since)
-    if asked.kind == "changes" and asked.topic:
-        return await services.changes(asked.topic, asker, since=asked.since)
-    return await services.digest(asker, since=asked.since, until=asked.until, topic=asked.topic)
 
 
 def _without_day(text: str, today: date) -> tuple[str, Day | None, bool]:
@@ -77,7 +90,7 @@ def _without_day(text: str, today: date) -> tuple[str, Day | None, bool]:
 
 
 @cache
-def _opener(kind: PieceKind) -> re.Pattern[str]:
+def _opener(kind: AskedKind) -> re.Pattern[str]:
     words = sorted(rules("briefings")[kind], key=len, reverse=True)
     please = r"(?:please[, ]+|пожалуйста[, ]+|будь ласка[, ]+)?"
     return re.compile(rf"{please}(?P<opener>{'|'.join(map(_spelling, words))})(?!\w)", re.IGNORECASE)

@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
+from bot.answering.quotes.by_speaker import ListedStatement, near_name, statements_by
 from bot.answering.words import answer_language
 from bot.asker import Asker
+from bot.briefing.asked import in_two
 from bot.briefing.brief import brief, changes_of
 from bot.briefing.compare import Comparison, compare
 from bot.briefing.digest import digest
 from bot.briefing.ledger import Ledger
+from bot.briefing.listings import Quoted, quoted
 from bot.briefing.piece import Piece
 from bot.briefing.stories import Stories, Story
 from bot.briefing.timeline_piece import timeline_of
@@ -59,9 +62,14 @@ class Briefings(Corpus):
         until: date | None = None,
         topic: str = "",
         words: int | None = None,
+        came_after: datetime | None = None,
     ) -> Piece:
-        """Return what is new in these days, story by story; `words`: about how many the stories may take together."""
-        return await asyncio.to_thread(self._digest, asker, Window(since or date.min, until or date.max), topic, words)
+        """Return what is new in these days, story by story; `words`: about how many the stories may take together.
+
+        `came_after`: only of articles that were kept after this moment; what older ones told is not told again.
+        """
+        window = Window(since or date.min, until or date.max)
+        return await asyncio.to_thread(self._digest, asker, window, topic, words, came_after)
 
     async def brief(self, topic: str, asker: Asker, *, since: date | None = None) -> Piece:
         """Return what the articles tell of a topic; `since`: only those written on this day or later."""
@@ -71,9 +79,28 @@ class Briefings(Corpus):
         """Return what the articles tell of a topic that the asker's chat has not been shown yet."""
         return await asyncio.to_thread(self._changes, topic, asker, since)
 
+    async def statements(self, name: str, asker: Asker, *, topic: str = "") -> tuple[ListedStatement, ...]:
+        """Return what somebody is reported to have said, the newest first; on a topic only what holds its words."""
+        return await asyncio.to_thread(statements_by, self.library, name, topic, asker.scopes)
+
+    def near_name(self, name: str, asker: Asker) -> str | None:
+        """Return somebody whose name is nearly this one, where the articles have no words of anybody called so."""
+        return near_name(self.library, name, asker.scopes)
+
+    async def quoted(self, of: str, asker: Asker) -> Quoted:
+        """Return the newest statements of whom `of` names, on the topic that may stand behind: Lavrov on sanctions."""
+        return await asyncio.to_thread(self._quoted, of, asker)
+
     def note_shown(self, piece: Piece, asker: Asker) -> None:
         """Keep that this chat was shown a piece: what it says is not new there any more. Blocks."""
         self.ledger.note(asker, piece)
+
+    def _quoted(self, of: str, asker: Asker) -> Quoted:
+        for name, topic in in_two(of):
+            if found := statements_by(self.library, name, topic, asker.scopes):
+                articles = self.library.articles({one.article_id for one in found}, asker.scopes)
+                return quoted(name, topic, found, articles, None)
+        return quoted(of, "", (), {}, near_name(self.library, of, asker.scopes))
 
     def _timeline(self, topic: Topic, asker: Asker, window: Window, limit: int) -> Piece:
         found = on_topic(self.library, topic, asker.scopes)
@@ -81,8 +108,15 @@ class Briefings(Corpus):
         language = _language(topic.text, asker)
         return timeline_of(topic, articles, found.told, window=window, limit=limit, language=language)
 
-    def _digest(self, asker: Asker, window: Window, topic: str, words: int | None) -> Piece:
+    def _digest(
+        self, asker: Asker, window: Window, topic: str, words: int | None, came_after: datetime | None
+    ) -> Piece:
         ids = self.library.published_between(window.first, window.last, asker.scopes)
+        known: frozenset[str] = frozenset()
+        if came_after:
+            come = self.library.came_after(came_after, asker.scopes)
+            known = self.library.published_between(date.min, date.max, asker.scopes) - come
+            ids &= come
         about = on_topic(self.library, Topic(topic), asker.scopes) if topic else None
         if about:
             ids &= about.named
@@ -100,6 +134,7 @@ class Briefings(Corpus):
             words=words,
             topic=topic,
             language=_language(topic, asker),
+            known=known,
         )
 
     def _brief(self, topic: str, asker: Asker, since: date | None) -> Piece:

@@ -60,14 +60,17 @@ def digest(
     words: int | None,
     topic: str,
     language: str,
+    known: Collection[str] = frozenset(),
 ) -> Piece:
     """Return the digest of the articles `ids`, which stand in these stories; `told`: of those that tell of the topic.
+
+    `known`: articles that an earlier digest was made of, whatever their day.
 
     `facts`: the articles of the stories without their texts, those from before the days too; `load` brings the texts
     of those that are shown. `words`: about how many the stories may take.
     """
     say = bot_words(language)
-    news = sorted((_news(story, facts, ids, told) for story in stories), key=lambda one: one.rank)
+    news = sorted((_news(story, facts, ids, told, known) for story in stories), key=lambda one: one.rank)
     reported = [one for one in news if any(article.kind != "opinion" for article in one.articles)]
     if words is None:
         entries, shown, old = _stories(reported, window, load=load, say=say)
@@ -95,11 +98,17 @@ def _texts(facts: Iterable[Article], load: Load) -> list[Article]:
     return [held[article.id] for article in newest if article.id in held]
 
 
-def _news(story: Story, articles: Mapping[str, Article], ids: Collection[str], told: Collection[str]) -> _News:
+def _news(
+    story: Story, articles: Mapping[str, Article], ids: Collection[str], told: Collection[str], known: Collection[str]
+) -> _News:
     own = [articles[id_] for id_ in story.articles if id_ in articles]
     new = tuple(article for article in own if article.id in ids)
     first = min((a.published.first for a in new if a.published.first), default=None)
-    before = (a for a in own if a.id not in ids and first and a.published.last and a.published.last < first)
+    before = (
+        a
+        for a in own
+        if a.id not in ids and (a.id in known or (first and a.published.last and a.published.last < first))
+    )
     return _News(story, new, tuple(before), any(article.id in told for article in new))
 
 

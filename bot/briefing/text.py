@@ -16,12 +16,26 @@ _NUMBER = re.compile(r"\[(\d+)\]")
 
 @dataclass(frozen=True, slots=True)
 class ReadPiece:
-    """A piece in the order in which it is read: of every part its title and its lines as (lead, text, marks)."""
+    """A piece in the order in which it is read: of every part its title and its lines as (lead, text, marks).
+
+    `citations`: what the marks number.
+    """
 
     header: tuple[str, ...]
     parts: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
-    sources: tuple[str, ...]
     foot: tuple[str, ...]
+    citations: tuple[Citation, ...] = ()
+    language: str = "en"
+
+    @property
+    def by_article(self) -> list[list[Citation]]:
+        """The citations of each article together."""
+        return by_article(self.citations)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """A line an article."""
+        return tuple(_source(citations, bot_words(self.language)) for citations in self.by_article)
 
 
 def as_read(piece: Piece) -> ReadPiece:
@@ -31,8 +45,7 @@ def as_read(piece: Piece) -> ReadPiece:
     note = [piece.note] if piece.note else []
     if piece.left_out:
         note.append(say.say("more_stories", left=say.count("stories_left", piece.left_out)))
-    sources = [_source(citations, say) for citations in _by_article(piece.citations)]
-    return ReadPiece(piece.header, tuple(parts), tuple(sources), (*note, *piece.foot))
+    return ReadPiece(piece.header, tuple(parts), (*note, *piece.foot), piece.citations, piece.language)
 
 
 def read_length(piece: Piece) -> int:
@@ -77,15 +90,18 @@ def _renumbered(line: PieceLine, numbers: Mapping[int, int]) -> PieceLine:
 
 def as_text(piece: Piece) -> str:
     """Return a piece as plain text, its excerpts indented below what code says of them."""
-    say = bot_words(piece.language)
-    ready = as_read(piece)
+    return printed(as_read(piece))
+
+
+def printed(ready: ReadPiece) -> str:
+    """Return what is read as plain text."""
+    say = bot_words(ready.language)
     lines = [*ready.header]
     for title, entries in ready.parts:
         lines += ["", title]
         for lead, text, marks in entries:
             lines.append(f"• {lead} {marks}".strip() if lead else f"• {text} {marks}")
-            if lead:
-                lines.append(f"    {text}")
+            lines += [f"    {line}" for line in text.split("\n")] if lead else []
     if ready.sources:
         lines += ["", say.say("section_sources"), *(f"  {source}" for source in ready.sources)]
     return "\n".join([*lines, "", *ready.foot])
@@ -113,7 +129,8 @@ def _lines(section: PieceSection, say: Words) -> Iterator[tuple[str, str, str]]:
         yield f"{title} · {facts['carried']} · {lines[0].lead.removesuffix(':')}", said, ""
 
 
-def _by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
+def by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """Return the citations of each article together, in the order of their first."""
     groups: dict[str, list[Citation]] = {}
     for one in citations:
         groups.setdefault(one.article_id, []).append(one)

@@ -67,8 +67,9 @@ def _attach_digest(app: typer.Typer, opened: Opened) -> None:
 
         Exit code 1: nothing.
         """
-        span = {"since": _day(since), "until": _day(until)}
-        _show(opened, lambda s: s.digest(OPERATOR, **span, topic=topic, words=words), to, as_json=as_json)
+        first, last = _day(since), _day(until)
+        make: _Make = lambda s: s.digest(OPERATOR, since=first, until=last, topic=topic, words=words)  # noqa: E731
+        _show(opened, make, to, as_json=as_json)
 
 
 def _attach_timeline(app: typer.Typer, opened: Opened) -> None:

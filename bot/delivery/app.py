@@ -17,6 +17,7 @@ from bot.door import Door
 from bot.memory import Memory
 from bot.preferences import Preferences
 from bot.privacy import PersonalData
+from bot.schedules.subscriptions import ChatSubscriptions
 from bot.writer import GroupWriter
 
 if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import
@@ -43,6 +44,7 @@ class Desk:
     alarms: Alarms
     personal: PersonalData
     bringing: Bringing
+    subscriptions: ChatSubscriptions
     typed: Memory[str]  # the newest inline query of everybody
 
 

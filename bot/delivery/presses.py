@@ -58,8 +58,17 @@ class ForgetPress:
     sure: bool
 
 
-Press = ForgetPress | SourcePress | StopPress | AccessPress | SettingsPress
+@dataclass(frozen=True, slots=True)
+class SubscriptionPress:
+    """A button that subscribes topic `n` (0: the chat) by its `verb`, or with "end" ends the subscription `n`."""
+
+    verb: str
+    n: int
+
+
+Press = ForgetPress | SourcePress | StopPress | AccessPress | SettingsPress | SubscriptionPress
 ACCESS_VERBS: Final = ("allow", "deny", "remove", "demote", "leave")
+SUBSCRIPTION_VERBS: Final = ("daily", "weekdays", "weekly", "end")
 _WHOLE: Final = re.compile(r"-?\d{1,19}", re.ASCII)
 
 
@@ -76,10 +85,12 @@ def button_data(press: Press) -> str | None:
             data = f"set:{topic}:{name}:{n}"
         case ForgetPress(sure):
             data = f"forget:{'yes' if sure else 'no'}"
+        case SubscriptionPress(verb, n):
+            data = f"sub:{verb}:{n}"
     return data if len(data.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA else None
 
 
-def press_of(data: str) -> Press | None:
+def press_of(data: str) -> Press | None:  # noqa: PLR0911 - a case a kind
     """Return the press that a button's data stand for, or None where they are not ours: anybody may send any data."""
     match data.split(":"):
         case ["source", answer_id, n] if answer_id and n.isdecimal():
@@ -92,6 +103,8 @@ def press_of(data: str) -> Press | None:
             return SettingsPress(int(topic), name, int(n))
         case ["forget", "yes" | "no" as said]:
             return ForgetPress(said == "yes")
+        case ["sub", verb, n] if verb in SUBSCRIPTION_VERBS and _WHOLE.fullmatch(n):
+            return SubscriptionPress(verb, int(n))
     return None
 
 

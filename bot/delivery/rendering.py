@@ -102,10 +102,10 @@ def _statements(answer: Answer, say: Words) -> Iterator[Styled]:
         yield styled(say.say("understood", question=_one_line(answer.asked_as)), MessageEntityType.ITALIC)
     if answer.points:
         yield styled(say.say("disagree") if answer.status == "conflict" else "")
-        yield _numbers_linked(answer.lead, answer.citations)
+        yield numbers_linked(answer.lead, answer.citations)
         yield from (_point(point, answer.citations, say) for point in answer.points)
     else:
-        yield _numbers_linked(answer.text, answer.citations)
+        yield numbers_linked(answer.text, answer.citations)
 
 
 def _sources(answer: Answer, say: Words) -> Iterator[Styled]:
@@ -129,7 +129,7 @@ def _point(point: AnswerPoint, citations: Sequence[Citation], say: Words) -> Sty
     return join([said, *(styled(f"⚠️ {_one_line(say.warning(warning))}") for warning in point.warnings)], "\n")
 
 
-def _numbers_linked(text: str, citations: Sequence[Citation]) -> Styled:
+def numbers_linked(text: str, citations: Sequence[Citation]) -> Styled:
     """Return `text` with each [n] that names a citation linked to it."""
     urls = {str(citation.n): citation.url for citation in citations}
     whole, end = Styled(), 0

@@ -44,6 +44,10 @@ class ReplyLog:
         """Note that the message is gone."""
         await self._writer.do(self._replies.forget, update, part)
 
+    def newest(self, chat_id: int) -> int | None:
+        """Return the newest message that was seen where this chat's are numbered, None where none was."""
+        return self._sightings.newest(chat_id)
+
     def was_sent_again(self, chat_id: int, message_id: int) -> bool:
         """Say whether an earlier try to send this message may have arrived, too."""
         return self._sightings.was_sent_again(chat_id, message_id)

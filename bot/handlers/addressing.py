@@ -8,6 +8,7 @@ from telegram import MaybeInaccessibleMessage, Message, MessageEntity, User
 
 from bot.access import NOBODY
 from bot.asker import Asker
+from bot.briefing.asked import PIECES
 from bot.delivery.deep_links import question_of
 from bot.delivery.words import chat_words
 from bot.preferences import ChatSettings, Preferences
@@ -23,6 +24,10 @@ COMMANDS: Final = (
     "sources",
     "remove",
     "feeds",
+    *PIECES,
+    "subscribe",
+    "subscriptions",
+    "unsubscribe",
     "help",
     "new",
     "stop",

@@ -52,7 +52,7 @@ class Choices:
         values |= {"language": ("", *LANGUAGES), "zone": ZONES, "quiet": QUIET}
         values |= {"muted": ()} if outlets else {}
         values |= {"writer": ("", "extractive")} if desk.services.settings.model.name else {}
-        values |= {"length": ("", "short")}
+        values |= {"length": ("", "short"), "nothing": ("", "silence")}
         narrowed = "who" in values and not desk.door.admits_group(chat)
         return cls(desk, desk.preferences.of(chat, topic), values, outlets, narrowed)
 

@@ -2,16 +2,26 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+import structlog
+
 from bot.delivery.app import DESK, App, Context, Desk
+from bot.handlers.due import ChatPost
 from bot.handlers.menus import publish_menus
+from bot.schedules.dispatch import Dispatch
+from config.errors import BriefingError
 
 if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import
     from bot.upkeep import Upkeep
 
+Clock = Callable[[], datetime]
+
+log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
+
 FEEDS_EVERY: Final = timedelta(minutes=1)  # each feed has a schedule of its own; this is how often it is looked at
+LOOK_EVERY: Final = timedelta(seconds=15)  # for briefings that are due
 INDEX_EVERY: Final = timedelta(hours=1)
 FIRST: Final = timedelta(seconds=5)
 PRUNED_EVERY: Final = timedelta(days=1)
@@ -31,6 +41,28 @@ async def publish(app: App) -> None:
     """Publish the menus."""
     desk: Desk = app.bot_data[DESK]
     await publish_menus(app.bot, await asyncio.to_thread(desk.door.stewards))
+
+
+async def keep_sending(app: App, upkeep: "Upkeep | None", clock: Clock, every: timedelta = LOOK_EVERY) -> None:
+    """Send the briefings that are due, for as long as the application runs; the feeds are pulled before."""
+    desk: Desk = app.bot_data[DESK]
+    post, store = ChatPost(desk, app.bot), desk.subscriptions
+    moves = (desk.services.conversations.move, desk.door.move, desk.preferences.move)
+    dispatch = Dispatch(store, post, clock, write=desk.writer.do, on_moved=moves)
+    while True:
+        try:
+            is_due = await asyncio.to_thread(store.comes_due, clock())
+            if upkeep and is_due:
+                post.failed_feeds = await asyncio.to_thread(upkeep.pull_before)
+            await dispatch.turn()
+        except BriefingError:
+            log.exception("the briefings that are due could not be looked up")
+        await asyncio.sleep(every.total_seconds())
+
+
+def utc_now() -> datetime:
+    """Return the moment, aware, in UTC."""
+    return datetime.now(UTC)
 
 
 def _repeat(app: App, name: str, work: Callable[[], None], every: timedelta, *, first: timedelta) -> None:

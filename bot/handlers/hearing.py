@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from datetime import date
 from typing import Final
 
 from telegram import Message
@@ -9,6 +10,7 @@ from telegram.constants import ChatType
 from telegram.ext import filters
 
 from bot.answering.words import LANGUAGES, bot_words
+from bot.briefing.asked import asked_piece
 from bot.delivery.deep_links import question_of
 from bot.delivery.words import in_every_language
 from bot.handlers.addressing import (
@@ -25,6 +27,7 @@ from bot.handlers.addressing import (
     settings_at,
 )
 from bot.preferences import Preferences
+from bot.schedules.asked import asked_subscription
 from retrieval.language.rules import pattern, words
 from retrieval.language.words import fold
 from retrieval.search.kinds import QuestionKind, kinds_of
@@ -33,7 +36,8 @@ LIKE: Final = 0.6  # how near a mistyped command must be
 _FEW: Final = 3  # words that may follow "and" where nothing else tells that something is asked
 _MARKS: Final = "\"“”«»‘’'.,!:;…()"
 _TASKS: Final[frozenset[QuestionKind]] = frozenset({"timeline", "quotation"})
-_HINTS: Final = ("quote.hint", "claims.hint", "settings.zone_hint")
+TOPIC_HINTS: Final = tuple(f"briefing.{kind}_hint" for kind in ("brief", "timeline", "quotes", "compare"))
+_HINTS: Final = ("quote.hint", "claims.hint", "settings.zone_hint", *TOPIC_HINTS)
 
 
 class Hearing:
@@ -70,6 +74,8 @@ def asks(text: str) -> bool:
     if pattern("asking", "exclaimed").fullmatch(bare):
         return False
     if _asks_for_more(bare) or asks_if_true(text) or "?" in text or kinds_of(text) & _TASKS:
+        return True
+    if asked_piece(text, date.min) or asked_subscription(text):
         return True
     written = text.split()
     first = fold(written[0].strip(_MARKS)) if written else ""
@@ -147,11 +153,11 @@ class AsksByLink(filters.MessageFilter):
 
 
 class Replying(filters.MessageFilter):
-    """Lets through what replies to this question of ours, in whatever language it was put."""
+    """Lets through what replies to one of these questions of ours, in whatever language it was put."""
 
-    def __init__(self, hint: str) -> None:
+    def __init__(self, *hints: str) -> None:
         super().__init__()
-        self._hints = in_every_language(hint)
+        self._hints = frozenset().union(*map(in_every_language, hints))
 
     def filter(self, message: Message) -> bool:
         """Say whether a message answers the question."""

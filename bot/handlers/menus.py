@@ -16,24 +16,15 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.answering.words import LANGUAGES
+from bot.briefing.asked import PIECES
 from bot.delivery.words import OTHERWISE, chat_words
 
-IN_GROUPS: Final = ("ask", "why", "quote", "check", "stop", "help")
-FOR_ADMINS: Final = (*IN_GROUPS, "add", "articles", "feeds", "settings", "privacy")
+SCHEDULES: Final = ("subscribe", "subscriptions", "unsubscribe")
+IN_GROUPS: Final = ("ask", *PIECES, "why", "quote", "check", "subscriptions", "stop", "help")
+FOR_ADMINS: Final = (*IN_GROUPS, "subscribe", "unsubscribe", "add", "articles", "feeds", "settings", "privacy")
 IN_PRIVATE: Final = (
-    "ask",
-    "why",
-    "quote",
-    "check",
-    "new",
-    "stop",
-    "add",
-    "articles",
-    "sources",
-    "feeds",
-    "settings",
-    "privacy",
-    "help",
+    *("ask", *PIECES, "why", "quote", "check", *SCHEDULES, "new", "stop"),
+    *("add", "articles", "sources", "feeds", "settings", "privacy", "help"),
 )
 FOR_STEWARDS: Final = (*IN_PRIVATE, "users", "allow", "deny", "admins")
 

@@ -5,8 +5,10 @@ from typing import Any, Final
 
 from telegram import Update
 
+from bot.briefing.asked import PIECES
 from bot.delivery.app import Context
-from bot.handlers import access, commands, privacy, quotes, settings, shelf
+from bot.handlers import access, commands, privacy, quotes, settings, shelf, subscriptions
+from bot.handlers.briefings import obey_piece
 from bot.handlers.bring import bring
 from bot.handlers.checks import check_message
 from bot.handlers.questions import ask
@@ -27,6 +29,10 @@ OBEYED: Final[Mapping[str, Callable[[Update, Context], Coroutine[Any, Any, None]
     "sources": shelf.show_sources,
     "remove": shelf.remove_article,
     "feeds": shelf.manage_feeds,
+    **dict.fromkeys(PIECES, obey_piece),
+    "subscribe": subscriptions.subscribe,
+    "subscriptions": subscriptions.list_subscriptions,
+    "unsubscribe": subscriptions.unsubscribe,
     "settings": settings.settings,
     "privacy": privacy.privacy,
     "mydata": privacy.my_data,

@@ -5,7 +5,16 @@ import asyncio
 from telegram import Update
 
 from bot.delivery.app import Context
-from bot.delivery.presses import AccessPress, ForgetPress, SettingsPress, SourcePress, StopPress, acknowledge, press_of
+from bot.delivery.presses import (
+    AccessPress,
+    ForgetPress,
+    SettingsPress,
+    SourcePress,
+    StopPress,
+    SubscriptionPress,
+    acknowledge,
+    press_of,
+)
 from bot.delivery.words import chat_words
 from bot.handlers.access import decide
 from bot.handlers.addressing import client_language
@@ -13,6 +22,7 @@ from bot.handlers.privacy import press_forget
 from bot.handlers.settings import press_setting
 from bot.handlers.sources import show_source
 from bot.handlers.stops import press_stop
+from bot.handlers.subscriptions import press_subscription
 
 
 async def press(update: Update, context: Context) -> None:
@@ -36,3 +46,5 @@ async def press(update: Update, context: Context) -> None:
                 await press_forget(pressed, query, query.message, context)
             case SettingsPress():
                 await press_setting(pressed, query, query.message, context)
+            case SubscriptionPress():
+                await press_subscription(pressed, query, query.message, context)

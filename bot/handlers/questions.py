@@ -28,7 +28,10 @@ from bot.handlers.addressing import (
     settings_at,
     topic_of,
 )
+from bot.handlers.briefings import piece_in, show_piece
 from bot.handlers.models import answered_by
+from bot.handlers.subscriptions import take_subscription
+from bot.schedules.asked import asked_subscription
 from bot.storage import UpdateKey
 
 
@@ -74,6 +77,12 @@ async def answer_to(message: Message, key: UpdateKey, context: Context, *, again
         await _hint(reply, asking.asker)
         return
     if not again and desk.underway.is_forestalled(key.chat_id, asking.asker.user, message.message_id):
+        return
+    if not again and (wanted := asked_subscription(asked.text, here.zone or "UTC")):
+        await take_subscription(wanted, message, asking.asker, reply, context)
+        return
+    if piece := piece_in(message, here):
+        await show_piece(piece, asking.asker, reply, context)
         return
     before = await asyncio.to_thread(_before, asking, context)
     if before.answer is None and before.spent:

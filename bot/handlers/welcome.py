@@ -55,7 +55,11 @@ async def admit(update: Update, context: Context) -> None:
 async def joined(update: Update, context: Context) -> None:
     """Introduce the bot to a group that it was added to, or leave where nobody who runs it sits."""
     change = update.my_chat_member
-    if change is None or change.chat.type not in GROUPS or not _came(change):
+    if change is None or change.chat.type not in GROUPS:
+        return
+    if change.new_chat_member.status in _AWAY:
+        await asyncio.to_thread(context.desk.subscriptions.stop, change.chat.id, "removed from the group")
+    if not _came(change):
         return
     door, group, adder = context.desk.door, change.chat.id, change.from_user
     say = chat_words(client_language(adder))
@@ -79,7 +83,12 @@ async def moved(update: Update, context: Context) -> None:
     """
     message = _message(update)
     old, new = message.migrate_from_chat_id or message.chat_id, message.migrate_to_chat_id or message.chat_id
-    for follow in (context.desk.services.conversations.move, context.desk.door.move, context.desk.preferences.move):
+    for follow in (
+        context.desk.services.conversations.move,
+        context.desk.door.move,
+        context.desk.preferences.move,
+        context.desk.subscriptions.move,
+    ):
         await asyncio.to_thread(follow, old, new)
 
 

@@ -128,6 +128,13 @@ def published_between(connection: sa.Connection, first: date, last: date, scopes
     return frozenset(connection.execute(wanted).scalars())
 
 
+def came_after(connection: sa.Connection, moment: datetime, scopes: frozenset[str]) -> frozenset[str]:
+    """Return the ids of the current articles of these scopes that were kept after `moment`, which is aware."""
+    came = articles.c.ingested_at > moment
+    wanted = sa.select(articles.c.id).where(_CURRENT, articles.c.scope.in_(sorted(scopes)), came)
+    return frozenset(connection.execute(wanted).scalars())
+
+
 def article_facts(
     connection: sa.Connection, scopes: frozenset[str], *, heads: Sequence[str] | None = None
 ) -> Iterator[Article]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from retrieval.library.extent import (
     Overview,
     Summary,
     article_facts,
+    came_after,
     changes,
     filtered,
     overview_of,
@@ -154,6 +155,11 @@ class Library(Holdings):
         """Return the ids of the current articles of these scopes that were published from `first` to `last`."""
         with self.database.read() as connection:
             return published_between(connection, first, last, scopes)
+
+    def came_after(self, moment: datetime, scopes: frozenset[str]) -> frozenset[str]:
+        """Return the ids of the current articles of these scopes that were kept after `moment`, which is aware."""
+        with self.database.read() as connection:
+            return came_after(connection, moment, scopes)
 
     def context(
         self, article_id: str, start: int, end: int, scopes: frozenset[str], *, sentences: int = 2

@@ -12,7 +12,9 @@ from retrieval.language.script import is_cyrillic
 from tests.conftest import ROOT
 
 ENGLISH = chat_words("en")
-USED = re.compile(r"[\"'](articles|chat|access|claims|privacy|settings|quote|trouble|roles|commands)\.([a-z_]+)[\"']")
+USED = re.compile(
+    r"[\"'](articles|chat|access|claims|privacy|settings|quote|trouble|roles|commands|briefing|schedules)\.([a-z_]+)[\"']"
+)
 
 
 def blanks(text: str) -> set[str]:

@@ -264,10 +264,13 @@ async def test_the_menus_are_published_for_each_kind_of_chat(server: TelegramSer
     menus = await server.until(lambda: len(server.called("setMyCommands")) == 9 and server.called("setMyCommands"))
 
     listed = {(m["scope"]["type"], m.get("language_code", "")): [c["command"] for c in m["commands"]] for m in menus}
+    pieces = ["brief", "digest", "timeline", "quotes", "compare", "changes"]
+    clock = ["subscribe", "subscriptions", "unsubscribe"]
+    group = ["ask", *pieces, "why", "quote", "subscriptions", "stop", "help"]
     assert {key[0]: value for key, value in listed.items()} == {
-        "all_private_chats": ["ask", "why", "quote", "new", "stop", "settings", "help"],
-        "all_group_chats": ["ask", "why", "quote", "stop", "help"],
-        "all_chat_administrators": ["ask", "why", "quote", "stop", "help", "settings"],
+        "all_private_chats": ["ask", *pieces, "why", "quote", *clock, "new", "stop", "settings", "help"],
+        "all_group_chats": group,
+        "all_chat_administrators": [*group, "subscribe", "unsubscribe", "settings"],
     }
     assert {key[1] for key in listed} == {"", "ru", "uk"}
     assert len({m["commands"][0]["description"] for m in menus}) == 3

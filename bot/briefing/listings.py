@@ -1,0 +1,91 @@
+"""What is no piece of sections, statements and comparisons, in the order in which it is read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answering.answer import Citation
+from bot.answering.citations import citation
+from bot.answering.gate.evidence import Evidence
+from bot.answering.quotes.by_speaker import ListedStatement
+from bot.answering.words import Words, bot_words
+from bot.briefing.compare import ComparedFigure, Comparison, FigureKind
+from bot.briefing.text import ReadPiece
+from retrieval.articles import Article
+from retrieval.language.readable import label, readable
+
+MOST_SHOWN = 10  # statements
+_KINDS: Mapping[FigureKind, str] = {"differ": "figure_differs", "sequence": "figure_grows", "agree": "figure_agrees"}
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The newest statements of somebody, each with its citation; `count`: how many there are in all.
+
+    `near`: somebody whose name is nearly this one, where there are none.
+    """
+
+    name: str
+    topic: str
+    statements: tuple[ListedStatement, ...]
+    citations: tuple[Citation, ...]
+    count: int
+    near: str = ""
+
+
+def quoted(
+    name: str, topic: str, found: Sequence[ListedStatement], articles: Mapping[str, Article], near: str | None
+) -> Quoted:
+    """Return the first of these statements with their citations; `articles` are those that they stand in."""
+    shown = tuple(one for one in found if one.article_id in articles)[:MOST_SHOWN]
+    cited = (citation(n, Evidence(articles[s.article_id], s.start, s.end)) for n, s in enumerate(shown, start=1))
+    return Quoted(name, topic, shown, tuple(cited), len(found), near or "")
+
+
+def read_quoted(found: Quoted, language: str) -> ReadPiece:
+    """Return statements as they are read: quotations apart from what is reported, who says it, on which day."""
+    say = bot_words(language)
+    title = say.say("quotes_title", name=" · ".join(filter(None, (found.name, found.topic))))
+    pairs = list(zip(found.statements, found.citations, strict=True))
+    direct = tuple(_statement(*pair, say) for pair in pairs if pair[0].mode == "direct")
+    reported = tuple(_statement(*pair, say) for pair in pairs if pair[0].mode != "direct")
+    parts = [(say.say("section_in_their_words"), direct), (say.say("section_reported"), reported)]
+    foot = [] if found.count else [say.say("nothing_said", name=found.name)]
+    if found.near:
+        foot.append(say.say("near_name", name=found.near))
+    if found.count > len(pairs):
+        foot.append(say.say("first_of", shown=len(pairs), count=found.count))
+    return ReadPiece((title,), tuple(part for part in parts if part[1]), tuple(foot), found.citations, language)
+
+
+def _statement(one: ListedStatement, cited: Citation, say: Words) -> tuple[str, str, str]:
+    via = say.say("statement_via", via=readable(one.via)) if one.via else ""
+    lead = " · ".join(part for part in (readable(one.speaker), one.said or "", via) if part)
+    warned = (f"⚠️ {say.warning(warning)}" for warning in one.warnings)
+    return lead, "\n".join((readable(one.excerpt), *warned)), f"[{cited.n}]"
+
+
+def read_comparison(found: Comparison, topic: str, language: str) -> ReadPiece:
+    """Return a comparison as it is read: each publisher's own sentence, then each figure by outlet and day."""
+    say = bot_words(language)
+    sides = tuple((side.label, _unmarked(side.text, side.citations), _marks(side.citations)) for side in found.sides)
+    figures = tuple(_figure(figure, say) for figure in found.figures)
+    parts = [(say.say("section_sides"), sides), (say.say("section_figures"), figures)]
+    foot = () if sides else (say.say("nothing_on", topic=topic),)
+    shown = tuple(part for part in parts if part[1])
+    return ReadPiece((say.say("compare_title", topic=topic),), shown, foot, found.citations, language)
+
+
+def _figure(figure: ComparedFigure, say: Words) -> tuple[str, str, str]:
+    values = (
+        f"{value.value:,} · {label(value.outlet)}, {value.day or say.say('undated')} {_marks(value.citations)}"
+        for value in figure.values
+    )
+    return f"{figure.what} · {say.say(_KINDS[figure.kind])}", "\n".join(values), ""
+
+
+def _marks(numbers: Sequence[int]) -> str:
+    return "".join(f"[{n}]" for n in numbers)
+
+
+def _unmarked(text: str, numbers: Sequence[int]) -> str:
+    return text.removesuffix(_marks(numbers)).rstrip()

@@ -1,0 +1,75 @@
+"""The pieces of a briefing in a chat: by command, or asked for in plain words."""
+
+import asyncio
+from datetime import date
+from typing import Final
+
+from telegram import ForceReply, Message, Update
+
+from bot.asker import Asker
+from bot.briefing.asked import PIECES, AskedPiece, asked_piece, commanded_piece
+from bot.delivery.app import Context
+from bot.delivery.pieces import piece_messages
+from bot.delivery.reply import Reply
+from bot.delivery.styled import styled
+from bot.delivery.words import chat_words, in_every_language
+from bot.handlers.addressing import asker_of, command_in, question_in, replied_text, rest_of, said_in, settings_at
+from bot.preferences import ChatSettings
+
+NEED_NONE: Final = ("digest", "changes")  # a topic
+
+
+async def obey_piece(update: Update, context: Context) -> None:
+    """Make the piece that the command names; without a topic ask for one, where it needs one."""
+    message = _message(update)
+    command = command_in(message)
+    await _obey(f"/{command.name if command else ''} {rest_of(message)}", update, context)
+
+
+async def brief_on(update: Update, context: Context) -> None:
+    """Make the piece for which we asked the topic: what replies to our question is that."""
+    message = _message(update)
+    kinds = (kind for kind in PIECES if kind not in NEED_NONE)
+    kind = next(k for k in kinds if replied_text(message) in in_every_language(f"briefing.{k}_hint"))
+    await _obey(f"/{kind} {said_in(message)}", update, context)
+
+
+async def _obey(command: str, update: Update, context: Context) -> None:
+    message, preferences = _message(update), context.desk.preferences
+    here, asker = settings_at(message, preferences), asker_of(message, preferences)
+    reply = Reply.to(message, update.update_id, context.desk.replies, silent=here.is_quiet(message.date))
+    asked = commanded_piece(command, _today(message, here))
+    assert asked, "registered for these commands only"
+    if asked.topic or asked.kind in NEED_NONE:
+        await show_piece(asked, asker, reply, context)
+    else:
+        hint = chat_words(asker.language).say(f"briefing.{asked.kind}_hint")
+        await reply.say([styled(hint)], ForceReply(selective=True))
+
+
+def piece_in(message: Message, here: ChatSettings) -> AskedPiece | None:
+    """Return the piece that a message asks for in plain words."""
+    return asked_piece(question_in(message).text, _today(message, here))
+
+
+async def show_piece(asked: AskedPiece, asker: Asker, reply: Reply, context: Context) -> None:
+    """Make a piece and show it in `reply`; then its lines are known in this chat and topic."""
+    from bot.briefing.made import made_piece  # noqa: PLC0415 - it brings the whole library along
+
+    services = context.desk.services
+    async with reply.waiting(chat_words(asker.language).say("briefing.making")):
+        made = await made_piece(asked, services, asker)
+    messages = piece_messages(made.read)
+    await reply.show(messages)
+    await reply.withdraw(len(messages))
+    if made.piece:
+        await asyncio.to_thread(services.note_shown, made.piece, asker)
+
+
+def _today(message: Message, here: ChatSettings) -> date:
+    return here.local(message.date).date()
+
+
+def _message(update: Update) -> Message:
+    assert update.message, "registered for new messages only"
+    return update.message

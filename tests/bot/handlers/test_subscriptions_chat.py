@@ -1,0 +1,230 @@
+"""Subscribing in a chat, and editions that come by a clock that the test turns."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.delivery.app import DESK, Desk
+from bot.handlers.due import ChatPost
+from bot.schedules.asked import AskedSubscription
+from bot.schedules.dispatch import Dispatch
+from bot.schedules.schedule import Schedule
+from bot.services import Services
+from tests.bot.briefing.trapped import trapped
+from tests.libraries import library_of
+from tests.telegram_rules import group, person, private
+from tests.telegram_server import TelegramServer
+
+pytestmark = pytest.mark.anyio
+
+ADA, BEN = 7, 8
+TOPIC = "Northport harbour strike"
+DAILY = AskedSubscription(Schedule("daily", time(9)))
+ALERT = AskedSubscription(Schedule("hourly"), TOPIC)
+THEN = datetime(2025, 3, 7, 8, 30, tzinfo=UTC)  # when the articles were new
+NINE = THEN.replace(hour=9, minute=0)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Iterator[Services]:
+    with library_of(trapped(), tmp_path_factory.mktemp("clock"), model_folder) as services:
+        yield services
+
+
+@pytest.fixture
+def services(library: Services) -> Services:
+    """What the bot of these tests answers from."""
+    return library
+
+
+class Hand:
+    """Turns the clock of a running bot and has it send what is due by then."""
+
+    def __init__(self, application: Any) -> None:
+        self.desk: Desk = application.bot_data[DESK]
+        self.store, self.now = self.desk.subscriptions, THEN
+        self.post = ChatPost(self.desk, application.bot)
+        self.dispatch = Dispatch(self.store, self.post, lambda: self.now, write=self.desk.writer.do)
+        self.chats: list[int] = []
+
+    def subscribe(self, asked: AskedSubscription, chat: int, topic: int = 0) -> None:
+        self.chats.append(chat)
+        self.store.add(asked, THEN, chat=chat, topic=topic, by=ADA)
+
+    async def turn_to(self, moment: datetime) -> int:
+        self.now = moment
+        return await self.dispatch.turn()
+
+
+@pytest.fixture
+async def hand(bot: Any) -> AsyncIterator[Hand]:
+    hand = Hand(bot)
+    yield hand
+    for chat in hand.chats:
+        hand.store.stop(chat, "the test is over")
+
+
+async def said(server: TelegramServer, chat: dict[str, Any], words: str) -> dict[str, Any]:
+    found = await server.until(lambda: [m for m in server.shown(chat) if words in m["text"]])
+    return found[-1]
+
+
+def texts(server: TelegramServer, chat: dict[str, Any]) -> list[str]:
+    return [message["text"] for message in server.shown(chat)]
+
+
+async def test_a_daily_digest_comes_once_without_a_sound(server: TelegramServer, hand: Hand) -> None:
+    chat = private(2001)
+    hand.subscribe(DAILY, 2001)
+
+    assert [await hand.turn_to(NINE - timedelta(seconds=1)), await hand.turn_to(NINE)] == [0, 1]
+    assert await hand.turn_to(NINE + timedelta(seconds=20)) == 0
+
+    assert [text.splitlines()[0] for text in texts(server, chat)] == ["Digest"]
+    assert "late" not in texts(server, chat)[0]
+    assert [call["disable_notification"] for call in server.called("sendMessage")] == [True]
+
+
+async def test_an_alert_brings_what_its_chat_has_not_seen_and_then_is_silent(
+    server: TelegramServer, hand: Hand
+) -> None:
+    chat = private(2002)
+    hand.subscribe(ALERT, 2002)
+
+    assert [await hand.turn_to(NINE + timedelta(hours=n)) for n in range(3)] == [1, 1, 1]
+
+    assert [text.splitlines()[0] for text in texts(server, chat)] == [f"What changed · {TOPIC}"]
+
+
+async def test_quiet_hours_hold_an_alert_back_until_they_are_over(server: TelegramServer, hand: Hand) -> None:
+    chat = private(2003)
+    hand.desk.preferences.set_(2003, 0, "quiet", "8-11")
+    hand.subscribe(ALERT, 2003)
+
+    await hand.turn_to(NINE)
+    await hand.turn_to(NINE + timedelta(hours=1))
+    assert texts(server, chat) == []
+    await hand.turn_to(NINE + timedelta(hours=2))
+
+    assert len(texts(server, chat)) == 1
+
+
+async def test_what_comes_late_says_so_and_what_was_left_out_is_named(server: TelegramServer, hand: Hand) -> None:
+    chat = private(2004)
+    hand.subscribe(DAILY, 2004)
+
+    await hand.turn_to(NINE + timedelta(hours=2))
+    late = texts(server, chat)[-1]
+    await hand.turn_to(NINE + timedelta(days=2, hours=4))
+    assert len(texts(server, chat)) == 1
+    await hand.turn_to(NINE + timedelta(days=3))
+
+    assert "This was due at 7 March 2025 09:00 and comes late" in late
+    assert "Left out while I was away: 8 March 2025 09:00, 9 March 2025 09:00." in texts(server, chat)[-1]
+    await hand.turn_to(NINE + timedelta(days=4))
+    assert "Left out" not in texts(server, chat)[-1]
+
+
+async def test_where_nothing_is_new_one_line_says_so_or_nothing_does(server: TelegramServer, hand: Hand) -> None:
+    told, silent = private(2005), private(2006)
+    hand.desk.preferences.set_(2006, 0, "nothing", "silence")
+    far = NINE + timedelta(days=200)
+    for chat in (2005, 2006):
+        hand.subscribe(DAILY, chat)
+    await hand.turn_to(NINE)
+    before = len(texts(server, silent))
+    await hand.turn_to(far)
+    await hand.turn_to(far + timedelta(days=1))
+
+    assert texts(server, told)[-1] == "Digest · No article here is from these days."
+    assert len(texts(server, silent)) == before + 1  # what was left out meanwhile is said once
+
+
+async def test_a_failed_feed_is_named_in_the_foot(server: TelegramServer, hand: Hand) -> None:
+    hand.post.failed_feeds = ("Example Wire",)
+    hand.subscribe(DAILY, 2007)
+    await hand.turn_to(NINE)
+
+    assert "The feed Example Wire could not be read." in texts(server, private(2007))[-1]
+
+
+async def test_a_chat_that_shuts_the_bot_out_gets_no_more(server: TelegramServer, hand: Hand) -> None:
+    hand.subscribe(DAILY, 2008)
+    server.shut_out.add(2008)
+    await hand.turn_to(NINE)
+
+    assert hand.store.of_chat(2008) == []
+
+
+async def test_an_edition_comes_to_the_topic_that_subscribed(server: TelegramServer, hand: Hand) -> None:
+    room = group(-2009)
+    server.members[-2009, ADA] = "administrator"
+    server.say("/subscribe@BriefingBot weekly Friday 9:00 Europe/Kyiv", room, person(ADA), topic=5)
+    await said(server, room, "Kept: every week on Friday at 09:00 (Europe/Kyiv)")
+    hand.chats.append(-2009)
+    (kept,) = hand.store.of_chat(-2009, 5)
+    await hand.turn_to(kept.next_due)
+
+    assert (await said(server, room, "Digest"))["message_thread_id"] == 5
+
+
+async def test_in_a_group_only_admins_subscribe_by_command_by_words_or_by_button(
+    server: TelegramServer, hand: Hand
+) -> None:
+    room = group(-2010)
+    hand.chats.append(-2010)
+    server.members[-2010, ADA] = "administrator"
+    server.say("/subscribe@BriefingBot daily 9:00", room, person(BEN))
+    await said(server, room, "Only admins")
+    server.say("/ask@BriefingBot send us a digest every weekday at 8", room, person(ADA))
+    await said(server, room, "Kept: on weekdays at 08:00 (UTC)")
+    server.say("/subscribe@BriefingBot", room, person(ADA))
+    offered = await said(server, room, "press one")
+    data = offered["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    refused, taken = server.press(offered, data, person(BEN)), server.press(offered, data, person(ADA))
+    await said(server, room, "Kept: every day at 09:00 (UTC)")
+    await server.until(lambda: server.presses[refused] and server.presses[taken])
+
+    assert "Only admins" in str(server.presses[refused])
+    assert [one.schedule.frequency for one in hand.store.of_chat(-2010)] == ["weekdays", "daily"]
+
+
+async def test_subscriptions_are_listed_and_ended_by_number_and_by_button(server: TelegramServer, hand: Hand) -> None:
+    chat = private(2011)
+    hand.subscribe(DAILY, 2011)
+    hand.subscribe(ALERT, 2011)
+    server.say("/subscriptions", chat)
+    listed = await said(server, chat, "What comes here")
+    server.say("/unsubscribe 1", chat)
+    await said(server, chat, "Ended: every day at 09:00 (UTC).")
+    button = listed["reply_markup"]["inline_keyboard"][0][1]
+    server.press(listed, button["callback_data"], person(2011))
+    await server.until(lambda: not hand.store.of_chat(2011))
+    server.say("/unsubscribe", chat)
+
+    await said(server, chat, "Nothing comes here by the clock.")
+    assert f"2. an alert every hour when something is new, on {TOPIC}; next" in listed["text"]
+
+
+async def test_a_group_that_throws_the_bot_out_gets_no_more_and_one_that_moves_keeps_what_it_has(
+    server: TelegramServer, hand: Hand
+) -> None:
+    hand.subscribe(DAILY, -2012)
+    hand.subscribe(DAILY, -2013)
+    hand.chats.append(-1002013)
+    server.membership(group(-2012), person(ADA), old="member", new="kicked")
+    server.push(message=server.say("", group(-2013), person(ADA)) | {"migrate_to_chat_id": -1002013})
+
+    await server.until(lambda: not hand.store.of_chat(-2012) and hand.store.of_chat(-1002013))
+
+
+async def test_who_may_not_ask_any_more_is_not_sent_what_they_subscribed_to(server: TelegramServer, hand: Hand) -> None:
+    hand.subscribe(DAILY, 2014)
+    hand.desk.door.put_out(ADA, by="owner")
+    await hand.turn_to(NINE)
+
+    assert texts(server, private(2014)) == []
+    assert hand.store.of_chat(2014) == []
