@@ -10,6 +10,7 @@ from telegram import InlineKeyboardMarkup
 from telegram.constants import MessageEntityType, MessageLimit
 
 from bot.answering.answer import Answer, AnswerPoint, Scope
+from bot.answering.layout import Source
 from bot.delivery.presses import AccessPress, Press, SettingsPress, SourcePress, StopPress, button_data, press_of
 from bot.delivery.rendering import (
     answer_messages,
@@ -59,12 +60,12 @@ def test_a_statement_that_is_an_excerpt_is_quoted_once_with_its_source_below() -
 def test_whose_words_an_excerpt_is_stands_right_above_it_and_above_no_other() -> None:
     others = "The sea was calm."
     points = (AnswerPoint(others, (2,)), AnswerPoint(EXCERPT, (1,), lead="Anna Berg, as reported in [1]:"))
-    cited = (citation(1), citation(2, excerpt=others))
+    cited = (citation(1), citation(2, excerpt=others, article_id="other", outlet="The Other"))
 
     (message,) = answer_messages(replace(answer(), points=points, citations=cited))
 
     assert message.text.split("\n\n") == [
-        f"{others}\n[2] The Example, 14 August 2025, A cold day",
+        f"{others}\n[2] The Other, 14 August 2025, A cold day",
         f"Anna Berg, as reported in [1]:\n{EXCERPT}\n[1] The Example, 14 August 2025, A cold day",
     ]
     assert quoted(message) == [others, EXCERPT]
@@ -81,25 +82,30 @@ def test_a_source_without_an_address_has_no_link() -> None:
     ("changes", "line"),
     [
         ({}, "[1] The Example, 14 August 2025, A cold day"),
-        ({"outlet": None}, "[1] 14 August 2025, A cold day"),
+        ({"outlet": None}, "[1] outlet not stated, 14 August 2025, A cold day"),
         ({"published": None}, "[1] The Example, undated, A cold day"),
         ({"published": "2025-08"}, "[1] The Example, August 2025, A cold day"),
-        ({"published": "2025-08-01/2025-08-05"}, "[1] The Example, 1 August 2025 to 5 August 2025, A cold day"),
+        ({"published": "2025-08-01/2025-08-05"}, "[1] The Example, about August 2025, A cold day"),
+        ({"published": "2025-11-28/2025-12-24"}, "[1] The Example, about December 2025, A cold day"),
+        ({"published": "2025-01-01/2025-12-24"}, "[1] The Example, about 2025, A cold day"),
+        ({"published": "2024-11-02/2025-03-01"}, "[1] The Example, November 2024 to March 2025, A cold day"),
+        ({"published": "2025-08-16/"}, "[1] The Example, 16 August 2025 or later, A cold day"),
         ({"published": "last week"}, "[1] The Example, last week, A cold day"),
-        ({"title": None}, "[1] The Example, 14 August 2025, cold-day.txt"),
+        ({"title": None, "begins": "It was a cold…"}, "[1] The Example, 14 August 2025, It was a cold…"),
+        ({"title": None}, "[1] The Example, 14 August 2025, untitled"),
         ({"kind": "opinion"}, "[1] The Example, 14 August 2025, A cold day (opinion by Ada Author)"),
         ({"kind": "analysis", "author": None}, "[1] The Example, 14 August 2025, A cold day (analysis)"),
         ({"kind": "unknown"}, "[1] The Example, 14 August 2025, A cold day"),
     ],
 )
 def test_a_source_line_names_outlet_date_title_and_kind(changes: dict, line: str) -> None:
-    assert source_line(citation(**changes)).text == line
+    assert source_line(Source((1,), citation(**changes))).text == line
 
 
 def test_warnings_stand_between_the_source_and_its_words() -> None:
     message = source_block(citation(warnings=("translated copy: quotations are translations",)))
 
-    assert message.text.splitlines()[1:] == ["⚠️ translated copy: quotations are translations", EXCERPT]
+    assert message.text.splitlines()[1:] == ["⚠️ translated copy", EXCERPT]
     assert quoted(message) == [EXCERPT]
 
 
@@ -109,7 +115,7 @@ def test_what_to_know_of_a_statement_is_said_in_the_answers_language() -> None:
 
     (message,) = answer_messages(replace(answer(), points=(point,), language="uk"))
 
-    assert "⚠️ твердження іншою мовою, ніж джерело" in message.text
+    assert "⚠️ не мовою джерела" in message.text
 
 
 def test_a_refusal_says_what_was_searched_and_links_the_nearest_sentence() -> None:
@@ -226,14 +232,15 @@ def test_every_kind_of_press_is_read_back_as_it_was_written(press: Press) -> Non
     assert press_of(data) == press
 
 
-def test_each_source_has_a_button_that_fits() -> None:
-    shown = replace(answer(id_="0123abcd"), citations=tuple(citation(n) for n in range(1, 6)))
+def test_each_article_has_a_button_that_fits() -> None:
+    shown = replace(answer(id_="0123abcd"), citations=tuple(citation(n, article_id=f"{n}") for n in range(1, 6)))
 
     buttons = source_buttons(shown)
 
     assert buttons is not None
     rows = buttons.inline_keyboard
-    assert [len(row) for row in rows] == [3, 2]
+    assert [len(row) for row in rows] == [2, 2, 1]
+    assert [button.text for button in rows[0]] == ["Example, 14 Aug [1]", "Example, 14 Aug [2]"]
     assert [press_of(str(button.callback_data)) for row in rows for button in row] == [
         SourcePress("0123abcd", n) for n in range(1, 6)
     ]
