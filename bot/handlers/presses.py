@@ -5,13 +5,26 @@ import asyncio
 from telegram import Update
 
 from bot.delivery.app import Context
-from bot.delivery.presses import AccessPress, SettingsPress, SourcePress, StopPress, acknowledge, press_of
+from bot.delivery.presses import (
+    AccessPress,
+    ClosePress,
+    SettingsPress,
+    SourcePress,
+    StopPress,
+    VotePress,
+    WhyPress,
+    acknowledge,
+    press_of,
+)
 from bot.delivery.words import chat_words
 from bot.handlers.access import decide
 from bot.handlers.addressing import client_language
+from bot.handlers.opened import close_opened
 from bot.handlers.settings import press_setting
 from bot.handlers.sources import show_source
 from bot.handlers.stops import press_stop
+from bot.handlers.votes import press_vote
+from bot.handlers.why import press_why
 
 
 async def press(update: Update, context: Context) -> None:
@@ -26,7 +39,13 @@ async def press(update: Update, context: Context) -> None:
     else:
         match pressed:
             case SourcePress():
-                await show_source(pressed, query, query.message, update.update_id, context)
+                await show_source(pressed, query, query.message, context)
+            case ClosePress():
+                await close_opened(pressed, query, query.message, context)
+            case WhyPress():
+                await press_why(pressed, query, query.message, context)
+            case VotePress():
+                await press_vote(pressed, query, query.message, context)
             case StopPress():
                 await press_stop(pressed, query, query.message, context)
             case AccessPress():

@@ -12,7 +12,7 @@ from retrieval.language.script import is_cyrillic
 from tests.conftest import ROOT
 
 ENGLISH = chat_words("en")
-USED = re.compile(r"[\"'](chat|access|settings|quote|trouble|roles|commands)\.([a-z_]+)[\"']")
+USED = re.compile(r"[\"'](chat|access|settings|quote|trouble|roles|commands|source|feedback)\.([a-z_]+)[\"']")
 
 
 def blanks(text: str) -> set[str]:

@@ -6,15 +6,28 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from telegram import InlineKeyboardMarkup
+from telegram import CopyTextButton, InlineKeyboardMarkup
 from telegram.constants import MessageEntityType, MessageLimit
 
 from bot.answering.answer import Answer, AnswerPoint, Scope
 from bot.answering.layout import Source
-from bot.delivery.presses import AccessPress, Press, SettingsPress, SourcePress, StopPress, button_data, press_of
+from bot.delivery.presses import (
+    AccessPress,
+    ClosePress,
+    Press,
+    SettingsPress,
+    SourcePress,
+    StopPress,
+    VotePress,
+    WhyPress,
+    button_data,
+    press_of,
+)
 from bot.delivery.rendering import (
+    answer_buttons,
     answer_messages,
-    context_messages,
+    opened_buttons,
+    opened_messages,
     safe_url,
     shortened,
     source_block,
@@ -22,10 +35,12 @@ from bot.delivery.rendering import (
     source_line,
 )
 from bot.delivery.styled import Styled, utf16_length
+from bot.delivery.words import chat_words
 from retrieval.library.library import Surroundings
 from tests.faults.fake_services import EXCERPT, URL, answer, citation, refusal
 
 ANY = st.text(max_size=500)
+WORDS = chat_words("en")
 
 
 def links(message: Styled) -> list[tuple[str, str | None]]:
@@ -186,20 +201,71 @@ def test_utf16_offsets_are_right_behind_emoji_and_cyrillic() -> None:
     assert units[2 * first.offset : 2 * (first.offset + first.length)].decode("utf-16-le") == "[1]"
 
 
-def test_the_context_shows_the_excerpt_bold_between_its_neighbours() -> None:
+def test_an_opened_article_tells_what_is_known_of_it_and_shows_the_excerpt_bold_in_its_context() -> None:
     around = Surroundings(before="Lead in. ", excerpt="It **was** [cold](#).", after=" And so\u200b on.\n\nNext.")
+    warned = citation(kind="opinion", warnings=("translated copy: quotations are translations",))
 
-    (message,) = context_messages(citation(), around)
+    (message,) = opened_messages(Source((1, 3), warned), [around])
 
+    assert message.text.splitlines() == [
+        "[1][3] The Example",
+        "A cold day",
+        "opinion by Ada Author, 14 August 2025 (from the address)",
+        "⚠️ translated copy: quotations are translations",
+        "Lead in. It was cold. And so on. Next.",
+    ]
     assert quoted(message) == ["Lead in. It was cold. And so on. Next."]
+    assert links(message) == [
+        ("A cold day", f"{URL}#:~:text=It%20was%20%E2%80%9Ca%20cold%20day%E2%80%9D%2C%20she%20said")
+    ]
     bold = [message.text[m.start : m.end] for m in message.marks if m.type == MessageEntityType.BOLD]
     assert bold == ["It was cold."]
 
 
+def test_an_opened_article_without_outlet_author_day_and_title_says_so() -> None:
+    bare = citation(outlet=None, author=None, published=None, published_basis=None, title=None, url=None)
+
+    (message,) = opened_messages(Source((1,), bare), [Surroundings("", "Cold.", "")])
+
+    assert message.text.splitlines() == ["[1] outlet not stated", "untitled", "undated", "Cold."]
+
+
 def test_a_context_cut_within_a_sentence_gets_no_space_of_ours() -> None:
-    (message,) = context_messages(citation(), Surroundings(before="“It was", excerpt="”, she said", after=". Then"))
+    around = Surroundings(before="“It was", excerpt="”, she said", after=". Then")
+
+    (message,) = opened_messages(Source((1,), citation()), [around])
 
     assert quoted(message) == ["“It was”, she said. Then"]
+
+
+def test_an_opened_article_can_be_copied_read_on_its_page_and_closed() -> None:
+    long = "Слово " * 100
+
+    keyboard = opened_buttons(Source((1, 2), citation(), (citation(), citation(2, excerpt=long))), "a1", WORDS)
+
+    (first, second), (page, close) = keyboard.inline_keyboard
+    assert first.copy_text == CopyTextButton(EXCERPT)
+    assert second.copy_text
+    assert second.copy_text.text.endswith("Слово…")
+    assert 200 < len(second.copy_text.text) <= 256
+    assert str(page.url).startswith(f"{URL}#:~:text=")
+    assert press_of(str(close.callback_data)) == ClosePress("a1")
+
+
+def test_an_article_with_an_odd_address_has_no_page_to_open() -> None:
+    keyboard = opened_buttons(Source((1,), citation(url="javascript:alert(1)")), "a1", WORDS)
+
+    assert [button.url for row in keyboard.inline_keyboard for button in row] == [None, None]
+
+
+def test_a_greeting_is_not_judged_and_an_answer_is() -> None:
+    greeting = replace(answer(), points=(), citations=())
+
+    judged = answer_buttons(answer())
+
+    assert answer_buttons(greeting) is None
+    assert judged is not None
+    assert [button.text for button in judged.inline_keyboard[-1]] == ["👍", "👎"]
 
 
 def test_a_short_answer_keeps_its_first_statements_and_their_sources_and_says_so() -> None:
@@ -223,6 +289,9 @@ def test_a_short_answer_keeps_its_first_statements_and_their_sources_and_says_so
         AccessPress("demote", 9_999_999_999),
         SettingsPress(2**31, "language", 4_294_968_295),
         SettingsPress(0),
+        ClosePress("0123abcd"),
+        WhyPress("0123abcd"),
+        VotePress("0123abcd", "down"),
     ],
 )
 def test_every_kind_of_press_is_read_back_as_it_was_written(press: Press) -> None:
@@ -253,7 +322,7 @@ def test_without_sources_there_are_no_buttons() -> None:
 @settings(deadline=None)
 @given(ANY)
 def test_only_our_own_button_data_are_understood(data: str) -> None:
-    assert press_of(data) is None or data.startswith("source:")
+    assert press_of(data) is None or data.startswith(("source:", "close:", "why:"))
 
 
 @given(id_=st.text("0123456789abcdef", min_size=1, max_size=8), n=st.integers(1, 99))
