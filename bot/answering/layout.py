@@ -40,11 +40,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSection:
-    """Statements, and the source that they share; only its numbers where the source itself stands further up."""
+    """Statements, and the source that they share; only its numbers where the source itself stands further up.
+
+    `near`: no statement rests on the source, it only comes near what was asked.
+    """
 
     statements: tuple[ShownStatement, ...] = ()
     source: Source | None = None
     numbers: tuple[int, ...] = ()
+    near: bool = False
 
 
 def laid_out(answer: Answer) -> tuple[AnswerSection, ...]:
@@ -66,7 +70,12 @@ def laid_out(answer: Answer) -> tuple[AnswerSection, ...]:
             sections[-1] = replace(sections[-1], statements=(*sections[-1].statements, said))
         else:
             sections.append(AnswerSection((said,), sources.pop(cited.article_id, None), (cited.n,)))
-    return (*sections, *(AnswerSection(source=source) for source in sources.values()))
+    cited_by_points = {number for point in answer.points for number in point.citations}
+    rest = [
+        AnswerSection(source=source, near=bool(answer.points) and cited_by_points.isdisjoint(source.numbers))
+        for source in sources.values()
+    ]
+    return (*sections, *sorted(rest, key=lambda section: section.near))
 
 
 def sources_of(answer: Answer) -> tuple[Source, ...]:

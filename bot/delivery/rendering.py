@@ -170,13 +170,24 @@ def _opening(answer: Answer, say: Words) -> Iterator[Styled]:
 
 def _sections(answer: Answer, say: Words) -> Iterator[Styled]:
     urls = {citation.n: citation.url for citation in answer.citations}
-    for section in laid_out(answer):
+    sections = laid_out(answer)
+    for section in sections:
+        if section.near:
+            continue
         shown = [_statement(statement, urls, say) for statement in section.statements]
         if section.source:
             shown.append(_source(section.source, say))
         elif section.numbers:
             shown.append(_numbers(section.numbers, urls))
         yield join(shown, "\n")
+    near = [_near(section.source, say) for section in sections if section.near and section.source]
+    yield _quoted(join(near, "\n"), MessageEntityType.EXPANDABLE_BLOCKQUOTE)
+
+
+def _near(source: Source, say: Words) -> Styled:
+    """A source that no statement rests on, with its words, as it stands in the one box of all of them."""
+    words = (styled(f"“{readable(one.excerpt)}”") for one in source.boxes)
+    return join([source_line(source, say), _cautions(source.first, say), *words], "\n")
 
 
 def _statement(statement: ShownStatement, urls: Mapping[int, str | None], say: Words) -> Styled:
@@ -242,9 +253,9 @@ def _to_copy(words: str) -> str:
     return f"{cut.rpartition(' ')[0] or cut[:-1]}…"
 
 
-def _quoted(passage: Styled) -> Styled:
+def _quoted(passage: Styled, box: MessageEntityType = MessageEntityType.BLOCKQUOTE) -> Styled:
     inside = passage.cut(0, len(passage.text))
-    return Styled(inside.text, (*styled(inside.text, MessageEntityType.BLOCKQUOTE).marks, *inside.marks))
+    return Styled(inside.text, (*styled(inside.text, box).marks, *inside.marks))
 
 
 def _gap(left: str, right: str) -> str:

@@ -258,6 +258,27 @@ def test_an_article_with_an_odd_address_has_no_page_to_open() -> None:
     assert [button.url for row in keyboard.inline_keyboard for button in row] == [None, None]
 
 
+def test_what_only_comes_near_stands_in_one_folded_box_with_its_sources() -> None:
+    points = (AnswerPoint(EXCERPT, (1,)),)
+    near = [citation(n, article_id=f"{n}", excerpt=f"Sentence {n}.", warnings=()) for n in (2, 3)]
+    note = "Near it as well: [2], [3]"
+
+    (message,) = answer_messages(
+        replace(answer(), points=points, citations=(citation(), *near), notes=(note,), status="caveat")
+    )
+
+    folded = [m for m in message.marks if m.type == MessageEntityType.EXPANDABLE_BLOCKQUOTE]
+    (box,) = (message.text[m.start : m.end] for m in folded)
+    assert box.splitlines() == [
+        "[2] The Example, 14 August 2025, A cold day",
+        "“Sentence 2.”",
+        "[3] The Example, 14 August 2025, A cold day",
+        "“Sentence 3.”",
+    ]
+    assert message.text.endswith(f"\n\n{note}")
+    assert len(links(message)) == 3
+
+
 def test_a_greeting_is_not_judged_and_an_answer_is() -> None:
     greeting = replace(answer(), points=(), citations=())
 
