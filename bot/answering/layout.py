@@ -172,19 +172,18 @@ def _below(section: AnswerSection) -> Iterator[int]:
 
 
 def _in_short(when: str | None, say: Words) -> str:
-    """Write a day as "14 Aug", and what is less exact as "Aug 2025"; empty for what is neither."""
+    """Write a day as "14 Aug", and what is less exact by its month or years; empty for what is neither."""
     first = (when or "").partition("/")[0]
-    span, day = _span_of(when), _day(first)
-    if span:
-        day = span[0] + (span[1] - span[0]) / 2
+    day = _day(first)
+    if span := _span_of(when):
+        if _months(*span) < _MONTHS_OF_A_DAY:
+            return say.month(_middle(*span))
+        return "–".join(dict.fromkeys(f"{one.year}" for one in span))
     if day is None:
         return ""
-    month = say.months_short[day.month - 1]
-    return (
-        f"{month} {day.year}"
-        if span or len(first) == len("2025-08")
-        else say.say("day_short", day=day.day, month=month)
-    )
+    if len(first) == len("2025-08"):
+        return say.month(day)
+    return say.say("day_short", day=day.day, month=say.months_short[day.month - 1])
 
 
 def _span_of(when: str | None) -> tuple[date, date] | None:
@@ -194,12 +193,19 @@ def _span_of(when: str | None) -> tuple[date, date] | None:
 
 
 def _about(first: date, last: date, say: Words) -> str:
-    months = (last.year - first.year) * 12 + last.month - first.month
-    if months < _MONTHS_OF_A_DAY:
-        return say.say("about_day", month=say.month(first + (last - first) / 2))
+    if _months(first, last) < _MONTHS_OF_A_DAY:
+        return say.say("about_day", month=say.month(_middle(first, last)))
     if first.year == last.year:
         return say.say("about_day", month=first.year)
     return say.say("span", first=say.month(first), last=say.month(last))
+
+
+def _months(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def _middle(first: date, last: date) -> date:
+    return first + (last - first) / 2
 
 
 def _written(day: str, say: Words) -> str:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # the library's own imports are of no use for drawing its wor
 SHORT: Final = 2  # statements of a short answer
 _BUTTONS_A_ROW: Final = 2
 _COPIES: Final = 3
+_FOLDED: Final = MessageEntityType.EXPANDABLE_BLOCKQUOTE
 _NUMBER: Final = re.compile(r"\[(\d{1,3})\]")
 _GROWING: Final = "…"
 _ENGLISH: Final = bot_words("en")
@@ -181,7 +182,7 @@ def _sections(answer: Answer, say: Words) -> Iterator[Styled]:
             shown.append(_numbers(section.numbers, urls))
         yield join(shown, "\n")
     near = [_near(section.source, say) for section in sections if section.near and section.source]
-    yield _quoted(join(near, "\n"), MessageEntityType.EXPANDABLE_BLOCKQUOTE)
+    yield _quoted(join(near, "\n"), _FOLDED)
 
 
 def _near(source: Source, say: Words) -> Styled:
@@ -192,7 +193,7 @@ def _near(source: Source, say: Words) -> Styled:
 
 def _statement(statement: ShownStatement, urls: Mapping[int, str | None], say: Words) -> Styled:
     if statement.quoted:
-        box = MessageEntityType.EXPANDABLE_BLOCKQUOTE if statement.folds else MessageEntityType.BLOCKQUOTE
+        box = _FOLDED if statement.folds else MessageEntityType.BLOCKQUOTE
         return join([styled(statement.lead), styled(statement.text, box)], "\n")
     said = styled(f"{statement.lead} {statement.text}".strip())
     told = (styled(f"⚠️ {_one_line(say.short(warning))}") for warning in statement.warnings)
@@ -200,7 +201,8 @@ def _statement(statement: ShownStatement, urls: Mapping[int, str | None], say: W
 
 
 def _source(source: Source, say: Words) -> Styled:
-    boxes = (styled(readable(one.excerpt), MessageEntityType.EXPANDABLE_BLOCKQUOTE) for one in source.boxes)
+    several = len(source.numbers) > 1  # then a box says which number it is
+    boxes = (_quoted(styled(f"[{one.n}] " if several else "") + readable(one.excerpt), _FOLDED) for one in source.boxes)
     return join([source_line(source, say), _cautions(source.first, say), *boxes], "\n")
 
 

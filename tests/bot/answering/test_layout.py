@@ -92,8 +92,11 @@ def test_a_span_of_days_is_told_by_its_month_and_in_full(language: str, when: st
     ("changes", "label"),
     [
         ({}, "Example, 14 Aug"),
-        ({"published": "2025-08"}, "Example, Aug 2025"),
-        ({"published": "2025-11-28/2025-12-24"}, "Example, Dec 2025"),
+        ({"published": "2025-08"}, "Example, August 2025"),
+        ({"published": "2025-11-28/2025-12-24"}, "Example, December 2025"),
+        ({"published": "2025-01-28/2025-12-24"}, "Example, 2025"),
+        ({"published": "2024-11-28/2025-12-24"}, "Example, 2024–2025"),
+        ({"published": "long ago"}, "Example"),
         ({"published": None}, "Example"),
         ({"outlet": None}, "A cold day, 14 Aug"),
         ({"outlet": None, "title": "Russia’s charm offensive on Trump leaves"}, "Russia’s charm offensive…, 14 Aug"),

@@ -279,6 +279,19 @@ def test_what_only_comes_near_stands_in_one_folded_box_with_its_sources() -> Non
     assert len(links(message)) == 3
 
 
+def test_words_of_an_article_with_several_numbers_say_which_they_are() -> None:
+    cited = (citation(1), citation(2, excerpt="The wind was strong."))
+    points = (AnswerPoint(EXCERPT, (1,)), AnswerPoint("It was windy.", (2,)))
+
+    (message,) = answer_messages(replace(answer(), points=points, citations=cited))
+
+    assert message.text.split("\n\n") == [
+        f"{EXCERPT}\n[1][2] The Example, 14 August 2025, A cold day\n[2] The wind was strong.",
+        "It was windy. [2]",
+    ]
+    assert quoted(message) == [EXCERPT, "[2] The wind was strong."]
+
+
 def test_a_greeting_is_not_judged_and_an_answer_is() -> None:
     greeting = replace(answer(), points=(), citations=())
 
