@@ -187,7 +187,7 @@ def _sections(answer: Answer, say: Words) -> Iterator[Styled]:
 
 def _near(source: Source, say: Words) -> Styled:
     """A source that no statement rests on, with its words, as it stands in the one box of all of them."""
-    words = (styled(f"“{readable(one.excerpt)}”") for one in source.boxes)
+    words = (styled(f"{_which(one, source)}“{readable(one.excerpt)}”") for one in source.boxes)
     return join([source_line(source, say), _cautions(source.first, say), *words], "\n")
 
 
@@ -201,9 +201,13 @@ def _statement(statement: ShownStatement, urls: Mapping[int, str | None], say: W
 
 
 def _source(source: Source, say: Words) -> Styled:
-    several = len(source.numbers) > 1  # then a box says which number it is
-    boxes = (_quoted(styled(f"[{one.n}] " if several else "") + readable(one.excerpt), _FOLDED) for one in source.boxes)
+    boxes = (_quoted(styled(_which(one, source) + readable(one.excerpt)), _FOLDED) for one in source.boxes)
     return join([source_line(source, say), _cautions(source.first, say), *boxes], "\n")
+
+
+def _which(box: Citation, source: Source) -> str:
+    """Where a source has several numbers its words say which they are."""
+    return f"{marks([box.n])} " if len(source.numbers) > 1 else ""
 
 
 def _numbers(numbers: Sequence[int], urls: Mapping[int, str | None]) -> Styled:
