@@ -10,8 +10,9 @@ from bot.answering.layout import Source, sources_of
 from bot.answering.words import bot_words
 from bot.asker import Asker
 from bot.delivery.app import Context
+from bot.delivery.keyboards import opened_buttons
 from bot.delivery.presses import SourcePress, acknowledge
-from bot.delivery.rendering import opened_buttons, opened_messages
+from bot.delivery.rendering import opened_messages
 from bot.delivery.reply import Reply
 from bot.delivery.styled import Styled, styled
 from bot.delivery.words import chat_words

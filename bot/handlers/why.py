@@ -17,8 +17,8 @@ from bot.answering.words import bot_words
 from bot.asker import Asker
 from bot.conversations import Kept
 from bot.delivery.app import Context
+from bot.delivery.keyboards import close_button
 from bot.delivery.presses import WhyPress, acknowledge, button_data
-from bot.delivery.rendering import close_button
 from bot.delivery.reply import Reply
 from bot.delivery.styled import Styled, pack, styled
 from bot.delivery.words import chat_words

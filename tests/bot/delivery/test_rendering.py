@@ -11,6 +11,7 @@ from telegram.constants import MessageEntityType, MessageLimit
 
 from bot.answering.answer import Answer, AnswerPoint, Scope
 from bot.answering.layout import Source
+from bot.delivery.keyboards import answer_buttons, opened_buttons, source_buttons
 from bot.delivery.presses import (
     AccessPress,
     ClosePress,
@@ -23,17 +24,7 @@ from bot.delivery.presses import (
     button_data,
     press_of,
 )
-from bot.delivery.rendering import (
-    answer_buttons,
-    answer_messages,
-    opened_buttons,
-    opened_messages,
-    safe_url,
-    shortened,
-    source_block,
-    source_buttons,
-    source_line,
-)
+from bot.delivery.rendering import answer_messages, opened_messages, safe_url, shortened, source_block, source_line
 from bot.delivery.styled import Styled, utf16_length
 from bot.delivery.words import chat_words
 from retrieval.library.library import Surroundings
