@@ -17,6 +17,7 @@ from bot.commands.briefing_commands import attach_briefings
 from bot.commands.check_commands import attach_looking
 from bot.commands.compare_commands import attach_compare
 from bot.commands.feed_commands import feeds_commands
+from bot.commands.feedback_commands import attach_feedback
 from bot.commands.mcp_commands import attach_mcp
 from bot.commands.options import AsJson
 from bot.commands.question_commands import attach_asking
@@ -161,6 +162,7 @@ attach_mcp(app, partial(_opened, lazily=True))
 attach_reread(app, _opened)
 attach_access(app, _opened)
 attach_why(app, _opened)
+attach_feedback(app, _opened)
 attach_quote(app, _opened)
 attach_quotes(app, _opened)
 attach_stories(app, _opened)

@@ -17,7 +17,7 @@ from bot.answering.remarks import turn_of
 from bot.answering.understanding.follow_up import Turn
 from bot.answering.understanding.understanding import TURNS
 from bot.asker import OPERATOR
-from bot.storage import UpdateKey, answers, fresh_starts, of_answers, prepare, records, replies, reply_to
+from bot.storage import UpdateKey, answers, feedback, fresh_starts, of_answers, prepare, records, replies, reply_to
 from retrieval.library.database import Database
 
 _ANSWER: Final = TypeAdapter(Answer)
@@ -163,7 +163,7 @@ class Conversations:
     def move(self, old_chat_id: int, new_chat_id: int) -> None:
         """Follow a group that became a supergroup and changed its id; all or nothing."""
         with self._database.write() as connection:
-            for table in (answers, replies, fresh_starts):
+            for table in (answers, replies, fresh_starts, feedback):
                 moved = sa.update(table).where(table.c.chat_id == old_chat_id).values(chat_id=new_chat_id)
                 connection.execute(moved.values(update_id=None) if table is replies else moved)
 

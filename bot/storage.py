@@ -179,6 +179,18 @@ due_digests = sa.Table(
     sqlite_autoincrement=True,
 )
 
+# What readers think of answers: one verdict of each.
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("answer_id", sa.Text, primary_key=True),
+    sa.Column("user_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("vote", sa.Text, nullable=False),
+    sa.Column("emoji", sa.Text, nullable=False),
+    sa.Column("given_at", sa.Float, nullable=False),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class UpdateKey:
@@ -311,8 +323,9 @@ class Inbox:
         with self._database.write() as connection:
             connection.execute(sa.delete(inbox).where(old))
             known = sa.exists().where(inbox.c.chat_id == replies.c.chat_id, inbox.c.update_id == replies.c.update_id)
-            connection.execute(sa.delete(replies).where(replies.c.answer.is_(None), ~known))
-            connection.execute(sa.update(replies).where(~known).values(update_id=None))
+            gone = ~known & (replies.c.update_id >= 0)  # below are messages that answer presses, again and again
+            connection.execute(sa.delete(replies).where(replies.c.answer.is_(None), gone))
+            connection.execute(sa.update(replies).where(gone).values(update_id=None))
 
     def _change(self, key: UpdateKey, **values: object) -> None:
         with self._database.write() as connection:

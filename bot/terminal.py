@@ -24,6 +24,7 @@ from rich.text import Text
 
 from bot.answering.answer import Answer, Citation
 from bot.answering.compose import scope_text
+from bot.answering.layout import AnswerSection, cautions, kind, laid_out, marks, place, title
 from bot.answering.record import Outcome
 from bot.answering.remarks import remarks, turn_of
 from bot.answering.understanding.follow_up import Turn
@@ -32,7 +33,7 @@ from bot.answering.words import Words, bot_words
 from bot.asker import OPERATOR
 from bot.briefing.asked import asked_piece, commanded_piece
 from bot.briefing.made import made_piece
-from bot.briefing.text import by_article, printed
+from bot.briefing.text import printed
 from bot.conversations import TERMINAL
 from bot.services import Services
 from config.errors import BriefingError
@@ -68,12 +69,9 @@ def print_answer(answer: Answer) -> None:
         out.print(Text(say.say("understood", question=answer.asked_as), style="dim"))
     if answer.status == "conflict":
         out.print(Text(say.say("disagree"), style="yellow"))
-    out.print(Text(answer.text))
-    for warning in dict.fromkeys(warning for point in answer.points for warning in point.warnings):
-        out.print(Text(say.say("note", warning=say.warning(warning)), style="yellow"))
-    shown = {point.text for point in answer.points}
-    for citations in by_article(answer.citations):
-        _print_source(citations, shown, say)
+    out.print(Text(answer.lead if answer.points else answer.text), end="\n" if answer.lead or not answer.points else "")
+    for number, section in enumerate(laid_out(answer)):
+        _print_section(section, say, apart=number > 0 or not answer.points)
     for remark in remarks(answer):
         out.print(Text(f"\n{remark}", style="yellow"))
     if answer.status != "refused":
@@ -83,24 +81,30 @@ def print_answer(answer: Answer) -> None:
         err.print(Text(f"briefing why {answer.id}", style="dim"))
 
 
-def _print_source(citations: list[Citation], shown: set[str], say: Words) -> None:
-    """One line for an article, then what of its own words the statements do not show already."""
-    numbers = "".join(f"[{citation.n}]" for citation in citations)
-    out.print(Text(f"\n{numbers} {source_text(citations[0], say)}", style="cyan"))
-    for citation in citations:
-        if (excerpt := readable(citation.excerpt)) not in shown:
-            out.print(Text(f"    [{citation.n}] {excerpt}", style="italic"))
-    for warning in citations[0].warnings:
-        out.print(Text("    " + say.say("note", warning=say.warning(warning)), style="yellow"))
+def _print_section(section: AnswerSection, say: Words, *, apart: bool) -> None:
+    """Statements with their numbers, and one line for their source, then what of its words they do not show."""
+    if apart and section.statements:
+        out.print()
+    for statement in section.statements:
+        out.print(Text(f"{statement.lead} {statement.text} {marks(statement.numbers)}".strip()))
+        _print_note([say.short(warning) for warning in statement.warnings])
+    if source := section.source:
+        out.print(Text(f"\n{marks(source.numbers)} {source_text(source.first, say)}", style="cyan"))
+        for box in source.boxes:
+            out.print(Text(f"    [{box.n}] {readable(box.excerpt)}", style="italic"))
+        _print_note([told] if (told := cautions(source.first, say)) else [])
+
+
+def _print_note(told: Iterable[str]) -> None:
+    for line in told:
+        out.print(Text(f"    ⚠ {line}", style="yellow"))
 
 
 def source_text(citation: Citation, say: Words) -> str:
-    """Say where an excerpt stands: outlet, date, kind, title, file or address."""
-    facts = [citation.outlet or say.say("no_outlet"), citation.published or say.say("undated")]
-    if citation.kind != "unknown":
-        facts.append(say.kind(citation.kind))
-    title = f": {readable(citation.title)}" if citation.title else ""
-    return f"{', '.join(facts)}{title} ({citation.url or citation.source})"
+    """Say where an excerpt stands: outlet, day, title, kind, address or file."""
+    named = kind(citation, say)
+    told = f"{place(citation, say)}, {title(citation, say)}{f' ({named})' if named else ''}"
+    return f"{told} · {citation.url or citation.source}"
 
 
 def converse(services: Services) -> None:

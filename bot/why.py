@@ -6,9 +6,39 @@ from datetime import datetime
 from typing import Any
 
 from bot.answering.answer import Answer
+from bot.answering.layout import place, sources_of
 from bot.answering.record import Record, ShownExcerpt
 from bot.answering.words import Words, bot_words
 from bot.conversations import Kept
+
+
+def told(kept: Kept) -> tuple[str, str, str]:
+    """Return three sentences for a reader, in the answer's language: what was searched, why these sources, and what
+    was withheld.
+    """
+    answer, say = kept.answer, bot_words(kept.answer.language)
+    withheld = say.count("withheld", answer.withheld) if answer.withheld else say.say("why_none_withheld")
+    return _plainly_searched(kept, say), _chosen(answer, say), withheld
+
+
+def _plainly_searched(kept: Kept, say: Words) -> str:
+    from bot.answering.compose import scope_text  # noqa: PLC0415 - it brings the search along, which takes seconds
+
+    scope = scope_text(kept.answer.scope, say)
+    if kept.record is None or not kept.record.excerpts:
+        return say.say("searched", scope=scope)
+    return say.say("why_looked", scope=scope, passages=say.count("passages", len(kept.record.excerpts)))
+
+
+def _chosen(answer: Answer, say: Words) -> str:
+    """Say why these sources are shown, and which they are."""
+    if not answer.citations:
+        return say.say("why_no_source")
+    where = "; ".join(dict.fromkeys(place(source.first, say) for source in sources_of(answer)))
+    if not answer.points:
+        return say.say("why_nearest", where=where)
+    own = answer.writer == "extractive"
+    return say.say("why_picked" if own else "why_carries", where=where, writer=answer.writer)
 
 
 def explained(kept: Kept) -> Iterator[str]:

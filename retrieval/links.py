@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 Address = IPv4Address | IPv6Address
 
@@ -20,6 +20,9 @@ _SPECIAL = tuple(
 )  # fmt: skip
 _ACCENTS = dict.fromkeys(range(0x300, 0x370))
 _MAX_CHARS = 2000
+_DIRECTIVE = ":~:"
+_ENDS = 5  # words at either end of a passage, by which a browser finds it
+_SIDES = re.compile(r"^\W+|\W+$")
 _UNFIT = re.compile(r"[\s\\<>\"\x00-\x20\x7f-\xa0\ud800-\udfff]")
 # A touch on one of these acts in the chat instead of opening a page: it joins, starts a bot, sends.
 _CHAT_HOSTS = ("t.me", "telegram.me", "telegram.dog", "telegram.im", "telesco.pe", "tg.dev")
@@ -46,6 +49,22 @@ def public_link(url: str | None) -> str | None:
         return url
     port = f":{parts.port}" if parts.port else ""
     return urlunsplit((parts.scheme, f"{host}{port}", parts.path, parts.query, parts.fragment))
+
+
+def link_to_words(url: str, words: str) -> str:
+    """Return the address that opens a page where these words stand in it.
+
+    It ends with a text fragment (https://wicg.github.io/scroll-to-text-fragment/): the words, or of many the first and
+    the last few. Where that would be too long the address stays as it is.
+    """
+    found = words.split()
+    few = [found] if len(found) <= 2 * _ENDS else [found[:_ENDS], found[-_ENDS:]]
+    named = [_SIDES.sub("", " ".join(some)) for some in few]
+    if not all(named):
+        return url
+    target = ",".join(quote(some, safe="").replace("-", "%2D") for some in named)
+    opened = f"{url.partition(_DIRECTIVE)[0]}{'' if '#' in url else '#'}{_DIRECTIVE}text={target}"
+    return opened if len(opened) <= _MAX_CHARS else url
 
 
 def is_public(address: Address) -> bool:

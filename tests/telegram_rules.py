@@ -72,9 +72,19 @@ def content(asked: Json) -> Json:
     if asked.get("parse_mode") or len(entities) > 100 or not all(_good(e, text.encode("utf-16-le")) for e in entities):
         raise Refused("Bad Request: can't parse entities")
     rows = (markup or {}).get("inline_keyboard", [])
-    if not all(1 <= len(button["callback_data"].encode()) <= 64 for row in rows for button in row):
+    if not all(_is_button(button) for row in rows for button in row):
         raise Refused("Bad Request: BUTTON_DATA_INVALID")
     return {"text": text, "entities": entities, "reply_markup": markup if rows else None}
+
+
+def _is_button(button: Json) -> bool:
+    """Say whether Telegram takes a button: exactly one thing that it does, within its bound."""
+    does = button.keys() - {"text"}
+    if not button["text"] or len(does) != 1:
+        return False
+    if "copy_text" in does:
+        return 1 <= units(button["copy_text"]["text"]) <= 256
+    return "url" in does or 1 <= len(button["callback_data"].encode()) <= 64
 
 
 def _good(entity: Json, encoded: bytes) -> bool:

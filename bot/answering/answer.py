@@ -11,7 +11,10 @@ AnswerStatus = Literal["answered", "caveat", "conflict", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One excerpt that an answer shows. `excerpt` equals the article's raw text from `start` to `end`, exactly."""
+    """One excerpt that an answer shows. `excerpt` equals the article's raw text from `start` to `end`, exactly.
+
+    `begins` holds the first words of an article that has no title.
+    """
 
     n: int
     article_id: str
@@ -27,6 +30,7 @@ class Citation:
     start: int
     end: int
     warnings: tuple[str, ...] = ()
+    begins: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from retrieval.language.readable import readable
 
 FOREIGN = "the statement is in another language than its source; read it beside the source's own words"
 WRITTEN_BEFORE = "written before the event"
+_LOOKED_AT = 400
+_FIRST_CHARS = 60
 _GUESSED = {"text-inferred", "file"}
 _FIDELITY = {
     "reworded": "reworded copy: quotations may not be the speaker's words",
@@ -98,7 +100,14 @@ def citation(n: int, evidence: Evidence) -> Citation:
         start=evidence.start,
         end=evidence.end,
         warnings=tuple(warnings(article)),
+        begins="" if article.title else _first_words(article.text_raw),
     )
+
+
+def _first_words(text: str) -> str:
+    """Return how a text begins, up to the end of a word."""
+    begins = readable(text[:_LOOKED_AT])
+    return begins if len(begins) <= _FIRST_CHARS else f"{begins[:_FIRST_CHARS].rpartition(' ')[0]}…"
 
 
 def day(article: Article) -> str | None:

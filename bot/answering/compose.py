@@ -224,9 +224,9 @@ def _missing(found: Found, absence: Absence, said: str) -> str:
 def _refusal_text(say: Words, scope: Scope, absence: Absence, missing: str, *, nearest: bool) -> str:
     if not scope.articles and not scope.filters:
         return say.say("no_articles")
-    lines = [say.say("refusal"), say.say("searched", scope=scope_text(scope, say)), *_reasons(say, absence)]
-    if missing:
-        lines.append(say.say("not_found_there", missing=missing))
+    lacking = [say.say("not_found_there", missing=missing)] if missing else []
+    lines = [" ".join([say.say("refusal"), *_reasons(say, absence), *lacking])]
+    lines.append(say.say("searched", scope=scope_text(scope, say)))
     if nearest:
         lines.append(say.say("contrary" if absence.contrary else "nearest"))
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from telegram.constants import MessageEntityType
 
 from bot.answering.answer import Citation
+from bot.answering.layout import Source, cautions
 from bot.answering.words import Words, bot_words
 from bot.delivery.rendering import numbers_linked, source_line
 from bot.delivery.styled import Styled, join, pack, styled
@@ -60,7 +61,6 @@ def _sources(read: "ReadPiece", say: Words) -> Iterator[Styled]:
 
 
 def _source(group: Sequence[Citation], say: Words) -> Styled:
-    *others, last = group
-    numbers = styled("".join(f"[{one.n}]" for one in others))
-    warned = (styled(f"⚠️ {say.warning(warning)}") for warning in last.warnings)
-    return join([numbers + source_line(last, say), *warned], "\n")
+    source = Source(tuple(one.n for one in group), group[0])
+    told = cautions(source.first, say)
+    return join([source_line(source, say), styled(f"⚠️ {told}" if told else "")], "\n")

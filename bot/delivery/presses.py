@@ -10,6 +10,7 @@ from telegram import CallbackQuery
 from telegram.constants import InlineKeyboardButtonLimit
 from telegram.error import BadRequest
 
+from bot.feedback import Vote
 from bot.storage import UpdateKey
 
 A_USER: Final = 5
@@ -22,6 +23,28 @@ class SourcePress:
 
     answer_id: str
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePress:
+    """The button that takes away what was opened below an answer."""
+
+    answer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhyPress:
+    """The button that opens how an answer came about, in numbers."""
+
+    answer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class VotePress:
+    """The button by which somebody says that an answer is good ("up") or bad ("down")."""
+
+    answer_id: str
+    vote: Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +89,17 @@ class SubscriptionPress:
     n: int
 
 
-Press = ForgetPress | SourcePress | StopPress | AccessPress | SettingsPress | SubscriptionPress
+Press = (
+    SourcePress
+    | ClosePress
+    | WhyPress
+    | VotePress
+    | StopPress
+    | AccessPress
+    | SettingsPress
+    | ForgetPress
+    | SubscriptionPress
+)
 ACCESS_VERBS: Final = ("allow", "deny", "remove", "demote", "leave")
 SUBSCRIPTION_VERBS: Final = ("daily", "weekdays", "weekly", "end")
 _WHOLE: Final = re.compile(r"-?\d{1,19}", re.ASCII)
@@ -77,6 +110,12 @@ def button_data(press: Press) -> str | None:
     match press:
         case SourcePress(answer_id, n):
             data = f"source:{answer_id}:{n}"
+        case ClosePress(answer_id):
+            data = f"close:{answer_id}"
+        case WhyPress(answer_id):
+            data = f"why:{answer_id}"
+        case VotePress(answer_id, vote):
+            data = f"vote:{answer_id}:{vote}"
         case StopPress(update_id):
             data = f"stop:{update_id}"
         case AccessPress(verb, id_):
@@ -90,20 +129,36 @@ def button_data(press: Press) -> str | None:
     return data if len(data.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA else None
 
 
-def press_of(data: str) -> Press | None:  # noqa: PLR0911 - a case a kind
+def press_of(data: str) -> Press | None:
     """Return the press that a button's data stand for, or None where they are not ours: anybody may send any data."""
-    match data.split(":"):
-        case ["source", answer_id, n] if answer_id and n.isdecimal():
+    kind, *rest = data.split(":")
+    return _of_answer(kind, rest) or _of_chat(kind, rest)
+
+
+def _of_answer(kind: str, rest: list[str]) -> Press | None:
+    match kind, rest:
+        case "source", [answer_id, n] if answer_id and n.isdecimal():
             return SourcePress(answer_id, int(n))
-        case ["stop", update_id] if _WHOLE.fullmatch(update_id):
+        case "close", [answer_id] if answer_id:
+            return ClosePress(answer_id)
+        case "why", [answer_id] if answer_id:
+            return WhyPress(answer_id)
+        case "vote", [answer_id, "up" | "down" as vote] if answer_id:
+            return VotePress(answer_id, vote)
+    return None
+
+
+def _of_chat(kind: str, rest: list[str]) -> Press | None:
+    match kind, rest:
+        case "stop", [update_id] if _WHOLE.fullmatch(update_id):
             return StopPress(int(update_id))
-        case ["access", verb, id_] if verb in ACCESS_VERBS and _WHOLE.fullmatch(id_):
+        case "access", [verb, id_] if verb in ACCESS_VERBS and _WHOLE.fullmatch(id_):
             return AccessPress(verb, int(id_))
-        case ["set", topic, name, n] if _WHOLE.fullmatch(topic) and _WHOLE.fullmatch(n):
+        case "set", [topic, name, n] if _WHOLE.fullmatch(topic) and _WHOLE.fullmatch(n):
             return SettingsPress(int(topic), name, int(n))
-        case ["forget", "yes" | "no" as said]:
+        case "forget", ["yes" | "no" as said]:
             return ForgetPress(said == "yes")
-        case ["sub", verb, n] if verb in SUBSCRIPTION_VERBS and _WHOLE.fullmatch(n):
+        case "sub", [verb, n] if verb in SUBSCRIPTION_VERBS and _WHOLE.fullmatch(n):
             return SubscriptionPress(verb, int(n))
     return None
 
@@ -127,10 +182,10 @@ class PressBound:
         self._inside.pop(press, None)
 
 
-async def acknowledge(query: CallbackQuery, alert: str | None = None) -> None:
-    """Stop the button's waiting sign; too late, or a second time, does no harm."""
+async def acknowledge(query: CallbackQuery, alert: str | None = None, *, lasting: bool = True) -> None:
+    """Stop the button's waiting sign, perhaps with a word, `lasting` until it is closed; too late does no harm."""
     try:
-        await query.answer(alert, show_alert=alert is not None)
+        await query.answer(alert, show_alert=alert is not None and lasting)
     except BadRequest as error:
         if "query" not in str(error).lower():
             raise

@@ -1,43 +1,51 @@
 """How an answer looks in a chat. Only this code makes links, and only to the addresses of the cited articles."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.constants import InlineKeyboardMarkupLimit, MessageEntityType
+from telegram.constants import MessageEntityType
 
-from bot.answering.answer import Answer, AnswerPoint, Citation
+from bot.answering.answer import Answer, Citation
+from bot.answering.layout import (
+    ShownStatement,
+    Source,
+    cautions,
+    exactly,
+    kind,
+    laid_out,
+    marks,
+    place,
+    title,
+)
 from bot.answering.remarks import byline, remarks
 from bot.answering.words import Words, bot_words
-from bot.delivery.presses import SourcePress, button_data
 from bot.delivery.styled import Styled, join, pack, styled
 from bot.delivery.words import chat_words
 from retrieval.language.readable import label, readable
-from retrieval.links import public_link
+from retrieval.links import link_to_words, public_link
 
 if TYPE_CHECKING:  # the library's own imports are of no use for drawing its words
     from retrieval.library.library import Surroundings
 
 SHORT: Final = 2  # statements of a short answer
-_BUTTONS_A_ROW: Final = 3
+_FOLDED: Final = MessageEntityType.EXPANDABLE_BLOCKQUOTE
 _NUMBER: Final = re.compile(r"\[(\d{1,3})\]")
-_NAMED_KINDS: Final = {"opinion", "analysis", "statement"}
 _GROWING: Final = "…"
 _ENGLISH: Final = bot_words("en")
 
 
 def answer_messages(answer: Answer) -> list[Styled]:
-    """Return the messages that show an answer: the statements, then each source with its own words.
+    """Return the messages that show an answer: its statements, and every article that it cites once.
 
-    A statement that is an excerpt, whole and alone, is shown as the quotation that it is, its source below it.
+    A statement that is an excerpt, whole and alone, is shown as the quotation that it is, its source below it; from
+    the second on quotations fold.
     """
     say = bot_words(answer.language)
     remarked = (styled(remark, MessageEntityType.ITALIC) for remark in remarks(answer))
     written = styled(byline(answer), MessageEntityType.ITALIC)
-    shown = [*_statements(answer, say), *remarked, *_sources(answer, say), written]
+    shown = [*_opening(answer, say), *_sections(answer, say), *remarked, written]
     return pack(shown) or [styled(say.say("nothing"))]
 
 
@@ -55,40 +63,36 @@ def shortened(answer: Answer, most: int = SHORT) -> Answer:
 def growing_message(answer: Answer) -> Styled:
     """Return what is shown of an answer while more of it is to come: one message, without remarks."""
     say = bot_words(answer.language)
-    shown = pack([*_statements(answer, say), *_sources(answer, say), styled(_GROWING)])
+    shown = pack([*_opening(answer, say), *_sections(answer, say), styled(_GROWING)])
     return shown[0] if shown else styled(_GROWING)
 
 
 def source_block(citation: Citation, say: Words = _ENGLISH) -> Styled:
     """Return a source's line, its warnings, and its excerpt in a quotation that opens when touched."""
-    quotation = styled(readable(citation.excerpt), MessageEntityType.EXPANDABLE_BLOCKQUOTE)
-    return join([source_line(citation, say), *_warnings(citation, say), quotation], "\n")
+    return _source(Source((citation.n,), citation, (citation,)), say)
 
 
-def source_line(citation: Citation, say: Words = _ENGLISH) -> Styled:
-    """Return `[n] outlet, date, title (kind)`; the title is a link where the article has an address."""
-    title = _linked(label(citation.title) or label(citation.source) or say.say("untitled"), citation.url)
-    outlet, day = label(citation.outlet) or "", _day(citation.published, say)
-    return styled(f"[{citation.n}] {outlet}{', ' if outlet else ''}{day}, ") + title + _kind(citation, say)
+def source_line(source: Source, say: Words = _ENGLISH) -> Styled:
+    """Return `[n] outlet, day, title (kind)`; the title is a link where the article has an address."""
+    first = source.first
+    line = styled(f"{marks(source.numbers)} {place(first, say)}, ") + _linked(title(first, say), first.url)
+    named = kind(first, say)
+    return line + (f" ({named})" if named else "")
 
 
-def context_messages(citation: Citation, context: "Surroundings", say: Words = _ENGLISH) -> list[Styled]:
-    """Return the messages that show an excerpt (bold) between the sentences around it."""
-    excerpt = styled(readable(context.excerpt), MessageEntityType.BOLD)
-    before, after = styled(readable(context.before)), styled(readable(context.after))
-    passage = before + _gap(context.before, context.excerpt) + excerpt + _gap(context.excerpt, context.after) + after
-    return pack([join([source_line(citation, say), *_warnings(citation, say), _quoted(passage)], "\n")])
-
-
-def source_buttons(answer: Answer) -> InlineKeyboardMarkup | None:
-    """Return a button a source, or None where there is none to press."""
-    buttons = [
-        InlineKeyboardButton(bot_words(answer.language).say("in_context", n=citation.n), callback_data=data)
-        for citation in answer.citations[: InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER]
-        if (data := button_data(SourcePress(answer.id, citation.n)))
+def opened_messages(source: Source, contexts: Sequence["Surroundings"], say: Words = _ENGLISH) -> list[Styled]:
+    """Return the messages that show an article: what is known of it, and its excerpts (bold) in their context."""
+    first = source.first
+    address = link_to_words(first.url, readable(first.excerpt)) if first.url else None
+    outlet = label(first.outlet) or say.say("no_outlet")
+    head = [
+        styled(f"{marks(source.numbers)} {outlet}"),
+        _linked(title(first, say), address),
+        styled(", ".join(filter(None, [kind(first, say) or label(first.author), _dated(first, say)]))),
+        *(styled(f"⚠️ {_one_line(say.warning(warning))}") for warning in first.warnings),
     ]
-    rows = [buttons[first : first + _BUTTONS_A_ROW] for first in range(0, len(buttons), _BUTTONS_A_ROW)]
-    return InlineKeyboardMarkup(rows) if rows else None
+    boxes = [_in_context(one) for one in contexts]
+    return pack([join([*head, *boxes[:1]], "\n"), *boxes[1:]])
 
 
 def safe_url(url: str | None) -> str | None:
@@ -97,36 +101,59 @@ def safe_url(url: str | None) -> str | None:
     return link if link and link.isprintable() else None
 
 
-def _statements(answer: Answer, say: Words) -> Iterator[Styled]:
+def _opening(answer: Answer, say: Words) -> Iterator[Styled]:
     if answer.asked_as and answer.asked_as != answer.question:
         yield styled(say.say("understood", question=_one_line(answer.asked_as)), MessageEntityType.ITALIC)
     if answer.points:
         yield styled(say.say("disagree") if answer.status == "conflict" else "")
         yield numbers_linked(answer.lead, answer.citations)
-        yield from (_point(point, answer.citations, say) for point in answer.points)
     else:
         yield numbers_linked(answer.text, answer.citations)
 
 
-def _sources(answer: Answer, say: Words) -> Iterator[Styled]:
-    said = {citation.n for point in answer.points if (citation := _excerpt_itself(point, answer.citations))}
-    yield from (source_block(citation, say) for citation in answer.citations if citation.n not in said)
+def _sections(answer: Answer, say: Words) -> Iterator[Styled]:
+    urls = {citation.n: citation.url for citation in answer.citations}
+    sections = laid_out(answer)
+    for section in sections:
+        if section.near:
+            continue
+        shown = [_statement(statement, urls, say) for statement in section.statements]
+        if section.source:
+            shown.append(_source(section.source, say))
+        elif section.numbers:
+            shown.append(_numbers(section.numbers, urls))
+        yield join(shown, "\n")
+    near = [_near(section.source, say) for section in sections if section.near and section.source]
+    yield _quoted(join(near, "\n"), _FOLDED)
 
 
-def _excerpt_itself(point: AnswerPoint, citations: Sequence[Citation]) -> Citation | None:
-    """Return the citation whose words the statement is, if it is nothing else."""
-    cited = [citation for citation in citations if citation.n in point.citations]
-    return cited[0] if len(cited) == 1 and readable(cited[0].excerpt) == point.text else None
+def _near(source: Source, say: Words) -> Styled:
+    """A source that no statement rests on, with its words, as it stands in the one box of all of them."""
+    words = (styled(f"{_which(one, source)}“{readable(one.excerpt)}”") for one in source.boxes)
+    return join([source_line(source, say), _cautions(source.first, say), *words], "\n")
 
 
-def _point(point: AnswerPoint, citations: Sequence[Citation], say: Words) -> Styled:
-    if citation := _excerpt_itself(point, citations):
-        quotation = styled(point.text, MessageEntityType.BLOCKQUOTE)
-        return join([styled(point.lead), quotation, source_line(citation, say), *_warnings(citation, say)], "\n")
-    urls = {citation.n: citation.url for citation in citations}
-    numbers = (_linked(f"[{n}]", urls.get(n)) for n in point.citations)
-    said = join([styled(point.said), join(numbers, "")], " ")
-    return join([said, *(styled(f"⚠️ {_one_line(say.warning(warning))}") for warning in point.warnings)], "\n")
+def _statement(statement: ShownStatement, urls: Mapping[int, str | None], say: Words) -> Styled:
+    if statement.quoted:
+        box = _FOLDED if statement.folds else MessageEntityType.BLOCKQUOTE
+        return join([styled(statement.lead), styled(statement.text, box)], "\n")
+    said = styled(f"{statement.lead} {statement.text}".strip())
+    told = (styled(f"⚠️ {_one_line(say.short(warning))}") for warning in statement.warnings)
+    return join([join([said, _numbers(statement.numbers, urls)], " "), *told], "\n")
+
+
+def _source(source: Source, say: Words) -> Styled:
+    boxes = (_quoted(styled(_which(one, source) + readable(one.excerpt)), _FOLDED) for one in source.boxes)
+    return join([source_line(source, say), _cautions(source.first, say), *boxes], "\n")
+
+
+def _which(box: Citation, source: Source) -> str:
+    """Where a source has several numbers its words say which they are."""
+    return f"{marks([box.n])} " if len(source.numbers) > 1 else ""
+
+
+def _numbers(numbers: Sequence[int], urls: Mapping[int, str | None]) -> Styled:
+    return join((_linked(f"[{n}]", urls.get(n)) for n in numbers), "")
 
 
 def numbers_linked(text: str, citations: Sequence[Citation]) -> Styled:
@@ -145,38 +172,33 @@ def _linked(text: str, url: str | None) -> Styled:
     return styled(text, MessageEntityType.TEXT_LINK, address) if address else styled(text)
 
 
-def _warnings(citation: Citation, say: Words) -> list[Styled]:
-    return [styled(f"⚠️ {_one_line(say.warning(warning))}") for warning in citation.warnings]
+def _cautions(citation: Citation, say: Words) -> Styled:
+    told = cautions(citation, say)
+    return styled(f"⚠️ {told}" if told else "")
 
 
-def _kind(citation: Citation, say: Words) -> Styled:
-    if citation.kind not in _NAMED_KINDS:
-        return Styled()
-    kind, author = say.kind(citation.kind), label(citation.author) or ""
-    return styled(f" ({say.say('by', kind=kind, author=author) if author else kind})")
+def _in_context(context: "Surroundings") -> Styled:
+    excerpt = styled(readable(context.excerpt), MessageEntityType.BOLD)
+    before, after = styled(readable(context.before)), styled(readable(context.after))
+    return _quoted(
+        before + _gap(context.before, context.excerpt) + excerpt + _gap(context.excerpt, context.after) + after
+    )
 
 
-def _quoted(passage: Styled) -> Styled:
+def _dated(citation: Citation, say: Words) -> str:
+    """The day in full, and how it is known."""
+    basis = chat_words(say.language).all_of("day_bases").get(citation.published_basis or "", "")
+    day = exactly(citation.published, say)
+    return f"{day} ({basis})" if basis and citation.published else day
+
+
+def _quoted(passage: Styled, box: MessageEntityType = MessageEntityType.BLOCKQUOTE) -> Styled:
     inside = passage.cut(0, len(passage.text))
-    return Styled(inside.text, (*styled(inside.text, MessageEntityType.BLOCKQUOTE).marks, *inside.marks))
+    return Styled(inside.text, (*styled(inside.text, box).marks, *inside.marks))
 
 
 def _gap(left: str, right: str) -> str:
     return " " if left[-1:].isspace() or right[:1].isspace() else ""
-
-
-def _day(published: str | None, say: Words) -> str:
-    """Write 2025-08-14, 2025-08 or 2025-08-01/2025-08-05 as people do; what is none of these stays as it is."""
-    days = [_written(day, say) for day in (published or "").split("/") if day]
-    return say.say("span", first=days[0], last=days[-1]) if len(days) > 1 else "".join(days) or say.say("undated")
-
-
-def _written(day: str, say: Words) -> str:
-    try:
-        known = date.fromisoformat(day if len(day) > len("2025-08") else f"{day}-01")
-    except ValueError:
-        return _one_line(day)
-    return say.day(known) if len(day) > len("2025-08") else say.month(known)
 
 
 def _one_line(text: str) -> str:

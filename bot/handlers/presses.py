@@ -7,25 +7,31 @@ from telegram import Update
 from bot.delivery.app import Context
 from bot.delivery.presses import (
     AccessPress,
+    ClosePress,
     ForgetPress,
     SettingsPress,
     SourcePress,
     StopPress,
     SubscriptionPress,
+    VotePress,
+    WhyPress,
     acknowledge,
     press_of,
 )
 from bot.delivery.words import chat_words
 from bot.handlers.access import decide
 from bot.handlers.addressing import client_language
+from bot.handlers.opened import close_opened
 from bot.handlers.privacy import press_forget
 from bot.handlers.settings import press_setting
 from bot.handlers.sources import show_source
 from bot.handlers.stops import press_stop
 from bot.handlers.subscriptions import press_subscription
+from bot.handlers.votes import press_vote
+from bot.handlers.why import press_why
 
 
-async def press(update: Update, context: Context) -> None:
+async def press(update: Update, context: Context) -> None:  # noqa: C901 - a case a kind
     """Do what the pressed button is for. Every press is checked: its data are ours, and who pressed may do it here."""
     query = update.callback_query
     assert query, "registered for presses only"
@@ -37,7 +43,13 @@ async def press(update: Update, context: Context) -> None:
     else:
         match pressed:
             case SourcePress():
-                await show_source(pressed, query, query.message, update.update_id, context)
+                await show_source(pressed, query, query.message, context)
+            case ClosePress():
+                await close_opened(pressed, query, query.message, context)
+            case WhyPress():
+                await press_why(pressed, query, query.message, context)
+            case VotePress():
+                await press_vote(pressed, query, query.message, context)
             case StopPress():
                 await press_stop(pressed, query, query.message, context)
             case AccessPress():

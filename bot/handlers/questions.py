@@ -14,9 +14,10 @@ from bot.budget import Spent
 from bot.conversations import Conversations, Session
 from bot.delivery.app import Context
 from bot.delivery.inbox import key_of
+from bot.delivery.keyboards import answer_buttons
 from bot.delivery.live import Live
 from bot.delivery.presses import StopPress, button_data
-from bot.delivery.rendering import answer_messages, growing_message, shortened, source_buttons
+from bot.delivery.rendering import answer_messages, growing_message, shortened
 from bot.delivery.reply import Reply
 from bot.delivery.styled import styled
 from bot.delivery.words import ChatWords, chat_words
@@ -95,7 +96,7 @@ async def answer_to(message: Message, key: UpdateKey, context: Context, *, again
         return
     shown = shortened(answer) if here.length == "short" else answer
     messages = answer_messages(shown)
-    await reply.show(messages, source_buttons(shown))
+    await reply.show(messages, answer_buttons(shown))
     if again:
         await reply.withdraw(len(messages))
 

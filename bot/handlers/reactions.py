@@ -3,14 +3,12 @@
 import asyncio
 from dataclasses import dataclass
 
-import structlog
 from telegram import ReactionTypeEmoji, Update
 
 from bot.asker import Asker
 from bot.conversations import Kept
 from bot.delivery.app import Context
-
-log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
+from bot.feedback import Feedback, vote_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +16,7 @@ class Reaction:
     """What somebody thinks of an answer; no emoji: a reaction was taken back."""
 
     user: int | None
+    chat: int
     kept: Kept
     emoji: tuple[str, ...]
 
@@ -31,9 +30,16 @@ async def reacted(update: Update, context: Context) -> None:
     kept = await asyncio.to_thread(context.desk.services.answer_at, change.message_id, asker)
     if kept:
         emoji = tuple(one.emoji for one in change.new_reaction if isinstance(one, ReactionTypeEmoji))
-        await heed(Reaction(user, kept, emoji), context)
+        await heed(Reaction(user, change.chat.id, kept, emoji), context)
 
 
-async def heed(reaction: Reaction, context: Context) -> None:  # noqa: ARG001 - whoever keeps feedback needs it
-    """Take a reaction as feedback. Nothing keeps feedback yet: it is logged."""
-    log.debug("somebody reacted to an answer", answer=reaction.kept.answer.id, emoji=reaction.emoji)
+async def heed(reaction: Reaction, context: Context) -> None:
+    """Keep a reaction that judges the answer; one that does not takes an earlier verdict back."""
+    answer, vote = reaction.kept.answer, vote_of(reaction.emoji)
+    if reaction.user is None:
+        return
+    verdicts, given = Feedback(context.desk.services.database), (reaction.chat, answer.id, reaction.user)
+    if vote:
+        await context.desk.writer.do(verdicts.give, *given, vote, "".join(reaction.emoji))
+    else:
+        await context.desk.writer.do(verdicts.take_back, *given)

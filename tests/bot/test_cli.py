@@ -110,6 +110,7 @@ def test_articles_are_read_searched_and_asked(data_dir: Path, folder: Path) -> N
         "start": 0,
         "end": 0,
         "warnings": [],
+        "begins": "",
     }
     assert set(answer) == {
         "id", "question", "asked_as", "status", "text", "points", "citations", "withheld", "missing", "scope", "writer",
@@ -159,7 +160,7 @@ def test_run_without_a_terminal_reads_the_sample_and_answers_the_first_question(
     assert done.returncode == 0
     assert "a fundamental understanding that a permanent solution is impossible" in done.stdout
     assert "[1]" in done.stdout
-    assert "Sample Wire, 2025-12-12, news: Lavrov says" in done.stdout
+    assert "Sample Wire, 12 December 2025, Lavrov says" in done.stdout
     assert (
         done.stderr.strip()
         == "No articles yet: reading the bundled sample articles (made-up outlets, public events of 2025)."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.links import host_of, public_link, served_by
+from retrieval.links import host_of, link_to_words, public_link, served_by
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,21 @@ def test_a_host_and_its_feeds_are_one_and_others_are_not() -> None:
     assert not served_by("https://post.example.evil.example/a", "https://post.example/rss")
     assert not served_by("http://127.0.0.1:80/a", "http://127.0.0.1:8000/rss")
     assert host_of("https://WWW.Post.Example/a") == "post.example"
+
+
+@pytest.mark.parametrize(
+    ("url", "words", "opened"),
+    [
+        ("https://a.example/x", "“Cold,” she said.", "https://a.example/x#:~:text=Cold%2C%E2%80%9D%20she%20said"),
+        ("https://a.example/x#part", "well-known", "https://a.example/x#part:~:text=well%2Dknown"),
+        ("https://a.example/x#:~:text=old", "new & good", "https://a.example/x#:~:text=new%20%26%20good"),
+        ("https://a.example/x", "1 2 3 4 5 6 7 8 9 10 11", "https://a.example/x#:~:text=1%202%203%204%205,7%208%209%2010%2011"),
+        ("https://a.example/x", "Мир", "https://a.example/x#:~:text=%D0%9C%D0%B8%D1%80"),
+        ("https://a.example/x", "…", "https://a.example/x"),
+        ("https://a.example/x", "", "https://a.example/x"),
+        ("https://a.example/x", "я" * 400, "https://a.example/x"),
+    ],
+)  # fmt: skip
+def test_an_address_opens_its_page_at_the_words(url: str, words: str, opened: str) -> None:
+    assert link_to_words(url, words) == opened
+    assert public_link(opened) == opened

@@ -27,11 +27,13 @@ class Words:
     frequent: frozenset[str]
     months: Sequence[str]
     months_alone: Sequence[str]
+    months_short: Sequence[str]
     weekdays: Sequence[str]
     plurals: Mapping[str, Sequence[str]]
     phrases: Mapping[str, str]
     kinds: Mapping[str, str]
     warnings: Mapping[str, str]
+    short_warnings: Mapping[str, str]
     follow_up: Mapping[str, Sequence[str]]
     acts: Mapping[str, Sequence[str]]
 
@@ -59,6 +61,10 @@ class Words:
         """Return a warning in this language; one that the file does not know stays English."""
         return self.warnings.get(english, english)
 
+    def short(self, english: str) -> str:
+        """Return a warning in this language in two or three words, where the file has them."""
+        return self.short_warnings.get(english, self.warning(english))
+
 
 @cache
 def bot_words(language: str) -> Words:
@@ -71,11 +77,13 @@ def bot_words(language: str) -> Words:
         frozenset(data["frequent"]),
         data["months"],
         data["months_alone"],
+        data["months_short"],
         data["weekdays"],
         data["plurals"],
         data["say"],
         data["kinds"],
         data["warnings"],
+        data["short_warnings"],
         data["follow_up"],
         data["acts"],
     )

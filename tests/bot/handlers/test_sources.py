@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.storage import Inbox
 from tests.bot.chat_fixtures import Run
 from tests.faults.fake_services import EXCERPT, FakeServices, answer, citation
 from tests.telegram_rules import group, person, private
@@ -122,6 +123,56 @@ async def test_a_press_that_telegram_has_forgotten_does_no_harm(server: Telegram
     server.say("Was it warm?", private(ADA))
 
     await server.until(lambda: [m for m in server.shown(private(ADA)) if "warm" in m["text"] and EXCERPT in m["text"]])
+
+
+@pytest.mark.usefixtures("bot")
+async def test_pressing_again_at_once_and_after_others_shows_one_message(server: TelegramServer) -> None:
+    message, data = await asked(server, ROOM)
+
+    presses = [server.press(message, data, person(who)) for who in (ADA, ADA, BEN)]
+
+    for press in presses:
+        await acknowledged(server, press)
+    server.say("/ask@BriefingBot Was it warm?", ROOM, person(ADA))
+    await server.until(lambda: [m for m in server.shown(ROOM) if "warm" in m["text"]])
+    assert len([m for m in server.shown(ROOM) if "And so it went" in m["text"]]) == 1
+
+
+async def test_after_a_restart_and_a_cleaning_a_press_edits_what_is_open(
+    server: TelegramServer, run: Run, services: FakeServices
+) -> None:
+    async with run():
+        message, data = await asked(server, private(ADA))
+        server.press(message, data, person(ADA))
+        _, opened = await server.until(lambda: server.shown(private(ADA))[1:] and server.shown(private(ADA)))
+        await server.until(lambda: not services.waiting())
+    Inbox(services.database).prune(days=0)
+
+    async with run():
+        await acknowledged(server, server.press(message, data, person(ADA)))
+        await server.until(lambda: not services.waiting())
+
+        assert [m["message_id"] for m in server.shown(private(ADA))] == [message["message_id"], opened["message_id"]]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_close_takes_the_opened_source_away_and_no_other_message(
+    server: TelegramServer, services: FakeServices
+) -> None:
+    message, data = await asked(server, ROOM)
+    server.press(message, data, person(ADA))
+    _, opened = await server.until(lambda: server.shown(ROOM)[1:] and server.shown(ROOM))
+    await server.until(lambda: not services.waiting())
+    close = opened["reply_markup"]["inline_keyboard"][-1][-1]
+
+    server.press(opened, close["callback_data"], person(BEN))
+    server.press(message, close["callback_data"], person(BEN))
+
+    await server.until(lambda: len(server.shown(ROOM)) == 1 and not services.waiting())
+    assert close["text"] == "Close"
+    assert [m["message_id"] for m in server.deleted] == [opened["message_id"]]
+    server.press(message, data, person(ADA))
+    await server.until(lambda: server.shown(ROOM)[1:])
 
 
 class TestRights:

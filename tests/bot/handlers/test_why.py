@@ -1,6 +1,7 @@
 """/why explains an answer of this chat, and of no other."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -30,9 +31,17 @@ def record() -> Record:
     )
 
 
-async def why(server: TelegramServer, chat: dict[str, object], before: int) -> dict[str, object]:
+async def why(server: TelegramServer, chat: dict[str, object], before: int) -> dict[str, Any]:
     shown = await server.until(lambda: server.shown(chat)[before:])
     return shown[0]  # type: ignore[no-any-return]
+
+
+async def numbers(server: TelegramServer, chat: dict[str, Any], explained: dict[str, Any]) -> str:
+    """Press the button of an explanation, and return what opens."""
+    ((button,),) = explained["reply_markup"]["inline_keyboard"]
+    server.press(explained, button["callback_data"], person(7))
+    opened = await server.until(lambda: [m for m in server.shown(chat) if "close:" in str(m.get("reply_markup"))])
+    return str(opened[-1]["text"])
 
 
 async def test_why_as_a_reply_explains_that_answer(server: TelegramServer) -> None:
@@ -43,22 +52,38 @@ async def test_why_as_a_reply_explains_that_answer(server: TelegramServer) -> No
 
     server.say("/why", ADA, reply_to_message=first)
 
-    told = await why(server, ADA, before=2)
-    assert "Asked: Was it cold?" in str(told["text"])
+    explained = await why(server, ADA, before=2)
+    assert "Asked: Was it cold?" in await numbers(server, ADA, explained)
 
 
-async def test_why_tells_what_was_found_who_wrote_and_what_was_withheld(
+async def test_why_tells_in_three_sentences_what_was_searched_why_these_sources_and_what_was_withheld(
     server: TelegramServer, services: FakeServices
 ) -> None:
-    services.conversations.remember(Session(7), answer(), record())
+    services.conversations.remember(Session(7), replace(answer(), withheld=1), record())
 
     server.say("/why", ADA)
 
-    told = await why(server, ADA, before=0)
+    explained = await why(server, ADA, before=0)
+    picked = "Code picked the sentences that answer most directly, word for word, from these articles: "
+    assert explained["text"].splitlines() == [
+        "I searched 3 articles, undated; nearest to the question: 1 passage.",
+        f"{picked}The Example, 14 August 2025.",
+        "1 statement withheld: the sources do not carry it.",
+    ]
+
+
+async def test_the_numbers_tell_what_was_found_who_wrote_and_what_was_withheld(
+    server: TelegramServer, services: FakeServices
+) -> None:
+    services.conversations.remember(Session(7), answer(), record())
+    server.say("/why", ADA)
+    explained = await why(server, ADA, before=0)
+
+    shown = await numbers(server, ADA, explained)
+
     for line in ("Asked: Was it cold?", "3 articles, 40 passages", "The Example, 2025-08-14", "HTTP 503", "1 withheld"):
-        assert line in str(told["text"])
-    entities = told["entities"]
-    assert isinstance(entities, list)
+        assert line in shown
+    entities = server.shown(ADA)[-1]["entities"]
     assert [entity["type"] for entity in entities] == ["code"]
 
 
@@ -71,9 +96,9 @@ async def test_why_never_explains_an_answer_of_another_chat(server: TelegramServ
     server.say("/why", BEN, reply_to_message=first)
 
     for chat in (BEN, ROOM):
-        told = await why(server, chat, before=0)
-        assert "Was it cold?" not in str(told["text"])
-        assert "Reply with /why" in str(told["text"])
+        explained = await why(server, chat, before=0)
+        assert "Was it cold?" not in str(explained["text"])
+        assert "Reply with /why" in str(explained["text"])
 
 
 async def test_in_a_group_why_explains_the_last_answer_there(server: TelegramServer) -> None:
@@ -82,8 +107,8 @@ async def test_in_a_group_why_explains_the_last_answer_there(server: TelegramSer
 
     server.say("/why@BriefingBot", ROOM, person(8))
 
-    told = await why(server, ROOM, before=1)
-    assert "Asked: Was it cold?" in str(told["text"])
+    explained = await why(server, ROOM, before=1)
+    assert "Asked: Was it cold?" in await numbers(server, ROOM, explained)
 
 
 async def test_a_fresh_start_has_no_last_answer(server: TelegramServer) -> None:
@@ -93,8 +118,8 @@ async def test_a_fresh_start_has_no_last_answer(server: TelegramServer) -> None:
 
     server.say("/why", ADA)
 
-    told = await why(server, ADA, before=2)
-    assert "not answered anything here yet" in str(told["text"])
+    explained = await why(server, ADA, before=2)
+    assert "not answered anything here yet" in str(explained["text"])
 
 
 @pytest.mark.parametrize(
@@ -111,8 +136,8 @@ async def test_why_speaks_the_language_of_the_answer(
 
     server.say("/why", ADA)
 
-    told = await why(server, ADA, before=0)
-    assert [words for words in said if words not in str(told["text"])] == []
+    opened = await numbers(server, ADA, await why(server, ADA, before=0))
+    assert [words for words in said if words not in opened] == []
 
 
 @pytest.mark.parametrize(("code", "said"), [("ru", "Я здесь ещё"), ("uk", "Я тут ще"), ("de", "I have not")])
@@ -121,5 +146,5 @@ async def test_where_nothing_was_asked_the_senders_own_language_is_spoken(
 ) -> None:
     server.say("/why", ADA, person(7) | {"language_code": code})
 
-    told = await why(server, ADA, before=0)
-    assert str(told["text"]).startswith(said)
+    explained = await why(server, ADA, before=0)
+    assert str(explained["text"]).startswith(said)
