@@ -7,7 +7,7 @@ from bot.answering.draft import Point, Proposal
 from bot.answering.gate.days import tells_days
 from bot.answering.gate.gate import CheckedPoint, Verdict, check_point
 from bot.answering.words import answer_language
-from retrieval.language.denial import is_plain, names_and_said
+from retrieval.language.denial import clauses, is_plain, names_and_said
 from retrieval.language.figures import tells_figures
 from retrieval.language.finite import may_tell
 from retrieval.language.terms import terms
@@ -69,6 +69,11 @@ def no_answer(text: str, found: Found) -> str:
 
 def _repeats(text: str, asked: Question) -> bool:
     """Tell whether a text says what an open question says already; to deny it or keep it open is more."""
-    if not asked.kinds & _OPEN or is_plain(text) != is_plain(asked.wording):
+    if not asked.kinds & _OPEN or _openness(text) != _openness(asked.wording):
         return False
     return frozenset(terms(text)) <= frozenset(terms(asked.wording)) | names_and_said("")
+
+
+def _openness(text: str) -> tuple[bool, int]:
+    """Whether a text affirms all it says, and how often it denies."""
+    return is_plain(text), sum(len(clause.scopes) for clause in clauses(text))

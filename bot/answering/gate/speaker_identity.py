@@ -16,6 +16,8 @@ from retrieval.language.wording import folded, listed
 from retrieval.language.words import stem, words
 
 _BELONGS = re.compile(r",|\b(?:of|from|at|in|with)\b")
+_OF = re.compile(r"\s(?:of|for|to)\s")
+_CLOSE_TO = re.compile(r"\s(?:for|to|near|around|behind)\s+(.+)")
 _FULL_NAME = 2  # words
 _NO_NOUNS = ("ed", "ing", "ly")  # Berg, jokingly
 
@@ -57,10 +59,18 @@ def _same_person(meant: str, name: str, mention: str) -> bool | None:
     if not theirs:
         return False
     who = name_keys(ours[-1])
+    if _is_person(meant) and _is_close_to(mention, who) and not _is_close_to(meant, who):
+        return False
     if who & name_keys(theirs[-1]):
         return not _is_person(meant) or _same_head(_head(meant), _head(mention))
     own = "’s" not in mention and "'s" not in mention and not who & people()
     return own and any(who & name_keys(word) for word in theirs)  # the Kremlin says what its spokesman says
+
+
+def _is_close_to(mention: str, who: frozenset[str]) -> bool:
+    """Tell whether a mention means somebody else by a name: "sources close to Berg", "a spokeswoman for Anna Berg"."""
+    found = None if _behind_office(mention) else _CLOSE_TO.search(mention)
+    return found is not None and any(who & name_keys(word) for word in words(found[1]))
 
 
 def _unless_owner(name: str, mention: str) -> Sequence[str]:
@@ -110,10 +120,11 @@ def _behind_office(mention: str) -> str:
 
     "A spokesman of President Vladimir Putin" is no office of his: who serves a person is not named so.
     """
-    office, of, rest = mention.partition(" of ")
+    office, *behind = _OF.split(mention, maxsplit=1)
+    rest = "".join(behind)
     parts, held = rest.removeprefix("the ").split(), office.split()
     before, person = parts[:-_FULL_NAME], parts[-_FULL_NAME:]
-    if not (of and before and held and all(map(begins_with_capital, parts)) and is_title(held[-1])):
+    if not (before and held and all(map(begins_with_capital, parts)) and is_title(held[-1])):
         return ""
     serves = not {word.casefold() for word in held}.isdisjoint(rule_words("speakers", "serve"))
     owned = any(map(is_title, before)) or first_names_in(" ".join([*before, person[0]]))

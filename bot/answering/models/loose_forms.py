@@ -23,7 +23,7 @@ _BEFORE: Final = re.compile(
 # A string in single quotes ends at one that something may follow; what it holds may have apostrophes.
 _LOOSE: Final = re.compile(
     r"""(?P<double>"(?:[^"\\]|\\.)*")|'(?P<single>(?:[^'\\]|\\.|'(?!\s*[,:\]}]))*)'"""
-    r"""|(?P<comma>,(?=\s*[\]}]))|\b(?P<word>True|False|None)\b|(?P<key>\b[A-Za-z_]\w*)(?=\s*:)""",
+    r"""|(?P<comma>,(?=\s*[\]}]))|\b(?P<word>True|False|None)\b|(?P<key>\b[^\W\d]\w*)(?=\s*:)""",
     re.DOTALL,
 )
 _WORDS: Final = {"True": "true", "False": "false", "None": "null"}

@@ -23,6 +23,7 @@ def passes(who: str, statement: str) -> bool:
         "Speaker of the House",
         "Foreign Minister of Norland",
         "The president of Norland",
+        "Special Envoy to Norland",
         "Secretary of the National Security Council",
     ],
 )
@@ -46,3 +47,8 @@ def test_the_holder_of_an_office_may_be_named_without_it(office: str, claimed: s
 )
 def test_whoever_serves_somebody_or_belongs_to_them_does_not_speak_as_them(who: str) -> None:
     assert not passes(who, f"Lena Orlov said that “{WORDS}”.")
+
+
+@pytest.mark.parametrize("who", ["A spokeswoman for Anna Orlov", "The spokesman for President Anna Orlov"])
+def test_whoever_speaks_for_a_person_is_not_that_person(who: str) -> None:
+    assert not passes(who, f"Anna Orlov said that “{WORDS}”.")
