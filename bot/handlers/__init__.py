@@ -5,11 +5,11 @@ from telegram.ext import ChatMemberHandler, InlineQueryHandler, MessageHandler, 
 
 from bot.delivery.app import App
 from bot.handlers.bring import BRINGS, bring
-from bot.handlers.checks import check_message
+from bot.handlers.checks import CHECKS, check_message
 from bot.handlers.commands import only_text, unknown
 from bot.handlers.edits import edited
 from bot.handlers.failures import on_error
-from bot.handlers.hearing import Addressed, AsksByLink, AsksIfTrue, Forwarded, Hearing, Named, Replying
+from bot.handlers.hearing import Addressed, AsksByLink, Hearing, Named, Replying
 from bot.handlers.inline import offer
 from bot.handlers.obeyed import OBEYED
 from bot.handlers.presses import press
@@ -34,9 +34,8 @@ def register(app: App, hearing: Hearing) -> None:
     app.add_handler(MessageHandler(to_me & Named(), unknown))
     app.add_handler(MessageHandler(to_me & Replying("settings.zone_hint"), set_zone))
     app.add_handler(MessageHandler(to_me & (Replying("quote.hint") | ASKS_TO_CHECK), quote))
-    asks_to_check = AsksIfTrue() | Replying("claims.hint") | (private & worded & Forwarded())
     app.add_handler(MessageHandler(to_me & BRINGS, bring))
-    app.add_handler(MessageHandler(to_me & asks_to_check, check_message))
+    app.add_handler(MessageHandler(to_me & CHECKS, check_message))
     app.add_handler(MessageHandler(to_me & worded, ask))
     app.add_handler(MessageHandler(to_me & private & ~filters.StatusUpdate.ALL, only_text))
 
