@@ -4,20 +4,15 @@ from telegram.ext import CallbackQueryHandler as OnPress
 from telegram.ext import ChatMemberHandler, InlineQueryHandler, MessageHandler, MessageReactionHandler, filters
 
 from bot.delivery.app import App
-from bot.handlers.briefings import brief_on
-from bot.handlers.bring import BRINGS, bring
-from bot.handlers.checks import check_message
 from bot.handlers.commands import only_text, unknown
 from bot.handlers.edits import edited
 from bot.handlers.failures import on_error
-from bot.handlers.hearing import TOPIC_HINTS, Addressed, AsksByLink, AsksIfTrue, Forwarded, Hearing, Named, Replying
+from bot.handlers.hearing import Addressed, AsksByLink, Hearing, Named
 from bot.handlers.inline import offer
-from bot.handlers.obeyed import OBEYED
+from bot.handlers.obeyed import OBEYED, WITHOUT_COMMAND
 from bot.handlers.presses import press
 from bot.handlers.questions import ask
-from bot.handlers.quotes import ASKS_TO_CHECK, quote
 from bot.handlers.reactions import reacted
-from bot.handlers.settings import set_zone
 from bot.handlers.welcome import admit, joined, moved
 
 BEFORE_ALL = -1
@@ -33,12 +28,8 @@ def register(app: App, hearing: Hearing) -> None:
     for name, obey in OBEYED.items():
         app.add_handler(MessageHandler(to_me & Named(name), obey))
     app.add_handler(MessageHandler(to_me & Named(), unknown))
-    app.add_handler(MessageHandler(to_me & Replying("settings.zone_hint"), set_zone))
-    app.add_handler(MessageHandler(to_me & Replying(*TOPIC_HINTS), brief_on))
-    app.add_handler(MessageHandler(to_me & (Replying("quote.hint") | ASKS_TO_CHECK), quote))
-    asks_to_check = AsksIfTrue() | Replying("claims.hint") | (private & worded & Forwarded())
-    app.add_handler(MessageHandler(to_me & BRINGS, bring))
-    app.add_handler(MessageHandler(to_me & asks_to_check, check_message))
+    for heard, obey in WITHOUT_COMMAND:
+        app.add_handler(MessageHandler(to_me & heard, obey))
     app.add_handler(MessageHandler(to_me & worded, ask))
     app.add_handler(MessageHandler(to_me & private & ~filters.StatusUpdate.ALL, only_text))
 

@@ -12,6 +12,7 @@ from telegram.constants import FileSizeLimit
 from telegram.error import BadRequest
 from telegram.ext import filters
 
+from bot.answering.understanding.acts import read_message
 from bot.bringing import MOST_LINKS, Post
 from bot.delivery.app import Context
 from bot.delivery.reply import Reply
@@ -25,7 +26,6 @@ if TYPE_CHECKING:  # it brings the whole library along
     from retrieval.ingest import Ingested
 
 PROGRESS_S: Final = 1.5
-FEW: Final = 4  # words beside a link that only say what to do with it
 SHOWN: Final = 20  # documents that are named in a summary
 _URL: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
@@ -46,7 +46,7 @@ class _Brings(filters.MessageFilter):
         said = question_in(message).text
         if message.document:
             return not asks(said) or message.forward_origin is not None
-        return bool(_links_in(message)) and "?" not in said and len(_URL.sub(" ", said).split()) <= FEW
+        return bool(_links_in(message)) and read_message(said).act == "link"
 
 
 BRINGS: Final = _Brings()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from telegram import ForceReply, Message, Update
 from telegram.constants import MessageEntityType
+from telegram.ext import filters
 
 from bot.answering.words import bot_words
 from bot.asker import Asker
@@ -16,7 +17,7 @@ from bot.delivery.reply import Reply
 from bot.delivery.styled import Styled, join, pack, styled
 from bot.delivery.words import ChatWords, chat_words
 from bot.handlers.addressing import asker_of, question_in, replied_text, said_in
-from bot.handlers.hearing import asks_if_true
+from bot.handlers.hearing import AsksIfTrue, Forwarded, Replying, asks_if_true
 from bot.handlers.quotes import quotation_block
 
 if TYPE_CHECKING:  # they bring the whole library along
@@ -25,6 +26,8 @@ if TYPE_CHECKING:  # they bring the whole library along
     from bot.answering.quotes.check import CheckedQuotation
 
 _QUOTED: Final = re.compile(r"[“„«\"‘][^“”„«»\"]*\w[^“”„«»\"]*[”“»\"’]")
+_WORDED: Final = filters.TEXT | filters.CAPTION
+CHECKS: Final = AsksIfTrue() | Replying("claims.hint") | (filters.ChatType.PRIVATE & _WORDED & Forwarded())
 
 
 async def check_message(update: Update, context: Context) -> None:

@@ -91,7 +91,7 @@ def asks_if_true(text: str) -> bool:
 
 def _asks_for_more(bare: str) -> bool:
     first, _, rest = bare.partition(" ")
-    more = words("asking", "more")
+    more = words("asking", "more").union(*(bot_words(code).follow_up["of_source"] for code in LANGUAGES))
     return bare in more or (rest in more and fold(first) in _openers())
 
 

@@ -1,21 +1,24 @@
-"""Which handler obeys which command."""
+"""Which handler obeys which command, and which what is no question either."""
 
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final
 
 from telegram import Update
+from telegram.ext import filters
 
 from bot.briefing.asked import PIECES
 from bot.delivery.app import Context
 from bot.handlers import access, commands, privacy, quotes, settings, shelf, subscriptions
-from bot.handlers.briefings import obey_piece
-from bot.handlers.bring import bring
-from bot.handlers.checks import check_message
+from bot.handlers.briefings import brief_on, obey_piece
+from bot.handlers.bring import BRINGS, bring
+from bot.handlers.checks import CHECKS, check_message
+from bot.handlers.hearing import TOPIC_HINTS, Replying
 from bot.handlers.questions import ask
 from bot.handlers.stops import stop
 from bot.handlers.why import why
 
-OBEYED: Final[Mapping[str, Callable[[Update, Context], Coroutine[Any, Any, None]]]] = {
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
+OBEYED: Final[Mapping[str, Handler]] = {
     "start": commands.start,
     "help": commands.show_help,
     "new": commands.start_afresh,
@@ -42,3 +45,11 @@ OBEYED: Final[Mapping[str, Callable[[Update, Context], Coroutine[Any, Any, None]
     "users": access.users,
     "admins": access.admins,
 }
+# In this order: the first that a message fits is its handler.
+WITHOUT_COMMAND: Final[tuple[tuple[filters.BaseFilter, Handler], ...]] = (
+    (Replying("settings.zone_hint"), settings.set_zone),
+    (Replying(*TOPIC_HINTS), brief_on),
+    (Replying("quote.hint") | quotes.ASKS_TO_CHECK, quotes.quote),
+    (BRINGS, bring),
+    (CHECKS, check_message),
+)
