@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, HttpUrl, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as PydanticSettingsError
 
 from config.errors import SettingsError
@@ -98,10 +98,10 @@ class ModelSettings(Section):
     @field_validator("fallbacks")
     @classmethod
     def _named(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for one in value:
+        for n, one in enumerate(value, start=1):
             name, at, url = one.partition("@http")
-            if ":" not in name or (at and not url.startswith(("://", "s://"))):
-                raise ValueError(f"{one!r} is neither provider:model nor provider:model@http://server")
+            if ":" not in name or (at and not url.startswith(("://", "s://"))):  # it may be a key: it is not repeated
+                raise ValueError(f"number {n} is neither provider:model nor provider:model@http://server")
         return value
 
     @property
@@ -239,6 +239,16 @@ def _complaint(name: str, message: str) -> str:
     if meant := misspelt_names({name: ""}).get(name):
         return f"nothing reads {name}; did you mean {meant}?"
     return f"{name}: {message}"
+
+
+def names_in_file(path: Path = Path(".env")) -> list[str]:
+    """Return the settings' names that the `.env` file of this folder sets where the environment does not."""
+    try:
+        given = DotEnvSettingsSource(Settings, env_file=path).env_vars
+    except (OSError, UnicodeDecodeError):
+        return []
+    ours = [name.upper() for name in given if name.upper().startswith(PREFIX)]
+    return sorted(set(ours) - {name.upper() for name in os.environ})
 
 
 def setting_names() -> Iterator[tuple[str, Any, str]]:
