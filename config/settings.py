@@ -9,13 +9,21 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, HttpUrl, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    NestedSecretsSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 from pydantic_settings.exceptions import SettingsError as PydanticSettingsError
 
 from config.errors import SettingsError
 
 PREFIX = "BRIEFING_"
 DELIMITER = "__"
+SECRETS_DIR = Path("/run/secrets")  # where Docker and Podman put them
 
 
 class Section(BaseModel):
@@ -206,6 +214,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_file=".env",
+        secrets_dir=SECRETS_DIR,
         env_prefix=PREFIX,
         env_nested_delimiter=DELIMITER,
         extra="forbid",
@@ -222,6 +231,27 @@ class Settings(BaseSettings):
     log: LogSettings = LogSettings()
     watch: WatchSettings = WatchSettings()
     mcp: McpSettings = McpSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the library's interface
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over a container's secret files, which win over `.env`.
+
+        A secret file has a setting's name in small letters, and holds its value alone: `briefing_telegram__token`.
+        """
+        files = NestedSecretsSettingsSource(
+            file_secret_settings,
+            secrets_dir_missing="ok",
+            secrets_prefix=PREFIX,
+            secrets_nested_delimiter=DELIMITER,
+        )
+        return init_settings, env_settings, files, dotenv_settings
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -200,3 +200,19 @@ def test_the_probe_tells_a_well_bot_from_one_that_is_not() -> None:
         deaf = is_well(port)
 
     assert (well, deaf, is_well(port)) == (True, False, False)
+
+
+def test_a_secret_file_has_the_name_of_a_setting_and_stands_in_no_environment() -> None:
+    parsed = yaml.safe_load((ROOT / "docker-compose.secrets.yml").read_text())
+    known = {name.lower() for name, _, _ in setting_names()}
+
+    assert set(parsed["services"]["bot"]["secrets"]) == set(parsed["secrets"]) <= known
+    assert set(parsed["services"]["bot"]) == {"secrets"}
+    assert all(set(secret) == {"file"} for secret in parsed["secrets"].values())
+
+
+def test_images_of_others_are_pinned_to_a_version(services: dict[str, Any]) -> None:
+    named = [service["image"] for service in services.values() if "build" not in service]
+    named += re.findall(r"^FROM (\S+)", DOCKERFILE.read_text(), re.MULTILINE)
+
+    assert all(re.search(r":\d+(\.\d+)+", image) for image in named)
