@@ -21,6 +21,9 @@ COPY config config
 COPY prompts prompts
 COPY retrieval retrieval
 RUN uv pip install --quiet --python /opt/venv/bin/python --no-deps --no-build-isolation --no-index .
+# The lock holds what tests and builds need, too; none of it goes into the image.
+RUN uv pip uninstall --quiet --python /opt/venv/bin/python coverage editables hatchling hypothesis import-linter mypy \
+        pytest pytest-xdist ruff tornado types-pyyaml
 
 FROM python:3.11-slim
 # A new named volume takes over the owner of the folder it is mounted on.
@@ -29,13 +32,13 @@ RUN groupadd --gid 10001 briefing \
     && install --directory --owner 10001 --group 10001 --mode 0700 /data
 COPY --from=build /opt/venv /opt/venv
 # Nothing is written outside /data and /tmp, so the root may be read-only.
-ENV PATH=/opt/venv/bin:$PATH HOME=/tmp PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 BRIEFING_DATA_DIR=/data
+ENV PATH=/opt/venv/bin:$PATH HOME=/tmp PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 BRIEFING_DATA_DIR=/data \
+    BRIEFING_WATCH__PORT=9464
 VOLUME /data
 USER 10001:10001
-# Says that the volume is there and the database opens. Whether Telegram is heard, the bot watches by itself (it begins
-# anew after two minutes of silence); seen from outside, there is no sign of that yet.
+# Says whether Telegram is heard; of a conversation in the terminal, whether the database can be read.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=120s --retries=3 \
-    CMD ["python", "-c", "import sqlite3; sqlite3.connect('file:/data/briefing.db?mode=rw', uri=True).execute('SELECT id FROM articles LIMIT 1').fetchone()"]
+    CMD ["python", "-m", "bot.monitoring.probe"]
 # The bot takes no more questions then, finishes those under way (at most 15 s) and keeps the rest for the next start.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["briefing"]

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
@@ -11,7 +13,8 @@ from bot.answering.models.tokens import TokenCounter, encoding_of
 from bot.asker import OPERATOR
 from bot.services import open_services
 from config.errors import BriefingError
-from config.settings import Settings, misspelt_names
+from config.settings import Settings, misspelt_names, names_in_file
+from retrieval.fetching.target import shown
 from retrieval.library.originals import KeptOriginals
 
 REACH_S = 5
@@ -34,6 +37,7 @@ class Finding:
 def run_checks(settings: Settings) -> Iterator[Finding]:
     """Look at everything that can be looked at; a configured model is asked one question, about no article of yours."""
     yield from _names()
+    yield from _file()
     yield from _data(settings)
     yield from _model(settings)
     yield from _telegram(settings)
@@ -47,19 +51,37 @@ def _names() -> Iterator[Finding]:
         yield Finding(True, "every BRIEFING_ name in the environment is read")
 
 
+def _file() -> Iterator[Finding]:
+    """Say what comes from the `.env` of this folder: whoever writes it decides where the token is sent."""
+    path = Path(".env").resolve()
+    if names := names_in_file(path):
+        yield Finding(True, f"read from {path}: {', '.join(names)}")
+        yield from _rights(path, 0o600)
+
+
+def _rights(path: Path, wanted: int) -> Iterator[Finding]:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if os.name == "posix" and mode & stat.S_IRWXO:
+        yield Finding(False, f"{path}: everybody on this machine may look into it; chmod {wanted:o} '{path}'")
+
+
 def _data(settings: Settings) -> Iterator[Finding]:
     folder = settings.data_dir.resolve()
     try:
         with open_services(settings) as services:
             summary = services.summary(OPERATOR)
             state = services.index.state
-            kept = services.originals_kept()
+            kept, damaged = services.originals_kept(), services.damaged()
     except BriefingError as error:
         yield Finding(False, str(error))
         return
     yield Finding(summary.articles > 0, f"{folder}: {summary.articles} articles, {summary.passages} passages")
     if summary.passages:
         yield Finding(state in {"sound", "held elsewhere"}, f"vector index: {_INDEX.get(state, state)}")
+    if damaged:
+        named = ", ".join(damaged[:5]) + (" …" if len(damaged) > 5 else "")
+        yield Finding(False, f"{len(damaged)} articles are damaged and not shown; remove and read them again: {named}")
+    yield from _rights(folder, 0o700)
     yield Finding(True, _originals(kept, settings))
     free = shutil.disk_usage(folder).free
     yield Finding(free > LEAST_FREE_BYTES, f"{free // 1_000_000} MB free on its disk")
@@ -114,8 +136,8 @@ def _reach(what: str, url: str) -> Finding:
     try:
         httpx.get(url, timeout=REACH_S)
     except httpx.HTTPError as error:
-        return Finding(False, f"{what} {url} cannot be reached: {type(error).__name__}")
-    return Finding(True, f"{what} {url} answers")
+        return Finding(False, f"{what} {shown(url)} cannot be reached: {type(error).__name__}")
+    return Finding(True, f"{what} {shown(url)} answers")
 
 
 def _bot(api_url: str, token: str) -> Finding:
@@ -123,7 +145,7 @@ def _bot(api_url: str, token: str) -> Finding:
     try:
         reply = httpx.get(f"{api_url.rstrip('/')}/bot{token}/getMe", timeout=REACH_S)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        return Finding(False, f"{api_url} cannot be reached: {type(error).__name__}")
+        return Finding(False, f"{shown(api_url)} cannot be reached: {type(error).__name__}")
     if reply.status_code != httpx.codes.OK:
         return Finding(False, "Telegram refuses the token; get a new one from @BotFather")
     return Finding(True, f"the bot is @{reply.json()['result'].get('username')}")

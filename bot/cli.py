@@ -143,7 +143,9 @@ def run() -> None:
         from bot.upkeep import Upkeep  # noqa: PLC0415 - imports that no other command needs
 
         if services.settings.telegram.token is None:
-            with Upkeep(services).beside():
+            from bot.monitoring.server import watched_database  # noqa: PLC0415 - as above
+
+            with watched_database(services.settings.watch.port, services.database), Upkeep(services).beside():
                 converse(services)
             return
         from bot.app import run_bot  # noqa: PLC0415 - a second of imports that no other command needs

@@ -114,6 +114,10 @@ class Services(Briefings):
         """Return the article of this id and what is known of it, or None where there is none."""
         return self.catalogue.entry(id_, asker.scopes)
 
+    def damaged(self) -> list[str]:
+        """Return the ids of articles whose stored text has changed since it was read; they are not shown."""
+        return self.catalogue.damaged()
+
     def remove(self, name: str, asker: Asker) -> list[Article]:
         """Remove the article of this id, or all of this source, for good; return them."""
         removed = self.catalogue.remove(name, asker.scopes)

@@ -9,13 +9,21 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, HttpUrl, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    NestedSecretsSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 from pydantic_settings.exceptions import SettingsError as PydanticSettingsError
 
 from config.errors import SettingsError
 
 PREFIX = "BRIEFING_"
 DELIMITER = "__"
+SECRETS_DIR = Path("/run/secrets")  # where Docker and Podman put them
 
 
 class Section(BaseModel):
@@ -98,10 +106,10 @@ class ModelSettings(Section):
     @field_validator("fallbacks")
     @classmethod
     def _named(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for one in value:
+        for n, one in enumerate(value, start=1):
             name, at, url = one.partition("@http")
-            if ":" not in name or (at and not url.startswith(("://", "s://"))):
-                raise ValueError(f"{one!r} is neither provider:model nor provider:model@http://server")
+            if ":" not in name or (at and not url.startswith(("://", "s://"))):  # it may be a key: it is not repeated
+                raise ValueError(f"number {n} is neither provider:model nor provider:model@http://server")
         return value
 
     @property
@@ -218,6 +226,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_file=".env",
+        secrets_dir=SECRETS_DIR,
         env_prefix=PREFIX,
         env_nested_delimiter=DELIMITER,
         extra="forbid",
@@ -236,6 +245,27 @@ class Settings(BaseSettings):
     watch: WatchSettings = WatchSettings()
     mcp: McpSettings = McpSettings()
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the library's interface
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over a container's secret files, which win over `.env`.
+
+        A secret file has a setting's name in small letters, and holds its value alone: `briefing_telegram__token`.
+        """
+        files = NestedSecretsSettingsSource(
+            file_secret_settings,
+            secrets_dir_missing="ok",
+            secrets_prefix=PREFIX,
+            secrets_nested_delimiter=DELIMITER,
+        )
+        return init_settings, env_settings, files, dotenv_settings
+
 
 def load_settings(**overrides: Any) -> Settings:
     """Read the environment and `.env`, or raise SettingsError with one line for every wrong name or value."""
@@ -252,6 +282,16 @@ def _complaint(name: str, message: str) -> str:
     if meant := misspelt_names({name: ""}).get(name):
         return f"nothing reads {name}; did you mean {meant}?"
     return f"{name}: {message}"
+
+
+def names_in_file(path: Path = Path(".env")) -> list[str]:
+    """Return the settings' names that the `.env` file of this folder sets where the environment does not."""
+    try:
+        given = DotEnvSettingsSource(Settings, env_file=path).env_vars
+    except (OSError, UnicodeDecodeError):
+        return []
+    ours = [name.upper() for name in given if name.upper().startswith(PREFIX)]
+    return sorted(set(ours) - {name.upper() for name in os.environ})
 
 
 def setting_names() -> Iterator[tuple[str, Any, str]]:

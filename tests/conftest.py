@@ -53,7 +53,7 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pa
 def data_dir(tmp_path: Path, model_folder: Path) -> Path:
     """An empty data directory that finds the model built already."""
     folder = tmp_path / "data"
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     (folder / "models").symlink_to(model_folder, target_is_directory=True)
     return folder
 

@@ -2,12 +2,15 @@
 
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import yaml
 
+from bot.monitoring.probe import is_well
+from bot.monitoring.server import Watched, watched
 from config.settings import setting_names
 from tests.conftest import ROOT
 
@@ -171,3 +174,45 @@ def test_no_file_names_the_address_of_a_package_registry() -> None:
                 yield f"{name}: {match[0].decode()}"
 
     assert list(named()) == []
+
+
+def test_the_image_holds_nothing_that_only_tests_and_builds_need() -> None:
+    text = re.sub(r"\\\n\s*", "", DOCKERFILE.read_text())
+    removed = re.search(r"^RUN uv pip uninstall --quiet --python \S+ (.+)$", text, re.MULTILINE)
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    needed = {"anyio"}  # of httpx and others
+
+    assert removed
+    assert set(removed[1].split()) == {re.split(r"[^\w-]", name)[0] for name in extras["dev"]} - needed
+
+
+def test_the_container_is_healthy_where_telegram_is_heard(services: dict[str, Any]) -> None:
+    assert instructions("HEALTHCHECK")[0].endswith('CMD ["python", "-m", "bot.monitoring.probe"]')
+    assert "BRIEFING_WATCH__PORT=9464" in instructions("ENV")[0]
+    assert "healthcheck" not in services["bot"]  # the image's own holds
+
+
+def test_the_probe_tells_a_well_bot_from_one_that_is_not() -> None:
+    wrong = [""]
+    with watched(0, Watched(lambda: wrong[0], lambda: "", lambda: b"")) as port:
+        well = is_well(port)
+        wrong[0] = "nothing heard"
+        deaf = is_well(port)
+
+    assert (well, deaf, is_well(port)) == (True, False, False)
+
+
+def test_a_secret_file_has_the_name_of_a_setting_and_stands_in_no_environment() -> None:
+    parsed = yaml.safe_load((ROOT / "docker-compose.secrets.yml").read_text())
+    known = {name.lower() for name, _, _ in setting_names()}
+
+    assert set(parsed["services"]["bot"]["secrets"]) == set(parsed["secrets"]) <= known
+    assert set(parsed["services"]["bot"]) == {"secrets"}
+    assert all(set(secret) == {"file"} for secret in parsed["secrets"].values())
+
+
+def test_images_of_others_are_pinned_to_a_version(services: dict[str, Any]) -> None:
+    named = [service["image"] for service in services.values() if "build" not in service]
+    named += re.findall(r"^FROM (\S+)", DOCKERFILE.read_text(), re.MULTILINE)
+
+    assert all(re.search(r":\d+(\.\d+)+", image) for image in named)

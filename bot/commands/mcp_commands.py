@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from bot.asker import OPERATOR
+from bot.monitoring import LOOPBACK
 from bot.services import Services
 from bot.terminal import err
 from config.errors import SettingsError
 
-LOOPBACK = "127.0.0.1"
 PATH = "/mcp"
 
 

@@ -8,10 +8,12 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
 
-from bot.monitoring.metrics import CONTENT_TYPE
+from bot.monitoring import LOOPBACK
+from bot.monitoring.facts import newest_answer
+from bot.monitoring.metrics import CONTENT_TYPE, Metrics
 from config.errors import BriefingError, SettingsError
+from retrieval.library.database import Database
 
-LOOPBACK: Final = "127.0.0.1"
 TIMEOUT_S: Final = 10.0
 _PLAIN: Final = "text/plain; charset=utf-8"
 
@@ -48,6 +50,22 @@ def watched(port: int, told: Watched) -> Iterator[int]:
         server.shutdown()
         serving.join()
         server.server_close()
+
+
+@contextmanager
+def watched_database(port: int, database: Database) -> Iterator[int]:
+    """Serve for a process that hears no Telegram: it is well while its database can be read. Port 0: nothing."""
+    if not port:
+        yield 0
+        return
+
+    def readable() -> str:
+        newest_answer(database)
+        return ""
+
+    metrics = Metrics(database, throttled=lambda: 0, silence=lambda: 0)
+    with watched(port, Watched(readable, readable, metrics.text)) as bound:
+        yield bound
 
 
 class _Server(ThreadingHTTPServer):

@@ -10,7 +10,7 @@ from retrieval.families import family_of, shown_family
 from retrieval.library import statements
 from retrieval.library.database import Database
 from retrieval.library.originals import forget_originals
-from retrieval.library.records import article_from_row
+from retrieval.library.records import article_from_row, is_as_read
 from retrieval.library.registration import withdraw
 from retrieval.library.schema import articles, passages
 
@@ -75,6 +75,12 @@ class Catalogue:
                 tuple(_older(connection, [id_])),
                 tuple(connection.execute(copies.order_by(articles.c.id)).scalars()),
             )
+
+    def damaged(self) -> list[str]:
+        """Return the ids of articles whose text is no longer what was read, superseded ones too. Reads every text."""
+        columns = sa.select(articles.c.id, articles.c.text_raw, articles.c.sha256_raw).order_by(articles.c.id)
+        with self._database.read() as connection:
+            return [row["id"] for row in connection.execute(columns).mappings() if not is_as_read(row)]
 
     def remove(self, name: str, scopes: frozenset[str]) -> list[Article]:
         """Remove the article of this id, or all of this source, in these scopes, with older versions; return them.

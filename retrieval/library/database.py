@@ -23,9 +23,14 @@ class Database:
     """
 
     def __init__(self, path: Path) -> None:
-        """Open `path`, creating its folder; DataDirError where that cannot be done."""
+        """Open `path`, creating its folder; DataDirError where that cannot be done.
+
+        What is created is its owner's alone: others on the machine could read every question.
+        """
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not path.exists():
+                path.touch(mode=0o600)
         except OSError as error:
             raise DataDirError(f"cannot use the data directory {path.parent}: {error.strerror}") from error
         self.path = path

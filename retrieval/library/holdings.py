@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import sqlalchemy as sa
+import structlog
 
 from retrieval.articles import Article, Passage
 from retrieval.library import lexical, sentence_vectors, statements
@@ -14,7 +15,7 @@ from retrieval.library.database import Database
 from retrieval.library.extent import changes
 from retrieval.library.lexical import Within
 from retrieval.library.postings import Postings
-from retrieval.library.records import article_from_row, passage_from_row
+from retrieval.library.records import article_from_row, is_as_read, passage_from_row
 from retrieval.library.schema import RANKING, articles, passages
 
 STORED_DIMENSIONS = sa.select(sa.func.length(passages.c.vector) // 4).limit(1)
@@ -35,6 +36,7 @@ _CANDIDATES = (  # INDEXED BY keeps SQLite from reading the articles' rows
 _WITH_VECTORS = sa.select(passages).where(*_VISIBLE)
 _PASSAGES = sa.select(*(column for column in passages.c if column is not passages.c.vector)).where(*_VISIBLE)
 _ARTICLES = sa.select(articles).where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
+_log = structlog.get_logger(__name__)
 _MOST_PARSED = 500  # articles kept as they were parsed: some 30 MB
 
 
@@ -144,13 +146,23 @@ class Holdings:
 
 
 def read_articles(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Article]:
-    """Return the articles of these ids, superseded ones too."""
+    """Return the articles of these ids, superseded ones too.
+
+    One whose text is no longer what was read is left out, as if it were not there: it is nobody's words any more.
+    """
     wanted = list(ids)
     if not wanted:
         return {}
     rows = connection.execute(_ARTICLES, {"ids": wanted}).mappings()
     said = statements.read(connection, wanted)
-    return {row["id"]: article_from_row(row, said.get(row["id"], ())) for row in rows}
+    return {row["id"]: article_from_row(row, said.get(row["id"], ())) for row in rows if _is_fit(row)}
+
+
+def _is_fit(row: sa.RowMapping) -> bool:
+    if is_as_read(row):
+        return True
+    _log.error("the text of an article is damaged; it is not shown", article=row["id"])
+    return False
 
 
 def _candidate(row: Sequence[Any]) -> Candidate:

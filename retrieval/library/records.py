@@ -1,6 +1,7 @@
 """Articles and passages as rows, and back."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,6 +68,12 @@ def article_from_row(row: sa.RowMapping, statements: Sequence[Statement] = ()) -
         ),
         statements=tuple(statements),
     )
+
+
+def is_as_read(row: sa.RowMapping) -> bool:
+    """Say whether the text of a row of articles is the one that was read: a disk may change a letter."""
+    digest: str = row["sha256_raw"]
+    return sha256(row["text_raw"].encode(errors="surrogatepass")).hexdigest() == digest
 
 
 def published_from_row(row: sa.RowMapping) -> Published:

@@ -84,3 +84,23 @@ def test_every_setting_stands_in_the_example_file_with_its_default() -> None:
     documented = set(re.findall(r"^#?\s?(BRIEFING_[A-Z_]+)=", text, flags=re.MULTILINE))
 
     assert documented == {name for name, _, _ in setting_names()}
+
+
+def test_a_containers_secret_files_are_read_and_the_environment_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "briefing_telegram__token").write_text("123456:from-a-file\n")
+    (tmp_path / "briefing_model__api_key").write_text("key-of-a-file")
+    (tmp_path / "another_services_password").write_text("none of ours")
+    monkeypatch.setenv("BRIEFING_MODEL__API_KEY", "key-of-the-environment")
+
+    settings = load_settings(_secrets_dir=tmp_path, _env_file=None)
+
+    assert settings.telegram.token is not None
+    assert settings.telegram.token.get_secret_value() == "123456:from-a-file"
+    assert settings.model.api_key is not None
+    assert settings.model.api_key.get_secret_value() == "key-of-the-environment"
+
+
+def test_where_there_are_no_secret_files_nothing_is_said(tmp_path: Path) -> None:
+    assert load_settings(_secrets_dir=tmp_path / "none", _env_file=None).telegram.token is None

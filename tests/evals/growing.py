@@ -202,7 +202,7 @@ def _article(original: Article, texts: Sequence[str], edition: int) -> Article:
     return replace(
         original,
         id=digest[:16],
-        sha256_raw=digest,
+        sha256_raw=hashlib.sha256(raw.encode()).hexdigest(),
         source=name,
         origin=name,
         url=name,

@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ from bot.delivery.health import deafness
 from bot.delivery.pulse import PollRequest
 from bot.monitoring.facts import facts_of
 from bot.monitoring.metrics import Metrics
-from bot.monitoring.server import Watched, watched
+from bot.monitoring.server import Watched, watched, watched_database
 from bot.sole import sole_runner
 from bot.storage import Inbox, KeptUpdate, UpdateKey
 from config.errors import LibraryError, SettingsError
@@ -174,3 +175,16 @@ def test_health_is_the_age_of_the_last_answer() -> None:
     assert deafness(polling, 180) == "nothing heard from Telegram for 181 s"
     polling.beat()
     assert deafness(polling, 180) == ""
+
+
+def test_a_conversation_in_the_terminal_is_well_while_its_database_is(database: Database) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    with watched_database(port, database), httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as ask:
+        replies = [ask.get(path).status_code for path in ("/healthz", "/readyz", "/metrics")]
+    with watched_database(0, database) as none:
+        assert none == 0
+
+    assert replies == [200, 200, 200]

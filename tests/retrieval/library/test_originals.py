@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -183,8 +184,9 @@ def test_a_library_of_the_version_before_is_brought_up(tmp_path: Path) -> None:
         connection.exec_driver_sql(
             "INSERT INTO articles (id, scope, source, origin, sha256_raw, text_raw, published_precision, kind,"
             " truncated, fidelity, blocks, sentences, ingested_at, shingles)"
-            " VALUES ('a', 'shared', 'a.html', '/a.html', 'x', 'Words.', 'unknown', 'news', 0, 'original', '[]', '[]',"
-            " '2025-01-01 00:00:00', 0)"
+            " VALUES ('a', 'shared', 'a.html', '/a.html', :digest, 'Words.', 'unknown', 'news', 0, 'original',"
+            " '[]', '[]', '2025-01-01 00:00:00', 0)",
+            {"digest": sha256(b"Words.").hexdigest()},
         )
 
     library = Library(database, embedding="test", dimensions=384)
