@@ -18,10 +18,10 @@ from retrieval.library.extent import (
     Overview,
     Summary,
     article_facts,
+    came_after,
     changes,
     filtered,
     overview_of,
-    came_after,
     published_between,
 )
 from retrieval.library.failpoints import failpoint
