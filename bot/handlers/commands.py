@@ -11,20 +11,26 @@ from bot.delivery.deep_links import source_of
 from bot.delivery.reply import Reply
 from bot.delivery.styled import styled
 from bot.delivery.words import ChatWords, chat_words
-from bot.handlers.addressing import asker_of, command_in, rest_of, topic_of
+from bot.handlers.addressing import asker_of, command_in, rest_of, settings_at, topic_of
 from bot.handlers.hearing import meant_command
 from bot.handlers.sources import follow_source
+from bot.handlers.subscriptions import offers
 
 LONGEST_NAMED: Final = 40
 
 
 async def start(update: Update, context: Context) -> None:
-    """Say hello, or do what the link that was followed asks for."""
-    message = _message(update)
+    """Say hello, and in a group offer a digest by the clock; or do what the link that was followed asks for."""
+    message, say = _message(update), _words(_message(update), context)
     if source := source_of(rest_of(message)):
         await follow_source(source, message, update.update_id, context)
+    elif message.chat.type == ChatType.PRIVATE:
+        await _say(update, context, say.say("chat.start"))
     else:
-        await _say(update, context, _words(message, context).say("chat.start"))
+        zone = settings_at(message, context.desk.preferences).zone or "UTC"
+        told = f"{say.say('chat.start')}\n\n{say.say('schedules.offer', zone=zone)}"
+        reply = Reply.to(message, update.update_id, context.desk.replies)
+        await reply.say([styled(told)], offers(topic_of(message), say))
 
 
 async def show_help(update: Update, context: Context) -> None:

@@ -46,7 +46,8 @@ def asked_subscription(text: str, zone: str = "UTC") -> AskedSubscription | None
     """Return the subscription that a message asks for in plain words; None where it asks for none."""
     plain = " ".join(text.split())
     if alert := _alert().match(plain):
-        found = commanded_subscription(f"{_first('hourly')} {plain[alert.end() :]}", zone)
+        rest = plain[alert.end() :]
+        found = commanded_subscription(rest, zone) or commanded_subscription(f"{_first('hourly')} {rest}", zone)
         return found if found and found.topic else None
     if (opener := _sending().match(plain)) is None:
         return None

@@ -80,6 +80,8 @@ class Dispatch:
         if not self._taken_over:
             await self._write(self._subscriptions.take_over)
             self._taken_over = True
+        if not await asyncio.to_thread(self._subscriptions.has_work, self._clock()):
+            return 0
         waiting = await self._write(self._subscriptions.plan, self._clock())
         room, reachable, done = asyncio.Semaphore(AT_ONCE), True, 0
 

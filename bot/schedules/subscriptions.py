@@ -111,6 +111,12 @@ class ChatSubscriptions:
         with self._database.read() as connection:
             return bool(connection.execute(sa.select(come)).scalar())
 
+    def has_work(self, now: datetime) -> bool:
+        """Say whether a moment has come, or a row waits: a look that writes nothing."""
+        with self._database.read() as connection:
+            waits = sa.select(sa.exists().where(due.c.state == "waiting"))
+            return self.comes_due(now) or bool(connection.execute(waits).scalar())
+
     def plan(self, now: datetime) -> list[int]:
         """Write a row for every moment that has come, set the next ones, and return the rows that wait to be sent.
 

@@ -170,9 +170,12 @@ def test_run_without_a_terminal_reads_the_sample_and_answers_the_first_question(
 def test_run_answers_every_line_of_standard_input(data_dir: Path, folder: Path) -> None:
     briefing(data_dir, "ingest", str(folder))
 
-    done = briefing(data_dir, "run", stdin="Who protested outside?\n\nHow long did the talks last?\n")
+    done = briefing(
+        data_dir, "run", stdin="Who protested outside?\n\nHow long did the talks last?\nbrief me on the harbour\n"
+    )
 
-    assert done.stdout.count("> ") == 2
+    assert done.stdout.count("> ") == 3
+    assert "Brief · harbour\n" in done.stdout
     assert "Fishermen protested outside." in done.stdout
     assert "three hours" in done.stdout
 

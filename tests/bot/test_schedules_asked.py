@@ -89,6 +89,8 @@ def test_a_command_names_frequency_time_zone_and_topic_in_any_order(text: str, s
             Schedule("weekdays", time(8, 30), KYIV),
             "Alaska summit",
         ),
+        ("notify us about the grain deal every hour", Schedule("hourly", time(9), KYIV), "grain deal"),
+        ("send me an update on Gaza weekly", Schedule("weekly", time(9), KYIV), "Gaza"),
         ("Alert me about Greenland", Schedule("hourly", time(9), KYIV), "Greenland"),
         ("присылай дайджест каждый день в 9", Schedule("daily", time(9), KYIV), ""),
         ("присылайте сводку по будням в 8 утра о санкциях", Schedule("weekdays", time(8), KYIV), "санкциях"),

@@ -67,7 +67,7 @@ class Fortnight:
         self.services = Newsroom(self.settings)
         self.database = self.services.database
         self.now, self.clean = START, []
-        self.chats = FakeChats(lambda: self._is(OUTAGES), trouble=10)
+        self.chats = FakeChats(lambda: self._is(OUTAGES), trouble=4)
         application = build_application(self.settings, self.services)  # type: ignore[arg-type]
         self.desk: Desk = application.bot_data[DESK]
         self.store = ChatSubscriptions(self.database)
@@ -75,7 +75,7 @@ class Fortnight:
     def subscribe(self) -> None:
         rng = random.Random(3)
         for n in range(200):
-            frequency = rng.choice(("daily", "weekdays", "weekly", "weekly", "weekly"))
+            frequency = rng.choice(("daily", "weekdays", *["weekly"] * 6))
             schedule = Schedule(frequency, rng.choice(TIMES), ZONES[n % len(ZONES)], rng.randrange(7))  # type: ignore[arg-type]
             chat = -1000 - n if n % 4 == 0 else 1000 + n
             self.store.add(AskedSubscription(schedule), START, chat=chat)
@@ -97,6 +97,8 @@ class Fortnight:
                     with suppress(BaseException):
                         await task
                 dispatch = self._begun()
+        self.chats.trouble = 0
+        await self._begun().turn()  # what the last kill left
         self.desk.writer.close()
 
     def _begun(self) -> Dispatch:
@@ -157,6 +159,6 @@ async def test_in_a_fortnight_of_trouble_each_due_digest_comes_exactly_once(tmp_
         f"{fortnight.chats.told_to_wait} told to wait, {spent:.1f} s of CPU"
     )
     assert set(states) == {"sent", "skipped"}
-    assert states["sent"] > 1000
-    assert min(states["skipped"], late, left_out, fortnight.chats.kills, fortnight.chats.told_to_wait) > 5
+    assert states["sent"] > 600
+    assert min(states["skipped"], late, left_out, fortnight.chats.kills, fortnight.chats.told_to_wait) > 1
     fortnight.services.close()

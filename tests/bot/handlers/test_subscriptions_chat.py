@@ -192,6 +192,21 @@ async def test_in_a_group_only_admins_subscribe_by_command_by_words_or_by_button
     assert [one.schedule.frequency for one in hand.store.of_chat(-2010)] == ["weekdays", "daily"]
 
 
+async def test_start_in_a_group_offers_a_digest_that_an_admin_takes_with_one_press(
+    server: TelegramServer, hand: Hand
+) -> None:
+    room = group(-2015)
+    hand.chats.append(-2015)
+    server.members[-2015, ADA] = "administrator"
+    server.say("/start@BriefingBot", room, person(BEN), topic=6)
+    offered = await said(server, room, "Shall I send a digest here")
+    server.press(offered, offered["reply_markup"]["inline_keyboard"][1][0]["callback_data"], person(ADA))
+
+    kept = await said(server, room, "Kept: on weekdays at 09:00 (UTC)")
+    assert kept["message_thread_id"] == 6
+    assert hand.store.of_chat(-2015, 6)
+
+
 async def test_subscriptions_are_listed_and_ended_by_number_and_by_button(server: TelegramServer, hand: Hand) -> None:
     chat = private(2011)
     hand.subscribe(DAILY, 2011)
