@@ -22,7 +22,7 @@ OnIngested = Callable[["Ingested"], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class ChannelPost:
     """What somebody wrote in a channel: its text, the channel's name, the day, and its address where it is public."""
 
     text: str
@@ -62,7 +62,7 @@ class Bringing:
         with self._one_at_a_time:
             self._keep((one for url in urls for one in read_url(url, fetcher, scope=scope)), told)
 
-    def post(self, post: Post, scope: str, told: OnIngested) -> None:
+    def post(self, post: ChannelPost, scope: str, told: OnIngested) -> None:
         """Keep what somebody forwarded from a channel."""
         from retrieval.reading.rejection import attempted  # noqa: PLC0415 - as above
 
@@ -74,7 +74,7 @@ class Bringing:
             told(done)
 
 
-def _article_of(post: Post, scope: str) -> Documents:
+def _article_of(post: ChannelPost, scope: str) -> Documents:
     from retrieval.reading import article_from_text  # noqa: PLC0415 - as above
 
     known = {"url": post.url} if post.url else {}

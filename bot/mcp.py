@@ -40,7 +40,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 Asked = Annotated[str, Field(min_length=1, max_length=4_000)]
-Day = Annotated[date | None, Field(description="YYYY-MM-DD")]
+OptionalDay = Annotated[date | None, Field(description="YYYY-MM-DD")]
 
 
 class SearchHit(BaseModel):
@@ -104,7 +104,7 @@ class Tools:
         return FetchedArticle(**hit.model_dump(), text=text, metadata=_metadata(entry.article))
 
     @_in_their_words
-    async def ask(self, question: Asked, asked_at: Day = None) -> dict[str, Any]:
+    async def ask(self, question: Asked, asked_at: OptionalDay = None) -> dict[str, Any]:
         """Answer one question that stands alone, from the articles alone; every statement names its excerpts.
 
         `asked_at`: the day on which "yesterday" is meant; today by default. A `status` of "refused" comes with what is
@@ -122,7 +122,7 @@ class Tools:
         return clean({"results": [one.as_json() for one in checked]})
 
     @_in_their_words
-    async def brief(self, topic: Asked, since: Day = None) -> dict[str, Any]:
+    async def brief(self, topic: Asked, since: OptionalDay = None) -> dict[str, Any]:
         """Brief on a topic: what is reported, in whose words, where sources disagree, what is missing."""
         return clean((await self._services.brief(topic, self._asker, since=since)).as_json())
 

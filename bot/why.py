@@ -12,7 +12,7 @@ from bot.answering.words import Words, bot_words
 from bot.conversations import Kept
 
 
-def told(kept: Kept) -> tuple[str, str, str]:
+def three_sentences(kept: Kept) -> tuple[str, str, str]:
     """Return three sentences for a reader, in the answer's language: what was searched, why these sources, and what
     was withheld.
     """

@@ -10,7 +10,7 @@ from rich.text import Text
 from bot import storage
 from bot.commands.check_commands import Loaded
 from bot.commands.options import AsJson, print_json
-from bot.monitoring.facts import Facts, facts_of
+from bot.monitoring.facts import Facts, bot_facts
 from bot.terminal import out
 from config.errors import DataDirError
 from config.settings import Settings
@@ -44,7 +44,7 @@ def _facts(settings: Settings) -> Facts:
     with closing(Database(path)) as database:
         database.migrate(schema.MIGRATIONS, version_table=schema.VERSION_TABLE, head=schema.HEAD)
         storage.prepare(database)
-        return facts_of(database)
+        return bot_facts(database)
 
 
 def _lines(facts: Facts) -> Iterator[str]:

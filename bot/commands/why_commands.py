@@ -10,7 +10,7 @@ from bot.asker import OPERATOR
 from bot.commands.options import Opened, print_json
 from bot.terminal import err, out
 from bot.why import as_json as why_as_json
-from bot.why import explained, told, withheld
+from bot.why import explained, three_sentences, withheld
 
 UNKNOWN = 1
 
@@ -38,7 +38,7 @@ def attach_why(app: typer.Typer, opened: Opened) -> None:
         if as_json:
             print_json(why_as_json(kept))
             return
-        out.print(Text("\n".join(told(kept)) + "\n"))
+        out.print(Text("\n".join(three_sentences(kept)) + "\n"))
         for line in explained(kept):
             out.print(Text(line))
         for reason in withheld(kept):

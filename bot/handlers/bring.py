@@ -13,7 +13,7 @@ from telegram.error import BadRequest
 from telegram.ext import filters
 
 from bot.answering.understanding.acts import read_message
-from bot.bringing import MOST_LINKS, Post
+from bot.bringing import MOST_LINKS, ChannelPost
 from bot.delivery.app import Context
 from bot.delivery.reply import Reply
 from bot.delivery.styled import Styled, pack, styled
@@ -36,7 +36,7 @@ class Material:
 
     document: Document | None = None
     links: tuple[str, ...] = ()
-    post: Post | None = None
+    post: ChannelPost | None = None
 
 
 class _Brings(filters.MessageFilter):
@@ -130,10 +130,10 @@ def _links_in(message: Message) -> tuple[str, ...]:
     return tuple(dict.fromkeys(whole))[:MOST_LINKS]
 
 
-def _post(message: Message, origin: MessageOriginChannel) -> Post:
+def _post(message: Message, origin: MessageOriginChannel) -> ChannelPost:
     public = f"https://t.me/{origin.chat.username}/{origin.message_id}" if origin.chat.username else None
     source = public or f"{origin.chat.title or 'channel'} {origin.chat.id}/{origin.message_id}"
-    return Post(said_in(message), origin.chat.title or "", origin.date.date(), public, source)
+    return ChannelPost(said_in(message), origin.chat.title or "", origin.date.date(), public, source)
 
 
 def _why(one: "Ingested") -> str:

@@ -24,7 +24,7 @@ from bot.delivery.styled import Styled, pack, styled
 from bot.delivery.words import chat_words
 from bot.handlers.addressing import asker_at, asker_of, replies_to_bot
 from bot.handlers.opened import open_below
-from bot.why import explained, reasons, told
+from bot.why import explained, reasons, three_sentences
 
 if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import
     from bot.services import Services
@@ -43,7 +43,7 @@ async def why(update: Update, context: Context) -> None:
         return
     say = chat_words(kept.answer.language)
     numbers = InlineKeyboardButton(say.say("feedback.numbers"), callback_data=button_data(WhyPress(kept.answer.id)))
-    await reply.say([styled("\n".join(told(kept)))], InlineKeyboardMarkup([[numbers]]))
+    await reply.say([styled("\n".join(three_sentences(kept)))], InlineKeyboardMarkup([[numbers]]))
 
 
 async def press_why(press: WhyPress, query: CallbackQuery, message: MaybeInaccessibleMessage, context: Context) -> None:

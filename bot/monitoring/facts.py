@@ -73,7 +73,7 @@ class Facts:
     running: str | None
 
 
-def facts_of(database: Database) -> Facts:
+def bot_facts(database: Database) -> Facts:
     """Look at everything once. Blocks; raises LibraryError."""
     with database.one_state(), database.read() as connection:
         made = answers_since(database, said_after=time.time() - DAY_S)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.conversations import Kept
-from bot.why import told
+from bot.why import three_sentences
 from tests.faults.fake_services import answer
 
 
@@ -24,4 +24,4 @@ from tests.faults.fake_services import answer
 def test_the_sentences_fit_the_answer(changed: dict[str, Any], said: str) -> None:
     given = Kept(replace(answer(), **changed), datetime.now(UTC), None)
 
-    assert said in told(given)[1]
+    assert said in three_sentences(given)[1]

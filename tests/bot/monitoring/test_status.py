@@ -19,7 +19,7 @@ from bot.cli import app
 from bot.conversations import Conversations, Session
 from bot.delivery.health import deafness
 from bot.delivery.pulse import PollRequest
-from bot.monitoring.facts import facts_of
+from bot.monitoring.facts import bot_facts
 from bot.monitoring.metrics import Metrics
 from bot.monitoring.server import Watched, watched, watched_database
 from bot.sole import sole_runner
@@ -101,7 +101,7 @@ def test_what_waits_is_told_with_its_age(database: Database) -> None:
     with database.write() as connection:
         connection.execute(sa.update(storage.inbox).values(changed_at=time.time() - 60))
 
-    queue = facts_of(database).queue
+    queue = bot_facts(database).queue
 
     assert (queue.waiting, queue.dead) == (2, 1)
     assert 60 <= queue.oldest_s < 70
@@ -112,7 +112,7 @@ def test_a_clock_that_went_back_makes_no_negative_age(database: Database) -> Non
     with database.write() as connection:
         connection.execute(sa.update(storage.inbox).values(changed_at=time.time() + 1_000))
 
-    assert facts_of(database).queue.oldest_s == 0
+    assert bot_facts(database).queue.oldest_s == 0
 
 
 def test_the_command_tells_the_same_in_lines_and_as_json(database: Database, tmp_path: Path) -> None:
