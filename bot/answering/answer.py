@@ -58,12 +58,16 @@ class AnswerPoint:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What was searched: how many articles, from the oldest to the newest known date, under which filters."""
+    """What was searched: how many articles, from the oldest to the newest known date, under which filters.
+
+    `to_come`: of how many passages there the words alone were compared, because their vectors are still to come.
+    """
 
     articles: int
     first: date | None = None
     last: date | None = None
     filters: tuple[str, ...] = ()
+    to_come: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The object that answers carry: ISO dates or null."""

@@ -79,7 +79,8 @@ def refused(found: Found, absence: Absence, *, missing: str = "", nearest: Evide
 
 def scope_text(scope: Scope, say: Words) -> str:
     """Say how many articles there are, which dates they span, where any is known, and what they were narrowed to."""
-    return " · ".join([_extent(scope, say), *scope.filters])
+    to_come = [say.say("to_come", passages=say.count("passages", scope.to_come))] if scope.to_come else []
+    return " · ".join([_extent(scope, say), *scope.filters, *to_come])
 
 
 def _extent(scope: Scope, say: Words) -> str:
@@ -132,7 +133,9 @@ def _with_remark(
 
 def _answer(found: Found, status: AnswerStatus) -> Answer:
     searched = found.searched
-    scope = Scope(searched.articles, searched.first, searched.last, tuple(found.question.filters.lines()))
+    scope = Scope(
+        searched.articles, searched.first, searched.last, tuple(found.question.filters.lines()), searched.to_come
+    )
     question = found.question.text
     return Answer("", question, status, "", scope, language=own_language(found.question.wording, found.question.wishes))
 
