@@ -65,7 +65,8 @@ class Library(Holdings):
         self.originals = Originals(database, retention or Retention())
         self._overviews: dict[frozenset[str], tuple[int, Overview]] = {}
         self._speakers: dict[frozenset[str], tuple[int, list[KnownSpeaker]]] = {}
-        database.migrate(MIGRATIONS, version_table=VERSION_TABLE, head=HEAD)
+        if database.migrate(MIGRATIONS, version_table=VERSION_TABLE, head=HEAD, on_progress=on_renewal):
+            database.give_back()
         with database.read() as connection:
             kept = fact(connection, vectors.EMBEDDING)
             held = connection.execute(vectors.DIMENSIONS).scalar()

@@ -112,7 +112,7 @@ passages = sa.Table(
     sa.Column("last", sa.Integer, nullable=False),
     sa.Column("start", sa.Integer, nullable=False),
     sa.Column("end", sa.Integer, nullable=False),
-    sa.Column("vector", sa.LargeBinary),  # null: it is still to come
+    sa.Column("vector", sa.LargeBinary),  # float16; null: it is still to come
     sqlite_autoincrement=True,  # an id is never used twice, so a stale index entry can point at nothing else
 )
 # Counting and ranking read this index alone; without the id in it SQLite would walk a whole scope to find a few ids.
@@ -160,7 +160,7 @@ sentence_vectors = sa.Table(
     "sentence_vectors",
     metadata,
     sa.Column("passage_id", sa.Integer, sa.ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("vectors", sa.LargeBinary, nullable=False),  # float16, sentences x dimensions
+    sa.Column("vectors", sa.LargeBinary, nullable=False),  # as vectors.py has them
 )
 
 # Of an embedder that was chosen later: they take the place of the others when every passage has one.
