@@ -79,8 +79,10 @@ class Embedders:
     def embed_query(self, text: str) -> list[float]:
         return self.current.embed_query(text)
 
-    def count_tokens(self, text: str) -> int:
-        return self.current.count_tokens(text)
+    @property
+    def count_tokens(self) -> Callable[[str], int]:
+        """Looked up once for all sentences of a document, because it asks the database."""
+        return self.current.count_tokens
 
     def replace(
         self, on_progress: Progress, *, stopping: Callable[[], bool], before: Callable[[], None] = lambda: None
