@@ -76,6 +76,8 @@ def _data(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, str(error))
         return
     yield Finding(summary.articles > 0, f"{folder}: {summary.articles} articles, {summary.passages} passages")
+    if summary.to_come:
+        yield Finding(True, f"the vectors of {summary.to_come} passages are still to come; their words find them")
     if summary.passages:
         yield Finding(state in {"sound", "held elsewhere"}, f"vector index: {_INDEX.get(state, state)}")
     if damaged:

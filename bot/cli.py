@@ -109,13 +109,17 @@ def ingest(
         typer.Argument(metavar="PATH|URL...", help="Files, folders, or addresses of pages, feeds and sitemaps."),
     ],
     as_json: AsJson = False,
+    text_only: Annotated[
+        bool, typer.Option("--text-only", help="Make no vectors now; a running bot or the next ingest makes them.")
+    ] = False,
 ) -> None:
     """Read articles and keep them. Reading the same files again costs nothing; changed ones replace the old.
 
+    An article is found by its words as soon as it is read; the vectors, by which its meaning is found, follow.
     Exit code 1: at least one document was rejected (the others are kept).
     """
     with _opened() as services:
-        rejected = ingest_given(services, given, as_json=as_json)
+        rejected = ingest_given(services, given, as_json=as_json, text_only=text_only)
     raise typer.Exit(REJECTED if rejected else 0)
 
 

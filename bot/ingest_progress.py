@@ -3,9 +3,10 @@
 import sys
 import time
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from rich.table import Column, Table
 from rich.text import Text
@@ -15,9 +16,17 @@ from bot.services import Services
 from bot.terminal import err, index_progress, ingest_progress, json_line, out
 from retrieval.ingest import Ingested, Status
 
+if TYPE_CHECKING:
+    from retrieval.library.vector_outbox import Progress
 
-def ingest_given(services: Services, given: list[str], *, as_json: bool = False, quiet: bool = False) -> int:
-    """Keep what files, folders and addresses hold and bring the index up to date; return how many were rejected."""
+
+def ingest_given(
+    services: Services, given: list[str], *, as_json: bool = False, quiet: bool = False, text_only: bool = False
+) -> int:
+    """Keep what files, folders and addresses hold and bring the index up to date; return how many were rejected.
+
+    The texts come first, and are found by their words; `text_only`: their vectors are left to a running bot.
+    """
     from retrieval.fetching import Fetcher  # noqa: PLC0415 - the readers' rules are read from files
     from retrieval.reading.formats.web import read_given  # noqa: PLC0415
 
@@ -27,13 +36,17 @@ def ingest_given(services: Services, given: list[str], *, as_json: bool = False,
     fetcher = Fetcher(services.settings.fetch)
     documents = (document for one in given for document in read_given(one, fetcher))
     with ingest_progress(_expected(given)) as advance:
-        for done in services.ingest(documents, advance):
+        for done in services.keep(documents, advance):
             documents_of[done.status] += 1
             passages_of[done.status] += done.passages
             _print_document(done, as_json=as_json)
-    mend_index(services)
-    if not as_json and not quiet:
+    told = not as_json and not quiet
+    if told:
         _print_summary(documents_of, passages_of, time.monotonic() - began)
+    made = 0 if text_only else complete_vectors(services)
+    mend_index(services)
+    if told and (made or text_only):
+        _print_vectors(services, made, time.monotonic() - began)
     return documents_of["rejected"]
 
 
@@ -56,6 +69,26 @@ def _print_summary(documents: Counter[str], passages: Counter[str], seconds: flo
         table.add_row(status, f"{documents[status]:,}", f"{passages[status]:,}" if passages[status] else "")
     out.print(table)
     out.print(f"{total:,} in {seconds:,.1f} s, {total / max(seconds, 0.01):,.1f} a second")
+
+
+def _print_vectors(services: Services, made: int, seconds: float) -> None:
+    if to_come := services.summary(OPERATOR).to_come:
+        out.print(f"The vectors of {to_come:,} passages are still to come; until then their words find them.")
+    else:
+        out.print(f"The vectors of {made:,} passages were made; {seconds:,.1f} s in all.")
+
+
+def complete_vectors(services: Services) -> int:
+    """Make the vectors that are still to come, with a bar where there are any; return of how many passages."""
+    with ExitStack() as stack:
+        shown: list[Progress] = []
+
+        def advance(done: int, total: int) -> None:
+            if not shown:
+                shown.append(stack.enter_context(index_progress("Text is ready; making the vectors")))
+            shown[0](done, total)
+
+        return services.complete(advance)
 
 
 def mend_index(services: Services) -> None:

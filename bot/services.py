@@ -127,12 +127,21 @@ class Services(Briefings):
     def ingest(
         self, documents: Iterable[Article | Rejected], on_document: Callable[[Ingested], None] = lambda _: None
     ) -> Iterator[Ingested]:
-        """Keep documents, each in its own scope; yield what became of each. Raises StorageFullError."""
+        """`keep`, and `complete` when all are kept."""
         return self.ingester.ingest(documents, on_document)
 
-    def complete(self, on_progress: Callable[[int, int], None]) -> int:
-        """Make the vectors of sentences that an older library lacks; return of how many passages."""
-        return self.ingester.complete(on_progress)
+    def keep(
+        self, documents: Iterable[Article | Rejected], on_document: Callable[[Ingested], None] = lambda _: None
+    ) -> Iterator[Ingested]:
+        """Keep documents, each in its own scope; yield what became of each, which its words find from then on.
+
+        Their vectors are still to come: `complete` makes them, or a running bot. Raises StorageFullError.
+        """
+        return self.ingester.keep(documents, on_document)
+
+    def complete(self, on_progress: Callable[[int, int], None], *, stopping: Callable[[], bool] = lambda: False) -> int:
+        """Make the vectors that are still to come; return of how many passages. See `Ingester.complete`."""
+        return self.ingester.complete(on_progress, stopping=stopping)
 
     def answer_given(self, answer_id: str, asker: Asker) -> Kept | None:
         """Return an answer that was given in the asker's chat, or, to the operator, in any; None where there is none.

@@ -230,19 +230,20 @@ def index_progress(what: str = "Building the vector index") -> Iterator[Callable
 
 @contextmanager
 def renewal_progress() -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on standard error while the statements of stored articles are read again; nothing where none are.
+    """Show a bar on standard error while what is stored is converted or read again; nothing where nothing is.
 
-    Yields what to call with articles done, and of how many.
+    Yields what to call with how much is done, and of how much.
     """
     with ExitStack() as stack:
         shown: list[Callable[[int, int], None]] = []
 
         def advance(done: int, total: int) -> None:
             if not shown:
-                shown.append(stack.enter_context(index_progress("Reading who says what in the stored articles")))
+                shown.append(stack.enter_context(index_progress("Bringing the library up to date")))
             shown[0](done, total)
             if done == total:
                 stack.close()
+                shown.clear()
 
         yield advance
 

@@ -38,8 +38,8 @@ class Upkeep:
 
     @contextmanager
     def beside(self) -> Iterator[None]:
-        """Exchange the vectors in a thread while something else goes on, a conversation in a terminal."""
-        working = threading.Thread(target=self.exchange_vectors, name="vectors", daemon=True)
+        """Make the vectors that are missing in a thread while something else goes on, a conversation in a terminal."""
+        working = threading.Thread(target=self.make_vectors, name="vectors", daemon=True)
         working.start()
         try:
             yield
@@ -61,8 +61,16 @@ class Upkeep:
         except BriefingError:
             _log.exception("articles could not be read again")
 
-    def exchange_vectors(self) -> None:
-        """Where another embedder was chosen, make its vectors beside those in use, and exchange them."""
+    def make_vectors(self) -> None:
+        """Make the vectors that are still to come; where another embedder was chosen its own, beside those in use."""
+        try:
+            if made := self._services.complete(lambda _done, _total: None, stopping=self._stopping.is_set):
+                _log.info("the vectors of passages were made", passages=made)
+        except BriefingError:
+            _log.exception("the vectors of passages could not be made; their words find them")
+        self._exchange_vectors()
+
+    def _exchange_vectors(self) -> None:
         told = -1
 
         def tell(done: int, total: int) -> None:

@@ -86,7 +86,7 @@ def open_corpus(
         index.open(brief=brief, lazily=lazily)
         retriever = configured_retriever(settings, library, index, embedders)
         stack.callback(retriever.close)
-        ingester = Ingester(library, index, embedders, embedders.holders)
+        ingester = Ingester(library, index, embedders)
         yield Corpus(database, library, index, retriever, ingester, Rereader(library.originals, ingester), embedders)
 
 

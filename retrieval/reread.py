@@ -32,7 +32,7 @@ class Rereader:
         An original that holds no article for the readers of today leaves what is kept as it is.
         """
         read: deque[str] = deque()
-        for done in self._ingester.ingest(self._documents(ids, read)):
+        for done in self._ingester.keep(self._documents(ids, read)):
             id_ = read.popleft()
             if done.status in {"rejected", "duplicate"}:
                 self._originals.was_read(id_, reader_version())

@@ -108,8 +108,7 @@ def test_the_lock_names_no_address() -> None:
 # Names that two modules may share, and why a reader does not take the one for the other.
 SHARED_NAMES = {
     "main": "what a process begins with: the command line, the reading worker, the index probe",
-    "add": "called with its module: lexical.add, sentence_vectors.add",
-    "read": "called with its module: sentence_vectors.read; the other is the door of the reading room",
+    "read": "called with its module: statements.read; the other is the door of the reading room",
     "version": "called with its module: the version of the terms, of the quotations",
     "words": "the words of a text, and a list of words in a rules file",
     "pattern": "a pattern of a rules file, looked up by either loader",

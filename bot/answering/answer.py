@@ -65,6 +65,7 @@ class Scope:
     """What was searched: how many articles, from the oldest to the newest known date, under which filters.
 
     `inferred`: how many articles have a day that is only inferred, the earliest and the latest of which are these.
+    `to_come`: of how many passages there the words alone were compared, because their vectors are still to come.
     """
 
     articles: int
@@ -74,6 +75,7 @@ class Scope:
     inferred: int = 0
     inferred_first: date | None = None
     inferred_last: date | None = None
+    to_come: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The object that answers carry: ISO dates or null."""

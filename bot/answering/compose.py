@@ -116,7 +116,8 @@ def refused(found: Found, absence: Absence, *, missing: str = "", nearest: Evide
 
 def scope_text(scope: Scope, say: Words) -> str:
     """Say how many articles there are, which dates they span, where any is known, and what they were narrowed to."""
-    return " · ".join([_extent(scope, say), *scope.filters])
+    to_come = [say.say("to_come", passages=say.count("passages", scope.to_come))] if scope.to_come else []
+    return " · ".join([_extent(scope, say), *scope.filters, *to_come])
 
 
 def _extent(scope: Scope, say: Words) -> str:
@@ -198,6 +199,7 @@ def scope_of(searched: Summary, filters: Sequence[str] = ()) -> Scope:
         searched.inferred,
         searched.inferred_first,
         searched.inferred_last,
+        searched.to_come,
     )
 
 

@@ -9,6 +9,7 @@ from rich.text import Text
 from bot.answering.citations import day, warnings
 from bot.asker import OPERATOR
 from bot.commands.options import AsJson, Opened, print_json
+from bot.ingest_progress import complete_vectors
 from bot.terminal import err, index_progress, out
 from config.errors import LibraryError, ReadingError
 from retrieval.articles import Article, Original
@@ -104,8 +105,7 @@ def _attach_reindex(app: typer.Typer, opened: Opened) -> None:
                 raise LibraryError("another process, a running bot perhaps, owns the index; stop it and try again")
             with index_progress("Making the vectors of the chosen model") as advance:
                 services.exchange_vectors(advance, stopping=lambda: False)
-            with index_progress("Making the vectors of sentences") as advance:
-                services.complete(advance)
+            complete_vectors(services)
             with index_progress() as advance:
                 services.index.rebuild(advance)
             if services.index.state == "away":

@@ -12,6 +12,7 @@ import typer
 from rich.text import Text
 
 from bot.commands.options import AsJson, Opened, print_json
+from bot.ingest_progress import complete_vectors
 from bot.services import Services
 from bot.terminal import err, ingest_progress, out
 from config.errors import ReadingError
@@ -97,6 +98,7 @@ def pull_feeds(services: Services, *, everything: bool = False, as_json: bool = 
             results.append(pulled)
             if not as_json:
                 _print_pulled(results[-1])
+    complete_vectors(services)
     if not results and not as_json:
         out.print("No feed is due.")
     return results

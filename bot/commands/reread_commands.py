@@ -8,6 +8,7 @@ import typer
 from rich.text import Text
 
 from bot.commands.options import AsJson, Opened, print_json
+from bot.ingest_progress import complete_vectors
 from bot.services import Services
 from bot.terminal import err, ingest_progress, out
 
@@ -53,4 +54,5 @@ def read_again(services: Services, chosen: list[str], *, as_json: bool = False, 
                 print_json(asdict(done))
             elif done.status == "rejected" and not quiet:
                 err.print(Text(f"{done.source}: {done.reason}", style="yellow"))
+    complete_vectors(services)
     return counts

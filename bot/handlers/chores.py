@@ -32,7 +32,7 @@ def schedule(
 ) -> None:
     """Let the job queue call for the upkeep from when the application starts to when it stops."""
     _repeat(app, "feeds", upkeep.pull_due, feeds_every, first=min(FIRST, feeds_every))
-    _repeat(app, "vectors", upkeep.exchange_vectors, index_every, first=min(FIRST, feeds_every))
+    _repeat(app, "vectors", upkeep.make_vectors, feeds_every, first=min(FIRST, feeds_every))
     _repeat(app, "index", upkeep.look_after_index, index_every, first=index_every)
     _repeat(app, "retention", upkeep.prune, PRUNED_EVERY, first=FIRST)
 

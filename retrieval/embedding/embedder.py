@@ -19,6 +19,10 @@ class Embedded:
     vectors: np.ndarray
     of_sentences: Sequence[np.ndarray] = ()
 
+    def only(self, *places: int) -> "Embedded":
+        """Return those of the texts at these places."""
+        return Embedded(self.vectors[list(places)], [self.of_sentences[place] for place in places if self.of_sentences])
+
 
 class Embedder(Protocol):
     """Turns texts into vectors of length 1. Safe to use from several threads; every call blocks.

@@ -54,7 +54,8 @@ class Unigram:
 
     def count(self, text: str) -> int:
         """Return how many tokens a text has, without those that begin and end it."""
-        return len(self._encoded(text).ids) - 2
+        read, _ = self._read(text)
+        return sum(len(self._pieces(_MARK + word[0])) for word in _WORD.finditer(read))
 
     def _encoded(self, text: str) -> TextTokens:
         read, places = self._read(text)

@@ -148,7 +148,7 @@ class Puller:
             return
         with self._keeping:
             # One line comes back for each document, in their order.
-            for (item, _), done in zip(held, self._ingester.ingest(each for _, each in held), strict=True):
+            for (item, _), done in zip(held, self._ingester.keep(each for _, each in held), strict=True):
                 self._subscriptions.note_item(pull.feed, item, kept=done.status != "rejected")
                 pull.counts[done.status] += 1
                 pull.read += 1

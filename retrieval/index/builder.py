@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from retrieval.index.chroma import Generation, IndexBrokenError, Patience
 from retrieval.index.generations import Generations, close
 from retrieval.index.probe import probe
+from retrieval.library import vectors
 from retrieval.library.database import Database
 from retrieval.library.failpoints import failpoint
 from retrieval.library.schema import index_outbox, passages
@@ -36,7 +37,7 @@ class Outbox:
                 return False
             gone = {row.passage_id for row in batch if row.deleted}
             wanted = {row.passage_id for row in batch} - gone
-            came = sa.select(passages.c.id, passages.c.vector).where(passages.c.id.in_(wanted))
+            came = sa.select(passages.c.id, passages.c.vector).where(vectors.THERE, passages.c.id.in_(wanted))
             rows = connection.execute(came).all()
         failpoint("outbox read")
         if rows:
@@ -99,11 +100,13 @@ class Builder:
         """Put in every passage; return up to where the outbox need not be applied any more."""
         with self._database.read() as connection:
             seq = int(connection.execute(sa.select(sa.func.max(index_outbox.c.seq))).scalar() or 0)
-            total = connection.execute(sa.select(sa.func.count()).select_from(passages)).scalar_one()
+            total = connection.execute(sa.select(sa.func.count()).select_from(passages)).scalar_one() - vectors.to_come(
+                connection
+            )
             tell(0, total)
-            page = sa.select(passages.c.id, passages.c.vector).order_by(passages.c.id).limit(self._batch)
+            page = sa.select(passages.c.id, passages.c.vector).where(vectors.THERE).order_by(passages.c.id)
             last = done = 0
-            while rows := connection.execute(page.where(passages.c.id > last)).all():
+            while rows := connection.execute(page.where(passages.c.id > last).limit(self._batch)).all():
                 generation.upsert([row.id for row in rows], _vectors(rows))
                 failpoint("part upserted")
                 if self._closing.is_set():
@@ -124,4 +127,4 @@ class Builder:
 
 
 def _vectors(rows: Iterable[Any]) -> np.ndarray:
-    return np.stack([np.frombuffer(row.vector, dtype="<f4") for row in rows])
+    return vectors.loaded([row.vector for row in rows])

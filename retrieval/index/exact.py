@@ -7,13 +7,15 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
+from retrieval.library import vectors
 from retrieval.library.database import Database
 from retrieval.library.extent import changes
 from retrieval.library.renewal import fact
 from retrieval.library.schema import passages
 
 Vector = np.ndarray
-_DIMENSIONS = sa.select(sa.func.length(passages.c.vector) // 4).limit(1)
+_WITH_VECTOR = sa.select(passages.c.id, passages.c.scope, passages.c.vector).where(vectors.THERE)
+_NEWEST = sa.select(sa.func.max(passages.c.id))
 _BATCH = 1_000  # rows read at a time: beside the vectors themselves little memory is needed to load them
 
 
@@ -47,6 +49,7 @@ class ExactSearch:
         self._database, self._lock = database, threading.Lock()
         self._version, self._embedding, self._dimensions = -1, "", dimensions
         self._count = 0  # passages in the arrays; behind them is room for more
+        self._last, self._to_come = 0, frozenset[int]()  # up to where they were read, and what had no vector then
         self._ids, self._scopes = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int32)
         self._vectors, self._names = np.empty((0, dimensions), dtype=np.float32), dict[str, int]()
 
@@ -70,31 +73,41 @@ class ExactSearch:
             return ExactIndex(self._ids[held], self._scopes[held], dict(self._names), self._vectors[held])
 
     def _catch_up(self, connection: sa.Connection) -> None:
-        """Read the passages that came, whose ids are above all others, and leave out those that went."""
-        if (embedding := fact(connection, "embedding") or "") != self._embedding:  # not one vector is the same any more
-            self._embedding, self._count = embedding, 0
-            self._vectors = np.empty(
-                (0, connection.execute(_DIMENSIONS).scalar() or self._dimensions), dtype=np.float32
-            )
-            self._ids, self._scopes = self._ids[:0], self._scopes[:0]
-        total = connection.execute(sa.select(sa.func.count()).select_from(passages)).scalar_one()
+        """Read the passages that came, whose ids are above all others, and those whose vectors came after them; leave
+        out those that went.
+        """
+        if (embedding := fact(connection, vectors.EMBEDDING) or "") != self._embedding:  # not one vector is the same
+            self._begin_anew(connection, embedding)
+        to_come = vectors.all_to_come(connection)
+        total = connection.execute(sa.select(sa.func.count()).select_from(passages)).scalar_one() - len(to_come)
         self._make_room(total)
-        last = int(self._ids[self._count - 1]) if self._count else 0
-        came = sa.select(passages.c.id, passages.c.scope, passages.c.vector).where(passages.c.id > last)
-        for rows in connection.execute(came.order_by(passages.c.id)).partitions(_BATCH):
+        late = sorted(self._to_come - to_come)
+        for at in range(0, len(late), _BATCH):
+            self._append(connection.execute(_WITH_VECTOR.where(passages.c.id.in_(late[at : at + _BATCH]))).all())
+        came = _WITH_VECTOR.where(passages.c.id > self._last).order_by(passages.c.id)
+        for rows in connection.execute(came).partitions(_BATCH):
             self._append(rows)
+        self._to_come, self._last = to_come, connection.execute(_NEWEST).scalar() or 0
         if self._count > total:
             left = connection.execute(sa.select(passages.c.id)).scalars().all()
             kept = np.flatnonzero(np.isin(self._ids[: self._count], left))
             self._ids, self._scopes, self._vectors = self._ids[kept], self._scopes[kept], self._vectors[kept]
             self._count = len(kept)
 
+    def _begin_anew(self, connection: sa.Connection, embedding: str) -> None:
+        dimensions = connection.execute(vectors.DIMENSIONS).scalar() or self._dimensions
+        self._embedding, self._count, self._last, self._to_come = embedding, 0, 0, frozenset()
+        self._vectors = np.empty((0, dimensions), dtype=np.float32)
+        self._ids, self._scopes = self._ids[:0], self._scopes[:0]
+
     def _append(self, rows: Sequence[Any]) -> None:
+        if not rows:
+            return
         part = slice(self._count, self._count + len(rows))
         self._make_room(part.stop)
         self._ids[part] = [row.id for row in rows]
         self._scopes[part] = [self._names.setdefault(row.scope, len(self._names)) for row in rows]
-        self._vectors[part] = np.frombuffer(b"".join(row.vector for row in rows), "<f4").reshape(len(rows), -1)
+        self._vectors[part] = vectors.loaded([row.vector for row in rows])
         self._count = part.stop
 
     def _make_room(self, count: int) -> None:

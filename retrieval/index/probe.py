@@ -21,6 +21,7 @@ import sqlalchemy as sa
 
 from config.errors import LibraryError
 from retrieval.index.chroma import Generation
+from retrieval.library import vectors
 from retrieval.library.database import Database
 from retrieval.library.schema import index_outbox, passages
 
@@ -55,7 +56,7 @@ def probe(generation: Generation, connection: sa.Connection, *, most: int, appli
     `applied`.
     """
     waiting = sa.select(index_outbox.c.passage_id).where(index_outbox.c.seq > applied)
-    settled = sa.select(passages.c.id).where(passages.c.id.not_in(waiting)).order_by(passages.c.id)
+    settled = sa.select(passages.c.id).where(vectors.THERE, passages.c.id.not_in(waiting)).order_by(passages.c.id)
     ids = connection.execute(settled).scalars().all()
     if generation.count() < len(ids):
         return False
@@ -64,10 +65,10 @@ def probe(generation: Generation, connection: sa.Connection, *, most: int, appli
     for at in range(0, len(asked), _AT_ONCE):
         wanted = sa.select(passages.c.id, passages.c.vector).where(passages.c.id.in_(asked[at : at + _AT_ONCE]))
         rows = connection.execute(wanted).all()
-        own, vectors = [row.id for row in rows], np.stack([np.frombuffer(row.vector, dtype="<f4") for row in rows])
-        if not _all_held(generation, own, vectors):
+        own, held = [row.id for row in rows], vectors.loaded([row.vector for row in rows])
+        if not _all_held(generation, own, held):
             return False
-        found += _found(generation, own, vectors)
+        found += _found(generation, own, held)
     return found >= LEAST_FOUND * len(asked)
 
 

@@ -2,8 +2,8 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import event
 from config.errors import DataDirError, LibraryError, SchemaTooNewError, StorageFullError
 
 BUSY_TIMEOUT_S = 30
+_SMALL = 1_000  # pages, 4 MB
 
 
 class Database:
@@ -87,13 +88,22 @@ class Database:
             finally:
                 self._of_thread.writing = self._of_thread.connection = None
 
-    def migrate(self, script_location: Path, *, version_table: str, head: str) -> None:
+    def migrate(
+        self,
+        script_location: Path,
+        *,
+        version_table: str,
+        head: str,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> bool:
         """Bring one package's tables to revision `head`; the migrations live in `script_location`.
+
+        Say whether there was something to do; `on_progress` hears how far a long one is, of how much.
 
         Alembic is imported only when there is something to do: it costs a tenth of a second at every start.
         """
         if self._revision(version_table) == head:
-            return
+            return False
         from alembic import command  # noqa: PLC0415
         from alembic.config import Config  # noqa: PLC0415
         from alembic.util.exc import CommandError  # noqa: PLC0415
@@ -101,13 +111,22 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(script_location).replace("%", "%%"))
         with self.write() as connection:
-            config.attributes.update(connection=connection, version_table=version_table)
+            config.attributes.update(connection=connection, version_table=version_table, on_progress=on_progress)
             try:
                 command.upgrade(config, "head")
             except CommandError as error:
                 raise SchemaTooNewError(
                     f"{self.path} was written by a newer version of the bot ({error}); update the bot"
                 ) from error
+        return True
+
+    def give_back(self) -> None:
+        """Let the file be as small as what it holds, unless it is small anyway; as it was where there is no room."""
+        with suppress(LibraryError), _converted(self.path), self.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            if driver.execute("PRAGMA page_count").fetchone()[0] > _SMALL:
+                driver.execute("VACUUM")
 
     def _revision(self, version_table: str) -> str | None:
         with self.read() as connection:

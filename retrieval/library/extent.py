@@ -9,6 +9,7 @@ from typing import Protocol
 import sqlalchemy as sa
 
 from retrieval.articles import Article
+from retrieval.library import vectors
 from retrieval.library.records import published_from_row
 from retrieval.library.schema import articles, passages
 
@@ -39,6 +40,7 @@ class Summary:
     """How much there is in the scopes that were asked for, and the dates that it spans, as articles state them.
 
     `inferred`: how many articles have a day that is only inferred, the earliest and the latest of which are these.
+    `to_come`: of how many passages the vectors are still to come.
     """
 
     articles: int
@@ -48,6 +50,7 @@ class Summary:
     inferred: int = 0
     inferred_first: date | None = None
     inferred_last: date | None = None
+    to_come: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,9 @@ def overview_of(connection: sa.Connection, scopes: frozenset[str]) -> Overview:
     of_passages = sa.select(sa.func.count()).select_from(passages).where(passages.c.scope.in_(sorted(scopes)))
     named = sa.select(articles.c.outlet).distinct().where(_CURRENT, in_scope, articles.c.outlet.is_not(None))
     outlets = sorted(connection.execute(named).scalars())
-    summary = Summary(count, connection.execute(of_passages).scalar_one(), first, last, *inferred)
+    count_of_passages = connection.execute(of_passages).scalar_one()
+    to_come = vectors.to_come(connection, scopes)
+    summary = Summary(count, count_of_passages, first, last, *inferred, to_come)
     return Overview(summary, tuple(outlets), newest)
 
 
@@ -108,6 +113,7 @@ def filtered(connection: sa.Connection, filters: ArticleFilter, scopes: frozense
     held = {article.id for article in chosen}
     places = sa.select(passages.c.id, passages.c.article_id).where(passages.c.scope.in_(sorted(scopes)))
     ids = frozenset(row.id for row in connection.execute(places) if row.article_id in held)
+    to_come = len(ids & vectors.all_to_come(connection))
     stated = [article.published for article in chosen if article.published.precision != "range"]
     first = min((published.first for published in stated if published.first), default=None)
     last = max((published.last for published in stated if published.last), default=None)
@@ -115,7 +121,7 @@ def filtered(connection: sa.Connection, filters: ArticleFilter, scopes: frozense
     begins = min((published.first for published in guessed if published.first), default=None)
     ends = max((day for published in guessed if (day := published.last or published.first)), default=None)
     inferred = sum(published.first is not None for published in guessed)
-    return Filtered(ids, Summary(len(chosen), len(ids), first, last, inferred, begins, ends))
+    return Filtered(ids, Summary(len(chosen), len(ids), first, last, inferred, begins, ends, to_come))
 
 
 def published_between(connection: sa.Connection, first: date, last: date, scopes: frozenset[str]) -> frozenset[str]:

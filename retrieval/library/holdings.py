@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import structlog
 
 from retrieval.articles import Article, Passage
-from retrieval.library import lexical, sentence_vectors, statements
+from retrieval.library import lexical, statements, vectors
 from retrieval.library.database import Database
 from retrieval.library.extent import changes
 from retrieval.library.lexical import Within
@@ -18,7 +18,6 @@ from retrieval.library.postings import Postings
 from retrieval.library.records import article_from_row, is_as_read, passage_from_row
 from retrieval.library.schema import RANKING, articles, passages
 
-STORED_DIMENSIONS = sa.select(sa.func.length(passages.c.vector) // 4).limit(1)
 # Made once: building a statement costs as much as a small query.
 _VISIBLE = (
     passages.c.id.in_(sa.bindparam("ids", expanding=True)),
@@ -75,18 +74,23 @@ class Holdings:
 
     def passages_with_vectors(
         self, ids: Iterable[int], scopes: frozenset[str]
-    ) -> dict[int, tuple[Article, Passage, np.ndarray]]:
-        """Return the same with the stored vectors (float32, dimensions)."""
+    ) -> dict[int, tuple[Article, Passage, np.ndarray | None]]:
+        """Return the same with the stored vectors (float32, dimensions); None where it is still to come."""
         return {
-            row["id"]: (article, passage_from_row(row), np.frombuffer(row["vector"], dtype="<f4"))
+            row["id"]: (article, passage_from_row(row), row["vector"] and vectors.loaded([row["vector"]])[0])
             for row, article in self._held(_WITH_VECTORS, ids, scopes)
         }
 
     def sentence_vectors(self, ids: Iterable[int]) -> dict[int, np.ndarray]:
         """Return of these passages the vectors of their sentences (float32, sentences x dimensions), where known."""
         with self.database.read() as connection:
-            dimensions = connection.execute(STORED_DIMENSIONS).scalar() or self._dimensions
-            return sentence_vectors.read(connection, ids, dimensions)
+            dimensions = connection.execute(vectors.DIMENSIONS).scalar() or self._dimensions
+            return vectors.read_sentences(connection, ids, dimensions)
+
+    def vectors_to_come(self, ids: Iterable[int]) -> frozenset[int]:
+        """Return those of these passages whose vectors are still to come."""
+        with self.database.read() as connection:
+            return vectors.to_come_of(connection, ids)
 
     def one_state(self) -> AbstractContextManager[None]:
         """Let all that this thread reads be of one and the same state of the library."""

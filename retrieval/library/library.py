@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-import numpy as np
 import sqlalchemy as sa
 
 from config.errors import SettingsError
 from retrieval.articles import Article, Passage
-from retrieval.library import lexical, statements
+from retrieval.embedding.embedder import Embedded
+from retrieval.library import lexical, statements, vectors
 from retrieval.library import registration as keeping
 from retrieval.library.database import Database
 from retrieval.library.extent import (
@@ -25,7 +25,7 @@ from retrieval.library.extent import (
     published_between,
 )
 from retrieval.library.failpoints import failpoint
-from retrieval.library.holdings import STORED_DIMENSIONS, Holdings, read_articles
+from retrieval.library.holdings import Holdings, read_articles
 from retrieval.library.originals import Originals, Retention
 from retrieval.library.registration import Known
 from retrieval.library.renewal import OnRenewal, fact, remember, renew
@@ -66,13 +66,14 @@ class Library(Holdings):
         self.originals = Originals(database, retention or Retention())
         self._overviews: dict[frozenset[str], tuple[int, Overview]] = {}
         self._speakers: dict[frozenset[str], tuple[int, list[KnownSpeaker]]] = {}
-        database.migrate(MIGRATIONS, version_table=VERSION_TABLE, head=HEAD)
+        if database.migrate(MIGRATIONS, version_table=VERSION_TABLE, head=HEAD, on_progress=on_renewal):
+            database.give_back()
         with database.read() as connection:
-            kept = fact(connection, "embedding")
-            held = connection.execute(STORED_DIMENSIONS).scalar()
+            kept = fact(connection, vectors.EMBEDDING)
+            held = connection.execute(vectors.DIMENSIONS).scalar()
         if kept is None:
             with database.write() as connection:
-                remember(connection, "embedding", embedding)
+                remember(connection, vectors.EMBEDDING, embedding)
         elif kept != embedding or held not in {None, dimensions}:
             raise SettingsError(
                 f"{database.path} holds vectors of {kept} ({held or dimensions} dimensions), which cannot be compared "
@@ -86,18 +87,15 @@ class Library(Holdings):
         with self.database.read() as connection:
             return keeping.known(connection, article)
 
-    def add(
-        self, article: Article, cut: Sequence[Passage], vectors: np.ndarray, of_sentences: Sequence[np.ndarray] = ()
-    ) -> list[str]:
-        """Keep an article with its passages and their vectors (float32, n x dimensions), all or nothing.
+    def add(self, article: Article, cut: Sequence[Passage], embedded: Embedded | None = None) -> list[str]:
+        """Keep an article with its passages, all or nothing; without `embedded` their vectors are still to come.
 
-        `of_sentences`: of every passage the vectors of its sentences, where there are any (sentences x dimensions).
         An article of the same origin is superseded: it is found no more, but stays for the answers that cite it. What
         another process kept in the meantime is left as it is. Returns the sources of near-duplicates, which now share
         a group with it.
         """
         with self.database.write() as connection:
-            twins = keeping.keep(connection, article, cut, vectors, of_sentences)
+            twins = keeping.keep(connection, article, cut, embedded)
             self.originals.keep(connection, article)
             failpoint("before the article's commit")
         failpoint("after the article's commit")
@@ -116,12 +114,10 @@ class Library(Holdings):
             self.originals.keep(connection, article)
         return replace(kept, original=None) != replace(article, original=None, dup_group=kept.dup_group)
 
-    def renew(
-        self, article: Article, cut: Sequence[Passage], vectors: np.ndarray, of_sentences: Sequence[np.ndarray] = ()
-    ) -> list[str]:
+    def renew(self, article: Article, cut: Sequence[Passage], embedded: Embedded | None = None) -> list[str]:
         """Put what was read anew in the place of an article of the same id and text, all or nothing; as `add`."""
         with self.database.write() as connection:
-            twins = keeping.put_anew(connection, article, cut, vectors, of_sentences)
+            twins = keeping.put_anew(connection, article, cut, embedded)
             self.originals.keep(connection, article)
         return twins
 

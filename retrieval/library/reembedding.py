@@ -4,65 +4,31 @@ What was made is kept: after a stop the work goes on where it was. Questions are
 one transaction in which everything is exchanged, and articles that come meanwhile get old ones first, too.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from threading import Condition
-from typing import Any
+from collections.abc import Callable, Sequence
 
-import numpy as np
 import sqlalchemy as sa
 
 from retrieval.embedding.embedder import Embedded, Embedder, Span
 from retrieval.library.database import Database
 from retrieval.library.failpoints import failpoint
-from retrieval.library.passages import sentence_spans
-from retrieval.library.records import article_from_row, passage_from_row
 from retrieval.library.renewal import fact, remember
 from retrieval.library.schema import (
-    articles,
     index_generations,
     index_outbox,
     next_vectors,
     passages,
     sentence_vectors,
 )
+from retrieval.library.vector_outbox import Progress, make_some
+from retrieval.library.vectors import EMBEDDING, stored, stored_sentences
 
-EMBEDDING = "embedding"  # the fact that names the embedder of the vectors in use
 _COMING = "embedding that is being made"
-_BATCH = 32  # passages a transaction: what a kill costs, and how long a stop may take
-Progress = Callable[[int, int], None]
 
 
 def kept_embedding(database: Database) -> str | None:
     """Return the name of the embedder whose vectors are in use; None in a new library."""
     with database.read() as connection:
         return fact(connection, EMBEDDING) if sa.inspect(connection).has_table("facts") else None
-
-
-class Holders:
-    """Vectors that were made wait to be stored: until then nobody may exchange the others. Safe for several threads."""
-
-    def __init__(self) -> None:
-        self._count, self._free = 0, Condition()
-
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Let the embedder stay the same meanwhile."""
-        with self._free:
-            self._count += 1
-        try:
-            yield
-        finally:
-            with self._free:
-                self._count -= 1
-                self._free.notify_all()
-
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Wait until nobody holds it, and let nobody begin meanwhile."""
-        with self._free:
-            self._free.wait_for(lambda: not self._count)
-            yield
 
 
 class Embedders:
@@ -74,7 +40,6 @@ class Embedders:
     def __init__(self, database: Database, kept: Embedder, chosen: Embedder) -> None:
         self._database, self._by_name, self.chosen = database, {kept.name: kept, chosen.name: chosen}, chosen
         self.kept = kept  # at the start
-        self.holders = Holders()
 
     @property
     def current(self) -> Embedder:
@@ -114,8 +79,10 @@ class Embedders:
     def embed_query(self, text: str) -> list[float]:
         return self.current.embed_query(text)
 
-    def count_tokens(self, text: str) -> int:
-        return self.current.count_tokens(text)
+    @property
+    def count_tokens(self) -> Callable[[str], int]:
+        """Looked up once for all sentences of a document, because it asks the database."""
+        return self.current.count_tokens
 
     def replace(
         self, on_progress: Progress, *, stopping: Callable[[], bool], before: Callable[[], None] = lambda: None
@@ -148,39 +115,18 @@ class Embedders:
 
     def _make_some(self) -> bool:
         """Make the vectors of the next few passages; say whether any were missing."""
-        with self._database.read() as connection:
-            rows = connection.execute(_MISSING.limit(_BATCH)).mappings().all()
-            wanted = sa.select(articles).where(articles.c.id.in_({row["article_id"] for row in rows}))
-            held = {row["id"]: article_from_row(row) for row in connection.execute(wanted).mappings()}
-        if not rows:
-            return False
-        cut = [(held[row["article_id"]], passage_from_row(row)) for row in rows]
-        texts = [article.text_raw[passage.start : passage.end] for article, passage in cut]
-        made = self.chosen.embed_passages(texts, [sentence_spans(*one) for one in cut])
-        nothing: list[np.ndarray | None] = [None] * len(rows)
-        of_sentences = made.of_sentences or nothing
-        self._keep([_row(row["id"], *own) for row, *own in zip(rows, made.vectors, of_sentences, strict=True)])
-        return True
-
-    def _keep(self, made: Sequence[dict[str, Any]]) -> None:
-        with self._database.write() as connection:
-            ids = [row["passage_id"] for row in made]
-            there = set(connection.execute(sa.select(passages.c.id).where(passages.c.id.in_(ids))).scalars())
-            kept = [row for row in made if row["passage_id"] in there]  # some may have gone meanwhile
-            if kept:
-                connection.execute(sa.insert(next_vectors), kept)
+        return bool(make_some(self._database, self.chosen, _MISSING, _keep))
 
     def _exchange(self, before: Callable[[], None]) -> bool:
         """Put the new vectors in the place of the old ones, unless a passage without one came meanwhile."""
-        with self.holders.alone():
-            before()
-            with self._database.write() as connection:
-                if connection.execute(_MISSING.limit(1)).first():
-                    return False
-                _exchange(connection)
-                remember(connection, EMBEDDING, self.chosen.name)
-                failpoint("before the new vectors' commit")
-            return True
+        before()
+        with self._database.write() as connection:
+            if connection.execute(_MISSING.limit(1)).first():
+                return False
+            _exchange(connection)
+            remember(connection, EMBEDDING, self.chosen.name)
+            failpoint("before the exchange's commit")
+        return True
 
 
 def in_use(embeddings: Embedder) -> Embedder:
@@ -191,9 +137,12 @@ def in_use(embeddings: Embedder) -> Embedder:
 _MISSING = sa.select(passages).where(passages.c.id.not_in(sa.select(next_vectors.c.passage_id))).order_by(passages.c.id)
 
 
-def _row(id_: int, vector: np.ndarray, sentences: np.ndarray | None) -> dict[str, Any]:
-    halves = None if sentences is None else np.asarray(sentences, dtype="<f2").tobytes()
-    return {"passage_id": id_, "vector": np.asarray(vector, dtype="<f4").tobytes(), "sentences": halves}
+def _keep(connection: sa.Connection, ids: Sequence[int], made: Embedded) -> None:
+    nothing: list[bytes | None] = [None] * len(ids)
+    of_sentences = [stored_sentences(own) for own in made.of_sentences] or nothing
+    rows = zip(ids, map(stored, made.vectors), of_sentences, strict=True)
+    names = "passage_id", "vector", "sentences"
+    connection.execute(sa.insert(next_vectors), [dict(zip(names, row, strict=True)) for row in rows])
 
 
 def _exchange(connection: sa.Connection) -> None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-import numpy as np
 import sqlalchemy as sa
 
 from retrieval.articles import Article, Passage
-from retrieval.library import duplicates, lexical, sentence_vectors, statements
+from retrieval.embedding.embedder import Embedded
+from retrieval.library import duplicates, lexical, statements, vectors
 from retrieval.library.failpoints import failpoint
 from retrieval.library.records import article_from_row, article_row
 from retrieval.library.schema import articles, index_outbox, passages, story_traits
@@ -64,8 +64,7 @@ def keep(
     connection: sa.Connection,
     article: Article,
     cut: Sequence[Passage],
-    vectors: np.ndarray,
-    of_sentences: Sequence[np.ndarray] = (),
+    embedded: Embedded | None = None,
 ) -> list[str]:
     """Keep an article that is not kept yet, and supersede what is of the same origin; see `Library.add`."""
     already = sa.select(articles.c.id).where(_CURRENT, articles.c.id == article.id)
@@ -80,20 +79,19 @@ def keep(
     failpoint("article inserted")
     statements.put(connection, article)
     failpoint("statements inserted")
-    return _enter(connection, article, cut, vectors, of_sentences)
+    return _enter(connection, article, cut, embedded)
 
 
 def put_anew(
     connection: sa.Connection,
     article: Article,
     cut: Sequence[Passage],
-    vectors: np.ndarray,
-    of_sentences: Sequence[np.ndarray] = (),
+    embedded: Embedded | None = None,
 ) -> list[str]:
     """Put what was read anew in the place of a kept article of the same id; its text is the same: citations hold."""
     withdraw(connection, article.id)
     refresh(connection, article)
-    return _enter(connection, article, cut, vectors, of_sentences)
+    return _enter(connection, article, cut, embedded)
 
 
 def refresh(connection: sa.Connection, article: Article) -> None:
@@ -117,18 +115,11 @@ def _came_at(connection: sa.Connection, article: Article) -> datetime:
     return came_at.replace(tzinfo=UTC) if came_at else datetime.now(UTC)
 
 
-def _enter(
-    connection: sa.Connection,
-    article: Article,
-    cut: Sequence[Passage],
-    vectors: np.ndarray,
-    of_sentences: Sequence[np.ndarray],
-) -> list[str]:
+def _enter(connection: sa.Connection, article: Article, cut: Sequence[Passage], embedded: Embedded | None) -> list[str]:
     """Enter a stored article into everything that is searched."""
-    ids = _add_passages(connection, article, cut, vectors)
-    if of_sentences:
-        sentence_vectors.add(connection, ids, of_sentences)
-        failpoint("sentence vectors inserted")
+    ids = _add_passages(connection, article, cut)
+    if embedded is not None:
+        vectors.store(connection, ids, embedded)
     texts = [article.text_raw[passage.start : passage.end] for passage in cut]
     lexical.add(connection, article, list(zip(ids, texts, strict=True)))
     failpoint("terms inserted")
@@ -167,10 +158,8 @@ def _supersede(connection: sa.Connection, article: Article) -> None:
         failpoint("older version withdrawn")
 
 
-def _add_passages(
-    connection: sa.Connection, article: Article, cut: Sequence[Passage], vectors: np.ndarray
-) -> list[int]:
-    """Insert an article's passages; return their ids, in order."""
+def _add_passages(connection: sa.Connection, article: Article, cut: Sequence[Passage]) -> list[int]:
+    """Insert an article's passages, whose vectors are still to come; return their ids, in order."""
     rows = [
         {
             "article_id": article.id,
@@ -179,9 +168,8 @@ def _add_passages(
             "last": passage.last,
             "start": passage.start,
             "end": passage.end,
-            "vector": np.asarray(vector, dtype="<f4").tobytes(),
         }
-        for passage, vector in zip(cut, vectors, strict=True)
+        for passage in cut
     ]
     if not rows:
         return []

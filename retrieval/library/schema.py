@@ -4,7 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-HEAD = "0013"
+HEAD = "0014"
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "library_version"
 
@@ -112,11 +112,13 @@ passages = sa.Table(
     sa.Column("last", sa.Integer, nullable=False),
     sa.Column("start", sa.Integer, nullable=False),
     sa.Column("end", sa.Integer, nullable=False),
-    sa.Column("vector", sa.LargeBinary, nullable=False),
+    sa.Column("vector", sa.LargeBinary),  # float16; null: it is still to come
     sqlite_autoincrement=True,  # an id is never used twice, so a stale index entry can point at nothing else
 )
 # Counting and ranking read this index alone; without the id in it SQLite would walk a whole scope to find a few ids.
 sa.Index("passages_scope", passages.c.scope, passages.c.id, passages.c.article_id)
+# The outbox of the vectors: what waits for one.
+sa.Index("passages_to_come", passages.c.id, sqlite_where=passages.c.vector.is_(None))
 
 statements = sa.Table(
     "statements",
@@ -158,7 +160,7 @@ sentence_vectors = sa.Table(
     "sentence_vectors",
     metadata,
     sa.Column("passage_id", sa.Integer, sa.ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("vectors", sa.LargeBinary, nullable=False),  # float16, sentences x dimensions
+    sa.Column("vectors", sa.LargeBinary, nullable=False),  # as vectors.py has them
 )
 
 # Of an embedder that was chosen later: they take the place of the others when every passage has one.

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 import numpy as np
 
 from config.settings import RetrievalSettings
-from retrieval.articles import Article, Excerpt
-from retrieval.embedding.embedder import Embedder
+from retrieval.articles import Article, Excerpt, Passage
+from retrieval.embedding.embedder import Embedded, Embedder
 from retrieval.families import family_of
 from retrieval.index.index import VectorIndex
 from retrieval.language.identification import language_of
@@ -25,10 +25,11 @@ from retrieval.library.holdings import Candidate
 from retrieval.library.lexical import Within
 from retrieval.library.library import Library
 from retrieval.library.reembedding import in_use
+from retrieval.library.vectors import embedded
 from retrieval.search.boosts import Boosts
 from retrieval.search.copies import without_copies
 from retrieval.search.found import Found
-from retrieval.search.fusion import best_first, reciprocal_rank_fusion
+from retrieval.search.fusion import best_first, reciprocal_rank_fusion, with_waiting
 from retrieval.search.newest import OneOf, news
 from retrieval.search.outlets import outlets_named
 from retrieval.search.pieces import Pieces, described_articles
@@ -183,10 +184,15 @@ class ArticleRetriever:
         vector = embedding.result()
         dense = [id_ for id_, _ in self.index.search(vector, question.scopes, self.candidates, within)]
         sentences |= self.library.sentence_vectors(set(dense[:REREAD]) - sentences.keys())
+        waiting = self.library.vectors_to_come(worded)
         cosines = {id_: own @ vector for id_, own in sentences.items()}
         by_sentence = best_first({id_: float(own.max()) for id_, own in cosines.items()}) or dense
         dense_weight, sentence_weight, lexical_weight = self._weights(question, counts)
-        rankings = ((dense_weight, dense), (sentence_weight, by_sentence), (lexical_weight, worded))
+        rankings = (
+            (dense_weight, with_waiting(dense, worded, waiting)),
+            (sentence_weight, with_waiting(by_sentence, worded, waiting)),
+            (lexical_weight, worded),
+        )
         return _Looked(wanted, counts, vector, cosines, rankings)
 
     def _weights(self, question: Question, counts: Mapping[str, int]) -> tuple[float, float, float]:
@@ -224,6 +230,10 @@ class ArticleRetriever:
         wanted = dict.fromkeys([*(term for term in question.terms if term in held), *english, *sounding])
         return tuple(wanted) or question.terms
 
+    def _nearness(self, cosine: float) -> float:
+        """The cosine as a model has it of which unrelated texts have none."""
+        return (cosine - self.embeddings.unrelated) / (1 - self.embeddings.unrelated)
+
     def _without_copies(
         self, scores: dict[int, float], found: list[Candidate], scopes: frozenset[str]
     ) -> dict[int, float]:
@@ -242,27 +252,30 @@ class ArticleRetriever:
     def _excerpts(
         self, ids: list[int], scores: dict[int, float], looked: "_Looked", scopes: frozenset[str]
     ) -> list[Excerpt]:
-        held = self.library.passages_with_vectors(ids, scopes)
+        held = self._with_vectors(ids, scopes)
         late = self.library.sentence_vectors(held.keys() - looked.cosines.keys())
-        cosines = {**looked.cosines, **{id_: own @ looked.vector for id_, own in late.items()}}
-        unrelated = self.embeddings.unrelated
-
-        def nearness(cosine: float) -> float:
-            """The cosine as a model has it of which unrelated texts have none."""
-            return (cosine - unrelated) / (1 - unrelated)
-
+        cosines = {id_: one.of_sentences[0] @ looked.vector for id_, (_, _, one) in held.items() if one.of_sentences}
+        cosines |= {**looked.cosines} | {id_: own @ looked.vector for id_, own in late.items()}
         excerpts = (
             Excerpt(
                 id_,
                 *held[id_][:2],
                 scores[id_],
-                nearness(float(held[id_][2] @ looked.vector)),
-                tuple(map(nearness, map(float, cosines.get(id_, ())))),
+                self._nearness(float(held[id_][2].vectors[0] @ looked.vector)),
+                tuple(map(self._nearness, cosines.get(id_, ()))),
             )
             for id_ in ids
             if id_ in held
         )
         return [widened(excerpt) for excerpt in excerpts]
+
+    def _with_vectors(self, ids: Sequence[int], scopes: frozenset[str]) -> dict[int, tuple[Article, Passage, Embedded]]:
+        """The passages with their vectors; those that are still to come are made now, for this question alone."""
+        held = self.library.passages_with_vectors(ids, scopes)
+        waiting = [id_ for id_ in ids if id_ in held and held[id_][2] is None]
+        made = embedded(self.embeddings, [held[id_][:2] for id_ in waiting]) if waiting else None
+        own = {id_: made.only(place) for place, id_ in enumerate(waiting)} if made else {}
+        return {id_: (*one[:2], own[id_] if one[2] is None else Embedded(one[2][None])) for id_, one in held.items()}
 
 
 @dataclass(frozen=True, slots=True)

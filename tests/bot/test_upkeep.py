@@ -84,6 +84,18 @@ def test_every_feed_that_is_due_is_pulled_whatever_becomes_of_the_others(service
     }
 
 
+def test_a_running_bot_makes_the_vectors_that_a_feed_or_a_kill_left_out(services: Services, web: WebServer) -> None:
+    subscribe(services, web, "/talks.xml")
+    upkeep = Upkeep(services)
+    upkeep.pull_due()
+    left_out = services.library.summary(SHARED).to_come
+
+    upkeep.make_vectors()
+
+    assert left_out > 0
+    assert services.library.summary(SHARED).to_come == 0
+
+
 def test_a_feed_that_is_not_due_is_left_alone(services: Services, web: WebServer) -> None:
     subscribe(services, web, "/talks.xml")
     upkeep = Upkeep(services)

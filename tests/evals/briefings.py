@@ -76,7 +76,7 @@ def _keep(services: Services, packed: Path) -> None:
             if not isinstance(article, Article) or services.library.known(article).outcome != "added":
                 continue
             cut = split(article, embedder.count_tokens)
-            services.library.add(article, cut, embedder.embed_passages([""] * len(cut), []).vectors)
+            services.library.add(article, cut, embedder.embed_passages([""] * len(cut), []))
 
 
 def date_f1(services: Services, gold: Row) -> float:

@@ -19,6 +19,7 @@ from bot.services import Services, open_services
 from config.errors import BriefingError
 from config.settings import PREFIX, load_settings
 from retrieval.articles import SHARED, Article
+from retrieval.library import vectors
 from retrieval.library.schema import passages
 from retrieval.reading import read
 
@@ -132,6 +133,6 @@ def _passages(services: Services, article: Article) -> list[sa.Row[Any]]:
 
 def _same(kept: list[sa.Row[Any]], fresh: list[sa.Row[Any]]) -> bool:
     return [(row.start, row.end) for row in kept] == [(row.start, row.end) for row in fresh] and all(
-        np.allclose(np.frombuffer(one.vector, "<f4"), np.frombuffer(other.vector, "<f4"), atol=1e-3)
+        np.allclose(vectors.loaded([one.vector]), vectors.loaded([other.vector]), atol=1e-3)
         for one, other in zip(kept, fresh, strict=True)
     )

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 
 from bot.services import Services
 from retrieval.articles import Article, Block, Passage, Published, Sentence
-from retrieval.library import duplicates, lexical, sentence_vectors
+from retrieval.library import duplicates, lexical, vectors
 from retrieval.library.library import Library
 from retrieval.library.passages import split
 from retrieval.library.records import article_from_row, article_row
@@ -123,7 +123,7 @@ def real_articles(services: Services) -> list[Real]:
         Real(
             article,
             tuple(Passage(row.start, row.end, row.first, row.last) for row in rows),
-            np.stack([np.frombuffer(row.vector, "<f4") for row in rows]),
+            vectors.loaded([row.vector for row in rows]),
             tuple(_template(text, rare, services) for text in _texts(article)),
         )
         for article, rows in zip(held, cut, strict=True)
@@ -156,7 +156,7 @@ def _keep(connection: sa.Connection, made: Sequence[Cut]) -> None:
     last = connection.execute(sa.select(sa.func.max(passages.c.id))).scalar() or 0
     rows = [row | {"id": id_} for id_, row in enumerate((row for one in made for row in _passage_rows(one)), last + 1)]
     connection.execute(sa.insert(passages), rows)
-    sentence_vectors.add(connection, [row["id"] for row in rows], _vectors_of_sentences(made))
+    vectors.store_sentences(connection, [row["id"] for row in rows], _vectors_of_sentences(made))
     for one in made:
         texts = [(row["id"], one.article.text_raw[row["start"] : row["end"]]) for row in rows[: len(one.cut)]]
         lexical.add(connection, one.article, texts)
@@ -178,7 +178,7 @@ def _passage_rows(one: Cut) -> Iterator[dict[str, Any]]:
         yield {
             "article_id": one.article.id,
             "scope": one.article.scope,
-            "vector": vector.tobytes(),
+            "vector": vectors.stored(vector),
             "first": passage.first,
             "last": passage.last,
             "start": passage.start,

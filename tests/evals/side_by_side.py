@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from langchain_core.documents import Document
 
 from bot.services import Services
+from retrieval.library import vectors
 from retrieval.library.schema import articles, passages
 from retrieval.search.question import Question
 from tests.evals.corpora import corpus, rows, tracked
@@ -126,4 +127,4 @@ def _passages(services: Services) -> tuple[list[Document], np.ndarray]:
     with services.database.read() as connection:
         found = connection.execute(wanted).all()
     documents = [Document(row.text, metadata={"source": row.source}) for row in found]
-    return documents, np.stack([np.frombuffer(row.vector, "<f4") for row in found])
+    return documents, vectors.loaded([row.vector for row in found])

@@ -29,7 +29,16 @@ import structlog
 from retrieval.embedding.minilm import MiniLM
 from retrieval.reading import read
 from tests.conftest import ROOT
-from tests.faults.ingest_life import RandomEmbeddings, faults_after_repair, forked, half_kept, live, write_articles
+from tests.faults.ingest_life import (
+    OtherEmbeddings,
+    RandomEmbeddings,
+    faults_after_repair,
+    forked,
+    half_kept,
+    live,
+    live_with_another_embedder,
+    write_articles,
+)
 
 ARTICLES = 6
 # Those that a first ingest passes; all others lie in an ingest into a library that is sound.
@@ -37,10 +46,13 @@ FIRST = frozenset(
     {"generation noted", "generation opened", "generation filled", "generation probed", "generation activated"}
     | {"old generations removed", "part upserted"}
 )
+EXCHANGE = frozenset({"before the exchange's commit"})
 COMMAND = (
     "passages inserted",
     "before the article's commit",
     "after the article's commit",
+    "vectors made",
+    "after the vectors' commit",
     "part upserted",
     "generation filled",
     "generation activated",
@@ -65,13 +77,15 @@ def kill_at_every_failpoint(folder: Path, share: int, shares: int) -> dict[str, 
         data = folder / f"data-{number}"
         if name not in FIRST:
             shutil.copytree(whole, data)
-            write_articles(papers, ARTICLES + 1, version=1)
+            write_articles(papers, ARTICLES + (name not in EXCHANGE), version=1)
         expected = len(list(papers.iterdir()))
-        if not forked(partial(live, data, papers), failpoint=name):
+        life = partial(live_with_another_embedder, data) if name in EXCHANGE else partial(live, data, papers)
+        if not forked(life, failpoint=name):
             hit.append(name)
         wrong = half_kept(data)
-        wrong += [] if forked(partial(live, data, papers)) else ["the next start failed"]
-        faults[name] = wrong + _audited(data, expected)
+        wrong += [] if forked(life) else ["the next start failed"]
+        embedder = OtherEmbeddings if name in EXCHANGE else RandomEmbeddings
+        faults[name] = wrong + _audited(data, expected, embedder.name)
         shutil.rmtree(data)
         shutil.rmtree(papers)
         write_articles(papers, ARTICLES)

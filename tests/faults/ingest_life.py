@@ -16,8 +16,10 @@ from retrieval.articles import SHARED
 from retrieval.embedding.embedder import Embedded
 from retrieval.index.index import VectorIndex
 from retrieval.ingest import Ingester
+from retrieval.library import vectors
 from retrieval.library.database import Database
 from retrieval.library.library import Library
+from retrieval.library.reembedding import Embedders, kept_embedding
 from retrieval.reading import read
 
 DIMENSIONS = 384
@@ -46,6 +48,12 @@ class RandomEmbeddings:
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
+
+
+class OtherEmbeddings(RandomEmbeddings):
+    """The same vectors under another name."""
+
+    name: ClassVar[str] = "random too"
 
 
 def write_articles(folder: Path, count: int, *, version: int = 0) -> None:
@@ -81,6 +89,18 @@ def live(data: Path, folder: Path) -> None:
         list(Ingester(library, index, RandomEmbeddings()).ingest(read(folder)))
         if index.state == "stale":
             index.rebuild()
+
+
+def live_with_another_embedder(data: Path) -> None:
+    """Exchange the vectors, where that is not done yet, and build the index of the new ones."""
+    database = Database(data / "briefing.db")
+    kept = kept_embedding(database)
+    database.close()
+    with opened(data, kept or "") as (library, index):
+        embedders = Embedders(library.database, RandomEmbeddings(), OtherEmbeddings())
+        if embedders.is_waiting:
+            embedders.replace(lambda *_: None, stopping=lambda: False, before=index.distrust)
+        index.rebuild()
 
 
 def forked(action: Callable[[], None], *, failpoint: str = "", kill_after: float | None = None) -> bool:
@@ -125,13 +145,14 @@ def faults_after_repair(data: Path, articles: int, embedding: str) -> list[str]:
     with opened(data, embedding) as (library, index):
         with library.database.read() as connection:
             faults = _faults(connection)
-            rows = connection.exec_driver_sql("SELECT id, vector FROM passages").all()
+            rows = connection.exec_driver_sql("SELECT id, vector FROM passages WHERE vector IS NOT NULL").all()
+            to_come = vectors.to_come(connection)
             waiting = connection.exec_driver_sql("SELECT count(*) FROM index_outbox").scalar()
             generations = connection.exec_driver_sql("SELECT count(*) FROM index_generations").scalar()
         ids = [row[0] for row in rows]
         held = index.generation.vectors(ids) if index.generation else {}
         count = index.generation.count() if index.generation else 0
-        found = [index.search(np.frombuffer(row[1], dtype="<f4"), SHARED, 5) for row in rows]
+        found = [index.search(vectors.loaded([row[1]])[0], SHARED, 5) for row in rows]
         once = sum(
             [hit for hit, cosine in hits if cosine > 0.999] == [row[0]] for row, hits in zip(rows, found, strict=True)
         )
@@ -140,6 +161,7 @@ def faults_after_repair(data: Path, articles: int, embedding: str) -> list[str]:
             "articles": (library.summary(SHARED).articles, articles),
             "vectors in Chroma": (sorted(held), sorted(ids)),
             "vectors of nothing in Chroma": (count - len(held), 0),
+            "vectors to come": (to_come, 0),
             "waiting": (waiting, 0),
             "generations": (generations, 1),
             "folders": (len(list((data / "index").glob("generation-*"))), 1),
@@ -152,8 +174,10 @@ def _faults(connection: sa.Connection) -> list[str]:
     checks = {
         "passages without terms": "SELECT count(*) FROM passages WHERE id NOT IN (SELECT rowid FROM passage_terms)",
         "terms without passage": "SELECT count(*) FROM passage_terms WHERE rowid NOT IN (SELECT id FROM passages)",
-        "passages without vectors of sentences": "SELECT count(*) FROM passages WHERE id NOT IN "
-        "(SELECT passage_id FROM sentence_vectors)",
+        "passages without vectors of sentences": "SELECT count(*) FROM passages WHERE vector IS NOT NULL AND "
+        "id NOT IN (SELECT passage_id FROM sentence_vectors)",
+        "vectors of sentences of passages without one": "SELECT count(*) FROM passages WHERE vector IS NULL AND "
+        "id IN (SELECT passage_id FROM sentence_vectors)",
         "vectors of sentences without passage": "SELECT count(*) FROM sentence_vectors WHERE passage_id NOT IN "
         "(SELECT id FROM passages)",
         "current articles without passages": "SELECT count(*) FROM articles WHERE superseded_by IS NULL "

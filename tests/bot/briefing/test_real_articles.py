@@ -30,7 +30,7 @@ def library(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with open_services(load_settings(data_dir=folder, _env_file=None), embedder=embedder, brief=True) as services:
         for article in (one for one in found if isinstance(one, Article)):
             cut = split(article, embedder.count_tokens)
-            services.library.add(article, cut, embedder.embed_passages([""] * len(cut), []).vectors)
+            services.library.add(article, cut, embedder.embed_passages([""] * len(cut), []))
         yield services
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.embedding.embedder import Embedded
 from retrieval.index.exact import ExactIndex, ExactSearch
 from retrieval.library.catalogue import Catalogue
 from retrieval.library.database import Database
@@ -88,7 +89,7 @@ class Kept:
         kept = article(text, source, scope=scope)
         vectors = np.random.default_rng([len(source), version, *source.encode()]).standard_normal((sentences, SIZE))
         self.vectors[source] = vectors.astype(np.float32)
-        self._library.add(kept, split(kept, lambda _: MAX_TOKENS), self.vectors[source])
+        self._library.add(kept, split(kept, lambda _: MAX_TOKENS), Embedded(self.vectors[source]))
 
     def remove(self, source: str) -> None:
         Catalogue(self.database).remove(source, SHARED)

@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from retrieval.articles import SHARED
+from retrieval.embedding.embedder import Embedded
 from retrieval.index.index import VectorIndex
 from retrieval.index.probe import fingerprint
+from retrieval.library import vectors as stored_vectors
 from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.passages import split
@@ -36,7 +38,7 @@ def fill(folder: Path, count: int = COUNT) -> None:
     vectors = np.random.default_rng(7).standard_normal((count, 384)).astype(np.float32)
     for number, vector in enumerate(vectors / np.linalg.norm(vectors, axis=1, keepdims=True)):
         kept = article(f"Harbour report number {number} says nothing new.", f"{number}.txt")
-        library.add(kept, split(kept, lambda text: len(text.split())), vector[np.newaxis, :])
+        library.add(kept, split(kept, lambda text: len(text.split())), Embedded(vector[np.newaxis, :]))
     index = VectorIndex(database, folder / "index", dimensions=384)
     index.open()
     index.rebuild()
@@ -61,7 +63,7 @@ def stored(folder: Path) -> tuple[list[int], np.ndarray]:
     with database.read() as connection:
         rows = connection.exec_driver_sql("SELECT id, vector FROM passages ORDER BY id").all()
     database.close()
-    return [row[0] for row in rows], np.stack([np.frombuffer(row[1], dtype="<f4") for row in rows])
+    return [row[0] for row in rows], stored_vectors.loaded([row[1] for row in rows])
 
 
 def finds_everything(index: VectorIndex, folder: Path) -> bool:
@@ -217,7 +219,7 @@ def test_what_another_process_keeps_is_found_once_it_is_in_the_outbox(copy: Path
 
     with opened(copy) as index:
         other = Database(copy / "briefing.db")
-        Library(other, embedding="test", dimensions=384).add(new, split(new, len), vector)
+        Library(other, embedding="test", dimensions=384).add(new, split(new, len), Embedded(vector))
         other.close()
         found = index.search(vector[0], SHARED, 1)
 
@@ -232,7 +234,7 @@ def test_a_removed_passage_is_found_no_more(copy: Path) -> None:
     with opened(copy) as index:
         other = Database(copy / "briefing.db")
         library = Library(other, embedding="test", dimensions=384)
-        library.add(changed, split(changed, len), vectors[1:2])
+        library.add(changed, split(changed, len), Embedded(vectors[1:2]))
         hits = [id_ for id_, _ in index.search(vectors[0], SHARED, 5)]
         visible = library.passages(hits, SHARED)
         other.close()

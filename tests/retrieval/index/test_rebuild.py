@@ -15,6 +15,7 @@ import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
+from retrieval.embedding.embedder import Embedded
 from retrieval.embedding.minilm import MiniLM
 from retrieval.index.chroma import Generation, IndexBrokenError
 from retrieval.index.index import VectorIndex
@@ -47,7 +48,7 @@ def keep(folder: Path, number: int, *, version: int = 0) -> None:
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     kept = article(text, f"{number}.txt")
     into = library(folder)
-    into.add(kept, split(kept, lambda _: MAX_TOKENS), vectors, list(vectors[:, np.newaxis]))
+    into.add(kept, split(kept, lambda _: MAX_TOKENS), Embedded(vectors, list(vectors[:, np.newaxis])))
     into.database.close()
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from retrieval.articles import SHARED
+from retrieval.embedding.embedder import Embedded
 from retrieval.index.chroma import Generation, IndexBrokenError, Patience
 from retrieval.index.index import VectorIndex
 from retrieval.library.database import Database
@@ -125,7 +126,7 @@ class Bot:
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         for number, vector in enumerate(vectors, start=len(self.vectors)):
             kept = article(f"Harbour report number {number} says nothing new.", f"{number}.txt")
-            self.library.add(kept, split(kept, len), vector[np.newaxis, :])
+            self.library.add(kept, split(kept, len), Embedded(vector[np.newaxis, :]))
         self.vectors = np.concatenate([self.vectors, vectors])
 
     @contextmanager

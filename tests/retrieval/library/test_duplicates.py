@@ -9,6 +9,7 @@ import pytest
 
 from bot.services import Services
 from retrieval.articles import SHARED, Article
+from retrieval.embedding.embedder import Embedded
 from retrieval.families import family_of, independent
 from retrieval.library.catalogue import Catalogue
 from retrieval.library.duplicates import containment, shingles
@@ -23,7 +24,7 @@ PLEA = "Sign up for our newsletter and never miss a story. Independent reporting
 
 def keep(library: Library, kept: Article) -> list[str]:
     cut = split(kept, lambda text: len(text.split()))
-    return library.add(kept, cut, np.ones((len(cut), 384), dtype=np.float32))
+    return library.add(kept, cut, Embedded(np.ones((len(cut), 384), dtype=np.float32)))
 
 
 def body(kept: Article) -> str:

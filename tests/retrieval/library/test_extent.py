@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 
 from retrieval.articles import SHARED, Article
+from retrieval.embedding.embedder import Embedded
 from retrieval.library.extent import Overview, Summary
 from retrieval.library.library import Library
 from retrieval.library.passages import split
@@ -28,7 +29,7 @@ class Named:
 def keep(library: Library, source: str, text: str = TEXT, **known: object) -> int:
     kept = article(text.format(source), source, **known)
     cut = split(kept, lambda words: len(words.split()))
-    library.add(kept, cut, np.ones((len(cut), 4), dtype=np.float32))
+    library.add(kept, cut, Embedded(np.ones((len(cut), 4), dtype=np.float32)))
     return len(cut)
 
 

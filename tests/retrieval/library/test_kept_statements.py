@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from retrieval.articles import SHARED, Article
+from retrieval.embedding.embedder import Embedded
 from retrieval.library.catalogue import Catalogue
 from retrieval.library.database import Database
 from retrieval.library.library import Library
@@ -20,7 +21,7 @@ OTHERS = frozenset({"chat:7"})
 
 def keep(library: Library, kept: Article) -> None:
     cut = split(kept, lambda text: len(text.split()))
-    library.add(kept, cut, np.ones((len(cut), 384), dtype=np.float32))
+    library.add(kept, cut, Embedded(np.ones((len(cut), 384), dtype=np.float32)))
 
 
 def speakers_of(library: Library, scopes: frozenset[str] = SHARED) -> set[str]:

@@ -25,7 +25,7 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Connecti
     database = Database(Path(tmp_path_factory.mktemp("large")) / "briefing.db")
     library = Library(database, embedding="test", dimensions=384)
     kept = article("The harbour is closed.", "harbour.txt")
-    library.add(kept, [], [])  # type: ignore[arg-type]
+    library.add(kept, [])
     with database.write() as connection:
         rows = [{"id": id_, "scope": "chat:7" if id_ % 1000 == 1 else "shared"} for id_ in range(1, COUNT + 1)]
         same = {"article_id": kept.id, "first": 0, "last": 1, "start": 0, "end": 9, "vector": b""}

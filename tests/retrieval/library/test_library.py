@@ -11,6 +11,7 @@ import pytest
 from bot.services import Services
 from config.errors import DataDirError, LibraryError, SettingsError
 from retrieval.articles import SHARED, Article, Published
+from retrieval.embedding.embedder import Embedded
 from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.passages import MAX_TOKENS, split
@@ -21,7 +22,7 @@ from tests.articles import HARBOUR, TALKS, article
 
 def keep(library: Library, kept: Article) -> None:
     cut = split(kept, lambda text: len(text.split()))
-    library.add(kept, cut, np.ones((len(cut), 384), dtype=np.float32))
+    library.add(kept, cut, Embedded(np.ones((len(cut), 384), dtype=np.float32)))
 
 
 def test_what_is_kept_comes_back_as_it_was(library: Library) -> None:
@@ -106,7 +107,7 @@ def test_a_write_that_fails_half_way_leaves_nothing(library: Library) -> None:
     cut = split(kept, lambda text: len(text.split()))
 
     with pytest.raises(ValueError, match="zip"):
-        library.add(kept, cut, np.ones((len(cut) + 1, 384), dtype=np.float32))
+        library.add(kept, cut, Embedded(np.ones((len(cut) + 1, 384), dtype=np.float32)))
 
     assert library.summary(SHARED).articles == 0
     assert not library.lexical_search(["treati"], SHARED, 10)

@@ -23,9 +23,7 @@ WORDS = [f"word{number}" for number in range(40)]
 def database(tmp_path: Path) -> Iterator[Database]:
     """Six hundred passages of up to thirty words, a tenth of them another chat's."""
     opened = Database(tmp_path / "briefing.db")
-    Library(opened, embedding="test", dimensions=384).add(
-        article("The harbour is closed."), [], np.zeros((0, 384), dtype=np.float32)
-    )
+    Library(opened, embedding="test", dimensions=384).add(article("The harbour is closed."), [])
     _add(opened, range(1, 601))
     yield opened
     opened.close()

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 
 from config.errors import SettingsError
 from config.settings import RetrievalSettings
@@ -15,7 +16,10 @@ from retrieval.articles import SHARED
 from retrieval.corpus import Corpus, open_corpus
 from retrieval.embedding.embedder import Embedded, Embedder, Span
 from retrieval.embedding.minilm import MiniLM
-from retrieval.library.reembedding import Embedders, Holders
+from retrieval.library.reembedding import Embedders
+from retrieval.library.schema import passages
+from retrieval.library.vector_outbox import complete
+from retrieval.library.vectors import stored
 from retrieval.search.question import Question
 from tests.articles import article
 
@@ -124,13 +128,13 @@ def test_a_question_after_the_exchange_meets_no_old_vector(corpus: Corpus, chrom
 def test_work_that_was_stopped_goes_on_where_it_was(old_library: Path) -> None:
     stop, heard = Event(), list[int]()
     with open_corpus(old_library, RetrievalSettings(), embedder=Letters()) as corpus:
-        for place in range(40):
+        for place in range(80):
             list(corpus.ingester.ingest([article(f"{TAX} It is the law number {place}.", f"{place}.txt")]))
         done = corpus.exchange_vectors(lambda done, _: (heard.append(done), stop.set())[0], stopping=stop.is_set)
         assert (done, corpus.embedders.name) == (False, MiniLM.name)
 
     with open_corpus(old_library, RetrievalSettings(), embedder=Letters()) as corpus:
-        assert exchange(corpus)[0] == (32, 42)
+        assert exchange(corpus)[0] == (64, 82)
 
 
 def test_an_article_that_comes_meanwhile_is_exchanged_too(corpus: Corpus) -> None:
@@ -146,21 +150,20 @@ def test_an_article_that_comes_meanwhile_is_exchanged_too(corpus: Corpus) -> Non
     assert found[0][1] == pytest.approx(1, abs=1e-3)
 
 
-def test_nothing_is_exchanged_while_vectors_wait_to_be_stored() -> None:
-    holders, exchanged, waiting = Holders(), Event(), Event()
+def test_vectors_that_were_made_before_the_exchange_are_not_stored_after_it(corpus: Corpus) -> None:
+    list(corpus.ingester.keep([article("A third text came late. It tells of the harbour.", "late.txt")]))
+    old = corpus.embedders.kept
 
-    def exchange_them() -> None:
-        waiting.set()
-        with holders.alone():
-            exchanged.set()
+    exchange(corpus)
 
-    with holders.held():
-        thread = Thread(target=exchange_them)
-        thread.start()
-        waiting.wait()
-        assert not exchanged.wait(0.05)
-    thread.join()
-    assert exchanged.is_set()
+    assert complete(corpus.database, old, lambda *_: None) == 0
+    assert corpus.library.summary(SHARED).to_come == 0
+    assert {len(own) for own in _stored(corpus)} == {len(stored(np.zeros(12)))}
+
+
+def _stored(corpus: Corpus) -> list[bytes]:
+    with corpus.database.read() as connection:
+        return list(connection.execute(sa.select(passages.c.vector)).scalars())
 
 
 def test_where_nothing_else_was_chosen_there_is_nothing_to_do(old_library: Path) -> None:

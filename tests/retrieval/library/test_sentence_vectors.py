@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
+from bot.answering.compose import scope_text
+from bot.answering.words import bot_words
+from bot.asker import OPERATOR
 from bot.services import Services
 from retrieval.articles import SHARED
 from retrieval.embedding.minilm import MAX_TOKENS, MiniLM
@@ -80,7 +83,52 @@ def test_vectors_come_and_go_with_their_passages(services: Services) -> None:
     assert best.sentence_cosines[1] > best.sentence_cosines[0]
 
 
-def test_a_library_of_an_earlier_version_answers_without_them_and_gets_them(services: Services) -> None:
+def test_an_article_is_found_and_cited_before_its_vectors_are_made(services: Services) -> None:
+    list(services.keep([article(TALKS), article(HARBOUR, "harbour.txt"), article(f"{FERRY} {TAX}", "ferry.txt")]))
+    asked = Question("What will diesel cost?")
+
+    before = services.retriever.search(asked, 10)
+    heard: list[tuple[int, int]] = []
+    made = services.complete(lambda done, total: heard.append((done, total)))
+    after = services.retriever.search(asked, 10)
+
+    assert (before.searched.to_come, after.searched.to_come) == (3, 0)
+    assert (made, heard) == (3, [(0, 3), (3, 3)])
+    assert [e.passage_id for e in before.excerpts] == [e.passage_id for e in after.excerpts][: len(before.excerpts)]
+    assert before.excerpts[0].cosine == pytest.approx(after.excerpts[0].cosine, abs=1e-3)
+    assert np.allclose(before.excerpts[0].sentence_cosines, after.excerpts[0].sentence_cosines, atol=1e-3)
+    assert services.complete(lambda *_: pytest.fail("nothing is to come")) == 0
+
+
+@pytest.mark.anyio
+async def test_an_answer_says_of_how_many_passages_the_vectors_are_to_come(services: Services) -> None:
+    list(services.keep([article(f"{FERRY} {TAX}")]))
+
+    early = (await services.ask("What did Parliament vote to raise?", OPERATOR)).answer
+    services.complete(lambda *_: None)
+    late = (await services.ask("What did Parliament vote to raise?", OPERATOR)).answer
+
+    assert (early.status, late.status) == ("answered", "answered")
+    assert scope_text(early.scope, bot_words("en")).endswith("vectors still to come: 1 passage")
+    assert "vectors" not in scope_text(late.scope, bot_words("en"))
+
+
+def test_vectors_that_come_late_are_found_by_both_searches(services: Services) -> None:
+    vector = np.asarray(services.embedders.embed_query("the tax on diesel"), dtype=np.float32)
+    list(services.keep([article(f"{FERRY} {TAX}")]))
+    list(services.ingest([]))
+    list(services.keep([article(TALKS, "talks.txt")]))
+    services.index.rebuild()
+
+    found = services.index.search(vector, SHARED, 5), services.index.search(vector, SHARED, 5, within={1, 2})
+    services.complete(lambda *_: None)
+    later = services.index.search(vector, SHARED, 5), services.index.search(vector, SHARED, 5, within={1, 2})
+
+    assert [[id_ for id_, _ in one] for one in found] == [[1], [1]]
+    assert [[id_ for id_, _ in one] for one in later] == [[1, 2], [1, 2]]
+
+
+def test_a_library_without_vectors_of_sentences_answers_by_those_of_passages(services: Services) -> None:
     ingest(services, TALKS, HARBOUR, f"{FERRY} {TAX}")
     asked = Question("What will diesel cost?")
     before = services.retriever.search(asked, 10)
@@ -88,13 +136,6 @@ def test_a_library_of_an_earlier_version_answers_without_them_and_gets_them(serv
         connection.execute(sa.delete(sentence_vectors))
 
     without = services.retriever.search(asked, 10)
-    heard: list[tuple[int, int]] = []
-    made = services.ingester.complete(lambda done, total: heard.append((done, total)))
 
     assert without.excerpts[0].passage_id == before.excerpts[0].passage_id
     assert not any(excerpt.sentence_cosines for excerpt in without.excerpts)
-    assert made == services.library.summary(SHARED).passages == 3
-    assert heard == [(0, 3), (3, 3)]
-    after = services.retriever.search(asked, 10)
-    assert np.allclose(after.excerpts[0].sentence_cosines, before.excerpts[0].sentence_cosines, atol=1e-3)
-    assert services.ingester.complete(lambda *_: None) == 0
