@@ -97,13 +97,13 @@ def overview_of(connection: sa.Connection, scopes: frozenset[str]) -> Overview:
     )
     in_scope = articles.c.scope.in_(sorted(scopes))
     counted = sa.select(sa.func.count(), *ends).where(_CURRENT, in_scope)
-    count, first, last, *inferred, newest = connection.execute(counted).one()
+    count, first, last, inferred, begins, ends, newest = connection.execute(counted).one()
     of_passages = sa.select(sa.func.count()).select_from(passages).where(passages.c.scope.in_(sorted(scopes)))
     named = sa.select(articles.c.outlet).distinct().where(_CURRENT, in_scope, articles.c.outlet.is_not(None))
     outlets = sorted(connection.execute(named).scalars())
     count_of_passages = connection.execute(of_passages).scalar_one()
     to_come = vectors.to_come(connection, scopes)
-    summary = Summary(count, count_of_passages, first, last, *inferred, to_come)
+    summary = Summary(count, count_of_passages, first, last, inferred, begins, ends, to_come)
     return Overview(summary, tuple(outlets), newest)
 
 
