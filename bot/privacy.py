@@ -14,7 +14,18 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from bot.storage import answers, chat_settings, inbox, known_ids, metadata, of_answers, pairing_codes, questions_asked
+from bot.storage import (
+    answers,
+    chat_settings,
+    due_digests,
+    inbox,
+    known_ids,
+    metadata,
+    of_answers,
+    pairing_codes,
+    questions_asked,
+    subscriptions,
+)
 from retrieval.library.database import Database
 
 DELETIONS: Final = "deletions.jsonl"
@@ -86,6 +97,7 @@ class PersonalData:
 def _rows_of(id_: int) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
     """Yield every table that holds something of somebody, what leans on others first, and which of its rows."""
     given = sa.select(answers.c.row).where(answers.c.chat_id == id_)
+    sent = sa.select(subscriptions.c.id).where(subscriptions.c.chat_id == id_)
     naming = of_answers()
     for table in reversed(metadata.sorted_tables):
         if table.name in STAYS:
@@ -94,8 +106,9 @@ def _rows_of(id_: int) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
         wanted += [column.in_(given) for column in naming if column.table is table]
         wanted += [table.c.id == id_] if table is questions_asked else []
         wanted += [_given_up_of(id_)] if table is inbox else []
+        wanted += [table.c.subscription.in_(sent)] if table is due_digests else []
         stays = table.c.name == "scope" if table is chat_settings else sa.false()  # or its articles were nobody's
-        yield table, sa.or_(*wanted) & ~stays
+        yield table, sa.or_(sa.false(), *wanted) & ~stays
 
 
 def _given_up_of(id_: int) -> sa.ColumnElement[bool]:

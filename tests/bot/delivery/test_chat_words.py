@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 
 ENGLISH = chat_words("en")
 USED = re.compile(
-    r"[\"'](articles|chat|access|claims|privacy|settings|quote|trouble|roles|commands|briefing|schedules|source|feedback)\.([a-z_]+)[\"']"
+    r"[\"'](articles|chat|access|claims|privacy|settings|quote|trouble|roles|commands|briefing|schedules|source|feedback)\.(?!db\b)([a-z_]+)[\"']"
 )
 
 

@@ -80,7 +80,7 @@ async def test_allow_and_deny_by_id_by_reply_and_by_forwarded_message(
     by_ben = server.say("hello", ROOM, person(BEN))
     theirs = server.say("look", ada, forward_origin=origin)
     nobodys = server.say("look", ada, forward_origin=hidden)
-    await told(server, ada, "Reply to that message")
+    await told(server, ada, "claims nothing that I could look up")
 
     server.say("/allow 20, 22", ada)
     server.say("/allow", ada, reply_to_message=theirs)

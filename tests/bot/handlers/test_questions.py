@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.asker import Asker
+from retrieval.articles import SHARED
 from retrieval.search.wishes import Wishes
 from tests.bot.chat_fixtures import Run
 from tests.faults.fake_services import EXCERPT, URL, FakeServices
@@ -79,9 +80,10 @@ async def test_who_asks_where_and_in_which_language_goes_along(server: TelegramS
     server.press(shown, button, person(8))
     await server.until(lambda: len(services.askers) == 2)
 
+    scopes = SHARED | {"chat:-100"}
     assert services.askers == [
-        Asker(7, -100, 12, language="uk", wishes=Wishes(likely="uk")),
-        Asker(8, -100, 12, wishes=Wishes(likely="en")),
+        Asker(7, -100, 12, scopes, language="uk", wishes=Wishes(likely="uk")),
+        Asker(8, -100, 12, scopes, wishes=Wishes(likely="en")),
     ]
 
 
@@ -266,11 +268,22 @@ async def test_the_menus_are_published_for_each_kind_of_chat(server: TelegramSer
     listed = {(m["scope"]["type"], m.get("language_code", "")): [c["command"] for c in m["commands"]] for m in menus}
     pieces = ["brief", "digest", "timeline", "quotes", "compare", "changes"]
     clock = ["subscribe", "subscriptions", "unsubscribe"]
-    group = ["ask", *pieces, "why", "quote", "subscriptions", "stop", "help"]
+    group = ["ask", *pieces, "why", "quote", "check", "subscriptions", "stop", "help"]
+    admins = ["subscribe", "unsubscribe", "add", "articles", "feeds", "settings", "privacy"]
+    shelf = ["add", "articles", "sources", "feeds", "settings", "privacy"]
     assert {key[0]: value for key, value in listed.items()} == {
-        "all_private_chats": ["ask", *pieces, "why", "quote", *clock, "new", "stop", "settings", "help"],
+        "all_private_chats": ["ask", *pieces, "why", "quote", "check", *clock, "new", "stop", *shelf, "help"],
         "all_group_chats": group,
-        "all_chat_administrators": [*group, "subscribe", "unsubscribe", "settings"],
+        "all_chat_administrators": [
+            *group,
+            "subscribe",
+            "unsubscribe",
+            "add",
+            "articles",
+            "feeds",
+            "settings",
+            "privacy",
+        ],
     }
     assert {key[1] for key in listed} == {"", "ru", "uk"}
     assert len({m["commands"][0]["description"] for m in menus}) == 3
