@@ -31,7 +31,6 @@ from retrieval.language.dates import calendar_day
 from retrieval.library.catalogue import Catalogue, Entry
 from retrieval.library.extent import Summary
 from retrieval.library.library import Surroundings
-from retrieval.library.originals import KeptOriginals
 from retrieval.library.renewal import OnRenewal
 from retrieval.reading.rejection import Rejected
 from retrieval.search.found import Found
@@ -89,10 +88,6 @@ class Services(Briefings):
     async def context(self, article_id: str, start: int, end: int, asker: Asker) -> Surroundings | None:
         """Return an excerpt with the sentences around it, or None where the article is gone."""
         return await asyncio.to_thread(self.library.context, article_id, start, end, asker.scopes)
-
-    def originals_kept(self) -> KeptOriginals:
-        """Return how many originals are kept, and how much they take."""
-        return self.library.originals.kept()
 
     def original_of(self, article_id: str, asker: Asker) -> tuple[Original, datetime] | None:
         """Return what an article was read from and when that came; None where it is not kept, or not the asker's."""

@@ -13,7 +13,7 @@ from retrieval.ingest import Ingester
 from retrieval.language.aliases import use_own_names
 from retrieval.library.database import Database
 from retrieval.library.library import Library
-from retrieval.library.originals import Retention
+from retrieval.library.originals import KeptOriginals, Retention
 from retrieval.library.reembedding import Embedders, kept_embedding
 from retrieval.library.renewal import OnRenewal
 from retrieval.reread import Rereader
@@ -44,6 +44,10 @@ class Corpus:
         if done:
             self.index.rebuild()
         return done
+
+    def originals_kept(self) -> KeptOriginals:
+        """Return how many originals are kept, and how much they take."""
+        return self.library.originals.kept()
 
 
 @contextmanager

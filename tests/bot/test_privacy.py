@@ -41,11 +41,12 @@ def fill(database: Database, id_: int) -> None:
             given = {"row": abs(id_)} if "row" in table.c else {}
             row |= {column.name: abs(id_) for column in of_answers() if column.table is table} | given
             row |= {"digest": str(id_)} if "digest" in table.c else {}
+            row |= {"subscription": id_} if "subscription" in table.c else {}
             connection.execute(sa.insert(table).values(row))
 
 
 def _value(column: "sa.Column[Any]") -> Any:
-    return {int: 1, float: time.time(), str: SAID}[column.type.python_type]
+    return {int: 1, bool: False, float: time.time(), str: SAID}[column.type.python_type]
 
 
 def _whole(column: "sa.Column[Any]") -> bool:
@@ -118,4 +119,7 @@ def test_every_table_is_somebodys_or_stays_for_a_reason() -> None:
     leaning = {column.table.name for column in of_answers()}
     owned = {table.name for table in metadata.sorted_tables if {"chat_id", "user_id"} & set(table.c.keys())}
 
-    assert {table.name for table in metadata.sorted_tables} == owned | leaning | set(STAYS) | {"questions_asked"}
+    assert {table.name for table in metadata.sorted_tables} == owned | leaning | set(STAYS) | {
+        "questions_asked",
+        "due_digests",
+    }

@@ -274,16 +274,7 @@ async def test_the_menus_are_published_for_each_kind_of_chat(server: TelegramSer
     assert {key[0]: value for key, value in listed.items()} == {
         "all_private_chats": ["ask", *pieces, "why", "quote", "check", *clock, "new", "stop", *shelf, "help"],
         "all_group_chats": group,
-        "all_chat_administrators": [
-            *group,
-            "subscribe",
-            "unsubscribe",
-            "add",
-            "articles",
-            "feeds",
-            "settings",
-            "privacy",
-        ],
+        "all_chat_administrators": [*group, *admins],
     }
     assert {key[1] for key in listed} == {"", "ru", "uk"}
     assert len({m["commands"][0]["description"] for m in menus}) == 3
