@@ -11,6 +11,7 @@ import structlog
 
 from bot.app import build_application, serve
 from bot.delivery.courier import Pauses
+from bot.handlers.chores import Clock, utc_now
 from config.settings import Settings
 from tests.faults.fake_services import FakeServices
 from tests.telegram_server import TOKEN, TelegramServer
@@ -66,14 +67,20 @@ def services(settings: Settings) -> Iterator[FakeServices]:
 
 
 @pytest.fixture
-def run(server: TelegramServer, settings: Settings, services: FakeServices, pauses: Pauses) -> Run:
+def clock() -> Clock:
+    """Tells the bot when a briefing is due; tests that turn a clock of their own override it."""
+    return utc_now
+
+
+@pytest.fixture
+def run(server: TelegramServer, settings: Settings, services: FakeServices, pauses: Pauses, clock: Clock) -> Run:
     """A context in which the bot runs; leaving it is a clean stop."""
 
     @asynccontextmanager
     async def running() -> AsyncIterator[Any]:
         application, stop = build_application(settings, services, pauses), asyncio.Event()
         before = len(server.called("getUpdates"))
-        serving = asyncio.create_task(serve(application, stop))
+        serving = asyncio.create_task(serve(application, stop, clock=clock))
         await server.until(lambda: len(server.called("getUpdates")) > before or serving.done())
         try:
             yield application

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.delivery.app import DESK, Desk
+from bot.handlers.chores import Clock
 from bot.handlers.due import ChatPost
 from bot.schedules.asked import AskedSubscription
 from bot.schedules.dispatch import Dispatch
@@ -38,6 +39,12 @@ def library(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Ite
 def services(library: Services) -> Services:
     """What the bot of these tests answers from."""
     return library
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Stand still before anything is due, so that only the hand sends."""
+    return lambda: THEN
 
 
 class Hand:
