@@ -32,6 +32,7 @@ from retrieval.embedding.encoder import Encoder
 from retrieval.embedding.minilm import MAX_TOKENS, MiniLM
 from retrieval.language.terms import terms
 from retrieval.library.passages import split
+from retrieval.library.reembedding import in_use
 from retrieval.reading import read
 from retrieval.search.question import Question
 from tests.evals.corpora import (
@@ -174,7 +175,7 @@ def compare_ingest(articles: Path) -> None:
     firsts, agains, bares, count = [], [], [], 0
     for _ in range(INGESTS):
         with TemporaryDirectory() as folder, kept_in(Path(folder)) as services:
-            embeddings = services.retriever.embeddings
+            embeddings = in_use(services.retriever.embeddings)
             assert isinstance(embeddings, Encoder)
             texts = _passage_texts(articles, embeddings)
             embeddings.embed([SHORT])

@@ -13,6 +13,7 @@ from langchain_core.documents import Document
 
 from bot.services import Services
 from retrieval.library import vectors
+from retrieval.library.reembedding import in_use
 from retrieval.library.schema import articles, passages
 from retrieval.search.question import Question
 from tests.evals.corpora import corpus, rows, tracked
@@ -42,7 +43,7 @@ def compare_found(public: Path, kept: Path) -> None:
         questions = [row for row in rows(public / name / "questions.dev.jsonl") if row.get("gold_urls")]
         documents = chunks_of(rows(public / name / file))
         with corpus(name, public / name / file) as services:
-            stock = ensemble(documents, services.retriever.embeddings, kept / name)
+            stock = ensemble(documents, in_use(services.retriever.embeddings), kept / name)
             compare(name, figures, questions, ours=_ours(services), theirs=_theirs(stock))
 
 
@@ -52,7 +53,7 @@ def compare_large(services: Services, asked: Sequence[Row], folder: Path) -> Non
     What is found is scored where the questions name their articles: the real ones, among all editions of them.
     """
     documents, vectors = _passages(services)
-    stock = ensemble(documents, services.retriever.embeddings, folder, vectors)
+    stock = ensemble(documents, in_use(services.retriever.embeddings), folder, vectors)
     figures = SETS["rtqa22"][1] if all(row.get("gold_urls") for row in asked) else ()
     compare(f"{len(documents)} passages", figures, asked, ours=_ours(services), theirs=_theirs(stock))
 
