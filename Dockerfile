@@ -10,9 +10,9 @@ FROM python:3.11-slim AS build
 ENV UV_LINK_MODE=copy UV_NO_CACHE=1 UV_COMPILE_BYTECODE=1
 WORKDIR /build
 # The packages change seldom, the bot often: what is installed from the lock is a layer of its own.
-COPY requirements-uv.lock requirements.lock ./
+COPY requirements-setup.lock requirements.lock ./
 RUN python -m pip install --quiet --no-cache-dir --disable-pip-version-check --no-deps --require-hashes \
-        -r requirements-uv.lock \
+        -r requirements-setup.lock \
     && python -m venv --without-pip /opt/venv \
     && uv pip sync --quiet --python /opt/venv/bin/python --require-hashes --no-build requirements.lock
 COPY pyproject.toml README.md LICENSE ./
@@ -20,10 +20,8 @@ COPY bot bot
 COPY config config
 COPY prompts prompts
 COPY retrieval retrieval
-RUN uv pip install --quiet --python /opt/venv/bin/python --no-deps --no-build-isolation --no-index .
-# The lock holds what tests and builds need, too; none of it goes into the image.
-RUN uv pip uninstall --quiet --python /opt/venv/bin/python coverage editables hatchling hypothesis import-linter mypy \
-        pytest pytest-xdist ruff tornado types-pyyaml
+RUN python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --wheel-dir /wheels . \
+    && uv pip install --quiet --python /opt/venv/bin/python --no-deps --no-index /wheels/*.whl
 
 FROM python:3.11-slim
 # A new named volume takes over the owner of the folder it is mounted on.

@@ -3,8 +3,11 @@
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+DEV_STAMP := $(VENV)/.ready-for-tests
 BENCH_VENV := .venv-bench
 BENCH_STAMP := $(BENCH_VENV)/.ready
+RESOLVE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade --no-emit-index-url \
+	--no-emit-find-links --no-header --quiet
 SIZES := 1000 5000 10000 100000 300000
 SYSTEM_PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && { echo $$p; break; }; done)
@@ -22,18 +25,18 @@ setup: $(STAMP)  ## Make .venv with the command .venv/bin/briefing
 run: $(STAMP)  ## Start the bot, or a conversation in this terminal where no Telegram token is set
 	@$(BIN)/briefing run
 
-test: $(STAMP)  ## Run the tests (no network needed)
+test: $(DEV_STAMP)  ## Run the tests (no network needed)
 	@$(BIN)/pytest
 
 check: lint test  ## Everything that CI does: format, lint, types, import contracts, tests
 
-lint: $(STAMP)
+lint: $(DEV_STAMP)
 	@$(BIN)/ruff format --check $(PYTHON_FILES)
 	@$(BIN)/ruff check $(PYTHON_FILES)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-coverage: $(STAMP)  ## Branch coverage of bot/answering, which must be whole
+coverage: $(DEV_STAMP)  ## Branch coverage of bot/answering, which must be whole
 	@$(BIN)/coverage run --source=bot.answering -m pytest -n0 -q tests/bot/answering
 	@$(BIN)/coverage report --show-missing --skip-covered --fail-under=100
 
@@ -44,32 +47,35 @@ bench: $(BENCH_STAMP)  ## Print the speed ratios, beside a stock pipeline and at
 	@$(BENCH_VENV)/bin/python -m tests.evals.bench --sizes $(SIZES)
 
 lock: $(STAMP)  ## Resolve the newest versions again (needs the network)
-	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --upgrade \
-		--no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
-	@echo uv | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes --upgrade \
-		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --output-file requirements-uv.lock
-	@$(BIN)/uv pip compile --group bench --constraints requirements.lock --universal --python-version 3.11 \
-		--generate-hashes --upgrade --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet \
-		--output-file requirements-bench.lock
+	@$(RESOLVE) pyproject.toml --all-extras --output-file requirements.lock
+	@printf 'uv\nhatchling\neditables\n' | $(RESOLVE) - --no-annotate --output-file requirements-setup.lock
+	@for group in dev bench; do $(RESOLVE) --group $$group --constraints requirements.lock --no-annotate \
+		--output-file requirements-$$group.lock || exit; done
 
 clean:  ## Remove the environment and the caches; the data stay
 	rm -rf $(VENV) $(BENCH_VENV) .coverage .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
 
-$(STAMP): requirements.lock requirements-uv.lock pyproject.toml
+$(STAMP): requirements.lock requirements-setup.lock pyproject.toml
 	@test -n "$(SYSTEM_PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found on PATH." >&2; exit 1; }
 	@test -x $(BIN)/python || $(SYSTEM_PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 		echo "Python's venv module is missing; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	@echo "Setting up .venv (once; a minute or two) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-uv.lock
-	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-setup.lock
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes \
+		requirements-setup.lock requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 	@touch $(STAMP)
 
-$(BENCH_STAMP): $(STAMP) requirements-bench.lock
+$(DEV_STAMP): $(STAMP) requirements-dev.lock
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --require-hashes \
+		-r requirements-dev.lock
+	@touch $(DEV_STAMP)
+
+$(BENCH_STAMP): $(STAMP) requirements-dev.lock requirements-bench.lock
 	@test -x $(BENCH_VENV)/bin/python || $(BIN)/python -m venv $(BENCH_VENV)
 	@echo "Setting up $(BENCH_VENV) (once; a minute or two) ..."
-	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BENCH_VENV)/bin/python --require-hashes requirements.lock \
-		requirements-bench.lock
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BENCH_VENV)/bin/python --require-hashes \
+		requirements-setup.lock requirements.lock requirements-dev.lock requirements-bench.lock
 	@$(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
 		--no-index --editable .
 	@touch $(BENCH_STAMP)

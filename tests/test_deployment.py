@@ -176,14 +176,13 @@ def test_no_file_names_the_address_of_a_package_registry() -> None:
     assert list(named()) == []
 
 
-def test_the_image_holds_nothing_that_only_tests_and_builds_need() -> None:
-    text = re.sub(r"\\\n\s*", "", DOCKERFILE.read_text())
-    removed = re.search(r"^RUN uv pip uninstall --quiet --python \S+ (.+)$", text, re.MULTILINE)
-    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+def test_the_image_and_make_run_install_nothing_that_only_tests_need() -> None:
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
     needed = {"anyio"}  # of httpx and others
+    locked = set(re.findall(r"^([\w-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
 
-    assert removed
-    assert set(removed[1].split()) == {re.split(r"[^\w-]", name)[0] for name in extras["dev"]} - needed
+    assert locked & {re.split(r"[^\w-]", name)[0] for name in groups["dev"]} == needed
+    assert "\nCOPY requirements-setup.lock requirements.lock ./\n" in DOCKERFILE.read_text()
 
 
 def test_the_container_is_healthy_where_telegram_is_heard(services: dict[str, Any]) -> None:
