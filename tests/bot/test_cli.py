@@ -154,8 +154,8 @@ def test_a_question_file_is_answered_in_order_with_history_and_day(
     assert "tungsten" in answers[2]["missing"]
 
 
-def test_run_without_a_terminal_reads_the_sample_and_answers_the_first_question(data_dir: Path) -> None:
-    done = briefing_process(data_dir, "run")
+def test_run_without_a_terminal_reads_the_sample_and_answers_the_first_question(empty_dir: Path) -> None:
+    done = briefing_process(empty_dir, "run")
 
     assert done.returncode == 0
     assert "a fundamental understanding that a permanent solution is impossible" in done.stdout
