@@ -269,7 +269,7 @@ def test_damage_to_the_index_is_said_answered_around_and_mended(data_dir: Path, 
     (data_dir / "index" / "generation-000001" / "chroma.sqlite3").write_bytes(b"torn")
 
     torn = briefing_process(data_dir, "ask", "Who protested outside the harbour?")
-    after = briefing_process(data_dir, "ask", "Who protested outside the harbour?")
+    after = briefing(data_dir, "ask", "Who protested outside the harbour?")
 
     assert torn.returncode == 0
     assert "Fishermen protested outside." in torn.stdout

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -51,10 +52,13 @@ def test_a_clean_end_answers_what_is_under_way_and_a_fresh_start_the_rest(
     assert [m["text"].split("”")[0] for m in shown(server)] == [f"Asked “Question {n}?" for n in range(8)]
 
 
-def test_the_command_line_runs_the_bot_on_the_sample_articles(server: TelegramServer, empty_dir: Path) -> None:
+def test_the_command_line_runs_the_bot_on_the_sample_articles(
+    server: TelegramServer, sample_dir: Path, tmp_path: Path
+) -> None:
+    data_dir = copytree(sample_dir, tmp_path / "data", symlinks=True)
     server.faults = [Fault("502", "sendMessage"), Fault("drop after", "editMessageText"), Fault("429", "getUpdates")]
     server.say("What did Lavrov say about root causes?", ADA)
-    with BotProcess(CLI, server, empty_dir, TOKEN) as bot:
+    with BotProcess(CLI, server, data_dir, TOKEN) as bot:
         bot.polling()
         until(lambda: shown(server, "root causes of the crisis"))
         assert bot.end(signal.SIGKILL) == -signal.SIGKILL
