@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from telegram import LinkPreviewOptions, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
+from telegram.request import HTTPXRequest
 
 from bot.bringing import Bringing
 from bot.budget import Budget
@@ -26,7 +27,7 @@ from bot.delivery.health import seen_from_outside
 from bot.delivery.inbox import InboxQueue
 from bot.delivery.intake import Intake
 from bot.delivery.lanes import UpdateLanes
-from bot.delivery.pulse import TIMEOUT_S, PollRequest
+from bot.delivery.pulse import TIMEOUT_S, PollRequest, trusted
 from bot.delivery.reply_log import ReplyLog
 from bot.delivery.rights import GroupAdmins
 from bot.delivery.rivals import Rivals
@@ -68,6 +69,7 @@ SILENCE_S: Final = 120.0  # then the polling is taken as stuck and begun anew
 GRACE_S: Final = 15.0  # for answers that are under way when the bot is asked to stop
 GOODBYE_S: Final = 2.0  # for telling Telegram which updates were taken
 RECONNECT_S: Final = (1.0, 2.0, 5.0, 15.0, 30.0)
+SENDING_AT_ONCE: Final = 256  # connections
 POLLING: Final = "polling"
 COURIER: Final = "courier"
 INTAKE: Final = "intake"
@@ -90,14 +92,14 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library warns at every pause otherwise
     token = _usable(settings.telegram.token)
     writer, polling, sightings = GroupWriter(services.database), PollRequest(), Sightings()
-    courier = Courier(pauses.request, sightings=sightings)
+    courier = Courier(pauses, sightings=sightings)
     queue = InboxQueue(Inbox(services.database), writer, sightings)
     application = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{str(settings.telegram.api_url).rstrip('/')}/bot")
         .base_file_url(f"{str(settings.telegram.api_url).rstrip('/')}/file/bot")
-        .read_timeout(TIMEOUT_S)
+        .request(HTTPXRequest(SENDING_AT_ONCE, read_timeout=TIMEOUT_S, httpx_kwargs={"verify": trusted()}))
         .get_updates_request(polling)
         .rate_limiter(courier)
         .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from config.settings import OriginalsSettings, RetrievalSettings
@@ -73,7 +74,7 @@ def open_corpus(
         use_own_names(data_dir / "aliases.toml")  # before the library: its terms are made again where the names changed
         database = Database(data_dir / "briefing.db")
         stack.callback(database.close)
-        chosen = embedder or embedder_named(settings.embeddings, data_dir / "models")
+        chosen = embedder or _chosen(settings.embeddings, data_dir / "models")
         embedders = Embedders(database, _kept(database, chosen, data_dir / "models"), chosen)
         embeddings = embedders.kept
         retention = Retention(**originals.model_dump()) if originals else Retention()
@@ -92,6 +93,16 @@ def open_corpus(
         stack.callback(retriever.close)
         ingester = Ingester(library, index, embedders)
         yield Corpus(database, library, index, retriever, ingester, Rereader(library.originals, ingester), embedders)
+
+
+def _chosen(name: str, models: Path) -> Embedder:
+    return embedder_named(name, models) if ":" in name else _built_in(name, models.resolve())
+
+
+@cache
+def _built_in(name: str, models: Path) -> Embedder:
+    """One of a kind a process, however often it opens a data directory: loading one takes as long as many answers."""
+    return embedder_named(name, models)
 
 
 def _kept(database: Database, chosen: Embedder, models: Path) -> Embedder:

@@ -4,13 +4,15 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
+from filelock import FileLock
 
 from bot.services import Services, open_services
 from config.settings import load_settings
 from retrieval.reading import read
-from tests.libraries import library_of
+from tests.libraries import lay_tables, library_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "retrieval" / "sample"
@@ -50,12 +52,19 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pa
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path, model_folder: Path) -> Path:
-    """An empty data directory that finds the model built already."""
+def empty_dir(tmp_path: Path, model_folder: Path) -> Path:
+    """A data directory that holds nothing but the model, built already."""
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
     (folder / "models").symlink_to(model_folder, target_is_directory=True)
     return folder
+
+
+@pytest.fixture
+def data_dir(empty_dir: Path) -> Path:
+    """A data directory without articles."""
+    lay_tables(empty_dir)
+    return empty_dir
 
 
 @pytest.fixture
@@ -66,10 +75,23 @@ def services(data_dir: Path) -> Iterator[Services]:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Iterator[Services]:
-    """Services over the bundled articles, which nobody changes: reading them takes seconds."""
-    with library_of(read(SAMPLE), tmp_path_factory.mktemp("sample"), model_folder) as services:
-        services.index.rebuild()
+def sample_dir(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Path:
+    """A data directory of the bundled articles, read once for all workers: that takes seconds. Copy it to open it."""
+    folder = model_folder.with_name("sample")
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            made = tmp_path_factory.mktemp("sample")
+            with library_of(read(SAMPLE), made, model_folder) as services:
+                services.index.rebuild()
+            copytree(made, folder, symlinks=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory, sample_dir: Path) -> Iterator[Services]:
+    """Services over the bundled articles, which nobody changes."""
+    folder = copytree(sample_dir, tmp_path_factory.mktemp("opened") / "sample", symlinks=True)
+    with open_services(load_settings(data_dir=folder, _env_file=None)) as services:
         yield services
 
 

@@ -19,7 +19,7 @@ class Told:
 
     `status`: an HTTP error instead of a reply. `drop_after`: the connection ends after so many characters. `pace`:
     seconds between two pieces. `silent`: nothing is ever said. `refuses_form`: HTTP 400 where a form of the reply is
-    asked for.
+    asked for. `gate`: what the text has from `held` on is said when that opens.
     """
 
     text: str = ""
@@ -30,6 +30,8 @@ class Told:
     piece: int = PIECE
     silent: bool = False
     refuses_form: bool = False
+    gate: threading.Event | None = None
+    held: str = ""
 
 
 Reply = str | int | None | Told
@@ -109,6 +111,8 @@ class _Handler(BaseHTTPRequestHandler):
             if told.drop_after is not None and start >= told.drop_after:
                 self._drop()
                 return
+            if told.gate and start + told.piece > told.text.index(told.held):
+                told.gate.wait()
             self._chunk(piece(told.text[start : start + told.piece]))
             if told.pace and self.stop.wait(told.pace):
                 return

@@ -147,8 +147,8 @@ class TelegramServer:
     def called(self, method: str) -> list[Json]:
         return [call.asked for call in self.calls if call.method == method]
 
-    async def until(self, ready: Callable[[], Any], seconds: float = 10) -> Any:
-        """Wait for something to become true, and return it."""
+    async def until(self, ready: Callable[[], Any], seconds: float = 120) -> Any:
+        """Wait for something to become true, and return it; as long as a machine with much else to do may need."""
         async with asyncio.timeout(seconds):
             while not (seen := ready()):  # noqa: ASYNC110 - any condition of a test
                 await asyncio.sleep(0.005)

@@ -85,9 +85,9 @@ def _vectors_as_then(old: sqlite3.Connection) -> None:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("release", RELEASES)
-async def test_a_library_of_a_release_opens_and_answers(release: str, today: Path, data_dir: Path) -> None:
-    made_by(RELEASES[release], today, data_dir)
-    with sqlite3.connect(data_dir / "briefing.db") as old:
+async def test_a_library_of_a_release_opens_and_answers(release: str, today: Path, empty_dir: Path) -> None:
+    made_by(RELEASES[release], today, empty_dir)
+    with sqlite3.connect(empty_dir / "briefing.db") as old:
         old.execute(
             "INSERT INTO answers (id, chat_id, topic, root, question, body, said_at) VALUES (?, ?, 0, 0, ?, ?, 1.0)",
             (
@@ -98,7 +98,7 @@ async def test_a_library_of_a_release_opens_and_answers(release: str, today: Pat
             ),
         )
 
-    with open_services(settings_of(data_dir)) as services:
+    with open_services(settings_of(empty_dir)) as services:
         answered = (await services.ask(QUESTION, OPERATOR)).answer
         kept = services.answer_given("old1", Asker(chat=CHAT))
         sources = {one.source for one in services.articles(OPERATOR)}

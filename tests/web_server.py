@@ -12,7 +12,10 @@ from config.settings import FetchSettings
 
 @dataclass(frozen=True)
 class Page:
-    """A reply; a `drip` sends the body a byte at a time, so many seconds apart, but for the first `at_once` bytes."""
+    """A reply; a `drip` sends the body a byte at a time, so many seconds apart, but for the first `at_once` bytes.
+
+    One with a `gate` is held back until that opens.
+    """
 
     body: bytes | str = b""
     kind: str = "text/html; charset=utf-8"
@@ -20,6 +23,7 @@ class Page:
     headers: Mapping[str, str] = field(default_factory=dict)
     drip: float = 0
     at_once: int = 0
+    gate: threading.Event | None = None
 
 
 @dataclass
@@ -54,6 +58,8 @@ def web_server(pages: Mapping[str, Page] | None = None, *, address: str = "127.0
             state.asked.append((self.path, dict(self.headers), time.monotonic()))
             page = state.pages.get(self.path, Page("no such page", status=404))
             data = page.body.encode() if isinstance(page.body, str) else page.body
+            if page.gate:
+                page.gate.wait()
             etag = page.headers.get("ETag")
             if etag and self.headers.get("If-None-Match") == etag:
                 page, data = Page(status=304, headers={"ETag": etag}), b""

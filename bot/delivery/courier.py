@@ -29,12 +29,16 @@ Request = Callable[..., Coroutine[Any, Any, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
-    """Seconds before something is tried again."""
+    """How long the bot waits: seconds before something is tried again, and how long a second of Telegram's lasts."""
 
     request: tuple[float, ...] = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)  # after each failure of the network
     update: float = 10.0  # an update whose requests the network did not carry
     failed: float = 0.5  # an update that failed itself; doubled with each try
+    second: float = 1.0  # of Telegram's limits
     typing: float = 0.6  # what is typed inline is answered when nothing more was typed for so long
+
+
+_PAUSES: Final = Pauses()
 
 
 class Courier(BaseRateLimiter[None]):
@@ -42,7 +46,7 @@ class Courier(BaseRateLimiter[None]):
 
     def __init__(
         self,
-        pauses: tuple[float, ...] = Pauses().request,
+        pauses: Pauses = _PAUSES,
         *,
         sightings: Sightings | None = None,
         sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
@@ -50,13 +54,13 @@ class Courier(BaseRateLimiter[None]):
     ) -> None:
         self.lanes = Lanes()
         self.throttled = 0  # how often Telegram asked for a pause
-        self._pauses = pauses
+        self._pauses = pauses.request
         self._sightings = sightings or Sightings()
         self._sleep = sleep
         self._clock = clock
         self._quiet_until: dict[Hashable, float] = {}
         self._newest_edit: dict[Hashable, object] = {}
-        self._limits = Limits(clock)
+        self._limits = Limits(clock, second=pauses.second)
         self._typed: Memory[float] = Memory()
         self._sends: Counter[int] = Counter()  # messages that wait for their chat's turn
 

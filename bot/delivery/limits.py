@@ -32,8 +32,9 @@ class Limits:
     A request counts from its answer on, so that no limit is broken however long requests are on their way.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], float] = time.monotonic, *, second: float = 1.0) -> None:
+        """`second`: how long one of the seconds lasts for which the limits are; less where no Telegram listens."""
+        self._clock, self._second = clock, second
         self._all: deque[_Made] = deque(maxlen=FloodLimit.MESSAGES_PER_SECOND)
         self._chats: dict[int, deque[_Made]] = {}
 
@@ -78,4 +79,4 @@ class Limits:
         answered = made[-most].answered
         if answered is None:
             return LOOK_AGAIN_S
-        return max(0.0, answered + seconds + SLACK_S - self._clock())
+        return max(0.0, answered + seconds * self._second + SLACK_S - self._clock())

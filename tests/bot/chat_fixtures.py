@@ -14,6 +14,7 @@ from bot.delivery.courier import Pauses
 from bot.handlers.chores import Clock, utc_now
 from config.settings import Settings
 from tests.faults.fake_services import FakeServices
+from tests.libraries import lay_tables
 from tests.telegram_server import TOKEN, TelegramServer
 
 Run = Callable[..., Any]
@@ -55,12 +56,13 @@ def settings(server: TelegramServer, tmp_path: Path, allowed: str, more_telegram
 
 @pytest.fixture
 def pauses() -> Pauses:
-    """How long the bot waits before it tries again; tests override it."""
-    return Pauses(typing=0.01)
+    """How long the bot waits; tests override it. Telegram's limits pass quickly here, but where they are the matter."""
+    return Pauses(typing=0.01, second=0.05)
 
 
 @pytest.fixture
 def services(settings: Settings) -> Iterator[FakeServices]:
+    lay_tables(settings.data_dir)
     fake = FakeServices(settings)
     yield fake
     fake.close()

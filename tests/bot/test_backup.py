@@ -49,13 +49,13 @@ def rows(database: Path) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-def test_what_was_backed_up_is_restored_and_found(kept: Path, archive: Path, data_dir: Path) -> None:
-    printed = CliRunner().invoke(app, ["restore", str(archive)], env={"BRIEFING_DATA_DIR": str(data_dir)})
+def test_what_was_backed_up_is_restored_and_found(kept: Path, archive: Path, empty_dir: Path) -> None:
+    printed = CliRunner().invoke(app, ["restore", str(archive)], env={"BRIEFING_DATA_DIR": str(empty_dir)})
 
     assert printed.exit_code == 0, printed.output
     assert "2 articles" in printed.output
-    assert rows(data_dir / "briefing.db") == rows(kept / "briefing.db")
-    with open_services(load_settings(data_dir=data_dir, _env_file=None)) as services:
+    assert rows(empty_dir / "briefing.db") == rows(kept / "briefing.db")
+    with open_services(load_settings(data_dir=empty_dir, _env_file=None)) as services:
         assert services.index.state == "sound"
         assert {one.source for one in services.articles(OPERATOR)} == {"talks.txt", "harbour.txt"}
 

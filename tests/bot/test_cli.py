@@ -154,8 +154,8 @@ def test_a_question_file_is_answered_in_order_with_history_and_day(
     assert "tungsten" in answers[2]["missing"]
 
 
-def test_run_without_a_terminal_reads_the_sample_and_answers_the_first_question(data_dir: Path) -> None:
-    done = briefing_process(data_dir, "run")
+def test_run_without_a_terminal_reads_the_sample_and_answers_the_first_question(empty_dir: Path) -> None:
+    done = briefing_process(empty_dir, "run")
 
     assert done.returncode == 0
     assert "a fundamental understanding that a permanent solution is impossible" in done.stdout
@@ -269,7 +269,7 @@ def test_damage_to_the_index_is_said_answered_around_and_mended(data_dir: Path, 
     (data_dir / "index" / "generation-000001" / "chroma.sqlite3").write_bytes(b"torn")
 
     torn = briefing_process(data_dir, "ask", "Who protested outside the harbour?")
-    after = briefing_process(data_dir, "ask", "Who protested outside the harbour?")
+    after = briefing(data_dir, "ask", "Who protested outside the harbour?")
 
     assert torn.returncode == 0
     assert "Fishermen protested outside." in torn.stdout

@@ -21,11 +21,12 @@ from bot.conversations import TERMINAL, Conversations, Session
 from bot.storage import MIGRATIONS, VERSION_TABLE, Replies, UpdateKey, answers
 from retrieval.library.database import Database
 from tests.faults.fake_services import answer, citation, refusal
+from tests.libraries import lay_tables
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(tmp_path / "briefing.db")
+    opened = Database(lay_tables(tmp_path))
     yield opened
     opened.close()
 

@@ -9,16 +9,15 @@ from bot.access import NOBODY, Access
 from bot.door import REQUESTS_AN_HOUR, TELL_AGAIN_S, Door
 from bot.memory import REMEMBERED
 from bot.pairing import TRIES
-from bot.storage import prepare
 from retrieval.library.database import Database
+from tests.libraries import lay_tables
 
 ADA, BEN, GROUP = 7, 8, -100
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "briefing.db")
-    prepare(database)
+    database = Database(lay_tables(tmp_path))
     yield database
     database.close()
 

@@ -9,17 +9,16 @@ import pytest
 
 from bot.preferences import ChatSettings, Preferences
 from bot.privacy import PersonalData
-from bot.storage import prepare
 from retrieval.articles import SHARED
 from retrieval.library.database import Database
+from tests.libraries import lay_tables
 
 GROUP, TOPIC = -100, 5
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "briefing.db")
-    prepare(database)
+    database = Database(lay_tables(tmp_path))
     yield database
     database.close()
 

@@ -10,8 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from bot.privacy import STAYS, Deletion, PersonalData
-from bot.storage import metadata, of_answers, prepare
+from bot.storage import metadata, of_answers
 from retrieval.library.database import Database
+from tests.libraries import lay_tables
 
 ADA, BEN, ROOM = 7, 8, -100
 SAID = "a question about the harbour of which nobody else may know"
@@ -19,8 +20,7 @@ SAID = "a question about the harbour of which nobody else may know"
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "briefing.db")
-    prepare(database)
+    database = Database(lay_tables(tmp_path))
     yield database
     database.close()
 

@@ -16,12 +16,12 @@ from bot.conversations import Conversations, Session
 from bot.storage import Inbox, KeptUpdate, Replies, UpdateKey
 from retrieval.library.database import Database
 from tests.faults.fake_services import answer
+from tests.libraries import lay_tables
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(tmp_path / "briefing.db")
-    storage.prepare(opened)
+    opened = Database(lay_tables(tmp_path))
     yield opened
     opened.close()
 

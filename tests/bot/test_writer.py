@@ -9,18 +9,18 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from bot.storage import Inbox, KeptUpdate, UpdateKey, prepare
+from bot.storage import Inbox, KeptUpdate, UpdateKey
 from bot.writer import GroupWriter
 from config.errors import StorageFullError
 from retrieval.library.database import Database
+from tests.libraries import lay_tables
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(tmp_path / "briefing.db")
-    prepare(opened)
+    opened = Database(lay_tables(tmp_path))
     yield opened
     opened.close()
 

@@ -45,7 +45,7 @@ class BotProcess:
             self._command, env=self._environment, cwd=self.printed.parent, stdout=self._output, stderr=self._output
         )
 
-    def polling(self, seconds: float = 30) -> None:
+    def polling(self, seconds: float = 120) -> None:
         """Start, and wait until the child asks for updates."""
         before = len(self._server.called("getUpdates"))
         self.start()
@@ -72,7 +72,7 @@ class BotProcess:
         self._process.send_signal(number)
         return self.wait()
 
-    def wait(self, seconds: float = 30) -> int:
+    def wait(self, seconds: float = 120) -> int:
         assert self._process
         assert self._output
         try:
@@ -85,8 +85,8 @@ class BotProcess:
             self._output.close()
 
 
-def until(ready: Callable[[], object], seconds: float) -> None:
-    """Wait for something to become true."""
+def until(ready: Callable[[], object], seconds: float = 120) -> None:
+    """Wait for something to become true; as long as a machine with much else to do may need."""
     deadline = time.monotonic() + seconds
     while not ready():
         assert time.monotonic() < deadline, "waited in vain"

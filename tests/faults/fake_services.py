@@ -38,6 +38,7 @@ class FakeServices:
         self.askers: list[Asker] = []
         self.seconds = seconds
         self.release = asyncio.Event()
+        self.grown = 0  # parts of an answer that were handed on
         self._ids = (f"a{number}" for number in itertools.count(1))
 
     async def ask(
@@ -79,10 +80,11 @@ class FakeServices:
         return answer(question, id_=next(self._ids))
 
     async def _grow(self, question: str, seen: OnAnswer) -> None:
-        """Hand on more and more of an answer, each part twice, faster than a chat can show it."""
-        for words in range(40):
+        """Hand on more and more of an answer until it is released, each part twice, faster than a chat can show it."""
+        while not self.release.is_set():
             for _ in range(2):
-                seen(answer(question, words=words))
+                seen(answer(question, words=min(self.grown, 300)))
+            self.grown += 1
             await asyncio.sleep(0.05)
 
     async def check_quote(self, text: str, asker: Asker) -> "tuple[CheckedQuotation, ...]":

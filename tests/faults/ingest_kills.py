@@ -26,8 +26,10 @@ import alembic.command  # noqa: F401
 import chromadb.api.rust  # noqa: F401
 import structlog
 
+from retrieval.articles import Article
 from retrieval.embedding.minilm import MiniLM
 from retrieval.reading import read
+from retrieval.stories.traits import traits_of
 from tests.conftest import ROOT
 from tests.faults.ingest_life import (
     OtherEmbeddings,
@@ -185,7 +187,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_articles(folder / "warm", 1)
-        list(read(folder / "warm"))  # the rules of language are compiled here, once, and not in every life
+        (warm,) = read(folder / "warm")
+        assert isinstance(warm, Article)
+        traits_of(warm)  # the rules of language are compiled here, once, and not in every life
         if chosen.failpoints:
             figures = kill_at_every_failpoint(folder, chosen.share, chosen.shares)
         elif chosen.command:

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ def test_a_clean_end_answers_what_is_under_way_and_a_fresh_start_the_rest(
         server.say(f"Question {number}?", ADA)
     with BotProcess((CHILD, "0.3"), server, tmp_path, TOKEN) as bot:
         bot.polling()
-        until(lambda: shown(server, EXCERPT), 10)
+        until(lambda: shown(server, EXCERPT))
 
         assert bot.end(signal.SIGTERM) == 0
         done = len(shown(server, EXCERPT))
@@ -45,26 +46,29 @@ def test_a_clean_end_answers_what_is_under_way_and_a_fresh_start_the_rest(
         assert len(server.shown(ADA)) == done  # nothing begun was left half done
 
         bot.polling()
-        until(lambda: len(shown(server, EXCERPT)) == 8, 15)
+        until(lambda: len(shown(server, EXCERPT)) == 8)
         assert bot.end(signal.SIGINT) == 0
     assert len(server.shown(ADA)) == 8
     assert [m["text"].split("”")[0] for m in shown(server)] == [f"Asked “Question {n}?" for n in range(8)]
 
 
-def test_the_command_line_runs_the_bot_on_the_sample_articles(server: TelegramServer, data_dir: Path) -> None:
+def test_the_command_line_runs_the_bot_on_the_sample_articles(
+    server: TelegramServer, sample_dir: Path, tmp_path: Path
+) -> None:
+    data_dir = copytree(sample_dir, tmp_path / "data", symlinks=True)
     server.faults = [Fault("502", "sendMessage"), Fault("drop after", "editMessageText"), Fault("429", "getUpdates")]
     server.say("What did Lavrov say about root causes?", ADA)
     with BotProcess(CLI, server, data_dir, TOKEN) as bot:
-        bot.polling(60)
-        until(lambda: shown(server, "root causes of the crisis"), 30)
+        bot.polling()
+        until(lambda: shown(server, "root causes of the crisis"))
         assert bot.end(signal.SIGKILL) == -signal.SIGKILL
 
-        bot.polling(60)
+        bot.polling()
         (answer,) = shown(server, "root causes of the crisis")
         server.press(answer, answer["reply_markup"]["inline_keyboard"][0][0]["callback_data"], person(7))
-        until(lambda: len(shown(server, "[1]")) == 2, 10)
+        until(lambda: len(shown(server, "[1]")) == 2)
         server.say("What does the article on penguins of Mars say?", ADA)
-        until(lambda: shown(server, "Searched:"), 20)
+        until(lambda: shown(server, "Searched:"))
         assert bot.end() == 0
 
     assert_no_secret(bot.printed.read_text(), TOKEN)
@@ -77,7 +81,7 @@ def test_a_refused_token_is_one_line_and_is_not_printed(server: TelegramServer, 
     with BotProcess(CLI, server, data_dir, refused) as bot:
         bot.start()
 
-        assert bot.wait(60) == 4
+        assert bot.wait() == 4
 
     printed = bot.printed.read_text()
     assert "Telegram refused the bot's token; check BRIEFING_TELEGRAM__TOKEN" in " ".join(printed.split())
@@ -96,12 +100,12 @@ def test_a_second_bot_on_the_same_data_says_who_holds_it_and_stops(server: Teleg
         first.polling()
         with BotProcess((CHILD, "0"), server, tmp_path, TOKEN) as second:
             second.start()
-            assert second.wait(30) == 4
+            assert second.wait() == 4
         printed = " ".join(first.printed.read_text().split())
         assert f"the bot already runs on {tmp_path}: process {first.pid}, since 2" in printed
 
         server.say("Was it cold?", ADA)
-        until(lambda: shown(server, EXCERPT), 10)
+        until(lambda: shown(server, EXCERPT))
         first.end(signal.SIGKILL)
         first.polling()  # the hold ended with the process
         assert first.end() == 0

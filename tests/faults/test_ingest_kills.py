@@ -19,7 +19,7 @@ SHARES = 2  # each is a test, so that two workers halve them
 def kills(*arguments: str) -> dict[str, Any]:
     """Run the script in a process of its own: it forks, and a process with threads must not."""
     command = [sys.executable, "-m", "tests.faults.ingest_kills", *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
     assert done.stdout, done.stderr
     figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])  # log lines stand before it
     return figures
@@ -35,6 +35,6 @@ def test_a_kill_at_every_commit_point_leaves_a_library_that_mends_itself(share: 
 
 
 def test_kills_at_random_moments_leave_a_library_that_mends_itself() -> None:
-    figures = kills("--kills", "6", "--articles", "30", "--seed", "3")
+    figures = kills("--kills", "3", "--articles", "20", "--seed", "3")
 
     assert figures["faults"] == []

@@ -1,11 +1,14 @@
-"""Others wait at most three seconds while somebody floods; a tenth of the floods that were measured, same bound."""
+"""Others hardly wait while somebody floods; a tenth of the floods that were measured.
 
-import time
+How long they wait is counted in what is done for the flooder meanwhile: seconds would measure the machine.
+"""
+
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from bot.delivery.courier import Pauses
 from bot.storage import inbox
 from tests.bot.chat_fixtures import Run
 from tests.faults.fake_services import EXCERPT, FakeServices
@@ -15,7 +18,7 @@ from tests.telegram_server import TelegramServer
 pytestmark = pytest.mark.anyio
 
 FLOODER, BEN, ROOM = private(7), private(8), group(-100)
-BOUND_S = 3.0
+MEANWHILE = 30  # at most; each flood is of sixty at least
 
 
 @pytest.fixture
@@ -23,12 +26,23 @@ def allowed() -> str:
     return "7,8"
 
 
-async def waited(server: TelegramServer) -> float:
-    """Ask as another, and return how long the answer took."""
-    began = time.monotonic()
+@pytest.fixture
+def pauses() -> Pauses:
+    """Telegram's limits, in its own seconds."""
+    return Pauses()
+
+
+async def done_meanwhile(server: TelegramServer) -> int:
+    """Ask as another, and return how much was said or answered to others until he had his answer."""
+    before = len(_for_others(server))
     asked = server.say("Was it cold?", BEN)
-    await server.until(lambda: [m for m in server.shown(BEN) if m["reply_to"] == asked["message_id"]], seconds=30)
-    return time.monotonic() - began
+    await server.until(lambda: [m for m in server.shown(BEN) if m["reply_to"] == asked["message_id"]])
+    return len(_for_others(server)) - before
+
+
+def _for_others(server: TelegramServer) -> list[dict[str, Any]]:
+    said, pressed = server.called("sendMessage"), server.called("answerCallbackQuery")
+    return [call for call in said if call["chat_id"] != BEN["id"]] + pressed
 
 
 def broken(server: TelegramServer) -> list[str]:
@@ -41,7 +55,7 @@ async def test_a_hundred_questions_of_one_user_keep_nobody_waiting(server: Teleg
     for number in range(100):
         server.say(f"Question {number}?", FLOODER)
 
-    assert await waited(server) < BOUND_S
+    assert await done_meanwhile(server) <= MEANWHILE
     assert broken(server) == []
 
 
@@ -53,7 +67,7 @@ async def test_questions_in_sixty_topics_of_one_group_take_one_place(
         for topic in range(1, 61):
             server.say("/ask@BriefingBot Was it warm?", ROOM, person(7), topic=topic)
 
-        assert await waited(server) < BOUND_S
+        assert await done_meanwhile(server) <= MEANWHILE
         assert broken(server) == []
 
 
@@ -65,7 +79,7 @@ async def test_three_hundred_presses_of_one_user_keep_nobody_waiting(server: Tel
     for _ in range(300):
         server.press(shown, data, person(7))
 
-    assert await waited(server) < BOUND_S
+    assert await done_meanwhile(server) <= MEANWHILE
     assert broken(server) == []
 
 
@@ -77,7 +91,7 @@ async def test_three_hundred_messages_of_strangers_keep_nobody_waiting(
     for number in range(300):
         server.say("Let me in!", private(1000 + number % strangers))
 
-    assert await waited(server) < BOUND_S
+    assert await done_meanwhile(server) <= MEANWHILE
     with services.database.read() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(inbox)).scalar() == 1  # the other asker's
     told: list[dict[str, Any]] = [m for m in server.messages.values() if "Your id is" in m["text"]]
@@ -86,13 +100,14 @@ async def test_three_hundred_messages_of_strangers_keep_nobody_waiting(
 
 
 @pytest.mark.usefixtures("bot")
-async def test_a_press_does_not_wait_for_the_questions_of_its_chat(server: TelegramServer) -> None:
+async def test_a_press_does_not_wait_for_the_questions_of_its_chat(
+    server: TelegramServer, services: FakeServices
+) -> None:
     server.say("Was it cold?", FLOODER)
     (shown,) = await server.until(lambda: [m for m in server.shown(FLOODER) if EXCERPT in m["text"]])
     server.say("wait for ever", FLOODER)
 
-    began = time.monotonic()
     press = server.press(shown, shown["reply_markup"]["inline_keyboard"][0][0]["callback_data"], person(7))
-    await server.until(lambda: server.presses[press])
 
-    assert time.monotonic() - began < 1
+    await server.until(lambda: server.presses[press])
+    services.release.set()

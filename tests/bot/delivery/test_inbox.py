@@ -11,11 +11,12 @@ from telegram import Bot, Update
 from bot.delivery.inbox import CRASHES, Fate, InboxQueue, TriedTooOftenError
 from bot.delivery.presses import A_USER, IN_ALL
 from bot.delivery.sightings import Sightings
-from bot.storage import Inbox, KeptUpdate, UpdateKey, prepare
+from bot.storage import Inbox, KeptUpdate, UpdateKey
 from bot.writer import GroupWriter
 from retrieval.library.database import Database
 from tests.bot.chat_fixtures import Run
 from tests.faults.fake_services import FakeServices
+from tests.libraries import lay_tables
 from tests.telegram_rules import person, private
 from tests.telegram_server import TOKEN, TelegramServer
 
@@ -24,8 +25,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(tmp_path / "briefing.db")
-    prepare(opened)
+    opened = Database(lay_tables(tmp_path))
     yield opened
     opened.close()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,8 @@ REPLY = json.dumps(
 
 async def test_statements_appear_as_they_pass_the_gate_and_others_never(server: TelegramServer, data_dir: Path) -> None:
     telegram = {"token": TOKEN, "api_url": server.url, "allowed": "*"}
-    stop = asyncio.Event()
-    with model_server(Told(REPLY, pace=0.15)) as model:
+    stop, gate = asyncio.Event(), threading.Event()
+    with model_server(Told(REPLY, gate=gate, held=LATER)) as model:
         settings = load_settings(
             data_dir=data_dir, telegram=telegram, model={"name": "openai:local", "base_url": model.url}, _env_file=None
         )
@@ -34,7 +35,9 @@ async def test_statements_appear_as_they_pass_the_gate_and_others_never(server: 
             list(services.ingester.ingest([article(TALKS)]))
             serving = asyncio.create_task(serve(build_application(settings, services), stop))
             server.say("What did Anna Berg say about the river treaty?", ADA)
-            await server.until(lambda: [m for m in server.shown(ADA) if m.get("reply_markup")], seconds=20)
+            await server.until(lambda: [m for m in server.shown(ADA) if SAID in m["text"]])
+            gate.set()
+            await server.until(lambda: [m for m in server.shown(ADA) if m.get("reply_markup")])
             stop.set()
             await serving
 

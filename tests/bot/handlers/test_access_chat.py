@@ -27,7 +27,7 @@ def more_telegram() -> dict[str, Any]:
 
 async def told(server: TelegramServer, chat: dict[str, Any], words: str) -> dict[str, Any]:
     """Wait for a message of the bot's with these words, and return it."""
-    found = await server.until(lambda: [m for m in server.shown(chat) if words in m["text"]], 30)  # one a second
+    found = await server.until(lambda: [m for m in server.shown(chat) if words in m["text"]])  # one a second
     return found[-1]
 
 

@@ -71,11 +71,11 @@ async def test_every_piece_comes_by_command_and_by_plain_words_with_the_articles
     server.say(asked, chat)
 
     message = await said(server, chat, shown)
+    await server.until(lambda: "Sources\n[1]" in "\n".join(m["text"] for m in server.shown(chat)))
 
     excerpts = [one.strip() for text in quoted(message) for one in re.split(r"\[\d+\]|\n", text) if one.strip()]
     assert [one for one in excerpts if one in held]
     assert not [one for one in excerpts if one not in held and not is_figure(one)]
-    assert "Sources\n[1]" in "\n".join(m["text"] for m in server.shown(chat))
 
 
 async def test_what_was_shown_is_not_new_in_this_chat_and_new_in_another(server: TelegramServer) -> None:
@@ -103,9 +103,11 @@ async def test_in_a_topic_of_a_group_the_ledger_is_the_topics_own(server: Telegr
     server.say(f"/changes@BriefingBot {TOPIC}", room, person(7), topic=3)
     first = await said(server, room, "What changed")
     server.say(f"/changes@BriefingBot {TOPIC}", room, person(7), topic=4)
-    await server.until(lambda: len(server.shown(room)) == 2)
 
-    other = server.shown(room)[1]
+    def changes() -> list[dict[str, Any]]:
+        return [message for message in server.shown(room) if "What changed" in message["text"]]
+
+    _, other = await server.until(lambda: changes()[1:] and changes())
     assert (first["message_thread_id"], other["message_thread_id"]) == (3, 4)
     assert quoted(first) == quoted(other)
 

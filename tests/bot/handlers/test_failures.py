@@ -19,7 +19,7 @@ ADA = private(7)
 
 @pytest.fixture
 def pauses() -> Pauses:
-    return Pauses(request=(0.01, 0.02), update=0.05, failed=0.01)
+    return Pauses(request=(0.01, 0.02), update=0.05, failed=0.01, second=0.05)
 
 
 async def answered(server: TelegramServer, chat: dict[str, Any] = ADA) -> list[dict[str, Any]]:
@@ -115,8 +115,7 @@ async def test_while_telegram_is_away_questions_wait_without_using_up_their_trie
 
     server.say("Was it cold?", ADA)
 
-    (shown,) = await server.until(lambda: server.shown(ADA), seconds=20)  # our own limits slow the tries down
-    assert EXCERPT in shown["text"]
+    assert len(await answered(server)) == 1
     assert server.faults == []
     await server.until(lambda: not services.waiting())
 

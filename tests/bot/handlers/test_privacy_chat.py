@@ -67,7 +67,7 @@ async def test_all_that_is_kept_comes_as_a_file_and_is_gone_after_the_button(
     await said(server, ADA, "Deleted.")
 
     assert services.conversations.last(7) is None
-    assert services.conversations.last(8)
+    assert await server.until(lambda: services.conversations.last(8))
     assert b'"id": 7' in (services.settings.data_dir / "deletions.jsonl").read_bytes()
 
 

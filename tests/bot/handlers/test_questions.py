@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from telegram.ext import Application
 
 from bot.asker import Asker
 from retrieval.articles import SHARED
@@ -307,13 +308,18 @@ async def test_a_message_that_was_deleted_meanwhile_is_sent_anew(
 async def test_a_clean_stop_leaves_the_rest_for_the_next_run(
     server: TelegramServer, run: Run, services: FakeServices
 ) -> None:
-    async with run():
+    async def finish_after_the_stop(application: Application) -> None:
+        await server.until(lambda: not application.updater.running)
+        services.release.set()
+
+    async with run() as application:
         server.say("wait for it", ADA)
         await server.until(lambda: server.shown(ADA))
         for number in range(3):
             server.say(f"Question {number}?", ADA)
         await server.until(lambda: len(services.waiting()) == 4)
-        asyncio.get_running_loop().call_later(0.2, services.release.set)
+        finishing = asyncio.create_task(finish_after_the_stop(application))
+    await finishing
     assert len(server.shown(ADA)) == 1  # what was under way was finished, nothing new begun
 
     async with run():

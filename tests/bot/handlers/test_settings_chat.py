@@ -175,7 +175,7 @@ class TestTroubles:
 
     @pytest.fixture
     def pauses(self) -> Pauses:
-        return Pauses(failed=0.01)
+        return Pauses(failed=0.01, second=0.05)
 
     @pytest.mark.usefixtures("bot")
     async def test_an_error_nobody_in_the_group_can_mend_is_told_to_the_owner_only(

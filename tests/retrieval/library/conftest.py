@@ -7,10 +7,11 @@ import pytest
 
 from retrieval.library.database import Database
 from retrieval.library.library import Library
+from tests.libraries import lay_tables
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    database = Database(tmp_path / "briefing.db")
+    database = Database(lay_tables(tmp_path))
     yield Library(database, embedding="test", dimensions=384)
     database.close()

@@ -14,6 +14,7 @@ from retrieval.library.library import Library
 from retrieval.library.postings import Postings
 from retrieval.library.schema import passages
 from tests.articles import article
+from tests.libraries import lay_tables
 
 SHARED, CHAT = frozenset({"shared"}), frozenset({"chat:7"})
 WORDS = [f"word{number}" for number in range(40)]
@@ -22,7 +23,7 @@ WORDS = [f"word{number}" for number in range(40)]
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """Six hundred passages of up to thirty words, a tenth of them another chat's."""
-    opened = Database(tmp_path / "briefing.db")
+    opened = Database(lay_tables(tmp_path))
     Library(opened, embedding="test", dimensions=384).add(article("The harbour is closed."), [])
     _add(opened, range(1, 601))
     yield opened

@@ -68,7 +68,7 @@ async def test_where_the_model_is_late_or_adds_what_nobody_said_code_rewrites(li
         understood = await answering(library, server).understand(FOLLOW_UP, TALK, scopes=SHARED)
 
     assert (understood.question, understood.by) == (BY_CODE, "code")
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 30  # a byte a second, it would take forty
 
 
 async def test_a_question_that_stands_alone_costs_no_request(library: Services) -> None:

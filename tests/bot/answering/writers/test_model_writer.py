@@ -1,7 +1,7 @@
 """A model writes over real HTTP; whatever it says, only what the sources carry is shown."""
 
 import json
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -137,24 +137,18 @@ async def test_a_point_is_handed_on_when_it_is_complete_and_has_passed_and_no_ot
     reply = draft(
         ("Berg ruled it out.", ["1.1"]), ("She resigned in 1999.", ["1.1"]), ("Talks took three hours.", ["1.2"])
     )
-    seen: list[tuple[float, list[str]]] = []
+    seen: list[list[str]] = []
+    gate = threading.Event()
 
-    with answering(data_dir, Told(reply, pace=0.03)) as (services, _):
-        answer = (
-            await services.ask(
-                QUESTION,
-                OPERATOR,
-                seen=lambda partial: seen.append((time.monotonic(), [point.text for point in partial.points])),
-            )
-        ).answer
-        ended = time.monotonic()
+    def is_handed_on(partial: Answer) -> None:
+        seen.append([point.text for point in partial.points])
+        gate.set()  # the rest is not said before
 
-    assert [texts for _, texts in seen] == [
-        ["Berg ruled it out."],
-        ["Berg ruled it out.", "Talks took three hours."],
-    ]
-    assert ended - seen[0][0] > 0.2
-    assert [point.text for point in answer.points] == seen[-1][1]
+    with answering(data_dir, Told(reply, gate=gate, held="Talks took")) as (services, _):
+        answer = (await services.ask(QUESTION, OPERATOR, seen=is_handed_on)).answer
+
+    assert seen == [["Berg ruled it out."], ["Berg ruled it out.", "Talks took three hours."]]
+    assert [point.text for point in answer.points] == seen[-1]
     assert answer.withheld == 1
 
 

