@@ -19,6 +19,7 @@ from bot.answering.gate.speaker_identity import best, is_named, name_words, same
 from bot.answering.gate.speech import Speech, speech_around
 from bot.answering.gate.whose import told_in
 from retrieval.articles import Quotation, Span, Statement
+from retrieval.language.aliases import remembered
 from retrieval.language.attributions import IMPLIED
 from retrieval.language.denial import names_and_said
 from retrieval.language.folding import find
@@ -108,6 +109,8 @@ def _verdict(text: str, claim: Claim, quoted: Sequence[Located], evidence: Seque
     if quoted:
         verdict = _worst(_of_span(claim, span) for span in quoted)
         return verdict if claim.verb == IMPLIED or not verdict else _is_given(text, claim, quoted, evidence)
+    if any(_is_shortened(text, piece.text) for piece in evidence):
+        return True
     nearest, words = _nearest(text, evidence), text[claim.start : claim.end]
     verdict = best(_of_sentences(claim, piece, speech_around(piece)) for piece in nearest)
     if verdict or (claim.verb and any(_stands(claim, words, piece) for piece in nearest)):
@@ -120,7 +123,7 @@ def _is_given(text: str, claim: Claim, quoted: Sequence[Located], evidence: Sequ
 
     Names, and words that only say who they are or where and when they say it, are neither.
     """
-    if any(_is_part(text, piece) for piece in evidence):
+    if any(find(text, piece.text, EDGES) or _is_shortened(text, piece.text) for piece in evidence):
         return True
     words, source = text[claim.start : claim.end], frozenset(t for piece in evidence for t in terms(piece.text))
     wanted = claimed_words(text, claim) & source
@@ -134,13 +137,14 @@ def _is_given(text: str, claim: Claim, quoted: Sequence[Located], evidence: Sequ
     return False if len(wanted & given.others - own - given.own) >= LEAST_GIVEN * len(wanted) else None
 
 
-def _is_part(text: str, piece: Evidence) -> bool:
-    """Tell whether a statement is a part of its evidence, or the evidence with words left out and nobody's "X said"."""
-    if find(text, piece.text, EDGES):
-        return True
-    own, theirs = ([folded(one[claim.start : claim.end]) for claim in claims(one)] for one in (text, piece.text))
-    rest = iter(words(piece.text))
-    return own == theirs and all(word in rest for word in words(text))
+@remembered(256)
+def _is_shortened(text: str, source: str) -> bool:
+    """Tell whether a statement is its source with words left out, and none of these are an "X said"."""
+    rest = iter(words(source))
+    if not all(word in rest for word in words(text)):
+        return False
+    own, theirs = ([folded(one[claim.start : claim.end]) for claim in claims(one)] for one in (text, source))
+    return own == theirs
 
 
 def _is_most(wanted: frozenset[str], own: frozenset[str], neutral: frozenset[str]) -> bool:
@@ -155,7 +159,7 @@ def _stands(claim: Claim, words: str, piece: Evidence) -> bool:
         return False
     start, end = piece.start + place[0], piece.start + place[1]
     part = speech_around(piece)
-    told = [report for report in part.reporters if part.over(report, start, end) and report.verb == claim.verb]
+    told = [report for report in part.reporters(start, end) if report.verb == claim.verb]
     return all(folded(report.mention) in folded(claim.mention) for report in told)
 
 
@@ -187,7 +191,7 @@ def _at(claim: Claim, piece: Evidence, start: int, end: int) -> bool | None:
     verdict = same_speaker(claim, by.name, piece.article.text_raw[by.start : by.end], piece.text)
     if claim.verb or verdict:
         return verdict
-    agencies = [r for r in part.reporters if not r.verb]
+    agencies = [r for r in part.reporters(part.start, part.start + len(part.text)) if not r.verb]
     return best(same_speaker(claim, r.name, r.mention, piece.text) for r in agencies)
 
 
@@ -198,7 +202,7 @@ def _of_sentences(claim: Claim, piece: Evidence, part: Speech) -> bool | None:
     records: list[Statement | Quotation] = [*piece.article.statements, *piece.article.quotations]
     spoken = (one.speaker for one in records if one.start < piece.end and piece.start < one.end)
     speakers = ((speaker.name, piece.article.text_raw[speaker.start : speaker.end]) for speaker in spoken if speaker)
-    reporting = ((r.name, r.mention) for r in part.reporters if part.over(r, piece.start, piece.end))
+    reporting = ((r.name, r.mention) for r in part.reporters(piece.start, piece.end))
     return best(same_speaker(claim, name, mention, piece.text) for name, mention in chain(speakers, reporting))
 
 

@@ -152,10 +152,8 @@ def _is_theirs(claim: Claim, one: _Record, piece: Evidence) -> bool | None:
 
 def _tellings(claim: Claim, words: str, piece: Evidence, part: Speech) -> Iterator[_Telling]:
     """Yield where a piece of evidence says that the claim's speaker speaks: in any words, or in the claim's own."""
-    for one in part.reporters:
-        if part.over(one, piece.start, piece.end) and (
-            is_named(claim, one.mention) or same_speaker(claim, one.name, one.mention, piece.text)
-        ):
+    for one in part.reporters(piece.start, piece.end):
+        if is_named(claim, one.mention) or same_speaker(claim, one.name, one.mention, piece.text):
             yield Span(part.start + one.start, part.start + one.end), one
     if place := find(words, piece.text):
         yield Span(piece.start + place[0], piece.start + place[1]), None

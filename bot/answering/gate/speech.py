@@ -7,8 +7,8 @@ from bot.answering.gate.evidence import Evidence
 from retrieval.articles import Span
 from retrieval.language.aliases import remembered
 from retrieval.language.attributions import Report
-from retrieval.language.people import People
-from retrieval.language.quotation_marks import unquoted
+from retrieval.language.people import people_of
+from retrieval.language.speaker_identities import pronoun_of
 from retrieval.language.speech import reports
 
 _BLOCKS_BEFORE = 2
@@ -26,28 +26,18 @@ class Reporter(Span):
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """The part of an article around a piece of evidence, from `start` on, and who speaks there.
-
-    `paragraph`: where in the article the paragraph of the evidence begins.
-    """
+    """The part of an article around a piece of evidence, from `start` on, and who speaks there."""
 
     start: int
     text: str
-    paragraph: int
 
-    @property
-    def reporters(self) -> Sequence[Reporter]:
-        return _reporters_in(self.text)
+    def reporters(self, start: int, end: int) -> Sequence[Reporter]:
+        """Return who says something in words that touch the article's characters from `start` to `end`, in order."""
+        return _reporters_in(self.text, start - self.start, end - self.start)
 
     def mentions(self, start: int, end: int) -> Iterator[str]:
-        """Yield how the sentences that touch the article's characters from `start` to `end` print who reports."""
-        text, start, end = self.text[self.paragraph - self.start :], start - self.paragraph, end - self.paragraph
-        told = (report for report in reports(text, (start, end)) if report.place.end > start)
-        return (report.mention_in(text) for report in told if report.place.start < end)
-
-    def over(self, part: Span, start: int, end: int) -> bool:
-        """Tell whether a part of this text touches the article's characters from `start` to `end`."""
-        return self.start + part.start < end and start < self.start + part.end
+        """Yield how the article prints whoever says something in words that touch its characters `start` to `end`."""
+        return (one.mention_in(self.text) for one in _touching(self.text, start - self.start, end - self.start))
 
 
 def speech_around(piece: Evidence) -> Speech:
@@ -55,15 +45,24 @@ def speech_around(piece: Evidence) -> Speech:
     blocks = piece.article.blocks
     at = next((place for place, block in enumerate(blocks) if block.end > piece.start), 0)
     around = blocks[max(0, at - _BLOCKS_BEFORE) : at + 1] or (Span(0, 0),)
-    start, paragraph = around[0].start, around[-1]
-    return Speech(start, piece.article.text_raw[start : max(paragraph.end, piece.end)], paragraph.start)
+    start, end = around[0].start, max(around[-1].end, piece.end)
+    return Speech(start, piece.article.text_raw[start:end])
+
+
+def _touching(text: str, start: int, end: int) -> Sequence[Report]:
+    return [one for one in reports(text, (start, end)) if one.place.start < end and start < one.place.end]
 
 
 @remembered(256)
-def _reporters_in(text: str) -> Sequence[Reporter]:
-    known = People(text, unquoted(text))
+def _reporters_in(text: str, start: int, end: int) -> Sequence[Reporter]:
+    told = _touching(text, start, end)
+    if not told:
+        return ()
+    if start and pronoun_of(told[0].mention_in(text)):  # whom it means is told by whoever spoke before
+        return tuple(one for one in _reporters_in(text, 0, end) if start < one.end)
+    known = people_of(text)
     said: list[Reporter] = []
-    for report in reports(text, (0, len(text))):
+    for report in told:
         mention, place = report.mention_in(text), report.place
         name = known.name(mention, place.start, said[-1].name if said else None)
         said.append(Reporter(place.start, place.end, mention, name, report.verb, report))
