@@ -16,6 +16,7 @@ from retrieval.language.names import capitalised
 from retrieval.language.related import related
 from retrieval.language.reporting_verbs import tells_of_speech
 from retrieval.language.rules import rules
+from retrieval.language.sentences import is_interrogative
 from retrieval.language.terms import stop_words, terms
 from retrieval.language.time_expressions import time_expressions
 from retrieval.language.words import fold, stem, words
@@ -25,7 +26,7 @@ from retrieval.search.question import Question
 from retrieval.search.speaking import Sought
 
 # Weights beside the likeness to the question's terms, which weighs 1; what each is worth stands in ARCHITECTURE.md.
-PASSAGE, SENTENCE, RANK = 0.4, 0.9, 0.6
+PASSAGE, SENTENCE, RANK = 0.4, 1.15, 0.6
 NEIGHBOUR, HEAD = 0.12, 0.2
 LEAD = 0.1
 PHRASE = 0.3
@@ -33,6 +34,7 @@ SPEAKER = 0.2
 RELATED = 0.5  # of the weight of a term for a sentence that has a word like it
 CAPTION = 0.85  # of its score: what stands under a photograph tells what it shows, text tells of the thing
 SHOWN_IN_PICTURES: frozenset[QuestionKind] = frozenset({"when", "where", "who"})
+ASKING = 0.6  # of its score, for a sentence that is a question itself: as often as not it is the reader's own
 SHORT_WORDS = 6
 STATEMENTS = frozenset({"body", "caption"})
 
@@ -168,6 +170,8 @@ def _scored(asked: _Asked, number: int, excerpt: Excerpt) -> Iterator[ScoredSent
         score *= _length_factor(text) * _lacking(asked, text)
         if article.blocks[sentence.block].label == "caption" and not question_kinds & SHOWN_IN_PICTURES:
             score *= CAPTION
+        if is_interrogative(text):
+            score *= ASKING
         yield ScoredSentence(number, place, article.id, sentence, text, score, cover, likeness)
 
 
