@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from bot.answering.answer import Answer
-from bot.answering.compose import answered, preview, refused
+from bot.answering.compose import answered, preview
 from bot.answering.gate.gate import CheckedPoint
 from bot.answering.models.deadline import Deadline
 from bot.answering.record import Recorder
+from bot.answering.refusal import refused
 from bot.answering.writer_chain import Drafting
 from bot.answering.writers import Judgement, Judges
 from retrieval.search.absence import Absence

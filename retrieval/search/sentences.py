@@ -21,6 +21,7 @@ from retrieval.language.terms import stop_words, terms
 from retrieval.language.time_expressions import time_expressions
 from retrieval.language.words import fold, stem, words
 from retrieval.library.lexical import head_of
+from retrieval.search.asked_kind import holds_asked
 from retrieval.search.kinds import QuestionKind
 from retrieval.search.question import Question
 from retrieval.search.speaking import Sought
@@ -53,9 +54,9 @@ HOLDS: Mapping[QuestionKind, tuple[tuple[str, float], ...]] = {
 LACKS: Mapping[QuestionKind, tuple[str, float]] = {
     "when": ("date", 0.95),
     "how_long": ("duration", 0.7),
-    "how_many": ("number", 0.9),
     "deadline": ("deadline", 0.85),
 }
+LACKS_ASKED = 0.9  # the same for what tells no figure of "how many", no place of "where"
 DESCRIBED = 0.15  # for "who is": what stands behind the name
 _DESCRIBED = r",\s+(?:[^\W\d_-]+[\s-]+){1,6}(?:of|for|at|to|from)\b"
 FIGURE_OF = 0.1  # for "how many": a figure of the very thing
@@ -216,7 +217,8 @@ def _bonus(asked: _Asked, text: str) -> float:
 
 def _lacking(asked: _Asked, text: str) -> float:
     """What is left of the score of a sentence that holds nothing of the kind that the question asks for."""
-    return min((worth for what, worth in asked.losses if not holds(what, text)), default=1.0)
+    lacking = [worth for what, worth in asked.losses if not holds(what, text)]
+    return min([*lacking, 1.0 if holds_asked(asked.question, text) else LACKS_ASKED])
 
 
 def _new_names(text: str, known: frozenset[str]) -> bool:

@@ -34,9 +34,10 @@ _COMMAND: Final = re.compile(r"^/(\w+)(?:@\w+)?\s*(.*)$", re.DOTALL)
 _EDGES: Final = re.compile(r"^[^\w@/]+|[^\w]+$")
 _FEW = 4  # words beside a link that only say what to do with it
 # Where another question begins: behind a question mark, on another line, at ", and where did they …".
+# Words that ask and nothing behind them, as in "When and where did they meet", are no question of their own.
 _ENDS: Final = re.compile(
     r"(?<=[?？])\s+(?=\S)|\s*\n+\s*"
-    r"|,?\s+and\s+(?=(?:who|what|when|where|why|how)\s+(?:did|does|do|is|are|was|were|has|have|had|will|would)\b)",
+    r"|(?<!\bwho)(?<!\bwhat)(?<!\bwhen)(?<!\bwhere)(?<!\bwhy)(?<!\bhow),?\s+and\s+(?=(?:who|what|when|where|why|how)\s+(?:did|does|do|is|are|was|were|has|have|had|will|would)\b)",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,7 @@ from retrieval.search.sentences import ScoredSentence, cover_of, terms_of
 
 NEW: Final = 0.4  # of the question, by weight, that a further statement has to hold and none shown holds
 OF_FIRST: Final = 0.5  # of what the first statement holds of the question, which a further one has to hold too
-ALMOST: Final = 0.98  # of the best sentence's score: then nothing tells which of the two answers
+ALMOST: Final = 0.995  # of the best sentence's score: then nothing tells which of the two answers
 MANY_OUTLETS: Final = 2  # named by a question: each of them is a side
 OF_SPEAKER: Final = 0.9  # of the best sentence's score, for another statement of whom the question asks about
 _OF_SEVERAL: Final = frozenset({"timeline", "positions", "newest", "mentions"})
@@ -27,6 +27,8 @@ def brings_more(found: Found, scored: ScoredSentence, shown: Sequence[ScoredSent
         return False
     if _is_theirs(found) and _topic(found) & terms_of(scored.text):
         return scored.score >= OF_SPEAKER * shown[0].score
+    if found.across:  # the words of the question tell nothing of these sentences
+        return scored.score >= ALMOST * shown[0].score
     covered = frozenset[str]().union(*map(terms_of, texts))
     if cover_of(terms_of(scored.text) - covered, found.weights) >= NEW:
         return True
