@@ -25,8 +25,8 @@ from rich.text import Text
 from bot.answering.answer import Answer, Citation
 from bot.answering.layout import AnswerSection, cautions, kind, laid_out, marks, place, title
 from bot.answering.record import Outcome
+from bot.answering.refusal import scope_text
 from bot.answering.remarks import remarks, turn_of
-from bot.answering.scope import scope_text
 from bot.answering.understanding.follow_up import Turn
 from bot.answering.understanding.understanding import TURNS
 from bot.answering.words import Words, bot_words

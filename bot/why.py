@@ -22,7 +22,7 @@ def three_sentences(kept: Kept) -> tuple[str, str, str]:
 
 
 def _plainly_searched(kept: Kept, say: Words) -> str:
-    from bot.answering.scope import scope_text  # noqa: PLC0415 - it brings the search along, which takes seconds
+    from bot.answering.refusal import scope_text  # noqa: PLC0415 - it brings the search along, which takes seconds
 
     scope = scope_text(kept.answer.scope, say)
     if kept.record is None or not kept.record.excerpts:

@@ -8,15 +8,14 @@ from bot.answering.citations import WRITTEN_BEFORE, citation, cite, publishers
 from bot.answering.conflicts import Disagreement, disagreement
 from bot.answering.days import dated
 from bot.answering.gate.gate import CheckedPoint, Evidence
-from bot.answering.refusal import missing_words, refused
-from bot.answering.scope import blank_answer
+from bot.answering.refusal import blank_answer, missing_words, refused
 from bot.answering.words import Words, bot_words
 from bot.answering.writer_chain import Drafted
 from bot.answering.writers.extractive import ExtractiveWriter
 from retrieval.articles import Span
 from retrieval.language.readable import readable
 from retrieval.search.absence import Absence
-from retrieval.search.asked_kind import AskedKind, asked_kind, holds_asked
+from retrieval.search.asked_kind import CheckedKind, asked_kind, holds_asked
 from retrieval.search.event_days import days_asked_about, event_day, is_before
 from retrieval.search.found import Found
 from retrieval.search.kinds import OF_MANY
@@ -88,7 +87,7 @@ def _status(drafted: Drafted, differ: Disagreement | None, *, doubtful: bool) ->
     return "caveat" if less else "answered"
 
 
-def _notes(say: Words, differ: Disagreement | None, lacking: AskedKind | None, *, doubtful: bool) -> Iterator[str]:
+def _notes(say: Words, differ: Disagreement | None, lacking: CheckedKind | None, *, doubtful: bool) -> Iterator[str]:
     """Say what a reader should know of the statements as a whole, where the status alone does not tell it.
 
     `lacking`: the kind of thing that is asked for and that the first statement does not hold.

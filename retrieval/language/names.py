@@ -170,7 +170,7 @@ def country_of(term: str) -> frozenset[str]:
     return frozenset({term[:-1]}) if term.endswith("an") and len(term) > 5 else frozenset()
 
 
-def is_of_country(word: str) -> bool:
+def names_country(word: str) -> bool:
     """Tell whether a word is the name of a country, or of its people and things, among those we know."""
     return stem(fold(word)) in _demonyms() or stem(fold(word)) in _countries()
 

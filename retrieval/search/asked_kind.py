@@ -9,17 +9,17 @@ from typing import Literal
 
 from retrieval.language.calendar_words import is_calendar_word
 from retrieval.language.figures import TIMES, Figure, figures_of
-from retrieval.language.names import is_of_country, runs
+from retrieval.language.names import names_country, runs
 from retrieval.language.rules import pattern, word_list
 from retrieval.language.words import fold, stem, words
 from retrieval.search.kinds import OF_MANY
 from retrieval.search.question import Question
 
-AskedKind = Literal["how_many", "where"]
+CheckedKind = Literal["how_many", "where"]
 _WORDS_BETWEEN = 4  # a preposition of place and the name of the place: "in the flooded parts of Ystad"
 
 
-def asked_kind(question: Question) -> AskedKind | None:
+def asked_kind(question: Question) -> CheckedKind | None:
     """Return the kind that a question asks for, where a text can be checked for it; None for any other."""
     if question.kinds & {*OF_MANY, "authorship"}:
         return None
@@ -54,7 +54,7 @@ def _places(question: Question, text: str) -> Iterator[str]:
     by_place = pattern("answering_words", "asks_where").search(question.wording)
     for run in runs(text):
         new = [word for word in words(run.text) if stem(word) not in asked and not is_calendar_word(word)]
-        if new and (not by_place or any(map(is_of_country, new)) or _is_in(text[: run.start])):
+        if new and (not by_place or any(map(names_country, new)) or _is_in(text[: run.start])):
             yield run.text
 
 
