@@ -32,6 +32,7 @@ def _drafted(found: Found) -> Draft:
     chosen: list[ScoredSentence] = []
     left: list[ScoredSentence] = []
     sentences, most = candidates(found)
+    most = 1 if "short" in found.question.wishes.forms else most
     for scored in sentences:
         if len(points) >= most:
             break
