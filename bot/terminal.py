@@ -23,9 +23,9 @@ from rich.segment import Segment
 from rich.text import Text
 
 from bot.answering.answer import Answer, Citation
-from bot.answering.compose import scope_text
 from bot.answering.layout import AnswerSection, cautions, kind, laid_out, marks, place, title
 from bot.answering.record import Outcome
+from bot.answering.refusal import scope_text
 from bot.answering.remarks import remarks, turn_of
 from bot.answering.understanding.follow_up import Turn
 from bot.answering.understanding.understanding import TURNS

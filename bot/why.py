@@ -22,7 +22,7 @@ def three_sentences(kept: Kept) -> tuple[str, str, str]:
 
 
 def _plainly_searched(kept: Kept, say: Words) -> str:
-    from bot.answering.compose import scope_text  # noqa: PLC0415 - it brings the search along, which takes seconds
+    from bot.answering.refusal import scope_text  # noqa: PLC0415 - it brings the search along, which takes seconds
 
     scope = scope_text(kept.answer.scope, say)
     if kept.record is None or not kept.record.excerpts:
@@ -52,6 +52,14 @@ def explained(kept: Kept) -> Iterator[str]:
         return
     if answer.asked_as:
         yield say.say("why_understood", question=_line(answer.asked_as), by=record.understood_by)
+    yield from _told(answer, record, say)
+    for further in record.further:
+        yield say.say("why_asked", question=_line(further.question))
+        yield from _told(answer, further, say)
+
+
+def _told(answer: Answer, record: Record, say: Words) -> Iterator[str]:
+    """Yield how one question of a message was answered."""
     yield from _searched(record, say)
     yield from _decided(answer, record, say)
     if record.prompts:
@@ -81,14 +89,20 @@ def _withheld(record: Record | None) -> Iterator[tuple[str, str]]:
                 yield _line(one.reason), _line(f"{one.text} [{', '.join(one.evidence)}]")
     if not (record.attempts and record.attempts[-1].draft):  # else these are the reasons of the last one's draft
         yield from ((_line(reason), "") for reason in record.withheld)
+    for further in record.further:
+        yield from _withheld(further)
 
 
 def as_json(kept: Kept) -> dict[str, Any]:
     """Return everything that is kept of an answer, as `briefing why --json` prints it."""
-    record = asdict(kept.record) if kept.record else None
-    if record and kept.record and kept.record.corpus.newest:
-        record["corpus"]["newest"] = kept.record.corpus.newest.isoformat()
+    record = _record(kept.record) if kept.record else None
     return {"answer": kept.answer.as_json(), "said_at": kept.said_at.isoformat(), "record": record}
+
+
+def _record(record: Record) -> dict[str, Any]:
+    newest = record.corpus.newest
+    corpus = asdict(record.corpus) | {"newest": newest.isoformat() if newest else None}
+    return asdict(record) | {"corpus": corpus, "further": [_record(one) for one in record.further]}
 
 
 def _searched(record: Record, say: Words) -> Iterator[str]:

@@ -98,10 +98,11 @@ class Answerer:
         return await self._talk.understand(question, history, left, answer_of, only_code=wishes.by_code)
 
     async def _answer(self, inquiry: Inquiry, recorder: Recorder, search: Search) -> Outcome:
-        one = partial(self._answer_one, recorder=recorder, search=search)
-        return await outcome_of_message(inquiry, recorder, self._retriever, one)
+        one = partial(self._answer_one, search=search)
+        reworded = self._decision.asks_models(inquiry.wishes)
+        return await outcome_of_message(inquiry, recorder, self._retriever, one, reworded=reworded)
 
-    async def _answer_one(self, inquiry: Inquiry, recorder: Recorder, search: Search) -> Outcome:
+    async def _answer_one(self, inquiry: Inquiry, recorder: Recorder, *, search: Search) -> Outcome:
         deadline, scopes = Deadline(self._seconds), inquiry.scopes
         with recorder.step("understand"):
             understood = await self.understand(

@@ -19,7 +19,7 @@ from bot.answering.gate.quoted_spans import quoted_spans
 from retrieval.language.denial import content, names_and_said
 from retrieval.language.readable import readable
 from retrieval.language.sameness import contradiction
-from retrieval.language.sentences import spans
+from retrieval.language.sentences import is_interrogative, spans
 from retrieval.search.found import Found
 
 ClaimStatus = Literal["supported", "contradicted", "disputed", "not found", "not checked"]
@@ -73,7 +73,7 @@ async def check_claims(text: str, look_up: LookUp) -> tuple[CheckedClaim, ...]:
 
 
 def _claims(sentence: str) -> bool:
-    if sentence.rstrip(' "”»’)').endswith("?"):
+    if is_interrogative(sentence):
         return False
     outside = sentence
     for start, end in quoted_spans(sentence):

@@ -1,30 +1,26 @@
-"""Checked points become an answer; proven gaps become a refusal that says what was searched."""
+"""Checked points become an answer; where none passed, a refusal."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 
-from bot.answering.answer import Answer, AnswerPoint, AnswerStatus, Citation, Scope
+from bot.answering.answer import Answer, AnswerPoint, AnswerStatus, Citation
 from bot.answering.citations import WRITTEN_BEFORE, citation, cite, publishers
 from bot.answering.conflicts import Disagreement, disagreement
 from bot.answering.days import dated
 from bot.answering.gate.gate import CheckedPoint, Evidence
-from bot.answering.words import Words, bot_words, own_language
+from bot.answering.refusal import blank_answer, missing_words, refused
+from bot.answering.words import Words, bot_words
 from bot.answering.writer_chain import Drafted
 from bot.answering.writers.extractive import ExtractiveWriter
 from retrieval.articles import Span
 from retrieval.language.readable import readable
-from retrieval.language.terms import terms
-from retrieval.language.windows import Window
-from retrieval.language.words import words
-from retrieval.library.extent import Summary
 from retrieval.search.absence import Absence
+from retrieval.search.asked_kind import CheckedKind, asked_kind, holds_asked
 from retrieval.search.event_days import days_asked_about, event_day, is_before
 from retrieval.search.found import Found
-from retrieval.search.kinds import QuestionKind
+from retrieval.search.kinds import OF_MANY
 
 LEAST_OF_FIRST = 1.0  # cosine and cover together: one in seven right ones stays below, two in three wrong ones
-_OF_MANY: frozenset[QuestionKind] = frozenset({"timeline", "compare", "opposing", "positions", "mentions"})
 
 
 def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
@@ -33,16 +29,21 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
         answer = refused(found, absence, missing=drafted.missing)
     else:
         by_code = drafted.writer == ExtractiveWriter.name  # a model says itself what is missing
-        doubtful = absence.proven or (by_code and _is_doubtful(found, absence, drafted.verdict.points[0]))
+        first = drafted.verdict.points[0]
+        lacking = None if found.whole or holds_asked(found.question, first.text) else asked_kind(found.question)
+        doubtful = absence.proven or bool(lacking) or (by_code and _is_doubtful(found, absence, first))
         differ = disagreement(drafted.verdict.points)
         answer = _shown(found, drafted.verdict.points, _status(drafted, differ, doubtful=doubtful))
-        notes = (*_notes(bot_words(answer.language), differ, doubtful=doubtful and not found.across), *answer.notes)
+        notes = (
+            *_notes(bot_words(answer.language), differ, lacking, doubtful=doubtful and not found.across),
+            *answer.notes,
+        )
         answer = _with_near(answer, drafted.near)
         if further := [
             f"[{one.n}]" for one in answer.citations if not any(one.n in p.citations for p in answer.points)
         ]:
             notes = (*notes, bot_words(answer.language).say("near_too", where=", ".join(further)))
-        answer = replace(answer, missing=_missing(found, absence, drafted.missing), notes=notes)
+        answer = replace(answer, missing=missing_words(found, absence, drafted.missing), notes=notes)
     return replace(
         answer,
         withheld=len(drafted.verdict.reasons),
@@ -55,7 +56,7 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
 
 def _is_doubtful(found: Found, absence: Absence, first: CheckedPoint) -> bool:
     """Tell whether the first statement may well be no answer: it is far from the question and holds little of it."""
-    if found.whole or found.outlets or found.question.kinds & _OF_MANY:
+    if found.whole or found.outlets or found.question.kinds & OF_MANY:
         return absence.likely
     piece = first.evidence[0]
     shown = [one for one in found.sentences if one.article_id == piece.article.id and _within(one.sentence, piece)]
@@ -86,10 +87,13 @@ def _status(drafted: Drafted, differ: Disagreement | None, *, doubtful: bool) ->
     return "caveat" if less else "answered"
 
 
-def _notes(say: Words, differ: Disagreement | None, *, doubtful: bool) -> Iterator[str]:
-    """Say what a reader should know of the statements as a whole, where the status alone does not tell it."""
+def _notes(say: Words, differ: Disagreement | None, lacking: CheckedKind | None, *, doubtful: bool) -> Iterator[str]:
+    """Say what a reader should know of the statements as a whole, where the status alone does not tell it.
+
+    `lacking`: the kind of thing that is asked for and that the first statement does not hold.
+    """
     if doubtful:
-        yield say.say("weak")
+        yield say.say(f"lacks_{lacking}" if lacking else "weak")
     if differ == "update":
         yield say.say("update")
     elif differ and doubtful:
@@ -101,47 +105,8 @@ def preview(found: Found, points: Sequence[CheckedPoint], writer: str) -> Answer
     return replace(_shown(found, points, "answered"), writer=writer)
 
 
-def refused(found: Found, absence: Absence, *, missing: str = "", nearest: Evidence | None = None) -> Answer:
-    """Say that the articles do not answer; the nearest sentence, where there is one, is the only citation.
-
-    `missing` and `nearest`: what a model holds to be missing and to be nearest, where code has nothing to say of it.
-    """
-    near = nearest or _nearest(found, absence)
-    cited = (citation(1, near),) if near else ()
-    lacking = _missing(found, absence, missing)
-    answer = _answer(found, "refused")
-    text = _refusal_text(bot_words(answer.language), answer.scope, absence, lacking, nearest=bool(cited))
-    return replace(answer, text=text, citations=cited, missing=lacking)
-
-
-def scope_text(scope: Scope, say: Words) -> str:
-    """Say how many articles there are, which dates they span, where any is known, and what they were narrowed to."""
-    to_come = [say.say("to_come", passages=say.count("passages", scope.to_come))] if scope.to_come else []
-    return " · ".join([_extent(scope, say), *scope.filters, *to_come])
-
-
-def _extent(scope: Scope, say: Words) -> str:
-    count = say.count("articles", scope.articles)
-    inferred = _inferred(scope, say)
-    if scope.first is None or scope.last is None:
-        return f"{count}, {inferred or say.say('undated')}"
-    span = say.day(scope.first)
-    if scope.first != scope.last:
-        span = say.say("span", first=span, last=say.day(scope.last))
-    return f"{count}, {span}{say.say('and_inferred', inferred=inferred) if inferred else ''}"
-
-
-def _inferred(scope: Scope, say: Words) -> str:
-    """Say how many articles have inferred dates, and from when to when; empty where none has."""
-    if not scope.inferred or scope.inferred_first is None or scope.inferred_last is None:
-        return ""
-    first, last = say.month(scope.inferred_first), say.month(scope.inferred_last)
-    months = first if first == last else say.say("span", first=first, last=last)
-    return say.count("inferred", scope.inferred).format(months=months)
-
-
 def _shown(found: Found, checked: Sequence[CheckedPoint], status: AnswerStatus) -> Answer:
-    answer = _answer(found, status)
+    answer = blank_answer(found, status)
     points, citations = cite(checked, language=answer.language)
     say = bot_words(answer.language)
     if "timeline" in found.question.kinds:
@@ -187,72 +152,3 @@ def _with_remark(
         return day is not None and is_before(articles[one.article_id], day)
 
     return tuple(replace(one, warnings=(*one.warnings, WRITTEN_BEFORE)) if is_early(one) else one for one in citations)
-
-
-def scope_of(searched: Summary, filters: Sequence[str] = ()) -> Scope:
-    """Return what was searched, as an answer says it."""
-    return Scope(
-        searched.articles,
-        searched.first,
-        searched.last,
-        tuple(filters),
-        searched.inferred,
-        searched.inferred_first,
-        searched.inferred_last,
-        searched.to_come,
-    )
-
-
-def _answer(found: Found, status: AnswerStatus) -> Answer:
-    scope = scope_of(found.searched, tuple(found.question.filters.lines()))
-    question = found.question.text
-    return Answer("", question, status, "", scope, language=own_language(found.question.wording, found.question.wishes))
-
-
-def _nearest(found: Found, absence: Absence) -> Evidence | None:
-    """The sentence that contradicts the question, where one does, else the one that comes nearest."""
-    near = absence.contrary or next(iter(found.sentences), None)
-    return Evidence(found.excerpts[near.excerpt].article, near.sentence.start, near.sentence.end) if near else None
-
-
-def _missing(found: Found, absence: Absence, said: str) -> str:
-    """What code found missing; else those words of the question that the model names, never words of its own."""
-    if absence.missing or not said:
-        return ", ".join(absence.missing)
-    named = set(terms(said))
-    return ", ".join(word for word in dict.fromkeys(words(found.question.text)) if named.intersection(terms(word)))
-
-
-def _refusal_text(say: Words, scope: Scope, absence: Absence, missing: str, *, nearest: bool) -> str:
-    if not scope.articles and not scope.filters:
-        return say.say("no_articles")
-    lacking = [say.say("not_found_there", missing=missing)] if missing else []
-    lines = [" ".join([say.say("refusal"), *_reasons(say, absence), *lacking])]
-    lines.append(say.say("searched", scope=scope_text(scope, say)))
-    if nearest:
-        lines.append(say.say("contrary" if absence.contrary else "nearest"))
-    return "\n".join(lines)
-
-
-def _outside(window: Window) -> str:
-    """The phrase for a time that nothing is from: one that the question counts or writes, or one open to a side."""
-    if window.counted:
-        return "outside"
-    if not window.is_open:
-        return "outside_written"
-    return "outside_since" if window.last == date.max else "outside_until"
-
-
-def _reasons(say: Words, absence: Absence) -> Iterator[str]:
-    """Say which gap code has proven."""
-    if (window := absence.outside) and absence.newest:
-        days = {"first": say.day(window.first), "last": say.day(window.last), "newest": say.day(absence.newest)}
-        yield say.say(_outside(window), **days)
-    elif absence.old:
-        yield say.say("old", newest=say.day(absence.old), year=absence.old.year)
-    if absence.left_open and not absence.unsaid:
-        yield say.say(f"open_{absence.left_open}")
-    if absence.unsaid:
-        yield say.say("unsaid", speaker=absence.unsaid)
-    if absence.near:
-        yield say.say("did_you_mean", speaker=readable(absence.near))

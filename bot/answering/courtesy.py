@@ -7,8 +7,8 @@ from datetime import date
 
 from bot.answering.answer import Answer, Scope
 from bot.answering.citations import cite
-from bot.answering.compose import scope_of, scope_text
 from bot.answering.gate.gate import CheckedPoint, Evidence
+from bot.answering.refusal import scope_of, scope_text
 from bot.answering.understanding.acts import LIBRARY, Message
 from bot.answering.words import Words, bot_words
 from retrieval.articles import Article

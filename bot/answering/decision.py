@@ -3,14 +3,16 @@
 from collections.abc import Callable
 
 from bot.answering.answer import Answer
-from bot.answering.compose import answered, preview, refused
+from bot.answering.compose import answered, preview
 from bot.answering.gate.gate import CheckedPoint
 from bot.answering.models.deadline import Deadline
 from bot.answering.record import Recorder
+from bot.answering.refusal import refused
 from bot.answering.writer_chain import Drafting
 from bot.answering.writers import Judgement, Judges
 from retrieval.search.absence import Absence
 from retrieval.search.found import Found
+from retrieval.search.wishes import Wishes
 
 OnAnswer = Callable[[Answer], None]
 
@@ -25,7 +27,7 @@ class Decision:
         self, found: Found, absence: Absence, deadline: Deadline, recorder: Recorder, seen: OnAnswer | None = None
     ) -> Answer:
         """Return what may be shown; `seen` is given what has passed the gate so far, each time that it is more."""
-        if absence.certain or (absence.proven and not self._drafting.asks_models(found)):
+        if absence.certain or (absence.proven and not self._drafting.asks_models(found.question.wishes)):
             return refused(found, absence)
         judged = await self._judged(found, deadline, recorder)
         if judged and not judged.sufficient:
@@ -35,6 +37,10 @@ class Decision:
             drafted = await self._drafting.draft(found, deadline, more, only_models=absence.proven)
         recorder.written(drafted.attempts, drafted.prompt, len(drafted.verdict.points), drafted.verdict.reasons)
         return answered(found, absence, drafted)
+
+    def asks_models(self, wishes: Wishes) -> bool:
+        """Whether a model words the answers of somebody with these wishes."""
+        return self._drafting.asks_models(wishes)
 
     async def words(self, found: Found) -> str:
         """Return the sentences that answer best, as code picks them."""

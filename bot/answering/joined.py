@@ -38,6 +38,7 @@ def together(answers: Sequence[Answer]) -> Answer:
         lead="",
         notes=tuple(notes),
         withheld=sum(one.withheld for one in answers),
+        elapsed_ms=sum(one.elapsed_ms for one in answers),
         missing=", ".join(missing),
     )
 

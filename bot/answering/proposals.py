@@ -6,7 +6,7 @@ from typing import Final
 from bot.answering.draft import Point, Proposal
 from bot.answering.gate.days import tells_days
 from bot.answering.gate.gate import CheckedPoint, Verdict, check_point
-from bot.answering.words import answer_language
+from bot.answering.words import statement_language
 from retrieval.language.denial import clauses, is_plain, names_and_said
 from retrieval.language.figures import tells_figures
 from retrieval.language.finite import may_tell
@@ -47,7 +47,9 @@ def check_proposal(point: Point, found: Found) -> CheckedPoint | str:
     places = [] if reason else [point.evidence, *((pointer,) for pointer in point.elsewhere)]
     for evidence in places:
         verdict = check_point(
-            replace(point, evidence=evidence), found.excerpts, answer_language(found.question.wording)
+            replace(point, evidence=evidence),
+            found.excerpts,
+            statement_language(found.question.wording, found.question.wishes),
         )
         if verdict.points:
             return verdict.points[0]

@@ -47,7 +47,8 @@ class Record:
     """Everything of an answer's making that its reader is not shown.
 
     `understood_by` is "code", "model", or empty where the question stood alone. `prompts` holds the digests of the
-    prompts that were filled in, by name. `withheld` holds a reason for each statement that the gate dropped.
+    prompts that were filled in, by name. `withheld` holds a reason for each statement that the gate dropped. `further`:
+    of a message with several questions, the records of those behind the first, each with its `question`.
     """
 
     corpus: LibraryState
@@ -61,6 +62,8 @@ class Record:
     absence: str = ""
     judged: str = ""
     ms: dict[str, int] = field(default_factory=dict)
+    question: str = ""
+    further: tuple["Record", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,10 @@ class Recorder:
         self._prompts: dict[str, str] = {}
         self._record = Record(LibraryState(0, 0, None, ""))
         self._understood = Understood(question)
+
+    def behind(self, question: str) -> "Recorder":
+        """Return a recorder for a question that stands behind this one in the same message: its answer is the same."""
+        return Recorder(question, self.id)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:

@@ -11,10 +11,11 @@ from bot.answering.draft import Attempt, Point, Proposal
 from bot.answering.gate.gate import CheckedPoint, Verdict, check
 from bot.answering.models.deadline import Deadline
 from bot.answering.proposals import check_proposal, check_proposals
-from bot.answering.words import answer_language
+from bot.answering.words import statement_language
 from bot.answering.writers import StreamingWriter, Writer, Written
 from config.errors import ModelError, ModelRefusedError
 from retrieval.search.found import Found
+from retrieval.search.wishes import Wishes
 
 OnPoints = Callable[[tuple[CheckedPoint, ...], str], None]
 
@@ -48,9 +49,9 @@ class Drafting:
     def __init__(self, fallback: Writer, models: Sequence[StreamingWriter] = ()) -> None:
         self._fallback, self._models = fallback, tuple(models)
 
-    def asks_models(self, found: Found) -> bool:
-        """Whether any model is asked."""
-        return bool(self._models) and not found.question.wishes.by_code
+    def asks_models(self, wishes: Wishes) -> bool:
+        """Whether any model is asked for somebody with these wishes."""
+        return bool(self._models) and not wishes.by_code
 
     async def draft(
         self, found: Found, deadline: Deadline, seen: OnPoints | None = None, *, only_models: bool = False
@@ -61,7 +62,7 @@ class Drafting:
         Raises ModelRefusedError where a model's server refuses us, which must be seen and not hidden.
         """
         attempts: list[Attempt] = []
-        for model in self._models if self.asks_models(found) else ():
+        for model in self._models if self.asks_models(found.question.wishes) else ():
             started = time.monotonic()
             outcome = await _by_model(model, found, deadline, seen) if deadline.left else "no time was left"
             drafted = None if isinstance(outcome, str) else outcome
@@ -129,8 +130,8 @@ def _attempt(writer: str, outcome: Drafted | str, ms: int) -> Attempt:
 
 
 def _language(found: Found) -> str:
-    """The language of the question, in which the answer has to be."""
-    return answer_language(found.question.wording)
+    """The language in which the answer has to be."""
+    return statement_language(found.question.wording, found.question.wishes)
 
 
 def _ms(started: float) -> int:

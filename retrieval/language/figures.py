@@ -17,7 +17,7 @@ from retrieval.language.rules import rules
 from retrieval.language.time_expressions import without_times
 from retrieval.language.wording import either, folded
 
-_TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "decade", "century"})
+TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "decade", "century"})
 _SIGNS = 4  # characters in which a currency stands before its number
 
 
@@ -65,7 +65,7 @@ def tells_figures(text: str) -> bool:
 
 def tells_duration(text: str) -> bool:
     """Tell whether `text` may say how long something took: a number of hours, days or the like, or one of them."""
-    return any(figure.unit in _TIMES for figure in figures(text)) or bool(_one_of_time().search(text))
+    return any(figure.unit in TIMES for figure in figures(text)) or bool(_one_of_time().search(text))
 
 
 def figures_of(text: str) -> Sequence[Figure]:
@@ -125,7 +125,7 @@ class _Read(NamedTuple):
     def is_no_figure(self) -> bool:
         """Whether it is a word for one, or a half, that counts nothing."""
         bare = self.numeral.bare
-        return bare and (self.unit is None or (self.numeral.value == 1 and self.unit in _TIMES))
+        return bare and (self.unit is None or (self.numeral.value == 1 and self.unit in TIMES))
 
     def is_linked(self, after: "_Read", text: str) -> bool:
         return not self.numeral.ordinal and bool(_link().fullmatch(text, self.end, after.start))
@@ -165,7 +165,7 @@ def units() -> Mapping[str, str]:
 @cache
 def _one_of_time() -> re.Pattern[str]:
     """An hour, several days, half a year: what counts no number."""
-    words = either(word for word, unit in units().items() if unit in _TIMES)
+    words = either(word for word, unit in units().items() if unit in TIMES)
     counts = "|".join(rules("figures")["some"])
     return re.compile(rf"(?<!\w)(?:{counts})[ -](?:an? )?(?:{words})(?!\w)", re.IGNORECASE)
 

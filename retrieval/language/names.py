@@ -170,6 +170,16 @@ def country_of(term: str) -> frozenset[str]:
     return frozenset({term[:-1]}) if term.endswith("an") and len(term) > 5 else frozenset()
 
 
+def names_country(word: str) -> bool:
+    """Tell whether a word is the name of a country, or of its people and things, among those we know."""
+    return stem(fold(word)) in _demonyms() or stem(fold(word)) in _countries()
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(stem(word) for word in rules("names")["demonyms"].values())
+
+
 @remembered(1)
 def _demonyms() -> dict[str, str]:
     return {stem(word): terms(country)[0] for word, country in rules("names")["demonyms"].items()}

@@ -32,6 +32,7 @@ _DASH = re.compile(r"[—–-]")
 _CLAUSES = ("; ", ", ", ": ", " — ", " – ")
 _LONGEST = 30
 _SPACE = re.compile(r"\S")
+_ASKS = re.compile(r"[?؟？][\s”\"’'»“)\]*_]*$")
 _REPORTED = re.compile(r"(?:[^\W\d_][\w.’'-]*\s+){1,4}?(?P<verb>[a-z]+)\b")
 
 
@@ -43,6 +44,11 @@ def sentences_of(text: str, blocks: Sequence[Block]) -> tuple[Sentence, ...]:
         if block.label in _SEGMENTED
         for start, end in spans(text, *_inside(text, block.start, block.end))
     )
+
+
+def is_interrogative(sentence: str) -> bool:
+    """Tell whether a sentence is a question: whatever it is about, it tells nothing."""
+    return bool(_ASKS.search(sentence))
 
 
 def spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

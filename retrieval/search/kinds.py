@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from retrieval.language.reporting import asks_for_speech
 from retrieval.language.rules import rules
@@ -34,6 +34,9 @@ QuestionKind = Literal[
     "deadline",
     "authorship",
 ]
+
+# Of these an answer is several statements, none of which need hold what another kind asks for.
+OF_MANY: Final[frozenset[QuestionKind]] = frozenset({"timeline", "compare", "opposing", "positions", "mentions"})
 
 
 def kinds_of(question: str) -> frozenset[QuestionKind]:

@@ -9,6 +9,7 @@ from retrieval.articles import SHARED
 from retrieval.language.aliases import Name, named
 from retrieval.language.asking import AskedSpeaker, asked_speaker, without_asking
 from retrieval.language.calendar_words import is_calendar_word, months
+from retrieval.language.figures import TIMES, figures
 from retrieval.language.names import capitalised, past_first_word
 from retrieval.language.pieces import DescribedPiece, described_piece
 from retrieval.language.script import is_cyrillic
@@ -113,6 +114,12 @@ class Question:
         """The stem of the thing whose number it asks for: "reservist" of "How many reservists …?"."""
         thing = _COUNTED.search(self.wording)
         return stem(fold(thing[1])) if thing else None
+
+    @cached_property
+    def counts_time(self) -> bool:
+        """Whether what is counted is hours, days, years or the like."""
+        thing = _COUNTED.search(self.wording)
+        return thing is not None and any(figure.unit in TIMES for figure in figures(f"3 {thing[1]}"))
 
     @cached_property
     def person(self) -> str | None:

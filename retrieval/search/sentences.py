@@ -16,16 +16,18 @@ from retrieval.language.names import capitalised
 from retrieval.language.related import related
 from retrieval.language.reporting_verbs import tells_of_speech
 from retrieval.language.rules import rules
+from retrieval.language.sentences import is_interrogative
 from retrieval.language.terms import stop_words, terms
 from retrieval.language.time_expressions import time_expressions
 from retrieval.language.words import fold, stem, words
 from retrieval.library.lexical import head_of
+from retrieval.search.asked_kind import holds_asked
 from retrieval.search.kinds import QuestionKind
 from retrieval.search.question import Question
 from retrieval.search.speaking import Sought
 
 # Weights beside the likeness to the question's terms, which weighs 1; what each is worth stands in ARCHITECTURE.md.
-PASSAGE, SENTENCE, RANK = 0.4, 0.9, 0.6
+PASSAGE, SENTENCE, RANK = 0.4, 1.15, 0.6
 NEIGHBOUR, HEAD = 0.12, 0.2
 LEAD = 0.1
 PHRASE = 0.3
@@ -33,6 +35,7 @@ SPEAKER = 0.2
 RELATED = 0.5  # of the weight of a term for a sentence that has a word like it
 CAPTION = 0.85  # of its score: what stands under a photograph tells what it shows, text tells of the thing
 SHOWN_IN_PICTURES: frozenset[QuestionKind] = frozenset({"when", "where", "who"})
+ASKING = 0.6  # of its score, for a sentence that is a question itself: as often as not it is the reader's own
 SHORT_WORDS = 6
 STATEMENTS = frozenset({"body", "caption"})
 
@@ -51,9 +54,9 @@ HOLDS: Mapping[QuestionKind, tuple[tuple[str, float], ...]] = {
 LACKS: Mapping[QuestionKind, tuple[str, float]] = {
     "when": ("date", 0.95),
     "how_long": ("duration", 0.7),
-    "how_many": ("number", 0.9),
     "deadline": ("deadline", 0.85),
 }
+LACKS_ASKED = 0.9  # the same for what tells no figure of "how many", no place of "where"
 DESCRIBED = 0.15  # for "who is": what stands behind the name
 _DESCRIBED = r",\s+(?:[^\W\d_-]+[\s-]+){1,6}(?:of|for|at|to|from)\b"
 FIGURE_OF = 0.1  # for "how many": a figure of the very thing
@@ -168,6 +171,8 @@ def _scored(asked: _Asked, number: int, excerpt: Excerpt) -> Iterator[ScoredSent
         score *= _length_factor(text) * _lacking(asked, text)
         if article.blocks[sentence.block].label == "caption" and not question_kinds & SHOWN_IN_PICTURES:
             score *= CAPTION
+        if is_interrogative(text):
+            score *= ASKING
         yield ScoredSentence(number, place, article.id, sentence, text, score, cover, likeness)
 
 
@@ -212,7 +217,8 @@ def _bonus(asked: _Asked, text: str) -> float:
 
 def _lacking(asked: _Asked, text: str) -> float:
     """What is left of the score of a sentence that holds nothing of the kind that the question asks for."""
-    return min((worth for what, worth in asked.losses if not holds(what, text)), default=1.0)
+    lacking = [worth for what, worth in asked.losses if not holds(what, text)]
+    return min([*lacking, 1.0 if holds_asked(asked.question, text) else LACKS_ASKED])
 
 
 def _new_names(text: str, known: frozenset[str]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from bot.answering.words import answer_language
+from bot.answering.words import statement_language
 from retrieval.language.rules import table_file
 from retrieval.search.question import Question
 
@@ -12,11 +12,12 @@ MOST: Final = 2  # more orders than these a small model mixes up
 
 
 def asked_for(question: Question) -> str:
-    """Return one line: what is wanted, in the order of wishes.toml, and the language."""
+    """Return one line: what is wanted, in the order of wishes.toml, in which form and in which language."""
     told = _told()
     kinds = [line for kind, line in told["kinds"].items() if kind in question.kinds]
-    language = told["languages"].get(answer_language(question.wording), "")
-    return " ".join([*dict.fromkeys(kinds[:MOST]), *([f"Answer in {language}."] if language else [])])
+    forms = [line for form, line in told["forms"].items() if form in question.wishes.forms]
+    language = told["languages"].get(statement_language(question.wording, question.wishes), "")
+    return " ".join([*dict.fromkeys(kinds[:MOST]), *forms, *([f"Answer in {language}."] if language else [])])
 
 
 @cache

@@ -34,22 +34,27 @@ _COMMAND: Final = re.compile(r"^/(\w+)(?:@\w+)?\s*(.*)$", re.DOTALL)
 _EDGES: Final = re.compile(r"^[^\w@/]+|[^\w]+$")
 _FEW = 4  # words beside a link that only say what to do with it
 # Where another question begins: behind a question mark, on another line, at ", and where did they …".
+# Words that ask and nothing behind them, as in "When and where did they meet", are no question of their own.
 _ENDS: Final = re.compile(
     r"(?<=[?？])\s+(?=\S)|\s*\n+\s*"
-    r"|,?\s+and\s+(?=(?:who|what|when|where|why|how)\s+(?:did|does|do|is|are|was|were|has|have|had|will|would)\b)",
+    r"|(?<!\bwho)(?<!\bwhat)(?<!\bwhen)(?<!\bwhere)(?<!\bwhy)(?<!\bhow),?\s+and\s+(?=(?:who|what|when|where|why|how)\s+(?:did|does|do|is|are|was|were|has|have|had|will|would)\b)",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as it is read: what it is, its questions without courtesies and wishes, the command that is meant."""
+    """A message as it is read: what it is, its questions without courtesies and wishes, the command that is meant.
+
+    `wished`: what it says of the form of its answer: "short", "bullets", or in which language.
+    """
 
     act: Act
     questions: tuple[str, ...] = ()
     language: str = "en"
     command: str = ""
     meant: str = ""
+    wished: tuple[str, ...] = ()
 
 
 def read_message(text: str, otherwise: str = "en") -> Message:
@@ -63,8 +68,9 @@ def read_message(text: str, otherwise: str = "en") -> Message:
     if not any(map(str.isalnum, plain)):
         return Message("nothing", language=language)
     if act := _act(plain):
-        return Message(act, language=_language_of(act, plain, language))
-    return Message("question", tuple(_questions(text)) or (text.strip(),), language)
+        return Message(act, language=_language_of(act, plain, language), wished=_wished(plain) if act == "form" else ())
+    asides = " ".join(match[0] for match in _asides().finditer(text))
+    return Message("question", tuple(_questions(text)) or (text.strip(),), language, wished=_wished(asides))
 
 
 def is_question(text: str) -> bool:
@@ -122,6 +128,17 @@ def without_asides(text: str) -> str:
         plain = _asides().sub(" ", plain).strip()
     plain = re.sub(r"\s+(?=[?!.,])", "", " ".join(plain.split()))
     return plain if any(map(str.isalnum, plain)) else ""
+
+
+def _wished(text: str) -> tuple[str, ...]:
+    """Return which wishes about the form a text holds: "short", "bullets", the code of a language."""
+    keys = (key for key in bot_words("en").wished if any(_wish(key, name).search(text) for name in LANGUAGES))
+    return tuple(key.removeprefix("in_") for key in keys)
+
+
+@cache
+def _wish(key: str, language: str) -> re.Pattern[str]:
+    return re.compile(bot_words(language).wished[key], re.IGNORECASE)
 
 
 def _language_of(act: Act, plain: str, language: str) -> str:

@@ -36,6 +36,7 @@ class Words:
     short_warnings: Mapping[str, str]
     follow_up: Mapping[str, Sequence[str]]
     acts: Mapping[str, Sequence[str]]
+    wished: Mapping[str, str]
 
     def say(self, key: str, **values: object) -> str:
         """Return a phrase with its blanks filled in."""
@@ -86,6 +87,7 @@ def bot_words(language: str) -> Words:
         data["short_warnings"],
         data["follow_up"],
         data["acts"],
+        data["wished"],
     )
 
 
@@ -108,6 +110,11 @@ def answer_language(question: str, otherwise: str = "ru") -> str:
 def own_language(question: str, wishes: Wishes) -> str:
     """Return the language of our own words about a question: the one that is set, else that of the question."""
     return wishes.language or answer_language(question, wishes.likely or "ru")
+
+
+def statement_language(question: str, wishes: Wishes) -> str:
+    """Return the language in which statements have to be: the one that is wished for, else that of the question."""
+    return wishes.answer_in or answer_language(question)
 
 
 def _marks(found: Sequence[str], language: str) -> int:

@@ -5,6 +5,7 @@ from bot.answering.writers.further import brings_more
 from bot.answering.writers.selection import candidates, rival
 from retrieval.language.readable import readable
 from retrieval.language.sameness import same_statement
+from retrieval.search.asked_kind import holds_asked
 from retrieval.search.found import Found
 from retrieval.search.sentences import ScoredSentence
 from retrieval.search.units import unit
@@ -31,6 +32,7 @@ def _drafted(found: Found) -> Draft:
     chosen: list[ScoredSentence] = []
     left: list[ScoredSentence] = []
     sentences, most = candidates(found)
+    most = 1 if "short" in found.question.wishes.forms else most
     for scored in sentences:
         if len(points) >= most:
             break
@@ -40,12 +42,20 @@ def _drafted(found: Found) -> Draft:
             chosen.append(scored)
             if contrary := rival(found, scored):
                 _add(found, contrary, points, shown)
-    near: list[Point] = []
+    points, near = _of_asked_kind(found, points)
     for scored in left if not (found.sought and found.sought.asked.outright) else ():
         if len(points) + len(near) >= most:
             break
         _add(found, scored, near, shown)
     return Draft(tuple(points), near=tuple(near))
+
+
+def _of_asked_kind(found: Found, points: list[Point]) -> tuple[list[Point], list[Point]]:
+    """Part the points that hold a thing of the asked kind from those that do not; where none does, none is parted."""
+    holding = [point for point in points if holds_asked(found.question, point.text)]
+    if not holding or found.whole:
+        return points, []
+    return holding, [point for point in points if point not in holding]
 
 
 def _add(found: Found, scored: ScoredSentence, points: list[Point], shown: set[tuple[str, int]]) -> bool:

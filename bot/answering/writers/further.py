@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from retrieval.families import family_of
+from retrieval.search.asked_kind import holds_asked
 from retrieval.search.found import Found
 from retrieval.search.sentences import ScoredSentence, cover_of, terms_of
 
 NEW: Final = 0.4  # of the question, by weight, that a further statement has to hold and none shown holds
 OF_FIRST: Final = 0.5  # of what the first statement holds of the question, which a further one has to hold too
-ALMOST: Final = 0.98  # of the best sentence's score: then nothing tells which of the two answers
+ALMOST: Final = 0.995  # of the best sentence's score: then nothing tells which of the two answers
 MANY_OUTLETS: Final = 2  # named by a question: each of them is a side
 OF_SPEAKER: Final = 0.9  # of the best sentence's score, for another statement of whom the question asks about
+OF_ASKED_KIND: Final = 0.8  # the same, for the first that holds a thing of the asked kind
 _OF_SEVERAL: Final = frozenset({"timeline", "positions", "newest", "mentions"})
 _SIDES: Final = frozenset({"compare", "opposing"})
 
@@ -23,14 +25,22 @@ def brings_more(found: Found, scored: ScoredSentence, shown: Sequence[ScoredSent
     """
     if not shown or _wants_several(found) or _is_new_side(found, scored, shown):
         return True
+    if _brings_asked_kind(found, scored, texts):
+        return scored.score >= OF_ASKED_KIND * shown[0].score
     if scored.cover < OF_FIRST * shown[0].cover:
         return False
     if _is_theirs(found) and _topic(found) & terms_of(scored.text):
         return scored.score >= OF_SPEAKER * shown[0].score
     covered = frozenset[str]().union(*map(terms_of, texts))
-    if cover_of(terms_of(scored.text) - covered, found.weights) >= NEW:
-        return True
-    return scored.score >= ALMOST * shown[0].score
+    is_new = cover_of(terms_of(scored.text) - covered, found.weights) >= NEW
+    # In another language the words of the question tell nothing.
+    return (is_new and not found.across) or scored.score >= ALMOST * shown[0].score
+
+
+def _brings_asked_kind(found: Found, scored: ScoredSentence, texts: Sequence[str]) -> bool:
+    """Whether it holds the figure or the place that is asked for and that nothing shown holds."""
+    asked = found.question
+    return not any(holds_asked(asked, text) for text in texts) and holds_asked(asked, scored.text)
 
 
 def _wants_several(found: Found) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from retrieval.language.sentences import is_interrogative
 from retrieval.search.found import Found
 from retrieval.search.sentences import ScoredSentence, holds
 
@@ -46,5 +47,5 @@ def _parts(sentences: Sequence[ScoredSentence]) -> Iterator[Sequence[ScoredSente
 
 def _says_something(found: Found, one: ScoredSentence) -> bool:
     article = found.excerpts[one.excerpt].article
-    words = one.text.split()
-    return article.blocks[one.sentence.block].label == "body" and len(words) >= LEAST_WORDS and words[-1][-1:] != "?"
+    is_body = article.blocks[one.sentence.block].label == "body"
+    return is_body and len(one.text.split()) >= LEAST_WORDS and not is_interrogative(one.text)

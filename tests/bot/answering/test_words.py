@@ -11,7 +11,7 @@ from bot.answering.words import LANGUAGES, answer_language, bot_words, own_langu
 from retrieval.search.wishes import Wishes
 from tests.articles import TALKS, article
 
-SECTIONS = ("plurals", "phrases", "kinds", "warnings", "follow_up")
+SECTIONS = ("plurals", "phrases", "kinds", "warnings", "follow_up", "wished")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from bot.answering.compose import scope_text
+from bot.answering.refusal import scope_text
 from bot.answering.words import bot_words
 from bot.asker import OPERATOR
 from bot.services import Services

@@ -37,6 +37,13 @@ def test_of_two_sentences_the_one_that_holds_what_is_asked_for_comes_first(
     assert ranked(question, better, worse)[0] == better
 
 
+@pytest.mark.parametrize(
+    "asking", ["Which city opened a new dam?", "“Which city opened a new dam?”", "Яке місто відкрило dam？"]
+)
+def test_a_sentence_that_asks_the_same_tells_nothing(asking: str) -> None:
+    assert ranked("Which city opened a new dam?", asking, "Ystad opened its dam on Sunday.")[0].startswith("Ystad")
+
+
 def test_a_sentence_is_judged_with_its_neighbours_and_its_articles_head() -> None:
     alone = article("Nobody was asked about it. Cows graze there in summer months.", "a.txt")
     near = article("The dam burst in the night. Cows graze there in summer months.", "b.txt")

@@ -116,7 +116,7 @@ def test_the_source_may_be_quoted_in_its_own_language(
 
 
 def test_an_answer_with_a_foreign_statement_has_a_caveat(excerpts: list[Excerpt]) -> None:
-    found = Found(Question("Сколько длились переговоры?"), tuple(excerpts), Summary(4, 4, None, None), {})
+    found = Found(Question("Что известно о переговорах?"), tuple(excerpts), Summary(4, 4, None, None), {})
     foreign = verdict("Переговоры длились три часа.", "2.2", excerpts, "ru")
     own = verdict("Совет одобрил строительство.", "4.1", excerpts, "ru")
 

@@ -67,6 +67,8 @@ def test_a_short_message_is_answered_in_the_language_whose_words_it_has(text: st
         ("What did Berg say? Please answer in bullet points, in German", ("What did Berg say?",)),
         ("What did Berg say? It was on Monday", ("What did Berg say? It was on Monday",)),
         ("Where did Berg and Ade meet and what did they say?", ("Where did Berg and Ade meet", "what did they say?")),
+        ("When and where did Berg and Ade meet?", ("When and where did Berg and Ade meet?",)),
+        ("Why, where and how did the ferry sink?", ("Why, where and how did the ferry sink?",)),
         ("Could you tell me when the ferry sank?", ("when the ferry sank?",)),
         ("Скажите, пожалуйста, когда затонул паром?", ("когда затонул паром?",)),
         ("The U.S. said so. Did Norway?", ("The U.S. said so. Did Norway?",)),
