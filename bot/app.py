@@ -19,7 +19,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import HTTPXRequest
 
 from bot.bringing import Bringing
-from bot.budget import Budget
+from bot.budget import Bounds, Budget
 from bot.delivery.alarms import Alarms
 from bot.delivery.app import DESK, App, Context, Desk
 from bot.delivery.courier import Courier, Pauses
@@ -120,7 +120,11 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         pauses,
         writer,
         preferences,
-        Budget(database, a_person=chat.questions_a_person, a_group=chat.questions_a_group),
+        Budget(
+            database,
+            a_person=Bounds(chat.questions_a_person, chat.tokens_a_person),
+            a_group=Bounds(chat.questions_a_group, chat.tokens_a_group),
+        ),
         GroupAdmins(),
         Underway(),
         Alarms(door, preferences),

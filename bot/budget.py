@@ -1,6 +1,10 @@
-"""How many questions a person and a group may ask a day. Everything here blocks."""
+"""How many questions a person and a group may ask a day, and how many tokens of models these may cost.
+
+Everything here blocks.
+"""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal
 
@@ -12,39 +16,53 @@ from retrieval.library.database import Database
 
 KEPT_DAYS: Final = 7
 
-Spent = Literal["person", "group"]
+Whose = Literal["person", "group"]
+Spent = Literal["person", "group", "person_tokens", "group_tokens"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What there is a day; 0 is no bound."""
+
+    questions: int = 0
+    tokens: int = 0
+
+
+NO_BOUNDS: Final = Bounds()
 
 
 class Budget:
-    """Counts answered questions by the days of UTC; 0 is no bound."""
+    """Counts what was answered, and the tokens that it cost, by the days of UTC."""
 
     def __init__(
         self,
         database: Database,
         *,
-        a_person: int = 0,
-        a_group: int = 0,
+        a_person: Bounds = NO_BOUNDS,
+        a_group: Bounds = NO_BOUNDS,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._database, self._now = database, now
-        self._bounds: dict[Spent, int] = {"person": a_person, "group": a_group}
+        self._bounds: dict[Whose, Bounds] = {"person": a_person, "group": a_group}
 
     def spent(self, user: int | None, chat: int) -> Spent | None:
-        """Say whose questions of today are used up, if any are."""
-        return next((whose for whose, id_ in _of(user, chat) if self._is_spent(whose, id_)), None)
+        """Say what of today is used up and whose, if anything is."""
+        return next((spent for whose, id_ in _of(user, chat) if (spent := self._spent(whose, id_))), None)
 
-    def bound(self, whose: Spent) -> int:
-        """Return how many questions there are a day."""
-        return self._bounds[whose]
+    def bound(self, spent: Spent) -> int:
+        """Return how many questions or tokens there are a day."""
+        whose: Whose = "person" if spent.startswith("person") else "group"
+        return self._bounds[whose].tokens if spent.endswith("_tokens") else self._bounds[whose].questions
 
-    def count(self, user: int | None, chat: int) -> None:
-        """Note that a question was answered."""
+    def count(self, user: int | None, chat: int, tokens: int = 0, *, questions: int = 1) -> None:
+        """Note that so many questions were answered, and the tokens that they cost."""
         day = self._now().date()
         with self._database.write() as connection:
             for _, id_ in _of(user, chat):
-                row = insert(questions_asked).values(id=id_, day=day.isoformat(), n=1)
-                more = row.on_conflict_do_update(index_elements=["id", "day"], set_={"n": questions_asked.c.n + 1})
-                connection.execute(more)
+                row = {"id": id_, "day": day.isoformat(), "n": questions, "tokens": tokens}
+                more = {"n": questions_asked.c.n + questions, "tokens": questions_asked.c.tokens + tokens}
+                new = insert(questions_asked).values(row)
+                connection.execute(new.on_conflict_do_update(index_elements=["id", "day"], set_=more))
 
     def prune(self) -> None:
         """Forget all days but the last few."""
@@ -53,16 +71,22 @@ class Budget:
             before = questions_asked.c.day < datetime.fromordinal(day).date().isoformat()
             connection.execute(sa.delete(questions_asked).where(before))
 
-    def _is_spent(self, whose: Spent, id_: int) -> bool:
-        if not self._bounds[whose]:
-            return False
-        day = self._now().date().isoformat()
-        asked = sa.select(questions_asked.c.n).where(questions_asked.c.id == id_, questions_asked.c.day == day)
+    def _spent(self, whose: Whose, id_: int) -> Spent | None:
+        bounds = self._bounds[whose]
+        if bounds == NO_BOUNDS:
+            return None
+        used = sa.select(questions_asked.c.n, questions_asked.c.tokens)
+        used = used.where(questions_asked.c.id == id_, questions_asked.c.day == self._now().date().isoformat())
         with self._database.read() as connection:
-            return (connection.execute(asked).scalar() or 0) >= self._bounds[whose]
+            n, tokens = connection.execute(used).first() or (0, 0)
+        if bounds.questions and n >= bounds.questions:
+            return whose
+        if bounds.tokens and tokens >= bounds.tokens:
+            return "person_tokens" if whose == "person" else "group_tokens"
+        return None
 
 
-def _of(user: int | None, chat: int) -> Iterable[tuple[Spent, int]]:
+def _of(user: int | None, chat: int) -> Iterable[tuple[Whose, int]]:
     if user is not None:
         yield "person", user
     if chat < 0:

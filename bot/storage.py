@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from retrieval.library.database import Database
 
-HEAD: Final = "0008"
+HEAD: Final = "0009"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 VERSION_TABLE: Final = "bot_version"
 
@@ -109,13 +109,14 @@ chat_settings = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
 )
 
-# `id` is a user's or a group's; `day` is one of UTC.
+# `id` is a user's or a group's; `day` is one of UTC; `tokens`: what the models' work for these questions cost.
 questions_asked = sa.Table(
     "questions_asked",
     metadata,
     sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("day", sa.Text, primary_key=True),
     sa.Column("n", sa.Integer, nullable=False),
+    sa.Column("tokens", sa.Integer, nullable=False, server_default="0"),
 )
 
 # What every chat was shown in briefings. `subject` is the topic's one spelling, empty for everything.

@@ -50,6 +50,12 @@ class TelegramSettings(Section):
     )
     questions_a_person: int = Field(default=0, ge=0, description="Questions that a person may ask a day; 0: no bound.")
     questions_a_group: int = Field(default=0, ge=0, description="Questions that a group may ask a day; 0: no bound.")
+    tokens_a_person: int = Field(
+        default=0, ge=0, description="Tokens that models may cost for a person a day; 0: no bound."
+    )
+    tokens_a_group: int = Field(
+        default=0, ge=0, description="Tokens that models may cost for a group a day; 0: no bound."
+    )
 
     @field_validator("allowed", mode="before")
     @classmethod

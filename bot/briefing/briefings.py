@@ -23,6 +23,7 @@ from retrieval.articles import Article
 from retrieval.corpus import Corpus
 from retrieval.language.windows import Window
 from retrieval.library.catalogue import Catalogue
+from retrieval.search.filters import Filters
 
 MOST_EVENTS = 20
 
@@ -37,14 +38,24 @@ class Briefings(Corpus):
 
     async def stories(self, asker: Asker, since: date | None = None, until: date | None = None) -> list[Story]:
         """Return the stories of which something was written in these days, the newest first; see `Stories.told`."""
-        return await asyncio.to_thread(self.told.told, asker.scopes, since, until)
+        return await asyncio.to_thread(self._stories, asker, since, until)
+
+    def _stories(self, asker: Asker, since: date | None, until: date | None) -> list[Story]:
+        return self.told.told(asker.scopes, since, until, without=self._muted(asker))
+
+    def _muted(self, asker: Asker) -> frozenset[str]:
+        """Ids of the articles that are left out for the asker, because of their outlets."""
+        wanted = Filters(without=asker.wishes.muted)
+        heads = self.library.heads(asker.scopes) if wanted else []
+        return frozenset(article.id for article in heads if not wanted.let_through(article))
 
     async def compare(self, topic: str, asker: Asker, *, asked_at: date | None = None) -> Comparison:
         """Return what each publisher says on a topic, and the figures that they give; raises QuestionError."""
         return await asyncio.to_thread(self._compared, topic, asker, asked_at)
 
     def _compared(self, topic: str, asker: Asker, asked_at: date | None) -> Comparison:
-        traits = self.told.traits(asker.scopes)
+        muted = self._muted(asker)
+        traits = [one for one in self.told.traits(asker.scopes) if one.id not in muted]
         return compare(topic, traits, lambda ids: self.library.articles(ids, asker.scopes), asked_at)
 
     async def timeline(
@@ -81,7 +92,11 @@ class Briefings(Corpus):
 
     async def statements(self, name: str, asker: Asker, *, topic: str = "") -> tuple[ListedStatement, ...]:
         """Return what somebody is reported to have said, the newest first; on a topic only what holds its words."""
-        return await asyncio.to_thread(statements_by, self.library, name, topic, asker.scopes)
+        return await asyncio.to_thread(lambda: self._statements(name, topic, asker, self._muted(asker)))
+
+    def _statements(self, name: str, topic: str, asker: Asker, muted: frozenset[str]) -> tuple[ListedStatement, ...]:
+        found = statements_by(self.library, name, topic, asker.scopes)
+        return tuple(one for one in found if one.article_id not in muted)
 
     def near_name(self, name: str, asker: Asker) -> str | None:
         """Return somebody whose name is nearly this one, where the articles have no words of anybody called so."""
@@ -96,22 +111,23 @@ class Briefings(Corpus):
         self.ledger.note(asker, piece)
 
     def _quoted(self, of: str, asker: Asker) -> Quoted:
+        muted = self._muted(asker)
         for name, topic in in_two(of):
-            if found := statements_by(self.library, name, topic, asker.scopes):
+            if found := self._statements(name, topic, asker, muted):
                 articles = self.library.articles({one.article_id for one in found}, asker.scopes)
                 return quoted(name, topic, found, articles, None)
         return quoted(of, "", (), {}, near_name(self.library, of, asker.scopes))
 
     def _timeline(self, topic: Topic, asker: Asker, window: Window, limit: int) -> Piece:
-        found = on_topic(self.library, topic, asker.scopes)
-        articles = self.library.articles(found.named, asker.scopes)
+        found, muted = on_topic(self.library, topic, asker.scopes), self._muted(asker)
+        articles = self.library.articles(found.named - muted, asker.scopes)
         language = _language(topic.text, asker)
         return timeline_of(topic, articles, found.told, window=window, limit=limit, language=language)
 
     def _digest(
         self, asker: Asker, window: Window, topic: str, words: int | None, came_after: datetime | None
     ) -> Piece:
-        ids = self.library.published_between(window.first, window.last, asker.scopes)
+        ids = self.library.published_between(window.first, window.last, asker.scopes) - self._muted(asker)
         known: frozenset[str] = frozenset()
         if came_after:
             come = self.library.came_after(came_after, asker.scopes)
@@ -121,7 +137,7 @@ class Briefings(Corpus):
         if about:
             ids &= about.named
         bounds = [day if day not in {date.min, date.max} else None for day in (window.first, window.last)]
-        groups = [story for story in self.told.told(asker.scopes, *bounds) if not ids.isdisjoint(story.articles)]
+        groups = [story for story in self._stories(asker, *bounds) if not ids.isdisjoint(story.articles)]
         facts = self.library.facts({id_ for story in groups for id_ in story.articles}, asker.scopes)
         told = about.told if about else ids
         return digest(
@@ -142,8 +158,8 @@ class Briefings(Corpus):
         return brief(topic, articles, self.ledger.seen(asker, topic), _language(topic, asker))
 
     def _changes(self, topic: str, asker: Asker, since: date | None) -> Piece:
-        articles = self._on(topic, asker, since)
-        seen = self.ledger.seen(asker, topic)
+        articles, muted = self._on(topic, asker, since), self._muted(asker)
+        seen = [one for one in self.ledger.seen(asker, topic) if one.article_id not in muted]
         current = self.library.newest_of({one.article_id for one in seen}, asker.scopes)
         return changes_of(topic, articles, seen, current=current, since=since, language=_language(topic, asker))
 
@@ -151,7 +167,7 @@ class Briefings(Corpus):
         told = on_topic(self.library, Topic(topic), asker.scopes).told
         if since:
             told &= self.library.published_between(since, date.max, asker.scopes)
-        return self.library.articles(told, asker.scopes)
+        return self.library.articles(told - self._muted(asker), asker.scopes)
 
 
 def _language(topic: str, asker: Asker) -> str:

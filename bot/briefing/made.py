@@ -9,6 +9,7 @@ from bot.briefing.briefings import Briefings
 from bot.briefing.listings import read_comparison, read_quoted
 from bot.briefing.piece import Piece
 from bot.briefing.text import ReadPiece, as_read
+from retrieval.search.filters import Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,17 @@ async def made_piece(asked: AskedPiece, services: Briefings, asker: Asker) -> Ma
     """Make a piece; raises QuestionError where its topic holds operators that cannot be read."""
     spoken = answer_language(asked.topic, asker.language) if asked.topic else asker.language
     language = asked.language or spoken
-    asker = replace(asker, language=language)
+    made = await _made(asked, services, replace(asker, language=language))
+    return replace(made, read=replace(made.read, foot=(*made.read.foot, *left_out(asker))))
+
+
+def left_out(asker: Asker) -> tuple[str, ...]:
+    """Return lines that name the outlets that the asker does not want, as answers name them."""
+    return tuple(Filters(without=asker.wishes.muted).lines())
+
+
+async def _made(asked: AskedPiece, services: Briefings, asker: Asker) -> MadePiece:
+    language = asker.language
     if asked.kind == "quotes":
         return MadePiece(read_quoted(await services.quoted(asked.topic, asker), language))
     if asked.kind == "compare":

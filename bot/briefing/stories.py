@@ -1,8 +1,8 @@
 """The stories of the articles that somebody may see: what each is called, who tells it, and when."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import sha256
 from textwrap import shorten
@@ -77,6 +77,18 @@ class _Told:
         self._known = {key: self._known.get(key) or self._story(group, held) for group, key in keys.items()}
         self.stories = sorted(self._known.values(), key=lambda story: (-(story.last or date.min).toordinal(), story.id))
 
+    def without(self, ids: Collection[str], database: Database, scopes: frozenset[str]) -> list[Story]:
+        """Return the stories as the other articles tell them; those that only these tell are left out."""
+        left = {story: [id_ for id_ in story.articles if id_ not in ids] for story in self.stories}
+        parted = [id_ for story, others in left.items() if len(others) < len(story.articles) for id_ in others]
+        with database.read() as connection:
+            held = {article.id: article for article in article_facts(connection, scopes, heads=parted)}
+        return [
+            story if len(others) == len(story.articles) else replace(self._story(others, held), id=story.id)
+            for story, others in left.items()
+            if others
+        ]
+
     def _story(self, group: Iterable[str], held: Mapping[str, Article]) -> Story:
         return _story([held[id_] for id_ in group], [self.kept[id_].traits for id_ in group])
 
@@ -89,14 +101,22 @@ class Stories:
         self._lock = Lock()
         self._states: dict[frozenset[str], _Told] = {}
 
-    def told(self, scopes: frozenset[str], since: date | None = None, until: date | None = None) -> list[Story]:
+    def told(
+        self,
+        scopes: frozenset[str],
+        since: date | None = None,
+        until: date | None = None,
+        *,
+        without: frozenset[str] = frozenset(),
+    ) -> list[Story]:
         """Return the stories of these scopes of which an article was written from `since` to `until`, the newest first.
 
         Every article stands in one story, and a story is whole: its articles from before `since` are in it. Where a day
-        is asked for, stories without any dated article are left out.
+        is asked for, stories without any dated article are left out. `without`: ids of articles that are left out.
         """
         with self._lock:
-            found = self._renewed(scopes).stories
+            state = self._renewed(scopes)
+            found = state.without(without, self._database, scopes) if without else state.stories
         return [story for story in found if _is_within(story, since, until)]
 
     def traits(self, scopes: frozenset[str]) -> list[Traits]:

@@ -6,14 +6,15 @@ from typing import Final
 
 from telegram import ForceReply, Message, Update
 
-from bot.asker import Asker
 from bot.briefing.asked import PIECES, AskedPiece, asked_piece, commanded_piece
 from bot.delivery.app import Context
+from bot.delivery.inbox import key_of
 from bot.delivery.pieces import piece_messages
 from bot.delivery.reply import Reply
 from bot.delivery.styled import styled
 from bot.delivery.words import chat_words, in_every_language
 from bot.handlers.addressing import asker_of, command_in, question_in, replied_text, rest_of, said_in, settings_at
+from bot.handlers.making import Making
 from bot.preferences import ChatSettings
 
 NEED_NONE: Final = ("digest", "changes")  # a topic
@@ -40,11 +41,11 @@ async def _obey(command: str, update: Update, context: Context) -> None:
     reply = Reply.to(message, update.update_id, context.desk.replies, silent=here.is_quiet(message.date))
     asked = commanded_piece(command, _today(message, here))
     assert asked, "registered for these commands only"
+    say = chat_words(asker.language)
     if asked.topic or asked.kind in NEED_NONE:
-        await show_piece(asked, asker, reply, context)
+        await show_piece(asked, Making(message, key_of(update), asker, reply, say, context.desk))
     else:
-        hint = chat_words(asker.language).say(f"briefing.{asked.kind}_hint")
-        await reply.say([styled(hint)], ForceReply(selective=True))
+        await reply.say([styled(say.say(f"briefing.{asked.kind}_hint"))], ForceReply(selective=True))
 
 
 def piece_in(message: Message, here: ChatSettings) -> AskedPiece | None:
@@ -52,18 +53,19 @@ def piece_in(message: Message, here: ChatSettings) -> AskedPiece | None:
     return asked_piece(question_in(message).text, _today(message, here))
 
 
-async def show_piece(asked: AskedPiece, asker: Asker, reply: Reply, context: Context) -> None:
-    """Make a piece and show it in `reply`; then its lines are known in this chat and topic."""
+async def show_piece(asked: AskedPiece, making: Making) -> None:
+    """Make a piece and show it in the reply; then its lines are known in this chat and topic."""
     from bot.briefing.made import made_piece  # noqa: PLC0415 - it brings the whole library along
 
-    services = context.desk.services
-    async with reply.waiting(chat_words(asker.language).say("briefing.making")):
-        made = await made_piece(asked, services, asker)
+    services, reply = making.desk.services, making.reply
+    made = await making.made_within_budget(made_piece(asked, services, making.asker), "briefing.making")
+    if made is None:
+        return
     messages = piece_messages(made.read)
     await reply.show(messages)
     await reply.withdraw(len(messages))
     if made.piece:
-        await asyncio.to_thread(services.note_shown, made.piece, asker)
+        await asyncio.to_thread(services.note_shown, made.piece, making.asker)
 
 
 def _today(message: Message, here: ChatSettings) -> date:

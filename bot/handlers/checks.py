@@ -1,6 +1,5 @@
 """Checking a message: /check, "is this true?" as a reply, or a post that somebody forwarded."""
 
-import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
@@ -12,12 +11,14 @@ from telegram.ext import filters
 from bot.answering.words import bot_words
 from bot.asker import Asker
 from bot.delivery.app import Context
+from bot.delivery.inbox import key_of
 from bot.delivery.rendering import source_block
 from bot.delivery.reply import Reply
 from bot.delivery.styled import Styled, join, pack, styled
 from bot.delivery.words import ChatWords, chat_words
 from bot.handlers.addressing import asker_of, question_in, replied_text, said_in
 from bot.handlers.hearing import AsksIfTrue, Forwarded, Replying, asks_if_true
+from bot.handlers.making import Making
 from bot.handlers.quotes import quotation_block
 
 if TYPE_CHECKING:  # they bring the whole library along
@@ -41,13 +42,9 @@ async def check_message(update: Update, context: Context) -> None:
         field = ForceReply(selective=True, input_field_placeholder=say.say("claims.placeholder"))
         await reply.say([styled(say.say("claims.hint"))], field)
         return
-    if spent := await asyncio.to_thread(desk.budget.spent, asker.user, message.chat_id):
-        await reply.say([styled(say.say(f"chat.{spent}_spent", n=desk.budget.bound(spent)))])
-        return
-    async with reply.waiting(say.say("chat.waiting")):
-        quoted, claimed = await _checked(text, asker, context)
-    await desk.writer.do(desk.budget.count, asker.user, message.chat_id)
-    await reply.show(check_messages(quoted, claimed, say))
+    making = Making(message, key_of(update), asker, reply, say, desk)
+    if found := await making.made_within_budget(_checked(text, asker, context), "chat.waiting"):
+        await reply.show(check_messages(*found, say))
 
 
 def check_messages(

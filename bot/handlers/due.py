@@ -48,12 +48,14 @@ class ChatPost:
             return Posted("held")
         language = here.language or one.language
         wishes = Wishes(here.muted_outlets, here.language, language)
-        asker = Asker(None, one.chat, one.topic, language=language, wishes=wishes)
+        scopes = desk.preferences.scopes(one.chat)
+        asker = Asker(None, one.chat, one.topic, scopes, language, wishes)
         piece = await self._edition(one, asker, now)
         notes = _notes(due, now, language)
         if not piece.sections and not notes and (alert or here.nothing == "silence"):
             return Posted("silent")
         notes += [bot_words(language).say("feed_failed", feed=feed) for feed in self.failed_feeds]
+        notes += _left_out(asker)
         message = await self._sent(due, _messages(piece, notes), silent=not alert)
         return Posted("sent", message, partial(self._note, due, piece, asker))
 
@@ -92,6 +94,12 @@ class ChatPost:
             raise UnreachableError(str(error)) from error
         last = await desk.replies.slot(key, len(messages) - 1)
         return last.message_id
+
+
+def _left_out(asker: Asker) -> tuple[str, ...]:
+    from bot.briefing.made import left_out  # noqa: PLC0415 - as above
+
+    return left_out(asker)
 
 
 def _messages(piece: "Piece", notes: Sequence[str]) -> list[Styled]:

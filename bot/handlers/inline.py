@@ -15,12 +15,14 @@ from telegram import (
 from telegram.error import BadRequest
 
 from bot.answering.answer import Answer
+from bot.answering.models.spending import spending
 from bot.asker import Asker
 from bot.delivery.app import Context
 from bot.delivery.deep_links import start_data
 from bot.delivery.rendering import answer_messages, shortened
 from bot.delivery.words import ChatWords, chat_words
 from bot.handlers.addressing import client_language
+from bot.handlers.making import spent_by, told_spent
 from bot.handlers.models import answered_by
 from retrieval.search.wishes import Wishes
 
@@ -44,9 +46,8 @@ async def offer(update: Update, context: Context) -> None:
         return
     if len(question := query.query.strip()) < LEAST:
         await _answer(query, [], None)
-    elif spent := await asyncio.to_thread(desk.budget.spent, user.id, user.id):
-        told = say.say(f"chat.{spent}_spent", n=desk.budget.bound(spent))
-        await _answer(query, [], Button(told[:64], start_parameter=HELLO))
+    elif used_up := await asyncio.to_thread(spent_by, Asker(user.id, user.id), desk):
+        await _answer(query, [], Button(told_spent(used_up, say, desk)[:64], start_parameter=HELLO))
     else:
         await _found(query, question, say, context)
 
@@ -58,8 +59,9 @@ async def _found(query: InlineQuery, question: str, say: ChatWords, context: Con
     wishes = Wishes(here.muted_outlets, here.language, client, by_code=here.writer == "extractive")
     asker = Asker(user, user, language=here.language or client, wishes=wishes)
     day = here.local(datetime.now(UTC))
-    answer = (await answered_by(desk, context.bot, question, asker, (), day)).answer
-    await desk.writer.do(desk.budget.count, user, user)
+    with spending() as spent:
+        answer = (await answered_by(desk, context.bot, question, asker, (), day)).answer
+    await desk.writer.do(desk.budget.count, user, user, spent.tokens)
     if answer.status == "refused":
         data = start_data(question) or HELLO
         await _answer(query, [], Button(say.say("chat.inline_none"), start_parameter=data))

@@ -3,10 +3,11 @@
 import asyncio
 from dataclasses import dataclass
 
-from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import ForceReply, Message, Update
 from telegram.constants import ChatType
 
 from bot.answering.answer import Answer
+from bot.answering.models.spending import spent
 from bot.answering.understanding.follow_up import Turn
 from bot.answering.words import bot_words, own_language
 from bot.asker import Asker
@@ -16,11 +17,10 @@ from bot.delivery.app import Context
 from bot.delivery.inbox import key_of
 from bot.delivery.keyboards import answer_buttons
 from bot.delivery.live import Live
-from bot.delivery.presses import StopPress, button_data
 from bot.delivery.rendering import answer_messages, growing_message, shortened
 from bot.delivery.reply import Reply
 from bot.delivery.styled import styled
-from bot.delivery.words import ChatWords, chat_words
+from bot.delivery.words import chat_words
 from bot.handlers.addressing import (
     ChatQuestion,
     asker_of,
@@ -30,6 +30,7 @@ from bot.handlers.addressing import (
     topic_of,
 )
 from bot.handlers.briefings import piece_in, show_piece
+from bot.handlers.making import Making, spent_by, told_spent
 from bot.handlers.models import answered_by
 from bot.handlers.subscriptions import take_subscription
 from bot.schedules.asked import asked_subscription
@@ -37,19 +38,11 @@ from bot.storage import UpdateKey
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
-    """One question on its way, under the key that its reply is kept by; `again`: it was answered before."""
+class _Asking(Making):
+    """One question on its way; `again`: it was answered before."""
 
-    message: Message
-    key: UpdateKey
     asked: ChatQuestion
-    asker: Asker
     again: bool
-
-    @property
-    def say(self) -> ChatWords:
-        """Our words about it."""
-        return chat_words(own_language(self.asked.text, self.asker.wishes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +65,26 @@ async def answer_to(message: Message, key: UpdateKey, context: Context, *, again
     """Answer what a message asks, in the reply that is kept under `key`; `again`: in place of an earlier answer."""
     desk, asked = context.desk, question_in(message)
     here = settings_at(message, desk.preferences)
-    asking = _Asking(message, key, asked, asker_of(message, desk.preferences), again)
+    asker = asker_of(message, desk.preferences)
     reply = Reply.to(message, key.update_id, desk.replies, silent=here.is_quiet(message.date))
+    say = chat_words(own_language(asked.text, asker.wishes))
+    asking = _Asking(message, key, asker, reply, say, desk, asked, again)
     if not asked.text:
-        await _hint(reply, asking.asker)
+        await _hint(reply, asker)
         return
-    if not again and desk.underway.is_forestalled(key.chat_id, asking.asker.user, message.message_id):
+    if not again and asking.is_forestalled:
         return
     if not again and (wanted := asked_subscription(asked.text, here.zone or "UTC")):
-        await take_subscription(wanted, message, asking.asker, reply, context)
+        await take_subscription(wanted, message, asker, reply, context)
         return
     if piece := piece_in(message, here):
-        await show_piece(piece, asking.asker, reply, context)
+        await show_piece(piece, asking)
         return
-    before = await asyncio.to_thread(_before, asking, context)
+    before = await asyncio.to_thread(_before, asking)
     if before.answer is None and before.spent:
-        told = asking.say.say(f"chat.{before.spent}_spent", n=desk.budget.bound(before.spent))
-        await reply.show([styled(told)])
+        await reply.show([styled(told_spent(before.spent, say, desk))])
         return
-    answer = before.answer or await _made(asking, before, reply, context)
+    answer = before.answer or await asking.made(_found(asking, before, context), "chat.waiting")
     if answer is None:
         await reply.withdraw()
         return
@@ -107,47 +101,33 @@ async def _hint(reply: Reply, asker: Asker) -> None:
     await reply.say([styled(say("ask_hint"))], field)
 
 
-def _before(asking: _Asking, context: Context) -> _Before:
-    """Return what is known before the answer is made, with one look. Who owns the bot has no budget."""
-    desk, user, conversations = context.desk, asking.asker.user, context.desk.services.conversations
+def _before(asking: _Asking) -> _Before:
+    """Return what is known before the answer is made, with one look."""
+    desk, conversations = asking.desk, asking.desk.services.conversations
     with desk.door.access.one_state():
         session = _session(conversations, asking.message)
-        owner = user is not None and user == desk.door.owner()
         return _Before(
             session,
             conversations.history(session, _answered(asking.message)),
             None if asking.again else conversations.answer_to(asking.key),
-            None if owner else desk.budget.spent(user, asking.key.chat_id),
+            spent_by(asking.asker, desk),
         )
 
 
-async def _made(asking: _Asking, before: _Before, reply: Reply, context: Context) -> Answer | None:
-    """Return the answer, or None where it was stopped while it was made."""
-    underway = context.desk.underway
-    stop = InlineKeyboardButton(asking.say.say("chat.stop"), callback_data=button_data(StopPress(asking.key.update_id)))
-    work = asyncio.create_task(_found(asking, before, reply, context))
-    async with reply.waiting(asking.say.say("chat.waiting"), InlineKeyboardMarkup([[stop]])):
-        with underway.noted(asking.key, asking.asker.user, work):
-            try:
-                return await work
-            except asyncio.CancelledError:
-                if not underway.was_stopped(asking.key):
-                    raise
-                return None
-
-
-async def _found(asking: _Asking, before: _Before, reply: Reply, context: Context) -> Answer:
+async def _found(asking: _Asking, before: _Before, context: Context) -> Answer:
     """Return the answer, kept before anybody sees the end of it; a private chat sees it grow."""
     desk, message, conversations = context.desk, asking.message, context.desk.services.conversations
     history = (*before.history, Turn(asking.asked.about)) if asking.asked.about else before.history
-    async with Live(reply, growing_message) as live:
+    async with Live(asking.reply, growing_message) as live:
         see = live.see if message.chat.type == ChatType.PRIVATE else None
         day = desk.preferences.of(asking.key.chat_id, asking.asker.topic).local(message.date)
         outcome = await answered_by(desk, context.bot, asking.asked.text, asking.asker, history, day, see)
 
+    tokens = spent()
+
     def keep() -> None:
         conversations.remember(before.session, outcome.answer, outcome.record, update=asking.key)
-        desk.budget.count(asking.asker.user, asking.key.chat_id)
+        desk.budget.count(asking.asker.user, asking.key.chat_id, tokens)
 
     await desk.writer.do(keep)
     return outcome.answer

@@ -175,7 +175,8 @@ class ArticleRetriever:
 
         The database answers while the question is embedded.
         """
-        embedding = self.beside.submit(_vector, in_use(self.embeddings), question)
+        embedder = in_use(self.embeddings)
+        embedding = self.beside.submit(_vector, embedder, question)
         wanted = self._terms(question)
         counts = self.library.passage_counts(wanted)
         lexical = self.library.lexical_search(counts, question.scopes, self.candidates, within, counts)
@@ -187,22 +188,13 @@ class ArticleRetriever:
         waiting = self.library.vectors_to_come(worded)
         cosines = {id_: own @ vector for id_, own in sentences.items()}
         by_sentence = best_first({id_: float(own.max()) for id_, own in cosines.items()}) or dense
-        dense_weight, sentence_weight, lexical_weight = self._weights(question, counts)
+        dense_weight, sentence_weight, lexical_weight = _side_weights(embedder, question, counts)
         rankings = (
             (dense_weight, with_waiting(dense, worded, waiting)),
             (sentence_weight, with_waiting(by_sentence, worded, waiting)),
             (lexical_weight, worded),
         )
-        return _Looked(wanted, counts, vector, cosines, rankings)
-
-    def _weights(self, question: Question, counts: Mapping[str, int]) -> tuple[float, float, float]:
-        """What the ranks of the vectors, of their best sentences and of the words are worth.
-
-        Words that stand nowhere are of another language than the articles, and those that stand somewhere mislead then.
-        """
-        if self.embeddings.english_only:
-            return ENGLISH_DENSE_WEIGHT, ENGLISH_SENTENCE_WEIGHT, LEXICAL_WEIGHT
-        return DENSE_WEIGHT, SENTENCE_WEIGHT, LEXICAL_WEIGHT * _share_known(question, counts) ** 2
+        return _Looked(wanted, counts, vector, cosines, rankings, embedder.unrelated)
 
     def _of_speaker(self, question: Question, looked: "_Looked", wanted: Sought, within: Within) -> list[list[int]]:
         """Rank the passages that hold words of whom the question asks about, by either side."""
@@ -252,14 +244,13 @@ class ArticleRetriever:
         late = self.library.sentence_vectors(held.keys() - looked.cosines.keys())
         cosines = {id_: one.of_sentences[0] @ looked.vector for id_, (_, _, one) in held.items() if one.of_sentences}
         cosines |= {**looked.cosines} | {id_: own @ looked.vector for id_, own in late.items()}
-        nearness = partial(_nearness, in_use(self.embeddings).unrelated)
         excerpts = (
             Excerpt(
                 id_,
                 *held[id_][:2],
                 scores[id_],
-                nearness(float(held[id_][2].vectors[0] @ looked.vector)),
-                tuple(map(nearness, cosines.get(id_, ()))),
+                looked.nearness(float(held[id_][2].vectors[0] @ looked.vector)),
+                tuple(map(looked.nearness, cosines.get(id_, ()))),
             )
             for id_ in ids
             if id_ in held
@@ -279,7 +270,8 @@ class ArticleRetriever:
 class _Looked:
     """What both sides said to one wording. `counts`: in how many passages each of its terms stands.
 
-    `cosines`: of the best passages, those of their sentences with `vector`; `rankings`: passages with their weights.
+    `cosines`: of the best passages, those of their sentences with `vector`; `rankings`: passages with their weights;
+    `unrelated`: the embedder's cosine of texts that have nothing to do with each other.
     """
 
     terms: Sequence[str]
@@ -287,6 +279,11 @@ class _Looked:
     vector: np.ndarray
     cosines: Mapping[int, np.ndarray]
     rankings: Sequence[tuple[float, list[int]]]
+    unrelated: float
+
+    def nearness(self, cosine: float) -> float:
+        """The cosine as a model has it of which unrelated texts have none."""
+        return (cosine - self.unrelated) / (1 - self.unrelated)
 
 
 def configured_retriever(
@@ -304,11 +301,6 @@ def configured_retriever(
     )
 
 
-def _nearness(unrelated: float, cosine: float) -> float:
-    """The cosine as a model has it of which unrelated texts have none."""
-    return (cosine - unrelated) / (1 - unrelated)
-
-
 def _vector(embedder: Embedder, question: Question) -> np.ndarray:
     """The vector of the question; a model that knows English only is given the English words for it."""
     text = question.wording
@@ -324,6 +316,16 @@ def _weights(wanted: Sequence[str], held: Mapping[str, int], passages: int) -> d
     """
     counts = {term: held.get(term, 1) for term in wanted}
     return {term: math.log(1 + max(0, passages - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
+
+
+def _side_weights(embedder: Embedder, question: Question, counts: Mapping[str, int]) -> tuple[float, float, float]:
+    """What the ranks of the vectors, of their best sentences and of the words are worth.
+
+    Words that stand nowhere are of another language than the articles, and those that stand somewhere mislead then.
+    """
+    if embedder.english_only:
+        return ENGLISH_DENSE_WEIGHT, ENGLISH_SENTENCE_WEIGHT, LEXICAL_WEIGHT
+    return DENSE_WEIGHT, SENTENCE_WEIGHT, LEXICAL_WEIGHT * _share_known(question, counts) ** 2
 
 
 def _share_known(question: Question, counts: Mapping[str, int]) -> float:

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bot.answering.answer import Answer, AnswerPoint, Citation, Scope
@@ -19,6 +19,7 @@ from retrieval.library.database import Database
 
 if TYPE_CHECKING:
     from bot.answering.quotes.check import CheckedQuotation
+    from bot.briefing.piece import Piece
     from retrieval.library.library import Surroundings
     from retrieval.search.found import Found
 
@@ -107,8 +108,18 @@ class FakeServices:
         from tests.articles import excerpt  # noqa: PLC0415
 
         self.askers.append(asker)
+        if question.startswith("wait"):
+            await self.release.wait()
         known = read(ARTICLE, "cold-day.txt", outlet="The Example", published="2025-08-14", url=URL)
         return Found(Question(question), (excerpt(known),), Summary(1, 1, None, None), {"cold": 1.0, "day": 1.0})
+
+    async def brief(self, topic: str, asker: Asker, *, since: date | None = None) -> "Piece":  # noqa: ARG002
+        """Wait for ever, if need be."""
+        from bot.briefing.piece import Piece  # noqa: PLC0415 - as above
+
+        self.askers.append(asker)
+        await self.release.wait()
+        return Piece("brief", topic, (topic,), (), (), ())
 
     async def context(self, article_id: str, start: int, end: int, asker: Asker) -> "Surroundings | None":
         self.askers.append(asker)

@@ -43,6 +43,10 @@ class Task(Generic[Value]):
         sequence = chat_prompt(self.prompt) | model | RunnableGenerator(_reading(self.reader), name="reader")
         return sequence.with_config(run_name=self.name, tags=[TAG], metadata={"prompt": self.prompt.digest})
 
+    def filled(self, values: Mapping[str, Any]) -> str:
+        """Return what the model is told where these values fill the blanks."""
+        return chat_prompt(self.prompt).invoke(dict(values)).to_string()
+
 
 def chat_prompt(prompt: Prompt) -> ChatPromptTemplate:
     """Return a prompt of ours as LangChain's. What fills its blanks stays as it is, whatever braces it holds."""

@@ -20,6 +20,8 @@ from langchain_core.runnables import Runnable
 from bot.answering.models.chain import ModelReply, Task, Value
 from bot.answering.models.deadline import Deadline
 from bot.answering.models.lateness import Lateness
+from bot.answering.models.spending import spend
+from bot.answering.models.tokens import TokenCounter
 from config.errors import ModelError, ModelRefusedError, SettingsError
 from config.settings import ModelChoice, ModelSettings
 
@@ -66,6 +68,7 @@ class ChatModel:
         self.name = name
         self._seconds, self._retries = seconds, retries
         self._most_characters = tokens * CHARACTERS_A_TOKEN
+        self._counter = TokenCounter(name)
         self._takes_form = True
         self._lateness = Lateness(clock)
 
@@ -87,14 +90,22 @@ class ChatModel:
         given = min(self._seconds, deadline.left)
         try:
             reply = await self._tried(task, values, deadline, seen)
+        except asyncio.CancelledError:
+            self._spend(task, values)  # the server has read the prompt all the same
+            raise
         except _LateError as error:
+            self._spend(task, values)
             self._lateness.late(task.name, given, self._seconds)
             raise ModelError(str(error)) from error
+        self._spend(task, values, reply.text)
         if reply.cut == "late" and reply.value is None:
             self._lateness.late(task.name, given, self._seconds)
         else:
             self._lateness.in_time(task.name)
         return reply
+
+    def _spend(self, task: Task[Any], values: Mapping[str, Any], reply: str = "") -> None:
+        spend(self._counter.count(task.filled(values)) + self._counter.count(reply))
 
     async def _tried(
         self,

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from bot.asker import OPERATOR, Asker
+from bot.briefing.asked import AskedPiece
+from bot.briefing.made import made_piece
 from bot.briefing.piece import Piece
 from bot.briefing.text import as_text
 from bot.briefing.told import says_again
 from bot.services import Services
 from retrieval.language.words import words
+from retrieval.search.wishes import Wishes
 from tests.bot.briefing.trapped import corrected, trapped
 from tests.libraries import library_of
 
@@ -123,6 +126,37 @@ async def test_different_counts_of_one_thing_stand_side_by_side(pieces: Sequence
 
     assert "120 dockers" in text
     assert "200 dockers" in text
+
+
+async def test_an_outlet_that_is_left_out_stands_in_no_piece_and_takes_nothing_else_away(
+    pieces: Sequence[Piece], library: Services
+) -> None:
+    shown = [one.outlet for piece in pieces for one in piece.citations]
+    muted = max(set(shown), key=shown.count)
+    assert muted
+    asker = Asker(wishes=Wishes(muted=(muted,)))
+
+    made = [
+        await library.brief(TOPIC, asker),
+        await library.changes(TOPIC, asker),
+        await library.digest(asker, since=MARCH),
+        await library.timeline(TOPIC, asker),
+        await library.compare(TOPIC, asker),
+    ]
+    told = await library.stories(asker)
+
+    outlets = {one.outlet for piece in made for one in piece.citations}
+    articles = library.library.articles([id_ for story in told for id_ in story.articles], OPERATOR.scopes)
+    assert muted not in outlets | {article.outlet for article in articles.values()}
+    assert outlets >= {*shown} - {muted}
+    assert {id_ for story in await library.stories(OPERATOR) for id_ in story.articles} >= articles.keys()
+    assert all(story.title for story in told)
+    speakers = [known.name for known in library.library.speakers(OPERATOR.scopes)]
+    quoted = [one.outlet for name in speakers for one in (await library.quoted(name, asker)).citations]
+    assert quoted
+    assert muted not in quoted
+    read = (await made_piece(AskedPiece("brief", TOPIC), library, asker)).read
+    assert read.foot[-1] == (f'without:"{muted}"' if " " in muted else f"without:{muted}")
 
 
 async def test_an_empty_section_is_absent_and_nothing_is_one_line(library: Services) -> None:

@@ -25,7 +25,7 @@ REPLY = json.dumps(
 
 
 async def test_statements_appear_as_they_pass_the_gate_and_others_never(server: TelegramServer, data_dir: Path) -> None:
-    telegram = {"token": TOKEN, "api_url": server.url, "allowed": "*"}
+    telegram = {"token": TOKEN, "api_url": server.url, "allowed": "*", "tokens_a_person": 1}
     stop, gate = asyncio.Event(), threading.Event()
     with model_server(Told(REPLY, gate=gate, held=LATER)) as model:
         settings = load_settings(
@@ -38,12 +38,14 @@ async def test_statements_appear_as_they_pass_the_gate_and_others_never(server: 
             await server.until(lambda: [m for m in server.shown(ADA) if SAID in m["text"]])
             gate.set()
             await server.until(lambda: [m for m in server.shown(ADA) if m.get("reply_markup")])
+            server.say("And what did she say in 1999?", ADA)
+            await server.until(lambda: [m for m in server.shown(ADA) if "so many tokens a day: 1." in m["text"]])
             stop.set()
             await serving
 
     texts = [call["text"] for call in server.called("sendMessage") + server.called("editMessageText")]
     texts = [text for text in texts if text != WAITING]
-    (whole,) = server.shown(ADA)
+    whole, _ = server.shown(ADA)
     assert SAID in texts[0]
     assert LATER not in texts[0]
     assert "Minister Anna Berg said on Monday" in texts[0]

@@ -231,10 +231,14 @@ class TestBudgets:
         await told(server, ROOM, "a person may ask so many a day: 2")
         await told(server, ROOM, "This group’s questions of today are used up")
         server.say("Це було холодно?", private(BEN), person(BEN) | {"language_code": "uk"})
+        for asked in ("/digest", "brief me on the strike", "/check it was a cold day, they said"):
+            server.say(asked, private(BEN))
         for _ in range(3):
             server.say("Was it warm?", private(ADA))
 
         await server.until(lambda: len([m for m in server.shown(private(ADA)) if EXCERPT in m["text"]]) == 3)
         await told(server, private(BEN), "Ваші питання на сьогодні вичерпано")
 
+        spent = "a person may ask so many a day: 2"
+        await server.until(lambda: len([m for m in server.shown(private(BEN)) if spent in m["text"]]) == 3)
         assert len(services.asked) == 6

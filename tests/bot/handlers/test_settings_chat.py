@@ -138,6 +138,29 @@ async def test_what_is_being_made_can_be_stopped_and_nothing_is_left(
     assert len(services.asked) == (3 if how == "button" else 2)
 
 
+@pytest.mark.parametrize(
+    "asked", ["/brief the strike", "brief me on the strike", "/check wait until spring, they said."]
+)
+@pytest.mark.usefixtures("bot")
+async def test_pieces_and_checks_can_be_stopped_too_by_button_and_by_command(
+    server: TelegramServer, services: FakeServices, asked: str
+) -> None:
+    ada, sign = private(ADA), "…"
+    server.say(asked, ada)
+    assert (await choose(server, ada, ADA, "Stop"))["text"] == "Stopped."
+    await server.until(lambda: not server.shown(ada) and not services.waiting())
+
+    server.say(asked, ada)
+    server.say(asked, ada)
+    await told(server, ada, sign)
+    server.say("/stop", ada)
+    await told(server, ada, "Stopped.")
+    await server.until(lambda: not services.waiting())
+
+    assert [m["text"] for m in server.shown(ada)] == ["Stopped."]
+    assert len(services.askers) == 2
+
+
 @pytest.mark.usefixtures("bot")
 async def test_in_a_group_only_the_asker_and_admins_stop(server: TelegramServer) -> None:
     server.members[-100, 9] = "creator"
