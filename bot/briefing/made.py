@@ -35,6 +35,8 @@ async def made_piece(asked: AskedPiece, services: Briefings, asker: Asker) -> Ma
 async def _piece(asked: AskedPiece, services: Briefings, asker: Asker) -> Piece:
     if asked.kind == "timeline":
         return await services.timeline(asked.topic, asker, first=asked.since, last=asked.until)
+    if asked.kind == "trend":
+        return await services.trend(asked.topic, asker, since=asked.since)
     if asked.kind == "brief":
         return await services.brief(asked.topic, asker, since=asked.since)
     if asked.kind == "changes" and asked.topic:
