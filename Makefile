@@ -15,7 +15,7 @@ PACKAGES := bot config prompts retrieval
 PYTHON_FILES := $(PACKAGES) tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint coverage eval bench lock clean
+.PHONY: help setup run test check lint coverage eval bench pictures lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -45,6 +45,9 @@ eval: $(STAMP)  ## Print every quality figure and compare it with its pinned flo
 
 bench: $(BENCH_STAMP)  ## Print the speed ratios, beside a stock pipeline and at several sizes (SIZES="1000 5000 ...")
 	@$(BENCH_VENV)/bin/python -m tests.evals.bench --sizes $(SIZES)
+
+pictures: $(STAMP)  ## Draw README's pictures anew from real answers over the sample articles
+	@$(BIN)/python -m tests.pictures
 
 lock: $(STAMP)  ## Resolve the newest versions again (needs the network)
 	@$(RESOLVE) pyproject.toml --all-extras --output-file requirements.lock

@@ -11,9 +11,9 @@ from retrieval.language.calendar_words import start_of
 from retrieval.language.days import Day, days_in
 from retrieval.language.rules import rules
 
-AskedKind = Literal["brief", "digest", "timeline", "changes", "quotes", "compare"]
-PIECES: Final[tuple[AskedKind, ...]] = ("brief", "digest", "timeline", "quotes", "compare", "changes")
-_IN_WORDS: Final[tuple[AskedKind, ...]] = ("timeline", "changes", "compare", "quotes", "brief", "digest")
+AskedKind = Literal["brief", "digest", "timeline", "trend", "changes", "quotes", "compare"]
+PIECES: Final[tuple[AskedKind, ...]] = ("brief", "digest", "timeline", "trend", "quotes", "compare", "changes")
+_IN_WORDS: Final[tuple[AskedKind, ...]] = ("timeline", "trend", "changes", "compare", "quotes", "brief", "digest")
 _COMMAND: Final = re.compile(rf"/({'|'.join(PIECES)})(?!\w)(.*)", re.IGNORECASE | re.DOTALL)
 _EDGES = " \t\n?!.,:;–—-"
 

@@ -89,7 +89,9 @@ class _Material:
         self.topic = Topic(topic)
         self.on_topic = sorted(articles, key=lambda article: article.id)
         told = [one for article in self.on_topic for one in showable_in(article)]
-        about = _about(told, self.topic) or [one for one in told if self.topic.terms & one.terms] or told
+        about = (
+            _by_themselves(_about(told, self.topic)) or [one for one in told if self.topic.terms & one.terms] or told
+        )
         self.opinion = [one for one in about if one.article.kind == "opinion"]
         self.news = [one for one in about if one.article.kind != "opinion"]
         statements = ((one, statement_of(one)) for one in about if one.article.kind != "opinion")
@@ -100,6 +102,11 @@ def _about(told: Sequence[Told], topic: Topic) -> list[Told]:
     """The sentences on a topic: they hold a part of it, and with those beside them half of its parts."""
     near = [(told[max(0, at - 1) : at + 2], one) for at, one in enumerate(told)]
     return [one for around, one in near if topic.terms & one.terms and _holds_half(around, one, topic)]
+
+
+def _by_themselves(told: Sequence[Told]) -> Sequence[Told]:
+    """Those that are understood without the sentence before; all where none is."""
+    return [one for one in told if one.stands_alone] or told
 
 
 def _holds_half(around: Sequence[Told], one: Told, topic: Topic) -> bool:

@@ -19,6 +19,7 @@ from bot.briefing.piece import Piece
 from bot.briefing.stories import Stories, Story
 from bot.briefing.timeline_piece import timeline_of
 from bot.briefing.topic import Topic, on_topic
+from bot.briefing.trend import trend_of
 from retrieval.articles import Article
 from retrieval.corpus import Corpus
 from retrieval.language.windows import Window
@@ -64,6 +65,10 @@ class Briefings(Corpus):
         """Return the developments of a topic by the day of the event, at most `limit` days."""
         window = Window(first or date.min, last or date.max)
         return await asyncio.to_thread(self._timeline, Topic(topic), asker, window, limit)
+
+    async def trend(self, topic: str, asker: Asker, *, since: date | None = None) -> Piece:
+        """Return how much is written and said of a topic over time; `since`: only articles of this day or later."""
+        return await asyncio.to_thread(self._trend, topic, asker, since)
 
     async def digest(
         self,
@@ -123,6 +128,9 @@ class Briefings(Corpus):
         articles = self.library.articles(found.named - muted, asker.scopes)
         language = _language(topic.text, asker)
         return timeline_of(topic, articles, found.told, window=window, limit=limit, language=language)
+
+    def _trend(self, topic: str, asker: Asker, since: date | None) -> Piece:
+        return trend_of(Topic(topic), self._on(topic, asker, since), _language(topic, asker))
 
     def _digest(
         self, asker: Asker, window: Window, topic: str, words: int | None, came_after: datetime | None

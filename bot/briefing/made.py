@@ -46,6 +46,8 @@ async def _made(asked: AskedPiece, services: Briefings, asker: Asker) -> MadePie
 async def _piece(asked: AskedPiece, services: Briefings, asker: Asker) -> Piece:
     if asked.kind == "timeline":
         return await services.timeline(asked.topic, asker, first=asked.since, last=asked.until)
+    if asked.kind == "trend":
+        return await services.trend(asked.topic, asker, since=asked.since)
     if asked.kind == "brief":
         return await services.brief(asked.topic, asker, since=asked.since)
     if asked.kind == "changes" and asked.topic:

@@ -12,12 +12,23 @@ from bot.answering.citations import cite
 from bot.answering.gate.gate import CheckedPoint, Evidence
 from retrieval.language.readable import readable
 
-PieceKind = Literal["timeline", "digest", "brief", "changes"]
+PieceKind = Literal["timeline", "trend", "digest", "brief", "changes"]
 SectionName = Literal[
-    "events", "bottom_line", "reported", "in_their_words", "stories", "opinion", "disagree", "new", "changed", "gone"
+    "events",
+    "periods",
+    "bottom_line",
+    "reported",
+    "in_their_words",
+    "stories",
+    "opinion",
+    "disagree",
+    "new",
+    "changed",
+    "gone",
 ]
 LISTS: dict[PieceKind, tuple[SectionName, ...]] = {
     "timeline": ("events",),
+    "trend": ("periods",),
     "digest": ("stories", "opinion", "disagree"),
     "brief": (),
     "changes": (),

@@ -10,6 +10,7 @@ from bot.answering.gate.evidence import Evidence
 from retrieval.articles import Article
 from retrieval.language.aliases import remembered
 from retrieval.language.days import Day
+from retrieval.language.dependence import leans_back
 from retrieval.language.events import event_days
 from retrieval.language.figures import figures_of
 from retrieval.language.names import is_no_name, names
@@ -21,13 +22,6 @@ from retrieval.language.terms import terms
 LEAST_WORDS, MOST_WORDS = 6, 60
 _MOSTLY = 0.6  # of the terms of a sentence that brings no name, figure or day: then it only repeats another
 _ENDS = re.compile(r"(?<!\.\.)[.!][”\"’'»)]*$")
-_LEANS_BACK = re.compile(
-    r"^[\W_]*(?:but|and|so|or|yet|he|she|they|it|this|that|these|those|his|her|their|its|there|however|instead|"
-    r"meanwhile|moreover|also|then|но|и|а|он|она|они|это|его|её|их|однако|але|та|він|вона|вони|це|його|її|проте)\b",
-    re.IGNORECASE,
-)
-
-
 _ELLIPSIS = re.compile(r"(?:\.\.\.|…)[”\"’'»)]*$")
 
 
@@ -92,8 +86,8 @@ class Told:
 
     @property
     def stands_alone(self) -> bool:
-        """Whether it does not begin with a word that leans on the sentence before."""
-        return not _LEANS_BACK.match(self.text)
+        """Whether it is understood without the sentence before."""
+        return not leans_back(self.text)
 
 
 def showable_in(article: Article) -> Iterator[Told]:

@@ -1,4 +1,4 @@
-"""`briefing brief`, `digest`, `timeline`, `changes`: what the articles tell, without a question."""
+"""`briefing brief`, `digest`, `timeline`, `trend`, `changes`: what the articles tell, without a question."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -31,6 +31,7 @@ def attach_briefings(app: typer.Typer, opened: Opened) -> None:
     _attach_changes(app, opened)
     _attach_digest(app, opened)
     _attach_timeline(app, opened)
+    _attach_trend(app, opened)
 
 
 def _attach_brief(app: typer.Typer, opened: Opened) -> None:
@@ -88,6 +89,16 @@ def _attach_timeline(app: typer.Typer, opened: Opened) -> None:
         """
         span = {"first": _day(first), "last": _day(last)}
         _show(opened, lambda s: s.timeline(topic, OPERATOR, **span, limit=limit), to, as_json=as_json)
+
+
+def _attach_trend(app: typer.Typer, opened: Opened) -> None:
+    @app.command("trend")
+    def trend_command(topic: _Topic, since: _Since = None, to: _Out = None, as_json: AsJson = False) -> None:
+        """Count what is written and said of a topic over time, by outlet, each number with its articles.
+
+        Exit code 1: no article tells of it.
+        """
+        _show(opened, lambda s: s.trend(topic, OPERATOR, since=_day(since)), to, as_json=as_json)
 
 
 def _show(opened: Opened, make: _Make, to: Path | None, *, as_json: bool) -> None:

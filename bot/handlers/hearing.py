@@ -36,7 +36,7 @@ LIKE: Final = 0.6  # how near a mistyped command must be
 _FEW: Final = 3  # words that may follow "and" where nothing else tells that something is asked
 _MARKS: Final = "\"“”«»‘’'.,!:;…()"
 _TASKS: Final[frozenset[QuestionKind]] = frozenset({"timeline", "quotation"})
-TOPIC_HINTS: Final = tuple(f"briefing.{kind}_hint" for kind in ("brief", "timeline", "quotes", "compare"))
+TOPIC_HINTS: Final = tuple(f"briefing.{kind}_hint" for kind in ("brief", "timeline", "trend", "quotes", "compare"))
 _HINTS: Final = ("quote.hint", "claims.hint", "settings.zone_hint", *TOPIC_HINTS)
 
 

@@ -1,13 +1,11 @@
-"""The events of a timeline: sentences that date what they tell of, each event once, by their days."""
+"""The events that a question may mean, among the sentences found for it, by their days."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
 from retrieval.language.days import Day
 from retrieval.language.events import is_narrow, main_day, months_of_unknown_years
-from retrieval.language.names import capitalised
-from retrieval.language.sameness import same_statement
 from retrieval.language.windows import Window
+from retrieval.search.developments import Dated, each_event_once, in_order
 from retrieval.search.event_days import days_asked_about, days_of
 from retrieval.search.found import Found
 from retrieval.search.question import Question
@@ -16,41 +14,34 @@ from retrieval.search.sentences import ScoredSentence, terms_of
 MOST_EVENTS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    day: Day
-    sentence: ScoredSentence
-
-
 def timeline(found: Found, sentences: Iterable[ScoredSentence]) -> list[ScoredSentence]:
     """Return those of `sentences`, best first, that date an event the question may mean, by day; none where too few do.
 
-    What names a time of which the year is not known stands last.
+    Of more events than fit those are taken that answer the question best: an answer is made of few articles, in which
+    nothing tells what others look back at. What names a time of which the year is not known stands last.
     """
+    good = list(sentences)
+    events = each_event_once(_dated(found, good), terms_of(found.question.wording))
+    undated = list(_undated(found, good))
+    ranked = sorted((*(one.sentence for one in events), *undated), key=good.index)[:MOST_EVENTS]
+    by_day = (*(one.sentence for one in in_order(events)), *undated)
+    return [one for one in by_day if one in ranked] if len(ranked) > 1 else []
+
+
+def _dated(found: Found, sentences: Iterable[ScoredSentence]) -> Iterator[Dated[ScoredSentence]]:
     asked = days_asked_about(found.question)
-    known = terms_of(found.question.wording)
-    entries: list[_Entry] = []
-    undated: list[ScoredSentence] = []
     for one in sentences:
-        if len(entries) + len(undated) == MOST_EVENTS:
-            break
         article = found.excerpts[one.excerpt].article
         days = [day for day in days_of(article, one.text, asked) if _is_asked_about(day, found.question, asked)]
         if day := main_day(days):
-            _add(entries, _Entry(day, one), known)
-        elif not days_of(article, one.text) and _may_be_asked_about(one.text, found.question.months):
-            undated.append(one)
-    entries.sort(key=lambda entry: (entry.day.first, entry.day.last))
-    return [*(entry.sentence for entry in entries), *undated] if len(entries) + len(undated) > 1 else []
+            yield Dated(day, article, one.text, one)
 
 
-def _add(entries: list[_Entry], new: _Entry, known: frozenset[str]) -> None:
-    """Add an entry, unless its event has one; the one that says the day more exactly stays."""
-    place = next((place for place, entry in enumerate(entries) if _is_one_event(entry, new, known)), None)
-    if place is None:
-        entries.append(new)
-    elif (new.day.last - new.day.first) < (entries[place].day.last - entries[place].day.first):
-        entries[place] = new
+def _undated(found: Found, sentences: Iterable[ScoredSentence]) -> Iterator[ScoredSentence]:
+    for one in sentences:
+        has_days = days_of(found.excerpts[one.excerpt].article, one.text)
+        if not has_days and _may_be_asked_about(one.text, found.question.months):
+            yield one
 
 
 def _is_asked_about(day: Day, asked: Question, windows: Sequence[Window]) -> bool:
@@ -68,20 +59,3 @@ def _may_be_asked_about(text: str, months: frozenset[int]) -> bool:
 def _is_between(first: int, last: int, months: frozenset[int]) -> bool:
     """Whether the months `first` to `last` touch those that a question names; one alone is where it begins."""
     return min(months) <= last and (len(months) == 1 or first <= max(months))
-
-
-def _is_one_event(entry: _Entry, new: _Entry, known: frozenset[str]) -> bool:
-    """Whether two entries tell of one event: of the very days, or within them of what they name as well."""
-    day, other = entry.day, new.day
-    if (day.first, day.last) == (other.first, other.last):
-        return is_narrow(day) or _share_a_name(entry.sentence, new.sentence, known)
-    if not (is_narrow(day) and is_narrow(other)):
-        return same_statement(entry.sentence.text, new.sentence.text)
-    is_within = max(day.first, other.first) <= min(day.last, other.last)
-    return is_within and _share_a_name(entry.sentence, new.sentence, known)
-
-
-def _share_a_name(one: ScoredSentence, other: ScoredSentence, known: frozenset[str]) -> bool:
-    """Whether both name something that the question does not name."""
-    names, others = (frozenset().union(*map(terms_of, capitalised(two.text))) for two in (one, other))
-    return bool((names & others) - known)

@@ -1,4 +1,4 @@
-"""`briefing brief`, `digest`, `timeline`, `changes` at the command line."""
+"""`briefing brief`, `digest`, `timeline`, `trend`, `changes` at the command line."""
 
 import json
 from collections.abc import Iterator
@@ -39,6 +39,7 @@ def run(app: typer.Typer, *arguments: str) -> Result:
         (["changes", TOPIC], ()),
         (["digest", "--since", "2025-01-01"], ("stories", "opinion", "disagree")),
         (["timeline", TOPIC], ("events",)),
+        (["trend", TOPIC], ("periods",)),
     ],
 )
 def test_each_piece_is_one_object_whose_lines_name_listed_citations(

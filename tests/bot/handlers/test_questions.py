@@ -267,7 +267,7 @@ async def test_the_menus_are_published_for_each_kind_of_chat(server: TelegramSer
     menus = await server.until(lambda: len(server.called("setMyCommands")) == 9 and server.called("setMyCommands"))
 
     listed = {(m["scope"]["type"], m.get("language_code", "")): [c["command"] for c in m["commands"]] for m in menus}
-    pieces = ["brief", "digest", "timeline", "quotes", "compare", "changes"]
+    pieces = ["brief", "digest", "timeline", "trend", "quotes", "compare", "changes"]
     clock = ["subscribe", "subscriptions", "unsubscribe"]
     group = ["ask", *pieces, "why", "quote", "check", "subscriptions", "stop", "help"]
     admins = ["subscribe", "unsubscribe", "add", "articles", "feeds", "settings", "privacy"]

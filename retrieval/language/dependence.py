@@ -1,0 +1,43 @@
+"""Whether a sentence is understood by itself, or means something that an earlier one names."""
+
+import re
+from functools import cache
+
+from retrieval.language.aliases import remembered
+from retrieval.language.finite import may_tell
+from retrieval.language.names import names
+from retrieval.language.rules import words
+from retrieval.language.time_expressions import without_times
+
+
+@remembered(20_000)
+def leans_back(text: str) -> bool:
+    """Tell whether a sentence begins with a word that leans on the one before, or its first pronoun has no name before.
+
+    “But talks went on”, “At the summit he gave up his call”, “Berg did the same”; not “When Berg left, she wept”.
+    """
+    if _anywhere().search(text):
+        return True
+    plain = without_times(text)
+    pronoun = _person().search(plain)
+    return pronoun is not None and _names_nobody(plain, pronoun.start())
+
+
+def _names_nobody(text: str, end: int) -> bool:
+    """Tell whether what stands before `end` has neither a name nor a verb, whose subject a pronoun may mean."""
+    return not may_tell(text[:end]) and not any(text.find(name) < end for name, _ in names(text))
+
+
+@cache
+def _anywhere() -> re.Pattern[str]:
+    begins, anywhere = (_any_of(key) for key in ("begins", "anywhere"))
+    return re.compile(rf"^[\W_]*(?:{begins})(?!\w)|(?<!\w)(?:{anywhere})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _person() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_any_of('persons')})(?!\w)", re.IGNORECASE)
+
+
+def _any_of(key: str) -> str:
+    return "|".join(re.escape(word) for word in sorted(words("dependence", key), key=len, reverse=True))
