@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 from bot import storage
 from config.errors import BackupError, DataDirError, StorageFullError
 from retrieval.library import schema
-from retrieval.library.database import library_error
+from retrieval.library.backends.sqlite import SqliteBackend
 
 FORMAT: Final = 1
 DATABASE: Final = "briefing.db"
@@ -121,7 +121,7 @@ def _copied(source: Path, copy: Path) -> _Snapshot:
                 _check(new, source)
                 return _Snapshot(_schemas(new), _counts(new))
     except sqlite3.Error as error:
-        raise library_error(source, error) or BackupError(f"cannot copy {source}: {error}") from error
+        raise SqliteBackend(source).error(error) or BackupError(f"cannot copy {source}: {error}") from error
 
 
 def _check(connection: sqlite3.Connection, source: Path) -> None:

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Final, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage import questions_asked
+from retrieval.library.backends.portable import insert_or_change
 from retrieval.library.database import Database
 
 KEPT_DAYS: Final = 7
@@ -42,9 +42,9 @@ class Budget:
         day = self._now().date()
         with self._database.write() as connection:
             for _, id_ in _of(user, chat):
-                row = insert(questions_asked).values(id=id_, day=day.isoformat(), n=1)
-                more = row.on_conflict_do_update(index_elements=["id", "day"], set_={"n": questions_asked.c.n + 1})
-                connection.execute(more)
+                row = {"id": id_, "day": day.isoformat(), "n": 1}
+                more = {"n": questions_asked.c.n + 1}
+                connection.execute(insert_or_change(connection, questions_asked, row, more))
 
     def prune(self) -> None:
         """Forget all days but the last few."""

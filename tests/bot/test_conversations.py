@@ -24,8 +24,8 @@ from tests.faults.fake_services import answer, citation, refusal
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(tmp_path / "briefing.db")
+def database(tmp_path: Path, url: str | None) -> Iterator[Database]:
+    opened = Database(tmp_path / "briefing.db", url)
     yield opened
     opened.close()
 

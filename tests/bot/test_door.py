@@ -16,8 +16,8 @@ ADA, BEN, GROUP = 7, 8, -100
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "briefing.db")
+def database(tmp_path: Path, url: str | None) -> Iterator[Database]:
+    database = Database(tmp_path / "briefing.db", url)
     prepare(database)
     yield database
     database.close()

@@ -17,8 +17,8 @@ GROUP, TOPIC = -100, 5
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "briefing.db")
+def database(tmp_path: Path, url: str | None) -> Iterator[Database]:
+    database = Database(tmp_path / "briefing.db", url)
     prepare(database)
     yield database
     database.close()

@@ -18,8 +18,8 @@ SAID = "a question about the harbour of which nobody else may know"
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "briefing.db")
+def database(tmp_path: Path, url: str | None) -> Iterator[Database]:
+    database = Database(tmp_path / "briefing.db", url)
     prepare(database)
     yield database
     database.close()

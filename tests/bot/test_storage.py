@@ -19,8 +19,8 @@ from tests.faults.fake_services import answer
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(tmp_path / "briefing.db")
+def database(tmp_path: Path, url: str | None) -> Iterator[Database]:
+    opened = Database(tmp_path / "briefing.db", url)
     storage.prepare(opened)
     yield opened
     opened.close()

@@ -35,9 +35,9 @@ CHAT = 987654321
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(tmp_path: Path, url: str | None) -> Iterator[Database]:
     """A database with all tables, and one feed that failed twice."""
-    opened = Database(tmp_path / "briefing.db")
+    opened = Database(tmp_path / "briefing.db", url)
     opened.migrate(schema.MIGRATIONS, version_table=schema.VERSION_TABLE, head=schema.HEAD)
     storage.prepare(opened)
     subscriptions = Subscriptions(opened)

@@ -10,7 +10,7 @@ from retrieval.library.library import Library
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    database = Database(tmp_path / "briefing.db")
+def library(tmp_path: Path, url: str | None) -> Iterator[Library]:
+    database = Database(tmp_path / "briefing.db", url)
     yield Library(database, embedding="test", dimensions=384)
     database.close()
