@@ -72,6 +72,7 @@ class Facts:
     feeds: FeedHealth
     free_bytes: int
     running: str | None
+    database: str
 
 
 def bot_facts(database: Database) -> Facts:
@@ -91,6 +92,7 @@ def bot_facts(database: Database) -> Facts:
             feeds=feed_health(database),
             free_bytes=shutil.disk_usage(database.path.parent).free,
             running=holder_of(database.path.parent),
+            database=f"{database.backend.title} ({database.backend.place})",
         )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from config.errors import LibraryError, SchemaTooNewError
+from config.errors import DataDirError, LibraryError, SchemaTooNewError
 from retrieval.library.backends.backend import Backend, backend_of
 
 
@@ -20,10 +20,16 @@ class Database:
     def __init__(self, path: Path, url: str | None = None) -> None:
         """Open the file `path`, creating its folder; with a `url` the tables are on that server, and only what belongs
         to this machine is beside `path`. DataDirError or SettingsError where that cannot be done.
+
+        What is created is its owner's alone: others on the machine could read every question.
         """
         self.path, self.url = path, url
         self.backend: Backend = backend_of(path, url)
-        self.engine = self.backend.engine()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.engine = self.backend.engine()
+        except OSError as error:
+            raise DataDirError(f"cannot use the data directory {path.parent}: {error.strerror}") from error
         self._of_thread = threading.local()
 
     @contextmanager

@@ -33,7 +33,7 @@ class Backend(Protocol):
     def engine(self) -> sa.Engine:
         """Return what opens connections; a transaction with the option `immediate` writes, and has its turn alone.
 
-        Raises DataDirError or SettingsError where that cannot be; may succeed where no server answers.
+        Raises OSError or SettingsError where that cannot be; may succeed where no server answers.
         """
         ...
 

@@ -46,8 +46,8 @@ class PostgresBackend:
             raise SettingsError("BRIEFING_DATABASE__URL is no address: postgresql://user:password@host/name") from None
         if self._url.drivername not in _SCHEMES:
             raise SettingsError("BRIEFING_DATABASE__URL must begin with postgresql://")
-        host, port = self._url.host or "its local socket", f":{self._url.port}" if self._url.port else ""
-        self.place = f"PostgreSQL at {host}{port}, database {self._url.database or self._url.username or ''}".rstrip()
+        port = f":{self._url.port}" if self._url.port else ""
+        self.place = f"postgresql://{self._url.host or ''}{port}/{self._url.database or ''}"
 
     def engine(self) -> sa.Engine:
         """No connection is opened yet."""

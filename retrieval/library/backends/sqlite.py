@@ -28,15 +28,9 @@ class SqliteBackend:
         self.place = str(path)
 
     def engine(self) -> sa.Engine:
-        """Create file and folder where they are missing; what is created is its owner's alone: others on the machine
-        could read every question.
-        """
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not self._path.exists():
-                self._path.touch(mode=0o600)
-        except OSError as error:
-            raise DataDirError(f"cannot use the data directory {self._path.parent}: {error.strerror}") from error
+        """Create the file where it is missing."""
+        if not self._path.exists():
+            self._path.touch(mode=0o600)
         engine = sa.create_engine(
             f"sqlite:///{self._path}", connect_args={"timeout": BUSY_TIMEOUT_S}, hide_parameters=True
         )
