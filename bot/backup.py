@@ -1,7 +1,8 @@
 """One archive of everything that must not be lost, made while the bot runs; and a data directory made from it.
 
-An archive is a ZIP file: `briefing.db`, `aliases.toml` where there is one, and `manifest.json`, which says who made it,
-what it counts and the digest of each file. The vector index and the models are not in it: both are made anew.
+An archive is a ZIP file: `briefing.db`, a file of SQLite's whichever database the bot uses, `aliases.toml` where there
+is one, and `manifest.json`, which says who made it, what it counts and the digest of each file. The vector index and
+the models are not in it: both are made anew.
 """
 
 import errno
@@ -22,9 +23,11 @@ from typing import IO, Final
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 
 from bot import storage
+from bot.transfer import bring_up_to_date, copy_all
 from config.errors import BackupError, DataDirError, StorageFullError
 from retrieval.library import schema
-from retrieval.library.database import library_error
+from retrieval.library.backends.sqlite import SqliteBackend
+from retrieval.library.database import Database
 
 FORMAT: Final = 1
 DATABASE: Final = "briefing.db"
@@ -65,18 +68,24 @@ class _Snapshot:
     counts: dict[str, int]
 
 
-def back_up(data_dir: Path, target: Path) -> Manifest:
+def back_up(data_dir: Path, target: Path, url: str | None = None) -> Manifest:
     """Write one state of the data directory to the new file `target`; the bot may run meanwhile. Blocks.
+
+    `url`: the PostgreSQL database that is used instead of the directory's own.
 
     Raises BackupError where there is nothing to keep or `target` is there already, LibraryError where the database is
     damaged, StorageFullError and DataDirError where `target` cannot be written. A `target` is whole or not there.
     """
-    if not (data_dir / DATABASE).is_file():
+    if url is None and not (data_dir / DATABASE).is_file():
         raise BackupError(f"there is nothing to back up in {data_dir}: it holds no {DATABASE}")
     _refuse_existing(target)
     with _plain(target), tempfile.TemporaryDirectory(dir=target.parent, prefix=".briefing-backup-") as folder:
         copy, archive = Path(folder) / DATABASE, Path(folder) / "archive"
-        snapshot = _copied(data_dir / DATABASE, copy)
+        if url is None:
+            _copy_file(data_dir / DATABASE, copy)
+        else:
+            _copy_tables(Database(data_dir / DATABASE, url), Database(copy))
+        snapshot = _snapshot(copy, data_dir / DATABASE)
         sources = {DATABASE: copy, **{n: data_dir / n for n in FILES[1:] if (data_dir / n).is_file()}}
         manifest = _written(archive, sources, snapshot)
         _refuse_existing(target)
@@ -84,14 +93,16 @@ def back_up(data_dir: Path, target: Path) -> Manifest:
     return manifest
 
 
-def restore(archive: Path, data_dir: Path) -> Manifest:
+def restore(archive: Path, data_dir: Path, url: str | None = None) -> Manifest:
     """Make an empty data directory hold what `archive` keeps, each file compared with its digest. Blocks.
+
+    `url`: the empty PostgreSQL database that takes the tables instead.
 
     Raises BackupError where the archive is none of ours, damaged or newer than this version, or where `data_dir` holds
     something already; StorageFullError and DataDirError where it cannot be written. Where it raises, nothing was kept.
     """
     for name in _TAKEN:
-        if (data_dir / name).exists():
+        if (data_dir / name).exists() and not (url and name.startswith(DATABASE)):
             raise BackupError(f"{data_dir} holds {name} already; restore into an empty folder, or move it away")
     with _plain(data_dir), _opened(archive) as opened:
         manifest = _manifest_of(opened, archive)
@@ -100,8 +111,11 @@ def restore(archive: Path, data_dir: Path) -> Manifest:
             for name, kept in manifest.files.items():
                 _extract(opened, name, kept, Path(folder) / name, archive)
             _check_whole(Path(folder) / DATABASE, archive)
+            if url:
+                _copy_tables(Database(Path(folder) / DATABASE), Database(data_dir / DATABASE, url))
             for name in sorted(manifest.files, key=lambda name: name == DATABASE):  # the database makes it a library
-                (Path(folder) / name).replace(data_dir / name)
+                if name != DATABASE or not url:
+                    (Path(folder) / name).replace(data_dir / name)
     return manifest
 
 
@@ -110,18 +124,33 @@ def _refuse_existing(target: Path) -> None:
         raise BackupError(f"{target} is there already; a backup overwrites nothing")
 
 
-def _copied(source: Path, copy: Path) -> _Snapshot:
-    """Copy one state of a database that others may write to; SQLite's own online backup."""
+def _copy_file(source: Path, copy: Path) -> None:
+    """Copy one state of a file that others may write to; SQLite's own online backup."""
     try:
         with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as old:
             copy.touch(mode=0o600)
             with closing(sqlite3.connect(copy)) as new:
                 old.backup(new)
-                new.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
-                _check(new, source)
-                return _Snapshot(_schemas(new), _counts(new))
     except sqlite3.Error as error:
-        raise library_error(source, error) or BackupError(f"cannot copy {source}: {error}") from error
+        raise SqliteBackend(source).error(error) or BackupError(f"cannot copy {source}: {error}") from error
+
+
+def _copy_tables(source: Database, target: Database) -> None:
+    with closing(source), closing(target):
+        for database in (source, target):
+            bring_up_to_date(database)
+        copy_all(source, target)
+
+
+def _snapshot(copy: Path, source: Path) -> _Snapshot:
+    """Make a copy one file, and say what it holds."""
+    try:
+        with closing(sqlite3.connect(copy)) as new:
+            new.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+            _check(new, source)
+            return _Snapshot(_schemas(new), _counts(new))
+    except sqlite3.Error as error:
+        raise SqliteBackend(source).error(error) or BackupError(f"cannot copy {source}: {error}") from error
 
 
 def _check(connection: sqlite3.Connection, source: Path) -> None:

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import Final, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage import questions_asked
+from retrieval.library.backends.portable import insert_or_change
 from retrieval.library.database import Database
 
 KEPT_DAYS: Final = 7
@@ -61,8 +61,7 @@ class Budget:
             for _, id_ in _of(user, chat):
                 row = {"id": id_, "day": day.isoformat(), "n": questions, "tokens": tokens}
                 more = {"n": questions_asked.c.n + questions, "tokens": questions_asked.c.tokens + tokens}
-                new = insert(questions_asked).values(row)
-                connection.execute(new.on_conflict_do_update(index_elements=["id", "day"], set_=more))
+                connection.execute(insert_or_change(connection, questions_asked, row, more))
 
     def prune(self) -> None:
         """Forget all days but the last few."""

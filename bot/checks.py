@@ -72,9 +72,12 @@ def _data(settings: Settings) -> Iterator[Finding]:
             summary = services.summary(OPERATOR)
             state = services.index.state
             kept, damaged = services.originals_kept(), services.damaged()
+            backend = services.database.backend
     except BriefingError as error:
         yield Finding(False, str(error))
         return
+    if backend.is_shared:
+        yield Finding(True, f"articles and chats are kept in {backend.place}")
     yield Finding(summary.articles > 0, f"{folder}: {summary.articles} articles, {summary.passages} passages")
     if summary.to_come:
         yield Finding(True, f"the vectors of {summary.to_come} passages are still to come; their words find them")

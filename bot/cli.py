@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import partial
 from importlib.resources import as_file, files
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from rich.text import Text
@@ -95,11 +96,9 @@ def _log_settings(settings: Settings) -> LogSettings:
 
 
 def _secrets(settings: Settings) -> list[str]:
-    return [
-        s.get_secret_value()
-        for s in (settings.telegram.token, settings.model.api_key, settings.mcp.token)
-        if s is not None
-    ]
+    given = settings.telegram.token, settings.model.api_key, settings.mcp.token, settings.database.url
+    password = urlsplit(settings.database.address or "").password
+    return [secret.get_secret_value() for secret in given if secret] + ([password] if password else [])
 
 
 @app.command()

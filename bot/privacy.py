@@ -26,6 +26,7 @@ from bot.storage import (
     questions_asked,
     subscriptions,
 )
+from retrieval.library.backends.portable import overwrite_deleted
 from retrieval.library.database import Database
 
 DELETIONS: Final = "deletions.jsonl"
@@ -58,7 +59,7 @@ class PersonalData:
         with self._database.read() as connection:
             found = {
                 table.name: [_plain(row) for row in connection.execute(sa.select(table).where(wanted)).mappings()]
-                for table, wanted in (*_rows_of(id_), (known_ids, known_ids.c.id == id_))
+                for table, wanted in (*_rows_of(connection, id_), (known_ids, known_ids.c.id == id_))
             }
         return {name: rows for name, rows in found.items() if rows}
 
@@ -89,12 +90,12 @@ class PersonalData:
 
     def _delete(self, id_: int) -> None:
         with self._database.write() as connection:
-            connection.exec_driver_sql("PRAGMA secure_delete = ON")  # what is deleted is overwritten in the file
-            for table, wanted in _rows_of(id_):
+            overwrite_deleted(connection)
+            for table, wanted in _rows_of(connection, id_):
                 connection.execute(sa.delete(table).where(wanted))
 
 
-def _rows_of(id_: int) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
+def _rows_of(connection: sa.Connection, id_: int) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
     """Yield every table that holds something of somebody, what leans on others first, and which of its rows."""
     given = sa.select(answers.c.row).where(answers.c.chat_id == id_)
     sent = sa.select(subscriptions.c.id).where(subscriptions.c.chat_id == id_)
@@ -105,16 +106,24 @@ def _rows_of(id_: int) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
         wanted = [table.c[name] == id_ for name in ("chat_id", "user_id") if name in table.c]
         wanted += [column.in_(given) for column in naming if column.table is table]
         wanted += [table.c.id == id_] if table is questions_asked else []
-        wanted += [_given_up_of(id_)] if table is inbox else []
+        wanted += [inbox.c.row.in_(_given_up_of(connection, id_))] if table is inbox else []
         wanted += [table.c.subscription.in_(sent)] if table is due_digests else []
         stays = table.c.name == "scope" if table is chat_settings else sa.false()  # or its articles were nobody's
         yield table, sa.or_(sa.false(), *wanted) & ~stays
 
 
-def _given_up_of(id_: int) -> sa.ColumnElement[bool]:
-    """The messages of a person, in whatever chat, that were given up with their text."""
-    whose = sa.func.coalesce(*(sa.func.json_extract(inbox.c.body, f"$.{one}.from.id") for one in _WRITERS))
-    return (inbox.c.state == "dead") & (sa.case((sa.func.json_valid(inbox.c.body) == 1, whose)) == id_)
+def _given_up_of(connection: sa.Connection, id_: int) -> list[int]:
+    """The rows of a person's messages, in whatever chat, that were given up with their text."""
+    dead = sa.select(inbox.c.row, inbox.c.body).where(inbox.c.state == "dead")
+    return [row for row, body in connection.execute(dead) if _writer_of(body) == id_]
+
+
+def _writer_of(body: str) -> int | None:
+    """Who wrote a kept update; None where it cannot be read, or names nobody."""
+    update = _read(body)
+    of = next((part for name in _WRITERS if isinstance(update, dict) and (part := update.get(name))), None)
+    who = of.get("from") if isinstance(of, dict) else None
+    return who.get("id") if isinstance(who, dict) else None
 
 
 def _plain(row: sa.RowMapping) -> dict[str, Any]:
@@ -126,6 +135,6 @@ def _read(value: Any) -> Any:
     if isinstance(value, str) and value[:1] in {"{", "["}:
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             return value
     return value

@@ -175,6 +175,7 @@ def open_services(
     with open_corpus(
         settings.data_dir,
         settings.retrieval,
+        database_url=settings.database.address,
         embedder=embedder,
         originals=settings.originals,
         brief=brief,

@@ -206,6 +206,29 @@ class LogSettings(Section):
     json_lines: bool = Field(default=False, description="One JSON object a line instead of readable lines.")
 
 
+class DatabaseSettings(Section):
+    """Where articles, chats and everything else is kept that must not be lost."""
+
+    url: SecretStr | None = Field(
+        default=None,
+        description="A PostgreSQL database, postgresql://user:password@host:port/name; unset: SQLite in the data "
+        "directory.",
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        """A password may be in it: it is not repeated."""
+        if value is not None and not value.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("must begin with postgresql://")
+        return value
+
+    @property
+    def address(self) -> str | None:
+        """The URL with all that is secret in it; None for SQLite."""
+        return self.url.get_secret_value() if self.url else None
+
+
 class WatchSettings(Section):
     """How the running bot is watched from outside."""
 
@@ -241,6 +264,7 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(default=Path("data"), description="Holds everything that the bot writes.")
+    database: DatabaseSettings = DatabaseSettings()
     telegram: TelegramSettings = TelegramSettings()
     model: ModelSettings = ModelSettings()
     retrieval: RetrievalSettings = RetrievalSettings()

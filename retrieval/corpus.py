@@ -56,6 +56,7 @@ def open_corpus(
     data_dir: Path,
     settings: RetrievalSettings,
     *,
+    database_url: str | None = None,
     embedder: Embedder | None = None,
     originals: OriginalsSettings | None = None,
     brief: bool = False,
@@ -64,7 +65,7 @@ def open_corpus(
 ) -> Iterator[Corpus]:
     """Open the articles kept under `data_dir`; closes in reverse. `brief` and `lazily`: see `VectorIndex.open`.
 
-    `on_renewal`: see `Library`.
+    `database_url`: the PostgreSQL database that keeps them; None for SQLite in `data_dir`. `on_renewal`: see `Library`.
 
     `embedder`: what makes the vectors; None for the built-in one. Raises SettingsError where the vectors there are of
     another one, where `aliases.toml` there is not of the form of ours, or where a plugged part cannot be used.
@@ -72,7 +73,7 @@ def open_corpus(
     with ExitStack() as stack:
         stack.callback(use_own_names, None)
         use_own_names(data_dir / "aliases.toml")  # before the library: its terms are made again where the names changed
-        database = Database(data_dir / "briefing.db")
+        database = Database(data_dir / "briefing.db", database_url)
         stack.callback(database.close)
         chosen = embedder or _chosen(settings.embeddings, data_dir / "models")
         embedders = Embedders(database, _kept(database, chosen, data_dir / "models"), chosen)

@@ -13,6 +13,7 @@ from bot.services import Services, open_services
 from config.settings import load_settings
 from retrieval.reading import read
 from tests.libraries import lay_tables, library_of
+from tests.postgres import MissingServerError, Server, started_server
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "retrieval" / "sample"
@@ -93,6 +94,27 @@ def sample(tmp_path_factory: pytest.TempPathFactory, sample_dir: Path) -> Iterat
     folder = copytree(sample_dir, tmp_path_factory.mktemp("opened") / "sample", symlinks=True)
     with open_services(load_settings(data_dir=folder, _env_file=None)) as services:
         yield services
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server; tests that need one are skipped where none can be started."""
+    try:
+        with started_server() as server:
+            yield server
+    except MissingServerError as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def url(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """Either database, with nothing in it: None, or the URL of one that has the tables already."""
+    if request.param == "SQLite":
+        yield None
+        return
+    server: Server = request.getfixturevalue("postgres")
+    with server.emptied() as new:
+        yield new
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from bot.storage import ledger, prepare
 from retrieval.language.folding import shown
 from retrieval.language.sameness import contradiction
 from retrieval.language.terms import terms
+from retrieval.library.backends.portable import insert_new
 from retrieval.library.database import Database
 
 _SHARED = 0.5  # of the terms of the shorter text, for two that may be of one matter
@@ -79,7 +80,7 @@ class Ledger:
         ]
         if rows:
             with self._database.write() as connection:
-                connection.execute(sa.insert(ledger).prefix_with("OR IGNORE"), rows)
+                connection.execute(insert_new(connection, ledger), rows)
 
     def forget(self, chat_id: int) -> None:
         """Forget what a chat was shown."""

@@ -39,9 +39,9 @@ def attach_status(app: typer.Typer, loaded: Loaded) -> None:
 
 def _facts(settings: Settings) -> Facts:
     path = settings.data_dir / "briefing.db"
-    if not path.is_file():
+    if settings.database.url is None and not path.is_file():
         raise DataDirError(f"{settings.data_dir} holds no articles yet; begin with `briefing ingest FOLDER`")
-    with closing(Database(path)) as database:
+    with closing(Database(path, settings.database.address)) as database:
         database.migrate(schema.MIGRATIONS, version_table=schema.VERSION_TABLE, head=schema.HEAD)
         storage.prepare(database)
         return bot_facts(database)
@@ -49,6 +49,7 @@ def _facts(settings: Settings) -> Facts:
 
 def _lines(facts: Facts) -> Iterator[str]:
     yield f"bot        {f'runs: {facts.running}' if facts.running else 'does not run'}"
+    yield f"database   {facts.database}"
     newest = f", the newest came {facts.newest:%Y-%m-%d %H:%M} UTC" if facts.newest else ""
     yield f"library    {facts.articles:,} articles, {facts.passages:,} passages, {facts.originals:,} originals{newest}"
     counted = ", ".join(f"{n:,} {status}" for status, n in sorted(facts.answers.items())) or "none"

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from bot.sole import holder_of
 from bot.storage import answers, inbox, records
 from retrieval.feeds.subscriptions import Subscriptions
+from retrieval.library.backends.portable import json_text
 from retrieval.library.database import Database
 from retrieval.library.schema import articles, originals, passages
 
@@ -71,6 +72,7 @@ class Facts:
     feeds: FeedHealth
     free_bytes: int
     running: str | None
+    database: str
 
 
 def bot_facts(database: Database) -> Facts:
@@ -90,23 +92,22 @@ def bot_facts(database: Database) -> Facts:
             feeds=feed_health(database),
             free_bytes=shutil.disk_usage(database.path.parent).free,
             running=holder_of(database.path.parent),
+            database=f"{database.backend.title} ({database.backend.place})",
         )
 
 
 def answers_since(database: Database, *, row: int = 0, said_after: float = 0) -> list[Made]:
     """Return the answers of chats and terminals after this row and this moment, the oldest first."""
-    of_answer, of_record = partial(sa.func.json_extract, answers.c.body), partial(sa.func.json_extract, records.c.body)
+    of_answer, of_record = partial(json_text, answers.c.body), partial(json_text, records.c.body)
     wanted = (
-        sa.select(
-            answers.c.row, of_answer("$.status"), of_answer("$.withheld"), of_record("$.passed"), of_record("$.ms")
-        )
+        sa.select(answers.c.row, of_answer("status"), of_answer("withheld"), of_record("passed"), of_record("ms"))
         .outerjoin(records, records.c.answer == answers.c.row)
         .where(answers.c.row > row, answers.c.said_at > said_after)
         .order_by(answers.c.row)
     )
     with database.read() as connection:
         return [
-            Made(key, status, passed or 0, withheld, json.loads(ms) if ms else {})
+            Made(key, status, int(passed or 0), int(withheld), json.loads(ms) if ms else {})
             for key, status, withheld, passed, ms in connection.execute(wanted)
         ]
 

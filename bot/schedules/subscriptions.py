@@ -13,6 +13,7 @@ from bot.schedules.asked import AskedSubscription
 from bot.schedules.schedule import FREQUENCIES, Schedule
 from bot.storage import due_digests as due
 from bot.storage import prepare, subscriptions
+from retrieval.library.backends.portable import insert_new
 from retrieval.library.database import Database
 
 CATCH_UP: Final = timedelta(hours=3)  # what was missed for longer is skipped
@@ -195,7 +196,7 @@ class ChatSubscriptions:
             | {"changed_at": now.timestamp(), "told": hourly}
             for moment in kept
         ]
-        connection.execute(sa.insert(due).prefix_with("OR IGNORE"), rows)
+        connection.execute(insert_new(connection, due), rows)
         next_due = one.schedule.next_after(now).timestamp()
         connection.execute(sa.update(subscriptions).where(subscriptions.c.id == one.id).values(next_due=next_due))
 

@@ -132,7 +132,7 @@ class Generations:
         """Files that were closed must look as they did then; those that a kill left open a child opens first."""
         if not folder.is_dir():
             return False
-        return noted == fingerprint(folder) if noted else probe_in_child(self._database.path, folder)
+        return noted == fingerprint(folder) if noted else probe_in_child(self._database, folder)
 
     def _ours(self) -> sa.ColumnElement[bool]:
         """Generations on the disk and on a server are kept apart by their names."""

@@ -3,8 +3,8 @@
 The graph that Chroma searches is an approximation. Of 100,000 vectors in narrow topics one in twenty may not find
 itself in a whole index, of 300,000 one in five; a torn one has other numbers in their places, or finds almost none.
 
-`python -m retrieval.index.probe DATABASE FOLDER` asks in a process of its own, because a torn index can crash whoever
-opens it; it exits with 0 where everything was found.
+`python -m retrieval.index.probe DATABASE FOLDER`, with the address of a server as its input, asks in a process of its
+own, because a torn index can crash whoever opens it; it exits with 0 where everything was found.
 """
 
 import gc
@@ -72,11 +72,16 @@ def probe(generation: Generation, connection: sa.Connection, *, most: int, appli
     return found >= LEAST_FOUND * len(asked)
 
 
-def probe_in_child(database: Path, folder: Path) -> bool:
-    """Probe a folder in a process of its own; a crash, an error or a hang counts as broken."""
-    command = [sys.executable, "-m", "retrieval.index.probe", str(database), str(folder)]
+def probe_in_child(database: Database, folder: Path) -> bool:
+    """Probe a folder in a process of its own; a crash, an error or a hang counts as broken.
+
+    The address of a server goes by standard input: everybody may read a command line, and a password may be in it.
+    """
+    command = [sys.executable, "-m", "retrieval.index.probe", str(database.path), str(folder)]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command, input=(database.url or "").encode(), capture_output=True, timeout=TIMEOUT_S, check=False
+        )
     except subprocess.TimeoutExpired:
         return False
     return done.returncode == 0
@@ -98,7 +103,7 @@ def _found(generation: Generation, ids: list[int], vectors: np.ndarray) -> int:
 
 def main() -> int:
     """Probe the folder named on the command line."""
-    database = Database(Path(sys.argv[1]))
+    database = Database(Path(sys.argv[1]), sys.stdin.read() or None)
     try:
         with closing(Generation.on_disk(Path(sys.argv[2]))) as generation, database.read() as connection:
             return 0 if probe(generation, connection, most=1_000) else 1

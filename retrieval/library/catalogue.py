@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from retrieval.articles import Article
 from retrieval.families import family_of, shown_family
 from retrieval.library import statements
+from retrieval.library.backends.portable import overwrite_deleted
 from retrieval.library.database import Database
 from retrieval.library.originals import forget_originals
 from retrieval.library.records import article_from_row, is_as_read
@@ -91,7 +92,7 @@ class Catalogue:
         called = sa.or_(articles.c.id == name, articles.c.source == name)
         named = sa.select(articles.c.id).where(called, articles.c.scope.in_(sorted(scopes)))
         with self._database.write() as connection:
-            connection.exec_driver_sql("PRAGMA secure_delete = ON")  # what is removed is overwritten in the file
+            overwrite_deleted(connection)
             ids = list(connection.execute(named).scalars())
             ids += [id_ for id_ in _older(connection, ids) if id_ not in ids]
             read_from = set(connection.execute(sa.select(articles.c.original).where(articles.c.id.in_(ids))).scalars())

@@ -1,45 +1,35 @@
-"""One SQLite file for everything that must not be lost."""
+"""Everything that must not be lost: one SQLite file, or one database of a PostgreSQL server."""
 
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import event
 
-from config.errors import DataDirError, LibraryError, SchemaTooNewError, StorageFullError
-
-BUSY_TIMEOUT_S = 30
-_SMALL = 1_000  # pages, 4 MB
+from config.errors import DataDirError, LibraryError, SchemaTooNewError
+from retrieval.library.backends.backend import Backend, backend_of
 
 
 class Database:
-    """Connections to one database, and the schema of whoever uses it.
+    """Connections to one database, and the schema of whoever uses it. Safe to use from several threads.
 
-    Safe to use from several threads. Every write transaction takes the write lock at its start (BEGIN IMMEDIATE), so
-    two writers wait for each other instead of failing half-way.
+    Write transactions wait for each other instead of failing half-way.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open `path`, creating its folder; DataDirError where that cannot be done.
+    def __init__(self, path: Path, url: str | None = None) -> None:
+        """Open the file `path`, creating its folder; with a `url` the tables are on that server, and only what belongs
+        to this machine is beside `path`. DataDirError or SettingsError where that cannot be done.
 
         What is created is its owner's alone: others on the machine could read every question.
         """
+        self.path, self.url = path, url
+        self.backend: Backend = backend_of(path, url)
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if not path.exists():
-                path.touch(mode=0o600)
+            self.engine = self.backend.engine()
         except OSError as error:
             raise DataDirError(f"cannot use the data directory {path.parent}: {error.strerror}") from error
-        self.path = path
-        self.engine = sa.create_engine(
-            f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_S}, hide_parameters=True
-        )
-        event.listen(self.engine, "connect", _prepare)
-        event.listen(self.engine, "begin", _begin)
         self._of_thread = threading.local()
 
     @contextmanager
@@ -49,7 +39,9 @@ class Database:
         if shared is not None:
             yield shared
             return
-        with _converted(self.path), self.engine.connect() as connection:
+        with self._converted(), self.engine.connect() as connection:
+            if self.backend.reading:
+                connection.execution_options(**self.backend.reading)
             yield connection
 
     @contextmanager
@@ -68,11 +60,11 @@ class Database:
         """A transaction that is committed as a whole or not at all; within `together` a part of that one."""
         shared: sa.Connection | None = getattr(self._of_thread, "writing", None)
         if shared is not None:
-            with _converted(self.path), shared.begin_nested():
+            with self._converted(), shared.begin_nested():
                 yield shared
             return
         with (
-            _converted(self.path),
+            self._converted(),
             self.engine.connect().execution_options(immediate=True) as connection,
             connection.begin(),
         ):
@@ -116,17 +108,14 @@ class Database:
                 command.upgrade(config, "head")
             except CommandError as error:
                 raise SchemaTooNewError(
-                    f"{self.path} was written by a newer version of the bot ({error}); update the bot"
+                    f"{self.backend.place} was written by a newer version of the bot ({error}); update the bot"
                 ) from error
         return True
 
     def give_back(self) -> None:
-        """Let the file be as small as what it holds, unless it is small anyway; as it was where there is no room."""
-        with suppress(LibraryError), _converted(self.path), self.engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            assert driver is not None
-            if driver.execute("PRAGMA page_count").fetchone()[0] > _SMALL:
-                driver.execute("VACUUM")
+        """Let what is kept take no more room than it needs; as it was where there is no room to do that."""
+        with suppress(LibraryError), self._converted():
+            self.backend.give_back(self.engine)
 
     def _revision(self, version_table: str) -> str | None:
         with self.read() as connection:
@@ -135,48 +124,20 @@ class Database:
             return connection.execute(sa.text(f"SELECT version_num FROM {version_table}")).scalar()  # noqa: S608
 
     def empty_log(self) -> None:
-        """Let go of deleted text in SQLite's log, unless somebody reads just now: then it goes with the next."""
-        with _converted(self.path), self.engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            assert driver
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Let go of deleted text in the log of a database that is ours alone."""
+        with self._converted():
+            self.backend.empty_log(self.engine)
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
 
-
-def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves, see _begin
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: sa.Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-
-@contextmanager
-def _converted(path: Path) -> Iterator[None]:
-    """Turn the driver's errors into ours."""
-    try:
-        yield
-    except sa.exc.DatabaseError as error:
-        if ours := library_error(path, error.orig or error):
-            raise ours from error
-        raise
-
-
-def library_error(path: Path, cause: BaseException) -> LibraryError | None:
-    """Return what an error of SQLite's on `path` means for whoever runs the bot; None where it is a fault of ours."""
-    text = str(cause).lower()
-    if "full" in text or "disk i/o" in text:
-        return StorageFullError(f"cannot write {path}: {cause}; free some space, nothing was lost")
-    if "readonly" in text or "unable to open" in text:
-        return DataDirError(f"cannot write {path}: {cause}; check the owner and the rights of its folder")
-    if "not a database" in text or "malformed" in text:
-        return LibraryError(f"{path} is damaged ({cause}); restore it from a copy, or move it away")
-    if "locked" in text:
-        return LibraryError(f"{path} is locked by another process for more than {BUSY_TIMEOUT_S} s")
-    return None
+    @contextmanager
+    def _converted(self) -> Iterator[None]:
+        """Turn the driver's errors into ours."""
+        try:
+            yield
+        except sa.exc.DatabaseError as error:
+            if ours := self.backend.error(error.orig or error):
+                raise ours from error
+            raise

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from retrieval.articles import INDEXED_LABELS, Article
 from retrieval.language.words import words
+from retrieval.library.backends.portable import is_sqlite
 from retrieval.library.records import article_from_row
 from retrieval.library.schema import articles
 
@@ -38,15 +39,23 @@ _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _SHIFT = np.uint64(29)
 
 # CROSS JOIN keeps SQLite from reading every article to look for its shingles.
-_CANDIDATES = sa.text(
-    "SELECT a.id FROM (SELECT s.article_id AS id, count(*) AS shared FROM json_each(:hashes) AS h "
-    "CROSS JOIN article_shingles AS s ON s.hash = h.value GROUP BY s.article_id) AS m "
-    "CROSS JOIN articles AS a ON a.id = m.id WHERE a.superseded_by IS NULL AND a.scope IN :scopes AND a.id != :own "
-    "AND m.shared >= :share * min(:sampled, a.shingles / :every) ORDER BY m.shared DESC, a.id LIMIT :most"
-).bindparams(sa.bindparam("scopes", expanding=True))
+_CANDIDATES = (
+    "SELECT a.id FROM (SELECT s.article_id AS id, count(*) AS shared FROM {hashes} CROSS JOIN article_shingles AS s "
+    "WHERE s.hash = h.value GROUP BY s.article_id) AS m "
+    "CROSS JOIN articles AS a WHERE a.id = m.id AND a.superseded_by IS NULL AND a.scope IN :scopes AND a.id != :own "
+    "AND m.shared >= :share * {least}(:sampled, a.shingles / :every) ORDER BY m.shared DESC, a.id LIMIT :most"
+)
+_CANDIDATES_IN_SQLITE, _CANDIDATES_IN_POSTGRESQL = (
+    sa.text(_CANDIDATES.format(hashes=hashes, least=least)).bindparams(sa.bindparam("scopes", expanding=True))
+    for hashes, least in (
+        ("json_each(:hashes) AS h", "min"),
+        ("(SELECT CAST(value AS bigint) FROM json_array_elements_text(CAST(:hashes AS json))) AS h(value)", "least"),
+    )
+)
 _INSERT = sa.text(
-    "INSERT OR IGNORE INTO article_shingles(hash, article_id) SELECT :hash, :article_id WHERE "
-    "(SELECT count(*) FROM (SELECT 1 FROM article_shingles WHERE hash = :hash LIMIT :holders)) < :holders"
+    "INSERT INTO article_shingles(hash, article_id) SELECT CAST(:hash AS bigint), CAST(:article_id AS text) WHERE "
+    "(SELECT count(*) FROM (SELECT 1 FROM article_shingles WHERE hash = :hash LIMIT :holders) AS held) < :holders "
+    "ON CONFLICT DO NOTHING"
 )
 _DELETE = sa.text("DELETE FROM article_shingles WHERE hash = :hash AND article_id = :article_id")
 
@@ -129,7 +138,8 @@ def _candidates(connection: sa.Connection, article: Article, own: np.ndarray) ->
         "every": EVERY,
         "most": _MOST_CANDIDATES,
     }
-    ids = connection.execute(_CANDIDATES, values).scalars().all()
+    wanted = _CANDIDATES_IN_SQLITE if is_sqlite(connection) else _CANDIDATES_IN_POSTGRESQL
+    ids = connection.execute(wanted, values).scalars().all()
     return list(connection.execute(sa.select(articles).where(articles.c.id.in_(ids))).mappings())
 
 

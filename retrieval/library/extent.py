@@ -1,6 +1,5 @@
 """How much the library holds: of everything, of some scopes, of what filters let through."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +9,7 @@ import sqlalchemy as sa
 
 from retrieval.articles import Article
 from retrieval.library import vectors
+from retrieval.library.backends.portable import is_sqlite, rows_of
 from retrieval.library.records import published_from_row
 from retrieval.library.schema import articles, passages
 
@@ -32,6 +32,8 @@ _FACTS = (
     articles.c.dup_group,
     articles.c.truncated,
 )
+_CHANGES_IN_SQLITE = sa.text("SELECT seq FROM sqlite_sequence WHERE name = 'index_outbox'")
+_CHANGES = sa.text("SELECT number FROM passage_changes")  # a sequence would grow before what it stands for is seen
 _HEAD = 400  # characters of a text that stand for one that has no title
 
 
@@ -78,8 +80,7 @@ class ArticleFilter(Protocol):
 
 def changes(connection: sa.Connection) -> int:
     """A number that grows whenever passages come or go."""
-    row = connection.execute(sa.text("SELECT seq FROM sqlite_sequence WHERE name = 'index_outbox'")).scalar()
-    return int(row or 0)
+    return int(connection.execute(_CHANGES_IN_SQLITE if is_sqlite(connection) else _CHANGES).scalar() or 0)
 
 
 def overview_of(connection: sa.Connection, scopes: frozenset[str]) -> Overview:
@@ -151,9 +152,7 @@ def article_facts(
     head = sa.literal("") if heads is None else sa.func.substr(articles.c.text_raw, 1, _HEAD)
     wanted = sa.select(*_FACTS, head.label("head")).where(_CURRENT, articles.c.scope.in_(sorted(scopes)))
     if heads is not None:
-        wanted = wanted.where(
-            articles.c.id.in_(sa.select(sa.func.json_each(json.dumps(heads)).table_valued("value").c.value))
-        )
+        wanted = wanted.where(articles.c.id.in_(rows_of(connection, heads)))
     for row in connection.execute(wanted).mappings():
         yield Article(
             id=row["id"],

@@ -11,6 +11,7 @@ import structlog
 
 from retrieval.articles import Article, Passage
 from retrieval.library import lexical, statements, vectors
+from retrieval.library.backends.portable import is_sqlite
 from retrieval.library.database import Database
 from retrieval.library.extent import changes
 from retrieval.library.lexical import Within
@@ -23,14 +24,15 @@ _VISIBLE = (
     passages.c.id.in_(sa.bindparam("ids", expanding=True)),
     passages.c.scope.in_(sa.bindparam("scopes", expanding=True)),
 )
-_CANDIDATES = (  # INDEXED BY keeps SQLite from reading the articles' rows
+_CANDIDATES, _CANDIDATES_IN_SQLITE = (
     sa.text(
         f"SELECT passages.id, {', '.join(str(column) for column in RANKING)} "  # noqa: S608 - our own names
-        "FROM passages JOIN articles INDEXED BY articles_ranking ON articles.id = passages.article_id "
+        f"FROM passages JOIN articles {index} ON articles.id = passages.article_id "
         "WHERE passages.id IN :ids AND passages.scope IN :scopes"
     )
     .bindparams(sa.bindparam("ids", expanding=True), sa.bindparam("scopes", expanding=True))
     .columns(passages.c.id, *RANKING)
+    for index in ("", "INDEXED BY articles_ranking")  # keeps SQLite from reading the articles' rows
 )
 _WITH_VECTORS = sa.select(passages).where(*_VISIBLE)
 _PASSAGES = sa.select(*(column for column in passages.c if column is not passages.c.vector)).where(*_VISIBLE)
@@ -61,7 +63,7 @@ class Holdings:
         self.database, self._dimensions = database, dimensions
         self._parsed: tuple[int, dict[str, Article]] = 0, {}
         self._counts = lexical.Counts()
-        self._postings = Postings()
+        self._postings = Postings(alone=database.backend.is_shared)
 
     def articles(self, ids: Iterable[str], scopes: frozenset[str]) -> dict[str, Article]:
         """Return the articles of these ids, superseded ones too; unknown ids and other scopes are left out."""
@@ -100,7 +102,8 @@ class Holdings:
         """Return what ranking needs of current passages; ids that are unknown or in other scopes are left out."""
         values = {"ids": list(ids), "scopes": sorted(scopes)}
         with self.database.read() as connection:
-            return [_candidate(row) for row in connection.execute(_CANDIDATES, values)]
+            wanted = _CANDIDATES_IN_SQLITE if is_sqlite(connection) else _CANDIDATES
+            return [_candidate(row) for row in connection.execute(wanted, values)]
 
     def lexical_search(
         self,

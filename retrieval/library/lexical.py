@@ -1,4 +1,4 @@
-"""The lexical index: SQLite's FTS5 over the terms of every passage, ranked by BM25."""
+"""The lexical index: the terms of every passage, and SQLite's own ranking of them by BM25."""
 
 import json
 import re
@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from retrieval.articles import Article
 from retrieval.language.terms import terms
 from retrieval.library.extent import changes
+from retrieval.library.fts5 import any_of
+from retrieval.library.term_index import PassageTerms, term_index
 
 HEAD_WEIGHT = 1.0
 BODY_WEIGHT = 1.0
@@ -19,8 +21,6 @@ ENOUGH = 5_000  # passages that hold one of the rarest terms; among these lie th
 LOOKED_AT = 4  # times as many of the best are looked at as are wanted: some may be in other scopes
 _EVERY = -1
 
-_INSERT = sa.text("INSERT INTO passage_terms(rowid, head, body) VALUES (:id, :head, :body)")
-_DELETE = sa.text("DELETE FROM passage_terms WHERE rowid = :id")
 _SEARCH = (
     "SELECT best.id, best.score FROM (SELECT passage_terms.rowid AS id, -bm25(passage_terms, :head, :body) AS score "
     "FROM passage_terms WHERE passage_terms MATCH :match {} ORDER BY score DESC, id LIMIT :looked_at) AS best "
@@ -33,10 +33,6 @@ _WITHIN = "AND +passage_terms.rowid IN (SELECT value FROM json_each(:within))"
 _ALL, _ALL_WITHIN = (
     sa.text(_SEARCH.format(narrowed)).bindparams(sa.bindparam("scopes", expanding=True)) for narrowed in ("", _WITHIN)
 )
-_HOLDERS = sa.text(
-    "SELECT DISTINCT passages.article_id FROM passage_terms CROSS JOIN passages INDEXED BY passages_scope "
-    "ON passages.id = passage_terms.rowid WHERE passage_terms MATCH :match AND passages.scope IN :scopes"
-).bindparams(sa.bindparam("scopes", expanding=True))
 _VOCABULARY = sa.text("SELECT term FROM passage_term_counts")
 _BEGINNING = sa.text("SELECT term FROM passage_term_counts WHERE term >= :begin AND term < :end")
 _COUNTS = sa.text("SELECT term, doc FROM passage_term_counts WHERE term IN :terms").bindparams(
@@ -73,27 +69,24 @@ def slug(address: str) -> str:
 def add(connection: sa.Connection, article: Article, texts: Sequence[tuple[int, str]]) -> None:
     """Index passages given as (id, text)."""
     head = " ".join(terms(head_of(article)))
-    rows = [{"id": id_, "head": head, "body": " ".join(terms(text))} for id_, text in texts]
-    if rows:
-        connection.execute(_INSERT, rows)
+    rows = [PassageTerms(id_, head, " ".join(terms(text))) for id_, text in texts]
+    term_index(connection).add(connection, rows)
 
 
 def clear(connection: sa.Connection) -> None:
     """Take everything out of the index."""
-    connection.execute(sa.text("DELETE FROM passage_terms"))
+    term_index(connection).clear(connection)
 
 
 def remove(connection: sa.Connection, ids: Iterable[int]) -> None:
     """Take passages out of the index."""
-    rows = [{"id": id_} for id_ in ids]
-    if rows:
-        connection.execute(_DELETE, rows)
+    term_index(connection).remove(connection, list(ids))
 
 
 def search(
     connection: sa.Connection, counts: Mapping[str, int], scopes: frozenset[str], limit: int, within: Within = None
 ) -> list[tuple[int, float]]:
-    """Return at most `limit` (passage id, BM25 score), best first, of passages that hold any of the terms.
+    """Return at most `limit` (passage id, BM25 score), best first, of passages that hold any of the terms. SQLite's.
 
     `counts`: what `passage_counts` says of the terms. `within`: only of these passages.
 
@@ -102,12 +95,12 @@ def search(
     """
     if not counts or not scopes:
         return []
-    values = {"match": _any_of(counts), "scopes": sorted(scopes), "limit": limit}
+    values = {"match": any_of(counts), "scopes": sorted(scopes), "limit": limit}
     values |= {"head": HEAD_WEIGHT, "body": BODY_WEIGHT, "looked_at": _EVERY}
     if within is not None:
         return _scored(connection, _ALL_WITHIN, values | {"within": json.dumps(sorted(within))})
     rare = _rarest(counts)
-    match, times = (_with_rare(rare, counts), 2) if len(rare) < len(counts) else (_any_of(counts), 1)
+    match, times = (_with_rare(rare, counts), 2) if len(rare) < len(counts) else (any_of(counts), 1)
     found = _scored(connection, _ALL, values | {"match": match, "looked_at": LOOKED_AT * limit})
     if len(found) == limit:
         return [(id_, score / times) for id_, score in found]
@@ -116,8 +109,7 @@ def search(
 
 def articles_holding(connection: sa.Connection, wanted: Iterable[str], scopes: frozenset[str]) -> frozenset[str]:
     """Return the ids of the current articles of these scopes that hold any of the terms, in the text or the head."""
-    values = {"match": _any_of(wanted), "scopes": sorted(scopes)}
-    return frozenset(connection.execute(_HOLDERS, values).scalars())
+    return term_index(connection).holders(connection, wanted, scopes)
 
 
 def vocabulary(connection: sa.Connection, begin: str = "") -> list[str]:
@@ -131,10 +123,6 @@ def _scored(connection: sa.Connection, query: sa.TextClause, values: Mapping[str
     return [(row.id, row.score) for row in connection.execute(query, values)]
 
 
-def _any_of(wanted: Iterable[str]) -> str:
-    return " OR ".join('"' + term.replace('"', "") + '"' for term in wanted)
-
-
 def _with_rare(rare: Sequence[str], counts: Iterable[str]) -> str:
     """Match what holds a rare term, and count every term twice.
 
@@ -142,7 +130,7 @@ def _with_rare(rare: Sequence[str], counts: Iterable[str]) -> str:
     which are among the first. It knows no "may hold": so the rare ones stand in both halves, and the others twice.
     """
     others = [term for term in counts if term not in rare]
-    return f"({_any_of(rare)}) AND ({_any_of([*rare, *others, *others])})"
+    return f"({any_of(rare)}) AND ({any_of([*rare, *others, *others])})"
 
 
 def _rarest(counts: Mapping[str, int]) -> list[str]:

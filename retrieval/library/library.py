@@ -76,9 +76,9 @@ class Library(Holdings):
                 remember(connection, vectors.EMBEDDING, embedding)
         elif kept != embedding or held not in {None, dimensions}:
             raise SettingsError(
-                f"{database.path} holds vectors of {kept} ({held or dimensions} dimensions), which cannot be compared "
-                f"with those of {embedding} ({dimensions} dimensions); use {kept} again, or set BRIEFING_DATA_DIR to a "
-                "new folder and ingest the articles there"
+                f"{database.backend.place} holds vectors of {kept} ({held or dimensions} dimensions), which cannot be "
+                f"compared with those of {embedding} ({dimensions} dimensions); use {kept} again, or set "
+                "BRIEFING_DATA_DIR to a new folder and ingest the articles there"
             )
         renew(database, on_renewal)
 

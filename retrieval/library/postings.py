@@ -1,4 +1,4 @@
-"""BM25 over postings kept in memory, for a process that answers many questions.
+"""BM25 over postings kept in memory, for a process that answers many questions, and over any database.
 
 The lexical index in the database stays the truth: the postings of a term are read from it when a question first
 has the term, and are forgotten when passages were removed. Scores equal those of FTS5's bm25() with both columns
@@ -15,6 +15,7 @@ import numpy.typing as npt
 import sqlalchemy as sa
 
 from retrieval.library.extent import changes
+from retrieval.library.term_index import term_index
 
 K1, B = 1.2, 0.75  # FTS5's constants
 LEAST_IDF = 1e-6  # FTS5's, for a term that stands in more than half of the passages
@@ -24,12 +25,7 @@ _SMALLEST = 16  # bytes of a term that holds nothing, about
 Ids = npt.NDArray[np.int64]
 Frequencies = npt.NDArray[np.float64]
 
-_PLACES = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.passage_term_places USING fts5vocab(main, passage_terms, instance)"
-_TERM = sa.text("SELECT doc, count(*) FROM temp.passage_term_places WHERE term = :term GROUP BY doc ORDER BY doc")
 _PASSAGES = sa.text("SELECT id, scope FROM passages WHERE id > :last ORDER BY id")
-_SIZES = sa.text("SELECT id, sz FROM passage_terms_docsize WHERE id > :last ORDER BY id")
-_OLD = sa.text("SELECT count(*) FROM passage_terms_docsize WHERE id <= :last")
-_NEW = sa.text("SELECT rowid, head, body FROM passage_terms WHERE rowid > :last ORDER BY rowid")
 
 
 @dataclass(slots=True)
@@ -64,11 +60,12 @@ class _Held:
 class Postings:
     """The postings of the terms that questions had lately, up to `most_bytes`, and what every passage is.
 
-    `eager`: for the first question too, which a process that asks only once would pay for in vain.
+    `eager`: for the first question too, which a process that asks only once would pay for in vain. `alone`: for every
+    question, since the database cannot rank by itself.
     """
 
-    def __init__(self, most_bytes: int = MOST_BYTES, *, eager: bool = False) -> None:
-        self._most_bytes = most_bytes
+    def __init__(self, most_bytes: int = MOST_BYTES, *, eager: bool = False, alone: bool = False) -> None:
+        self._most_bytes, self._alone = most_bytes, alone
         self._lock = threading.Lock()
         self._asked_before = eager
         self._held = _Held()
@@ -92,7 +89,8 @@ class Postings:
         passages than memory is meant for.
         """
         with self._lock:
-            if not self._asked_before or 16 * sum(counts.values()) > self._most_bytes:
+            is_much = not self._asked_before or 16 * sum(counts.values()) > self._most_bytes
+            if is_much and not self._alone:
                 self._asked_before = True
                 return None
             self._follow(connection)
@@ -121,8 +119,7 @@ class Postings:
 
     def _term(self, connection: sa.Connection, term: str) -> _Term:
         if (known := self._held.terms.get(term)) is None:
-            connection.exec_driver_sql(_PLACES)
-            rows = np.array(connection.execute(_TERM, {"term": term}).all(), dtype=np.int64).reshape(-1, 2)
+            rows = term_index(connection).places(connection, term)
             known = _Term(rows[:, 0].copy(), rows[:, 1].astype(np.float64))
             self._keep(term, known)
         self._held.terms.move_to_end(term)
@@ -139,7 +136,7 @@ class Postings:
         """Learn what came since the last question; where something went, forget everything."""
         if (now := changes(connection)) == self._held.version:
             return
-        if connection.execute(_OLD, {"last": self._held.last}).scalar_one() != int((self._held.lengths > 0).sum()):
+        if term_index(connection).count(connection, self._held.last) != int((self._held.lengths > 0).sum()):
             self._held = _Held()
         self._learn_terms(connection)
         self._learn_passages(connection)
@@ -150,11 +147,11 @@ class Postings:
         if not self._held.terms:
             return
         found: dict[str, dict[int, int]] = {}
-        for row in connection.execute(_NEW, {"last": self._held.last}):
-            for term in f"{row.head} {row.body}".split():
+        for id_, own_terms in term_index(connection).added(connection, self._held.last):
+            for term in own_terms:
                 if term in self._held.terms:
                     own = found.setdefault(term, {})
-                    own[row.rowid] = own.get(row.rowid, 0) + 1
+                    own[id_] = own.get(id_, 0) + 1
         for name, places in found.items():
             known = self._held.terms[name]
             ids = np.concatenate([known.ids, np.fromiter(places, dtype=np.int64)])
@@ -162,14 +159,14 @@ class Postings:
             self._keep(name, _Term(ids, times))
 
     def _learn_passages(self, connection: sa.Connection) -> None:
-        sizes = connection.execute(_SIZES, {"last": self._held.last}).all()
+        sizes = term_index(connection).lengths(connection, self._held.last)
         scoped = connection.execute(_PASSAGES, {"last": self._held.last}).all()
-        last = max([self._held.last, *(row.id for row in sizes[-1:]), *(row.id for row in scoped[-1:])])
+        last = max([self._held.last, *(id_ for id_, _ in sizes[-1:]), *(row.id for row in scoped[-1:])])
         grown = last + 1 - len(self._held.lengths)
         self._held.lengths = np.concatenate([self._held.lengths, np.zeros(grown)])
         self._held.scopes = np.concatenate([self._held.scopes, np.full(grown, -1, dtype=np.int16)])
-        for row in sizes:
-            self._held.lengths[row.id] = sum(_varints(row.sz))
+        for id_, size in sizes:
+            self._held.lengths[id_] = size
         for row in scoped:
             self._held.scopes[row.id] = self._held.codes.setdefault(row.scope, len(self._held.codes))
         self._held.last = last
@@ -184,14 +181,3 @@ def _best(scores: Frequencies, allowed: npt.NDArray[np.bool_], limit: int) -> li
         held = held[scores[held] >= least]
     order = np.lexsort((held, -scores[held]))[:limit]
     return [(int(id_), float(scores[id_])) for id_ in held[order]]
-
-
-def _varints(blob: bytes) -> list[int]:
-    """The numbers of a record of FTS5: seven bits a byte, the highest first, the eighth bit on all but the last."""
-    found, value = [], 0
-    for byte in blob:
-        value = value << 7 | byte & 0x7F
-        if not byte & 0x80:
-            found.append(value)
-            value = 0
-    return found

@@ -19,7 +19,7 @@ EMBEDDING = "embedding"  # the fact that names the embedder of the vectors in us
 _MOST = 127  # of a whole number in one byte
 THERE = passages.c.vector.is_not(None)
 TO_COME = passages.c.vector.is_(None)
-DIMENSIONS = sa.select(sa.func.length(passages.c.vector) // 2).where(THERE).limit(1)
+DIMENSIONS = sa.select(sa.func.length(passages.c.vector, type_=sa.Integer) // 2).where(THERE).limit(1)
 _OF_PASSAGES = sa.select(sentence_vectors).where(sentence_vectors.c.passage_id.in_(sa.bindparam("ids", expanding=True)))
 _TO_COME_OF = sa.select(passages.c.id).where(TO_COME, passages.c.id.in_(sa.bindparam("ids", expanding=True)))
 

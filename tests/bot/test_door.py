@@ -16,8 +16,8 @@ ADA, BEN, GROUP = 7, 8, -100
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(lay_tables(tmp_path))
+def database(tmp_path: Path, url: str | None) -> Iterator[Database]:
+    database = Database(lay_tables(tmp_path), url)
     yield database
     database.close()
 

@@ -17,8 +17,8 @@ GROUP, TOPIC = -100, 5
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(lay_tables(tmp_path))
+def database(tmp_path: Path, url: str | None) -> Iterator[Database]:
+    database = Database(lay_tables(tmp_path), url)
     yield database
     database.close()
 

@@ -19,8 +19,8 @@ SAID = "a question about the harbour of which nobody else may know"
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(lay_tables(tmp_path))
+def database(tmp_path: Path, url: str | None) -> Iterator[Database]:
+    database = Database(lay_tables(tmp_path), url)
     yield database
     database.close()
 

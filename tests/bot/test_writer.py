@@ -19,8 +19,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(lay_tables(tmp_path))
+def database(tmp_path: Path, url: str | None) -> Iterator[Database]:
+    opened = Database(lay_tables(tmp_path), url)
     yield opened
     opened.close()
 
@@ -103,6 +103,7 @@ async def test_a_job_sees_what_the_jobs_before_it_wrote(database: Database, writ
     assert (tries, seen) == (1, 1)
 
 
+@pytest.mark.parametrize("url", [None], ids=["SQLite"])  # whose disk can be made full
 async def test_where_the_disk_is_full_only_what_does_not_fit_fails(database: Database, writer: GroupWriter) -> None:
     inbox, go = Inbox(database), threading.Event()
     with database.engine.connect() as connection:

@@ -24,8 +24,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(lay_tables(tmp_path))
+def database(tmp_path: Path, url: str | None) -> Iterator[Database]:
+    opened = Database(lay_tables(tmp_path), url)
     yield opened
     opened.close()
 

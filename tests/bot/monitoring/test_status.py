@@ -35,9 +35,9 @@ CHAT = 987654321
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(tmp_path: Path, url: str | None) -> Iterator[Database]:
     """A database with all tables, and one feed that failed twice."""
-    opened = Database(lay_tables(tmp_path))
+    opened = Database(lay_tables(tmp_path), url)
     subscriptions = Subscriptions(opened)
     feed = subscriptions.add("https://feeds.example/secret-path")
     subscriptions.went_wrong(feed, "no")
@@ -115,7 +115,7 @@ def test_a_clock_that_went_back_makes_no_negative_age(database: Database) -> Non
 
 def test_the_command_tells_the_same_in_lines_and_as_json(database: Database, tmp_path: Path) -> None:
     answer_two(database)
-    env = {"BRIEFING_DATA_DIR": str(tmp_path), "COLUMNS": "200"}
+    env = {"BRIEFING_DATA_DIR": str(tmp_path), "BRIEFING_DATABASE__URL": database.url, "COLUMNS": "200"}
 
     shown = CliRunner().invoke(app, ["status"], env=env)
     with sole_runner(tmp_path):
@@ -124,6 +124,7 @@ def test_the_command_tells_the_same_in_lines_and_as_json(database: Database, tmp
     assert "answers: 1 answered, 1 refused; statements shown 3, withheld" in shown.stdout
     assert "medians    search 40 ms, write 200 ms" in shown.stdout
     assert "bot        does not run" in shown.stdout
+    assert f"database   {database.backend.title} (" in shown.stdout
     assert "1, of which 1 fail" in shown.stdout
     assert told["answers"] == {"answered": 1, "refused": 1}
     assert told["running"].startswith("process ")

@@ -11,7 +11,7 @@ from tests.libraries import lay_tables
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    database = Database(lay_tables(tmp_path))
+def library(tmp_path: Path, url: str | None) -> Iterator[Library]:
+    database = Database(lay_tables(tmp_path), url)
     yield Library(database, embedding="test", dimensions=384)
     database.close()

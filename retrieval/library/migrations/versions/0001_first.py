@@ -66,9 +66,38 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table("facts", sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False))
+    if op.get_bind().dialect.name == "sqlite":
+        _index_by_fts5()
+    else:
+        _index_by_arrays()
+        _count_changes()
+
+
+def _index_by_fts5() -> None:
     # Terms come ready-made from retrieval.terms, so the tokenizer only splits at spaces.
     op.execute(
         "CREATE VIRTUAL TABLE passage_terms USING fts5(head, body, "
         "tokenize = \"unicode61 remove_diacritics 0 tokenchars '.'\")"
     )
     op.execute("CREATE VIRTUAL TABLE passage_term_counts USING fts5vocab(passage_terms, 'row')")
+
+
+def _index_by_arrays() -> None:
+    op.execute("CREATE TABLE passage_terms (id integer PRIMARY KEY, size integer NOT NULL, terms text[] NOT NULL)")
+    op.execute("CREATE INDEX passage_terms_terms ON passage_terms USING gin (terms)")
+    # Ordered by code points, as SQLite orders: terms that begin with a letter are a range.
+    op.execute('CREATE TABLE passage_term_counts (term text COLLATE "C" PRIMARY KEY, doc integer NOT NULL)')
+
+
+def _count_changes() -> None:
+    """Keep a number that is seen to grow together with the outbox, by whoever that is written."""
+    op.execute("CREATE TABLE passage_changes (number bigint NOT NULL)")
+    op.execute("INSERT INTO passage_changes VALUES (0)")
+    op.execute(
+        "CREATE FUNCTION count_passage_changes() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN UPDATE passage_changes SET number = number + 1; RETURN NULL; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER passage_changes AFTER INSERT ON index_outbox "
+        "FOR EACH STATEMENT EXECUTE FUNCTION count_passage_changes()"
+    )

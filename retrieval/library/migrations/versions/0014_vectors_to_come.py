@@ -19,7 +19,7 @@ _next = sa.table("next_vectors", sa.column("passage_id"), sa.column("vector"), s
 
 def upgrade() -> None:
     """Let the vector be null, find those passages by an index of their own, and store what is there in fewer bytes."""
-    op.execute("ALTER TABLE passages ADD COLUMN vector_or_null BLOB")
+    op.add_column("passages", sa.Column("vector_or_null", sa.LargeBinary))
     counted = (_passages, _of_sentences, _next, _next)
     total = sum(op.get_bind().scalar(sa.select(sa.func.count()).select_from(table)) or 0 for table in counted)
     config = op.get_context().config

@@ -1,0 +1,163 @@
+"""A PostgreSQL server of the tests' own, from Debian's binaries; nothing has to run beforehand.
+
+It listens on a free port of this machine alone, lives in a folder that is removed after, and syncs nothing to the disk.
+"""
+
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bot import storage
+from retrieval.library import schema
+from retrieval.library.database import Database
+
+_DEBIAN = Path("/usr/lib/postgresql")
+_FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=16MB -c max_connections=60"
+_SHARED = "shared"
+_EMPTIED = (
+    """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()""",
+    """DO $$ DECLARE name text; BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename !~ '_version$' LOOP
+            EXECUTE format('DELETE FROM %%I', name);
+        END LOOP;
+        FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
+            PERFORM setval(name, 1, false);
+        END LOOP;
+        INSERT INTO passage_changes VALUES (0);
+    END $$""",
+)
+
+
+class MissingServerError(Exception):
+    """Says why no server can be started here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server. `log` is what it says."""
+
+    address: str
+    log: Path
+    admin: sa.Engine
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _shared: list[sa.Engine] = field(default_factory=list)
+
+    def url(self, database: str) -> str:
+        """Return what BRIEFING_DATABASE__URL would be."""
+        return f"{self.address}/{database}"
+
+    @contextmanager
+    def new(self) -> Iterator[str]:
+        """Yield the URL of a new database without tables, and drop it after. Takes a second."""
+        name = f"test{next(self._numbers)}"
+        self._do(self.admin, f"CREATE DATABASE {name}")
+        try:
+            yield self.url(name)
+        finally:
+            self._do(self.admin, f"DROP DATABASE {name} WITH (FORCE)")
+
+    @contextmanager
+    def emptied(self) -> Iterator[str]:
+        """Yield the URL of the one database that has all tables, with nothing in them; one test at a time."""
+        if not self._shared:
+            self._do(self.admin, f"CREATE DATABASE {_SHARED}")
+            database = Database(Path("unused"), self.url(_SHARED))
+            database.migrate(schema.MIGRATIONS, version_table=schema.VERSION_TABLE, head=schema.HEAD)
+            storage.prepare(database)
+            database.close()
+            self._shared.append(_admin(self.url(_SHARED)))
+        for statement in _EMPTIED:
+            self._do(self._shared[0], statement)
+        yield self.url(_SHARED)
+
+    @staticmethod
+    def _do(engine: sa.Engine, statement: str) -> None:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+
+
+def _admin(url: str) -> sa.Engine:
+    return sa.create_engine(url.replace("postgresql", "postgresql+psycopg", 1), isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
+def started_server() -> Iterator[Server]:
+    """Start a server, and stop it after. Raises MissingServerError where the binaries are missing."""
+    binaries, user = _binaries(), _user()
+    folder = Path(tempfile.mkdtemp(prefix="briefing-postgres-"))
+    try:
+        if user:
+            os.chown(folder, user.pw_uid, user.pw_gid)
+        password, port = secrets.token_hex(12), _free_port()
+        data, log = folder / "data", folder / "log"
+        (folder / "password").write_text(password)
+        (folder / "password").chmod(0o644)
+        how = ["-U", "briefing", "--auth=password", f"--pwfile={folder / 'password'}", "--no-sync", "-E", "UTF8"]
+        _run(user, [binaries / "initdb", "-D", data, "--locale=C.UTF-8", *how])
+        options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='{folder}' {_FAST}"
+        _run(user, [binaries / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start"])
+        try:
+            address = f"postgresql://briefing:{password}@127.0.0.1:{port}"
+            server = Server(address, log, _admin(f"{address}/postgres"))
+            yield server
+            for engine in (server.admin, *server._shared):
+                engine.dispose()
+        finally:
+            _run(user, [binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"])
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _binaries() -> Path:
+    found = sorted(_DEBIAN.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    on_path = shutil.which("initdb")
+    if not found and on_path is None:
+        raise MissingServerError(f"needs PostgreSQL's binaries, which are neither in {_DEBIAN} nor on PATH")
+    return found[-1].parent if found else Path(str(on_path)).parent
+
+
+def _user() -> pwd.struct_passwd | None:
+    """Who runs the server, None for whoever runs the tests: it refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise MissingServerError("needs a user postgres or nobody: PostgreSQL does not run as root")
+
+
+def _run(user: pwd.struct_passwd | None, command: list[object]) -> None:
+    rights = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    done = subprocess.run(
+        list(map(str, command)),
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if "start" not in command else subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        **rights,  # type: ignore[call-overload]
+    )
+    if done.returncode:
+        raise MissingServerError(f"{command[0]} failed: {done.stdout}")
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
