@@ -271,8 +271,8 @@ class TelegramServer:
         if any(entity.get("url") == self.odd_link for entity in asked.get("entities", []) if self.odd_link):
             raise Refused("Bad Request: can't parse entities: URL host is invalid")
         message = self._new(private(chat) if chat > 0 else group(chat), self.me, thread) | content(asked)
-        self.messages[chat, message["message_id"]] = message
         message["reply_to"] = to.get("message_id")
+        self.messages[chat, message["message_id"]] = message  # whole: a test in another thread may look at once
         return message
 
     def _send_document(self, asked: Json) -> Json:

@@ -42,7 +42,7 @@ def use_own_names(path: Path | None) -> None:
     Where both know a form, the user's file decides. Raises SettingsError where the file is not of the form of
     `aliases.toml`: tables people, places, bodies, each `name = ["other spelling", …]`.
     """
-    global _own
+    global _own  # every text of the process must be folded alike: question, article, index
     before, _own = _own, _read(path) if path is not None and path.is_file() else (b"", {})
     if _own[0] != before[0]:
         for cached in _caches:
