@@ -10,6 +10,7 @@ from retrieval.language.rules import words
 
 _LONGEST = 8  # words of somebody who is asked about
 _LONGEST_TOPICAL = 8  # words of "X on Y"
+_ADJECTIVES = 2  # that may stand between a possessive and its noun
 _MARKS = frozenset("?!.,;:()—–")
 
 
@@ -104,17 +105,28 @@ def _by_noun(question: str, row: Sequence[Token]) -> AskedSpeaker | None:
         behind = row[place + 1 :]
         if behind and _among(behind[0], "owners"):
             text = _named(question, list(_until_topic(behind[1:])))
-        elif place and (owner := _owner(row[place - 1].text)):
-            if place > 1 and row[place - 2].among("and"):
+        elif (at := _owner_before(row, place)) is not None:
+            if at and row[at - 1].among("and"):
                 return None  # "Berg’s and Ade’s positions": of several, none is the speaker
-            text = _named(question, [*_before(row[: place - 1]), row[place - 1]])
-            text = text.removesuffix(row[place - 1].text) + owner if text else text
+            text = _named(question, [*_before(row[:at]), row[at]])
+            text = text.removesuffix(row[at].text) + _owner(row[at].text) if text else text
         elif behind and not token.text.isascii():
             text = _named(question, list(_until_topic(behind)))
         else:
             continue
         if text:
             return AskedSpeaker(text, every=every)
+    return None
+
+
+def _owner_before(row: Sequence[Token], noun: int) -> int | None:
+    """Return the place of the possessive before a noun: right before it, or before its adjectives ("exact words")."""
+    for at in range(noun - 1, max(-1, noun - _ADJECTIVES - 2), -1):
+        if _owner(row[at].text):
+            return at
+        plain = row[at].text.isalpha() and row[at].folded == row[at].text
+        if not plain or row[at].among("prepositions") or row[at].among("boundaries") or row[at].among("be"):
+            return None
     return None
 
 
@@ -128,7 +140,7 @@ def _before(row: Sequence[Token]) -> list[Token]:
     found: list[Token] = []
     for token in reversed(row):
         apart = token.text in _MARKS or token.among("be") or token.among("boundaries") or token.among("prepositions")
-        if apart or _among(token, "openers") or _among(token, "every") or _among(token, "nobody"):
+        if apart or any(_among(token, key) for key in ("openers", "every", "nobody", "requests")):
             break
         found.insert(0, token)
     return found

@@ -55,6 +55,7 @@ LACKS: Mapping[QuestionKind, tuple[str, float]] = {
     "when": ("date", 0.95),
     "how_long": ("duration", 0.7),
     "deadline": ("deadline", 0.85),
+    "outcome": ("result", 0.85),
 }
 LACKS_ASKED = 0.9  # the same for what tells no figure of "how many", no place of "where"
 DESCRIBED = 0.15  # for "who is": what stands behind the name

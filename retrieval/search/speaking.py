@@ -76,6 +76,17 @@ class Sought:
             return False
         return any(self._is_called(claim.mention) for claim in claims(article.text_raw[place.start : place.end]))
 
+    def is_quoted_beside(self, article: Article, place: Span) -> bool:
+        """Tell whether a sentence has quoted words of nobody known, and one beside it only says that they spoke.
+
+        "According to the Example Agency, Berg said:" may be a sentence of its own, before or behind her words.
+        """
+        if not any(one.mode == "direct" and one.speaker is None for one in statements_at(article, place)):
+            return False
+        at = next((n for n, one in enumerate(article.sentences) if one.start == place.start), 0)
+        near = [article.sentences[n] for n in (at + 1, at - 1) if 0 <= n < len(article.sentences)]
+        return any(one.block == article.sentences[at].block and self.may_speak(article, one) for one in near)
+
     def _is_called(self, mention: str) -> bool:
         theirs = naming(mention)
         if self.naming.person:

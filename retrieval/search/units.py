@@ -20,6 +20,7 @@ _LEANS_BACK = re.compile(
     r"^[\W_]*(?:instead|meanwhile|moreover|later|however|in other words|as a result)\b",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"[“\"«„][^”\"»“]*[”\"»“]")
 _ONLY_QUOTED = re.compile(r"^[“\"«„].*[”\"»“][.,]?$", re.DOTALL)
 
 Cover = Callable[[str], float]
@@ -67,16 +68,26 @@ def unit(excerpt: Excerpt, place: int, cover: Cover, *, grown: bool = True) -> t
 def _needed(excerpt: Excerpt, place: int) -> tuple[int, int]:
     text = _text(excerpt, place)
     before, after = _is_near(excerpt, place - 1, place), _is_near(excerpt, place + 1, place)
-    if _ONLY_QUOTED.match(text.strip()) and not holds("reporting", text):
-        if after and holds("reporting", _text(excerpt, place + 1)):
+    if _ONLY_QUOTED.match(text.strip()) and not _reports(text):
+        if after and _says_whose(excerpt, place + 1, place):
             return place, place + 1
-        if before and holds("reporting", _text(excerpt, place - 1)):
+        if before and _says_whose(excerpt, place - 1, place):
             return place - 1, place
     if before and _only_says_who(excerpt, place) and _ONLY_QUOTED.match(_text(excerpt, place - 1).strip()):
         return place - 1, place
     if _joins(excerpt, place - 1, place) and _LEANS_BACK.match(text):
         return place - 1, place
     return place, place
+
+
+def _says_whose(excerpt: Excerpt, other: int, place: int) -> bool:
+    """Whether a neighbour of a quotation says that somebody said it: alone, or with more words of the same speaker."""
+    return _only_says_who(excerpt, other) or (_reports(_text(excerpt, other)) and _joins(excerpt, other, place))
+
+
+def _reports(text: str) -> bool:
+    """Whether a sentence says outside its quotation marks that somebody says something."""
+    return holds("reporting", _QUOTED.sub(" ", text))
 
 
 def _only_says_who(excerpt: Excerpt, place: int) -> bool:

@@ -23,6 +23,7 @@ LEAST_SHARED = 3  # terms of two sentences of which one may contradict the other
 SOON = timedelta(days=7)  # after an event
 TOLD_AT_ONCE = 1.3  # times as good an account of what became of an event as one written much later
 LEAST_OF_MENTION = 0.75  # of what the best sentence holds of the question, for one that names the thing too
+LEAST_OF_QUOTATION = 0.7  # of the best sentence's score, for a whole quotation that goes before it
 LEAST_OF_SIDE = 0.35  # the best sentence of a side that the question asks about
 
 
@@ -101,14 +102,38 @@ def words_of_asked(found: Found, sought: Sought) -> list[ScoredSentence]:
     Where all of their words are wanted, none is left out.
     """
     sentences = touching(found) or found.sentences
-    theirs = [one for one in sentences if sought.speaks(found.excerpts[one.excerpt].article, one.sentence)]
+    theirs = [one for one in sentences if _is_theirs(found, sought, one)]
     theirs = _told_by(found, sought, theirs) or theirs
     if "quotation" in found.question.kinds:
-        theirs = [one for one in theirs if any(s.mode != "indirect" for s in _said(found, sought, one))] or theirs
+        theirs = [one for one in theirs if _is_quoted(found, sought, one)] or theirs
     if sought.asked.every:
         return theirs
+    if "quotation" in found.question.kinds:
+        theirs = _whole_quotations_first(theirs, found, sought)
     topic = found.weights.keys() - sought.terms
     return list(_good_enough([one for one in theirs if topic & terms_of(one.text)] or theirs, LEAST_OF_BEST))
+
+
+def _is_theirs(found: Found, sought: Sought, one: ScoredSentence) -> bool:
+    article = found.excerpts[one.excerpt].article
+    return sought.speaks(article, one.sentence) or sought.is_quoted_beside(article, one.sentence)
+
+
+def _is_quoted(found: Found, sought: Sought, one: ScoredSentence) -> bool:
+    """Whether a sentence has some of their words in quotation marks."""
+    said = _said(found, sought, one)
+    return any(statement.mode != "indirect" for statement in said) or not said
+
+
+def _whole_quotations_first(theirs: Sequence[ScoredSentence], found: Found, sought: Sought) -> list[ScoredSentence]:
+    """Put what is quoted as a whole before words of which a few are, where it speaks to the question nearly as much."""
+    least = LEAST_OF_QUOTATION * max((one.score for one in theirs), default=0.0)
+
+    def is_whole(one: ScoredSentence) -> bool:
+        said = _said(found, sought, one)
+        return one.score >= least and (not said or any(statement.mode == "direct" for statement in said))
+
+    return sorted(theirs, key=lambda one: not is_whole(one))
 
 
 def _said(found: Found, sought: Sought, one: ScoredSentence) -> list[Statement]:

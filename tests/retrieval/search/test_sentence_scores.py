@@ -21,6 +21,11 @@ def ranked(question: str, *texts: str) -> list[str]:
         ("How many ships sank?", "The 14 ships sank in one bay.", "The grey ships sank in the bay."),
         ("Why did the dam burst?", "The dam burst because nobody cared.", "The dam burst and nobody cared."),
         ("What did the council say of the dam?", "The council said the dam holds.", "The council has the dam there."),
+        (
+            "What was the outcome of the dam talks?",
+            "The dam talks ended without a deal.",
+            "The dam talks began in an old hall.",
+        ),
         ("Who opened the dam?", "Then Ruth Bell opened the dam.", "Then somebody opened the dam."),
         ("What is a weir?", "A weir is a low dam there.", "A weir stands near old dams."),
         (

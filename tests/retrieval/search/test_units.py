@@ -30,12 +30,18 @@ LONG = " ".join(["word"] * MOST_WORDS)
         ("It rained.\n\n“It holds well.”\n\nBerg said so.", "“It", "“It holds well.”\n\nBerg said so."),
         ("Berg said this of it.\n\n“The dam holds well.”", "“The", "Berg said this of it.\n\n“The dam holds well.”"),
         ("Rain fell all day.\n\n“The dam holds well.”", "“The", "“The dam holds well.”"),
+        ("“We insist that it holds.” According to the Agency, Berg said:.", "“We", None),
+        (
+            "Berg said so. “We insist that it holds.” Ade added, “We insist that it leaks.”",
+            "“We insist that it h",
+            "Berg said so. “We insist that it holds.”",
+        ),
         ("She gave no reason.\n\nRain fell all day.", "She", "She gave no reason."),
         (f"Ida {LONG} left.\n\nShe gave no reason.", "She", f"Ida {LONG} left.\n\nShe gave no reason."),
     ],
 )
 def test_a_sentence_brings_what_it_leans_on(text: str, beginning: str, expected: str) -> None:
-    assert shown(text, beginning) == expected
+    assert shown(text, beginning) == (expected or text)
 
 
 def test_the_rest_of_its_paragraph_comes_along_where_there_is_room() -> None:
