@@ -142,7 +142,7 @@ class Conversations:
 
     def prune(self, *, days: float, records_days: float) -> None:
         """Forget how answers older than `records_days` came about, with those that were given at the terminal; and
-        every answer that is older than `days`, with the messages that showed it.
+        every answer that is older than `days`, with the messages that showed it and what readers thought of it.
         """
         bare, old = (answers.c.said_at < time.time() - each * 86_400 for each in (min(days, records_days), days))
         terminal = bare & (answers.c.chat_id == TERMINAL.chat_id)
@@ -152,6 +152,8 @@ class Conversations:
             for column in of_answers():
                 connection.execute(sa.delete(column.table).where(column.in_(gone)))
             connection.execute(sa.delete(answers).where(old | terminal))
+            known = sa.exists().where(answers.c.chat_id == feedback.c.chat_id, answers.c.id == feedback.c.answer_id)
+            connection.execute(sa.delete(feedback).where(~known))
 
     def link(self, update: UpdateKey, answer_id: str) -> None:
         """Count the messages sent for `update` as part of an earlier answer of its chat: replying continues that."""

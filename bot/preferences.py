@@ -84,6 +84,12 @@ class Preferences:
         """Return the scope of the articles that were brought into a chat; no other chat's asker has it."""
         return self.of(chat).scope or f"chat:{chat}"
 
+    def own_scope(self, chat: int) -> str | None:
+        """Return `scope`; None where it went along with a group whose id has changed since."""
+        scope = self.scope(chat)
+        others = (kept.get("scope") for (other, _), kept in self._kept.items() if other != chat)
+        return None if scope in others else scope
+
     def scopes(self, chat: int) -> frozenset[str]:
         """Return the scopes of all articles that may be seen in a chat."""
         return SHARED | {self.scope(chat)}
@@ -101,11 +107,8 @@ class Preferences:
 
     def forget(self, chat: int) -> None:
         """Let go of what was set in a chat and its topics, after it was deleted from the database."""
-        scope = self.of(chat).scope
         for place in [place for place in self._kept if place[0] == chat]:
             del self._kept[place]
-        if scope:
-            self._kept[chat, 0] = {"scope": scope}
 
     def move(self, old_chat_id: int, new_chat_id: int) -> None:
         """Follow a group whose id changed; its articles keep their scope. Both groups tell of it: once is enough."""

@@ -16,7 +16,6 @@ import sqlalchemy as sa
 
 from bot.storage import (
     answers,
-    chat_settings,
     due_digests,
     inbox,
     known_ids,
@@ -42,10 +41,11 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """One wish to be forgotten: whose, and when."""
+    """One wish to be forgotten: whose, and when; `scope` is that of the articles that were brought there."""
 
     id: int
     at: datetime
+    scope: str = ""
 
 
 class PersonalData:
@@ -63,11 +63,14 @@ class PersonalData:
             }
         return {name: rows for name, rows in found.items() if rows}
 
-    def forget(self, id_: int, *, now: datetime | None = None) -> None:
-        """Delete it, after the wish was written down: a restore of an older copy can grant it again."""
-        wish = Deletion(id_, now or datetime.now(UTC))
+    def forget(self, id_: int, scope: str = "", *, now: datetime | None = None) -> None:
+        """Delete it, after the wish was written down: a restore of an older copy can grant it again.
+
+        The articles of `scope` are the library's: whoever asks for this clears it, too.
+        """
+        wish = Deletion(id_, now or datetime.now(UTC), scope)
         with self._deletions.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"id": wish.id, "at": wish.at.isoformat()}) + "\n")
+            file.write(json.dumps({"id": wish.id, "at": wish.at.isoformat(), "scope": scope}) + "\n")
             file.flush()
             os.fsync(file.fileno())
         self._delete(id_)
@@ -77,7 +80,7 @@ class PersonalData:
         if not self._deletions.exists():
             return []
         read = (json.loads(line) for line in self._deletions.read_text(encoding="utf-8").splitlines() if line)
-        found = [Deletion(one["id"], datetime.fromisoformat(one["at"])) for one in read]
+        found = [Deletion(one["id"], datetime.fromisoformat(one["at"]), one.get("scope", "")) for one in read]
         return [one for one in found if after is None or one.at > after]
 
     def replay(self, after: datetime) -> list[Deletion]:
@@ -108,8 +111,7 @@ def _rows_of(connection: sa.Connection, id_: int) -> Iterator[tuple[sa.Table, sa
         wanted += [table.c.id == id_] if table is questions_asked else []
         wanted += [inbox.c.row.in_(_given_up_of(connection, id_))] if table is inbox else []
         wanted += [table.c.subscription.in_(sent)] if table is due_digests else []
-        stays = table.c.name == "scope" if table is chat_settings else sa.false()  # or its articles were nobody's
-        yield table, sa.or_(sa.false(), *wanted) & ~stays
+        yield table, sa.or_(sa.false(), *wanted)
 
 
 def _given_up_of(connection: sa.Connection, id_: int) -> list[int]:

@@ -43,7 +43,14 @@ TYPES: Final = (
     ),
     *("InlineKeyboardMarkup", "InlineQuery", "InlineQueryResultArticle", "InlineQueryResultsButton"),
     *("InputTextMessageContent", "LinkPreviewOptions", "Message", "MessageEntity", "MessageOriginChannel"),
-    *("MessageOriginChat", "MessageOriginHiddenUser", "MessageOriginUser", "MessageReactionUpdated", "PhotoSize"),
+    *(
+        "MessageOriginChat",
+        "MessageOriginHiddenUser",
+        "MessageOriginUser",
+        "ExternalReplyInfo",
+        "MessageReactionUpdated",
+        "PhotoSize",
+    ),
     *("ReactionTypeEmoji", "ReplyParameters", "TextQuote", "Update", "User", "Voice"),
 )
 _BOUNDS: Final = re.compile(r"\b(\d+)-(\d+) (characters|bytes)\b", re.IGNORECASE)

@@ -69,6 +69,7 @@ class TelegramServer:
         self.faults: list[Fault] = []
         self.chance: Callable[[str], Fault | None] = lambda _method: None
         self.shut_out: set[int] = set()  # chats that the bot may not write to
+        self.migrated: dict[int, int] = {}  # groups, and what they have become
         self.odd_link = ""  # an address that passes our own check, but not Telegram's
         self.topics: set[tuple[int, int]] = set()
         self.url = ""
@@ -226,6 +227,9 @@ class TelegramServer:
             raise Refused("Too Many Requests", 429, retry_after=fault.retry_after)
         if fault and fault.kind == "502":
             raise Refused("Bad Gateway", 502)
+        if chat in self.migrated:
+            told = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise Refused(told, migrate_to_chat_id=self.migrated[chat])
         if chat in self.shut_out:
             raise Refused("Forbidden: bot was blocked by the user", 403)
         result = handler(asked) if handler else True

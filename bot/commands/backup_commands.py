@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from bot.backup import DATABASE, Manifest, back_up, restore
 from bot.commands.check_commands import Loaded
 from bot.commands.options import AsJson, print_json
 from bot.ingest_progress import mend_index
+from bot.privacy import DELETIONS, PersonalData
 from bot.services import open_services
 from bot.sole import sole_runner
 from bot.terminal import out
@@ -55,7 +57,7 @@ def _attach_restore(app: typer.Typer, loaded: Loaded) -> None:
         with loaded() as settings:
             target = into or settings.data_dir
             manifest = restore(file, target, settings.database.address)
-            _bring_up(settings.model_copy(update={"data_dir": target}))
+            _bring_up(settings.model_copy(update={"data_dir": target}), manifest.made_at)
             _tell(manifest, f"{target} holds", as_json=as_json)
 
 
@@ -96,9 +98,12 @@ def _moved(path: Path, address: str) -> tuple[dict[str, int], str]:
         return copy_all(source, target), target.backend.place
 
 
-def _bring_up(settings: Settings) -> None:
-    """Migrate what an older version wrote, and build what is no part of an archive."""
+def _bring_up(settings: Settings, made_at: datetime) -> None:
+    """Migrate what an older version wrote, forget what was forgotten since, build what is no part of an archive."""
     with open_services(settings) as services:
+        for wish in PersonalData(services.database, settings.data_dir / DELETIONS).replay(made_at):
+            if wish.scope:
+                services.clear(wish.scope)
         mend_index(services)
 
 

@@ -62,6 +62,7 @@ class Courier(BaseRateLimiter[None]):
         self._newest_edit: dict[Hashable, object] = {}
         self._limits = Limits(clock, second=pauses.second)
         self._typed: Memory[float] = Memory()
+        self._moved: Memory[int] = Memory()  # groups, and what their ids have become
         self._sends: Counter[int] = Counter()  # messages that wait for their chat's turn
 
     async def initialize(self) -> None:
@@ -87,6 +88,7 @@ class Courier(BaseRateLimiter[None]):
         chat, request = data.get("chat_id"), partial(callback, *args, **kwargs)
         if not isinstance(chat, int):
             return await self._insist(endpoint, request)
+        chat = data["chat_id"] = self._moved.get(chat, chat)
         if endpoint == "sendChatAction":
             return await self._at_once(chat, request)
         if endpoint.startswith("edit"):
@@ -158,6 +160,10 @@ class Courier(BaseRateLimiter[None]):
 
     def _counted(self, key: int | str) -> AbstractContextManager[None]:
         return nullcontext() if isinstance(key, str) else self._limits.counted(key)
+
+    def follow(self, old_chat: int, new_chat: int) -> None:
+        """From now on send to the new id of a group what is meant for it under its old one."""
+        self._moved.keep(old_chat, new_chat)
 
     def is_busy(self, chat: int) -> bool:
         """Say whether a message to this chat would have to wait."""

@@ -152,21 +152,29 @@ def client_language(user: User | None) -> str:
     return chat_words(user.language_code if user else None).language
 
 
-def replied_text(message: Message) -> str:
-    """Return the text of the message that this one replies to, or of the part that it quotes; ours too."""
+def replied_to(message: Message) -> Message | None:
+    """Return the message of the same chat that this one replies to.
+
+    In a topic, clients also "reply" to the message that opened it. Elsewhere the thread is that of the replies, or of
+    the comments on a channel's post, and begins with a message like any other.
+    """
     reply = message.reply_to_message
-    if not reply or reply.message_id == message.message_thread_id:
-        return ""
-    quoted = message.quote.text if message.quote else ""
-    return (quoted or said_in(reply)).strip()
+    opens_topic = reply and message.is_topic_message and reply.message_id == message.message_thread_id
+    return None if opens_topic else reply
+
+
+def replied_text(message: Message) -> str:
+    """Return the text of the message that this one replies to, or of the part that it quotes, in whatever chat."""
+    reply = replied_to(message)
+    if message.quote and (reply or message.external_reply):
+        return message.quote.text.strip()
+    return said_in(reply).strip() if reply else ""
 
 
 def replies_to_bot(message: Message) -> bool:
-    """Say whether a message replies to one of ours. In a topic, clients also "reply" to the message that opened it."""
-    reply = message.reply_to_message
-    if not reply or not reply.from_user or reply.message_id == message.message_thread_id:
-        return False
-    return reply.from_user.id == message.get_bot().id
+    """Say whether a message replies to one of ours."""
+    reply = replied_to(message)
+    return reply is not None and reply.from_user is not None and reply.from_user.id == message.get_bot().id
 
 
 def topic_of(message: Message) -> int:

@@ -8,11 +8,20 @@ from typing import Final
 import structlog
 from telegram import Update
 from telegram.constants import MessageEntityType
-from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.answering.words import bot_words, own_language
 from bot.delivery.app import Context
-from bot.delivery.courier import Pauses, seconds
+from bot.delivery.courier import Courier, Pauses, seconds
 from bot.delivery.inbox import TRIES, key_of
 from bot.delivery.presses import acknowledge
 from bot.delivery.reply import Reply
@@ -49,6 +58,10 @@ async def on_error(update: object, context: Context) -> None:
     elif isinstance(error, Forbidden):
         log.info("nobody can be answered there any more", update=update.update_id)
         await queue.finish(update)
+    elif isinstance(error, ChatMigrated) and update.effective_chat and (courier := context.bot.rate_limiter):
+        assert isinstance(courier, Courier)
+        courier.follow(update.effective_chat.id, error.new_chat_id)
+        await queue.again(update, seconds=0, counted=False)
     elif isinstance(error, QuestionError):
         log.info("an operator could not be read", update=update.update_id, fault=error.fault)
         await _end(update, context, operator_words(error, _language(update, context)), queue.finish)

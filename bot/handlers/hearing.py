@@ -21,6 +21,7 @@ from bot.handlers.addressing import (
     names_another_first,
     question_in,
     replied_text,
+    replied_to,
     replies_to_bot,
     rest_of,
     said_in,
@@ -63,7 +64,7 @@ class Hearing:
             return True
         if replies_to_bot(message):
             return not names_another_first(message) and (answers_hint(message) or asks(question_in(message).text))
-        if mode != "all" or message.reply_to_message or names_another_first(message):
+        if mode != "all" or replied_to(message) or names_another_first(message):
             return False
         return "?" in said_in(message) and asks(said_in(message))
 
@@ -181,8 +182,9 @@ class Forwarded(filters.MessageFilter):
 
 
 def _from_a_machine(message: Message) -> bool:
-    """Other bots, not anonymous admins and channels: those are written by people."""
-    return bool(message.from_user and message.from_user.is_bot and not message.sender_chat)
+    """Other bots, not anonymous admins and channels: those are written by people. And what we offered inline."""
+    bot = bool(message.from_user and message.from_user.is_bot and not message.sender_chat)
+    return bot or (message.via_bot is not None and message.via_bot.id == message.get_bot().id)
 
 
 def _asking() -> frozenset[str]:

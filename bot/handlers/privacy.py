@@ -2,7 +2,10 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
+from typing import Any
 
 from telegram import (
     CallbackQuery,
@@ -14,6 +17,7 @@ from telegram import (
 )
 from telegram.error import BadRequest
 
+from bot.asker import Asker
 from bot.delivery.app import Context, Desk
 from bot.delivery.presses import ForgetPress, acknowledge, button_data
 from bot.delivery.reply import Reply
@@ -22,6 +26,7 @@ from bot.delivery.words import ChatWords, chat_words
 from bot.handlers.addressing import asker_of, author_of, client_language
 from bot.handlers.deciding import may_decide
 from config.settings import Settings
+from retrieval.articles import SHARED
 
 
 async def privacy(update: Update, context: Context) -> None:
@@ -38,11 +43,18 @@ async def my_data(update: Update, context: Context) -> None:
         await reply.say([styled(say.say("privacy.only_admins"))])
         return
     kept = await asyncio.to_thread(context.desk.personal.of, message.chat_id)
+    kept |= await asyncio.to_thread(_brought, asker_of(message, context.desk.preferences), context.desk)
     if not kept:
         await reply.say([styled(say.say("privacy.nothing"))])
         return
     written = json.dumps({"chat": message.chat_id} | kept, ensure_ascii=False, indent=1).encode()
     await reply.send_file(say.say("privacy.file_name"), written, say.say("privacy.file"))
+
+
+def _brought(asker: Asker, desk: Desk) -> Mapping[str, list[dict[str, Any]]]:
+    """The articles that were brought here, as /articles names them."""
+    own = desk.services.articles(replace(asker, scopes=asker.scopes - SHARED))
+    return {"articles": [{"id": a.id, "title": a.title, "source": a.source} for a in own]} if own else {}
 
 
 async def forget_me(update: Update, context: Context) -> None:
@@ -81,8 +93,11 @@ async def _delete(desk: Desk, message: MaybeInaccessibleMessage, user: int) -> N
     desk.underway.forestall(chat, user, message.message_id)
     for one in desk.underway.in_chat(chat):
         desk.underway.stop(one)
-    await desk.writer.do(desk.personal.forget, chat)
+    scope = desk.preferences.own_scope(chat)
+    await desk.writer.do(desk.personal.forget, chat, scope or "")
     desk.preferences.forget(chat)
+    if scope:
+        await asyncio.to_thread(desk.services.clear, scope)
     await asyncio.to_thread(desk.services.database.empty_log)
 
 

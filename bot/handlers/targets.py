@@ -14,7 +14,7 @@ from telegram import (
 from telegram.constants import ChatType
 
 from bot.access import NOBODY
-from bot.handlers.addressing import author_of, rest_of
+from bot.handlers.addressing import author_of, replied_to, rest_of
 
 MOST: Final = 20  # in one command
 _ID: Final = re.compile(r"(?<![\w-])-?\d{1,18}(?!\w)", re.ASCII)
@@ -39,8 +39,7 @@ def targets_of(message: Message) -> list[Target] | str:
         return people
     if rest:
         return "by_name" if "@" in rest else "which"
-    replied = message.reply_to_message
-    if replied and replied.message_id != message.message_thread_id:
+    if replied := replied_to(message):
         return _written_by(replied, message)
     if message.chat.type == ChatType.PRIVATE:
         return "which"

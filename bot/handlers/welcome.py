@@ -58,7 +58,7 @@ async def joined(update: Update, context: Context) -> None:
     if change is None or change.chat.type not in GROUPS:
         return
     if change.new_chat_member.status in _AWAY:
-        await asyncio.to_thread(context.desk.subscriptions.stop, change.chat.id, "removed from the group")
+        await _part(change.chat.id, context.desk)
     if not _came(change):
         return
     door, group, adder = context.desk.door, change.chat.id, change.from_user
@@ -90,6 +90,13 @@ async def moved(update: Update, context: Context) -> None:
         context.desk.subscriptions.move,
     ):
         await asyncio.to_thread(follow, old, new)
+
+
+async def _part(group: int, desk: Desk) -> None:
+    """Send nothing more to a group that the bot is out of, and remove what was brought there: nobody sees it now."""
+    await asyncio.to_thread(desk.subscriptions.stop, group, "removed from the group")
+    if scope := desk.preferences.own_scope(group):
+        await asyncio.to_thread(desk.services.clear, scope)
 
 
 async def _introduction(bot: Bot, say: ChatWords, *, whole: bool) -> str:

@@ -90,6 +90,13 @@ class Subscriptions:
             connection.execute(sa.delete(feeds).where(feeds.c.id == id_))
         return id_ is not None
 
+    def remove_all(self, scope: str) -> None:
+        """Unsubscribe from every feed of a scope."""
+        own = sa.select(feeds.c.id).where(feeds.c.scope == scope)
+        with self._database.write() as connection:
+            connection.execute(sa.delete(feed_items).where(feed_items.c.feed_id.in_(own)))
+            connection.execute(sa.delete(feeds).where(feeds.c.scope == scope))
+
     def all(self, *, due_at: datetime | None = None) -> list[Subscription]:
         """Return the feeds of every scope, those that are due at `due_at` where it is given; longest due first."""
         wanted = sa.select(feeds).order_by(feeds.c.next_at, feeds.c.id)

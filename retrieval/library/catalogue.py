@@ -90,7 +90,13 @@ class Catalogue:
         cite the article stay, and can open it no more.
         """
         called = sa.or_(articles.c.id == name, articles.c.source == name)
-        named = sa.select(articles.c.id).where(called, articles.c.scope.in_(sorted(scopes)))
+        return self._remove(sa.select(articles.c.id).where(called, articles.c.scope.in_(sorted(scopes))))
+
+    def remove_all(self, scope: str) -> list[Article]:
+        """Remove every article of a scope, as `remove` does; return them."""
+        return self._remove(sa.select(articles.c.id).where(articles.c.scope == scope))
+
+    def _remove(self, named: "sa.Select[str]") -> list[Article]:
         with self._database.write() as connection:
             overwrite_deleted(connection)
             ids = list(connection.execute(named).scalars())

@@ -9,6 +9,8 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,10 +19,12 @@ from typer.testing import CliRunner
 from bot.asker import OPERATOR
 from bot.backup import Manifest, back_up, restore
 from bot.cli import app
+from bot.conversations import Session
 from bot.services import open_services
 from config.errors import BackupError, BriefingError, DataDirError, LibraryError, StorageFullError
 from config.settings import load_settings
 from tests.articles import HARBOUR, TALKS, article
+from tests.faults.fake_services import answer
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +62,28 @@ def test_what_was_backed_up_is_restored_and_found(kept: Path, archive: Path, emp
     with open_services(load_settings(data_dir=empty_dir, _env_file=None)) as services:
         assert services.index.state == "sound"
         assert {one.source for one in services.articles(OPERATOR)} == {"talks.txt", "harbour.txt"}
+
+
+def test_what_was_forgotten_after_the_backup_was_made_is_forgotten_again(
+    tmp_path: Path, data_dir: Path, model_folder: Path
+) -> None:
+    settings = load_settings(data_dir=data_dir, _env_file=None)
+    with open_services(settings) as services:
+        list(services.keep([article(TALKS, "talks.txt", scope="chat:7"), article(HARBOUR, "harbour.txt")]))
+        services.conversations.remember(Session(7), answer(id_="a1"))
+    back_up(data_dir, tmp_path / "kept.zip")
+    (home := tmp_path / "home").mkdir()
+    (home / "models").symlink_to(model_folder, target_is_directory=True)
+    wish = {"id": 7, "at": (datetime.now(UTC) + timedelta(seconds=1)).isoformat(), "scope": "chat:7"}
+    (home / "deletions.jsonl").write_text(json.dumps(wish) + "\n", encoding="utf-8")
+
+    done = CliRunner().invoke(app, ["restore", str(tmp_path / "kept.zip")], env={"BRIEFING_DATA_DIR": str(home)})
+
+    assert done.exit_code == 0, done.output
+    with open_services(load_settings(data_dir=home, _env_file=None)) as services:
+        everything = replace(OPERATOR, scopes=frozenset({"shared", "chat:7"}))
+        assert [one.source for one in services.articles(everything)] == ["harbour.txt"]
+        assert services.conversations.kept("a1") is None
 
 
 def test_the_manifest_counts_and_names_versions(archive: Path) -> None:

@@ -18,6 +18,7 @@ from bot.answering.record import LibraryState, Record, ShownExcerpt
 from bot.answering.understanding.follow_up import Turn
 from bot.answering.understanding.understanding import TURNS
 from bot.conversations import TERMINAL, Conversations, Session
+from bot.feedback import Feedback
 from bot.storage import MIGRATIONS, VERSION_TABLE, Replies, UpdateKey, answers
 from retrieval.library.database import Database
 from tests.faults.fake_services import answer, citation, refusal
@@ -210,21 +211,27 @@ def test_an_answer_without_a_record_is_still_known(conversations: Conversations)
     assert kept.record is None
 
 
-def test_pruning_forgets_old_records_and_the_terminals_answers(conversations: Conversations) -> None:
+def test_pruning_forgets_old_records_the_terminals_answers_and_what_readers_thought_of_old_ones(
+    conversations: Conversations, database: Database
+) -> None:
+    votes = Feedback(database)
     conversations.remember(Session(7), answer(id_="chat"), record())
     conversations.remember(TERMINAL, answer(id_="terminal"), record())
 
     conversations.prune(days=2, records_days=1)
     assert all(conversations.kept(id_) for id_ in ("chat", "terminal"))
+    votes.give(7, "chat", 8, "up", "👍")
 
     conversations.prune(days=1, records_days=-1)
     chat = conversations.kept("chat")
     assert chat is not None
     assert chat.record is None
     assert conversations.kept("terminal") is None
+    assert votes.verdicts()
 
     conversations.prune(days=-1, records_days=1)
     assert conversations.kept("chat") is None
+    assert not votes.verdicts()
 
 
 def test_answers_of_an_earlier_version_are_still_understood(database: Database) -> None:

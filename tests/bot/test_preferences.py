@@ -38,19 +38,20 @@ def test_a_topic_is_as_its_chat_until_it_differs_and_all_is_kept(database: Datab
     assert again.of(-1001, TOPIC) == preferences.of(-1001, TOPIC) == replace(again.of(-1001), mode="commands")
 
 
-def test_what_was_brought_into_a_group_is_seen_there_after_its_id_changed_and_after_it_is_forgotten(
+def test_what_was_brought_into_a_group_is_its_own_after_its_id_changed_until_it_is_forgotten(
     database: Database, tmp_path: Path
 ) -> None:
     preferences = Preferences(database)
     assert preferences.scopes(GROUP) == SHARED | {"chat:-100"}
     preferences.move(GROUP, -1001)
     preferences.move(-1001, -1002)
+    assert (preferences.own_scope(-1002), preferences.own_scope(GROUP)) == ("chat:-100", None)
 
     PersonalData(database, tmp_path / "deletions.jsonl").forget(-1002)
     preferences.forget(-1002)
 
     for one in (preferences, Preferences(database)):
-        assert one.scopes(-1002) == SHARED | {"chat:-100"}
+        assert one.own_scope(-1002) == "chat:-1002"
 
 
 @pytest.mark.parametrize(("name", "value"), [("mode", "loud"), ("zone", "Europe/Atlantis"), ("quiet", "22-25")])

@@ -20,6 +20,7 @@ from retrieval.library.database import Database
 if TYPE_CHECKING:
     from bot.answering.quotes.check import CheckedQuotation
     from bot.briefing.piece import Piece
+    from retrieval.articles import Article
     from retrieval.library.library import Surroundings
     from retrieval.search.found import Found
 
@@ -37,6 +38,7 @@ class FakeServices:
         self.conversations = Conversations(self.database)
         self.asked: list[tuple[str, tuple[str, ...], datetime | None]] = []
         self.askers: list[Asker] = []
+        self.cleared: list[str] = []  # scopes
         self.seconds = seconds
         self.release = asyncio.Event()
         self.grown = 0  # parts of an answer that were handed on
@@ -128,6 +130,13 @@ class FakeServices:
         if article_id != "article":
             return None
         return Surroundings(before=ARTICLE[:start], excerpt=ARTICLE[start:end], after=ARTICLE[end:])
+
+    def articles(self, _: Asker) -> list["Article"]:
+        return []
+
+    def clear(self, scope: str) -> list["Article"]:
+        self.cleared.append(scope)
+        return []
 
     def outlets(self, _: Asker) -> tuple[str, ...]:
         return ("Reuters", "The Example")

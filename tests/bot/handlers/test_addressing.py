@@ -136,6 +136,35 @@ def test_the_question_is_the_message_without_the_bots_name(text: str, asked: str
     assert question_in(message(text)) == ChatQuestion(asked)
 
 
+def test_a_reply_to_the_message_that_began_a_thread_is_a_reply_but_in_a_topic() -> None:
+    """Also below a channel's post: the comments on it are its thread."""
+    within = {"message_thread_id": 40, "reply_to_message": other()}
+
+    assert question_in(message("/ask is it true?", **within)) == ChatQuestion("is it true?", "Lavrov spoke.")
+    assert question_in(message("/ask is it?", **within, is_topic_message=True)) == ChatQuestion("is it?")
+    assert replies_to_bot(message("and he?", message_thread_id=40, reply_to_message=other(sender=BOT)))
+
+
+def test_where_all_is_heard_a_topic_is_heard_too() -> None:
+    opened = {"message_thread_id": 40, "is_topic_message": True, "reply_to_message": other("")}
+
+    assert addressed(message("What did Lavrov say?", **opened), "all")
+    assert not addressed(message("What did Lavrov say?", reply_to_message=other()), "all")
+
+
+def test_a_part_of_another_chats_message_is_asked_about() -> None:
+    origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
+    brought = {"external_reply": {"origin": origin}, "quote": {"text": "Lavrov spoke.", "position": 0}}
+
+    assert question_in(message("/ask is it so?", **brought)) == ChatQuestion("is it so?", "Lavrov spoke.")
+    assert question_in(message("@BriefingBot", **brought)) == ChatQuestion("Lavrov spoke.")
+
+
+@pytest.mark.parametrize("chat", [GROUP, private(7)])
+def test_what_we_offered_inline_is_no_question(chat: dict[str, Any]) -> None:
+    assert not addressed(message("Was it so? @BriefingBot", chat, via_bot=BOT), "all")
+
+
 def test_a_bare_ask_asks_the_message_that_it_replies_to() -> None:
     assert question_in(message("/ask", reply_to_message=other())) == ChatQuestion("Lavrov spoke.")
     assert question_in(message("@BriefingBot", reply_to_message=other())) == ChatQuestion("Lavrov spoke.")

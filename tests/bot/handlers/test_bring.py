@@ -85,6 +85,21 @@ async def test_a_file_is_read_into_its_chat_alone_and_can_be_removed_there(
     await said(server, ADA, "Articles that I answer from here: 1")
     assert not list((services.settings.data_dir / "brought").rglob("*.txt"))
 
+    server.say("/feeds add https://example.org/rss", ADA)
+    await said(server, ADA, "for this chat alone")
+    await forgotten(server, ADA)
+    server.say("/articles", ADA)
+    await said(server, ADA, "Brought into this chat: 0")
+    server.say("/feeds", ADA)
+    await said(server, ADA, "no feeds")
+
+
+async def forgotten(server: TelegramServer, chat: dict[str, Any]) -> None:
+    server.say("/forget", chat)
+    asked = await said(server, chat, "This stays")
+    server.press(asked, asked["reply_markup"]["inline_keyboard"][0][0]["callback_data"], person(chat["id"]))
+    await said(server, chat, "Deleted.")
+
 
 async def test_files_that_come_together_are_all_read(server: TelegramServer) -> None:
     for name, text in (("harbour.txt", HARBOUR), ("talks.txt", TALKS)):

@@ -146,6 +146,23 @@ async def test_a_topic_that_was_deleted_meanwhile_is_given_up_quietly(
 
 
 @pytest.mark.usefixtures("bot")
+async def test_what_was_asked_in_a_group_before_its_id_changed_is_answered_in_the_new_one(
+    server: TelegramServer, services: FakeServices
+) -> None:
+    old, new = group(-5), group(-1005)
+    server.migrated[-5] = -1005
+    for text in ("Was it cold?", "Was it warm?"):
+        server.say(f"/ask@BriefingBot {text}", old, person(8))
+
+    await server.until(lambda: len(server.shown(new)) == 2 and not services.waiting())
+
+    assert sum("Was it cold?" in m["text"] for m in server.shown(new)) == 1
+    assert len(services.asked) == 2
+    refused = [call for call in server.calls if call.method == "sendMessage" and call.asked["chat_id"] == -5]
+    assert len(refused) == 1
+
+
+@pytest.mark.usefixtures("bot")
 async def test_a_press_that_fails_is_answered_with_an_alert(server: TelegramServer, services: FakeServices) -> None:
     server.say("Was it cold?", ADA)
     (message,) = await answered(server)

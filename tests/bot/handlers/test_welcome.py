@@ -122,7 +122,9 @@ class TestWithAnAllowedGroup:
         assert f"Your id is {BEN}" in told
 
     @pytest.mark.usefixtures("bot")
-    async def test_it_introduces_itself_and_says_what_it_sees(self, server: TelegramServer) -> None:
+    async def test_it_introduces_itself_and_says_what_it_sees(
+        self, server: TelegramServer, services: FakeServices
+    ) -> None:
         server.membership(ROOM, person(BEN))
         (private_mode,) = await said(server, ROOM)
 
@@ -135,6 +137,7 @@ class TestWithAnAllowedGroup:
         assert "/ask@BriefingBot" in private_mode
         assert "Privacy mode is on" in private_mode
         assert "mention @BriefingBot" in open_mode
+        assert services.cleared == ["chat:-100"]  # what was brought there went with it
 
     @pytest.mark.usefixtures("bot")
     async def test_as_a_supergroup_it_stays_allowed_and_keeps_its_answers(
@@ -155,6 +158,10 @@ class TestWithAnAllowedGroup:
         await answered(server, group(-1005))
 
         assert services.asked[-1][:2] == ("And he?", ("Was it cold?",))
+        server.membership(old, person(BEN), old="member", new="left")
+        server.membership(group(-1005), person(BEN), old="member", new="left")
+        await server.until(lambda: services.cleared)
+        assert services.cleared == ["chat:-5"]  # once, when it left the group that lives on
 
 
 class TestPairing:
