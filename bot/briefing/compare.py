@@ -19,7 +19,7 @@ from bot.briefing.told import Told
 from retrieval.articles import Article
 from retrieval.families import family_of
 from retrieval.language.names import is_no_name, names
-from retrieval.language.readable import readable
+from retrieval.language.readable import label, readable
 from retrieval.language.terms import question_terms, terms
 from retrieval.language.time_expressions import without_times
 from retrieval.language.tolls import tells_outcome
@@ -156,7 +156,7 @@ def _tells_of(one: Traits, window: Window) -> bool:
 
 
 def _sides(articles: Sequence[Article], wanted: frozenset[str], cited: _Cited) -> Iterator[ComparedSide]:
-    """One side a publisher; what it says is the sentence of its first ones that holds most of the topic."""
+    """One side a publisher; what it says is the sentence that holds most of the topic, among its first ones first."""
     seen: set[str] = set()
     for article in articles:
         family = family_of(article.outlet, article.url) or article.id
@@ -164,8 +164,11 @@ def _sides(articles: Sequence[Article], wanted: frozenset[str], cited: _Cited) -
         if family in seen or not sentences:
             continue
         seen.add(family)
-        held = [frozenset(terms(article.text_raw[one.start : one.end])) for one in sentences[:_LEAD]]
-        best = sentences[max(range(len(held)), key=lambda at: len(held[at] & wanted))]
+        texts = [article.text_raw[one.start : one.end] for one in sentences]
+        held = [len(frozenset(terms(text)) & wanted) for text in texts]
+        most = max(held)
+        lead = max(range(len(held[:_LEAD])), key=held.__getitem__)
+        best = sentences[lead if held[lead] == most else held.index(most)]
         number = cited.number(article, best.start, best.end)
         yield ComparedSide(
             _label(article), f"{readable(article.text_raw[best.start : best.end])} [{number}]", (number,)
@@ -181,7 +184,7 @@ def _sides_of(heard: Iterable[tuple[Party, Sequence[Told]]], cited: _Cited) -> I
 
 
 def _label(article: Article) -> str:
-    outlet = readable(article.outlet or article.source)
+    outlet = label(article.outlet) or bot_words("en").say("no_outlet")
     return f"{outlet} ({bot_words('en').kind('opinion')})" if article.kind == "opinion" else outlet
 
 
@@ -218,7 +221,9 @@ def _grows(one: ToldToll, other: ToldToll) -> bool:
 
 def _value(one: ToldToll, cited: _Cited) -> FigureValue:
     number = cited.number(one.article, one.sentence.start, one.sentence.end)
-    return FigureValue(one.toll.value, readable(one.article.outlet or one.article.source), _day(one), (number,))
+    return FigureValue(
+        one.toll.value, label(one.article.outlet) or bot_words("en").say("no_outlet"), _day(one), (number,)
+    )
 
 
 def _day(one: ToldToll) -> str | None:

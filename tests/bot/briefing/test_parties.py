@@ -15,7 +15,10 @@ TALKS = (
     "The dam lies in the valley of Norda. "
     "The Federation of Fishermen said that nobody had asked it about the dam."
 )
-LATER = "The dam treaty was put off again. Anna Berg said that the engineers of the dam wanted eleven more months for its gates."
+LATER = (
+    "The dam treaty was put off again. "
+    "Anna Berg said that the engineers of the dam wanted eleven more months for its gates."
+)
 
 
 def told(text: str, source: str) -> Article:
