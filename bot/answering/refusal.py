@@ -51,9 +51,14 @@ def _inferred(scope: Scope, say: Words) -> str:
     """Say how many articles have inferred dates, and from when to when; empty where none has."""
     if not scope.inferred or scope.inferred_first is None or scope.inferred_last is None:
         return ""
-    first, last = say.month(scope.inferred_first), say.month(scope.inferred_last)
-    months = first if first == last else say.say("span", first=first, last=last)
-    return say.count("inferred", scope.inferred).format(months=months)
+    return inferred_text(scope.inferred, scope.inferred_first, scope.inferred_last, say)
+
+
+def inferred_text(count: int, first: date, last: date, say: Words) -> str:
+    """Say that so many articles have inferred dates, from when to when: "3 with inferred dates, August 2025"."""
+    months = dict.fromkeys((say.month(first), say.month(last)))
+    written = say.say("span", first=say.month(first), last=say.month(last)) if len(months) > 1 else say.month(first)
+    return say.count("inferred", count).format(months=written)
 
 
 def scope_of(searched: Summary, filters: Sequence[str] = ()) -> Scope:

@@ -14,7 +14,7 @@ from bot.briefing.piece import Piece, PieceEntry, PieceKind, SectionName, number
 from bot.briefing.text import fitted
 from bot.briefing.told import Told, repeats, showable_in
 from bot.briefing.topic import Topic
-from retrieval.articles import Article, Statement
+from retrieval.articles import Article
 
 _MOST_CHARACTERS = 1800  # the sources left out
 _BOTTOM_WORDS, _BOTTOM_MOST = 50, 2
@@ -94,8 +94,8 @@ class _Material:
         )
         self.opinion = [one for one in about if one.article.kind == "opinion"]
         self.news = [one for one in about if one.article.kind != "opinion"]
-        statements = ((one, statement_of(one)) for one in about if one.article.kind != "opinion")
-        self.quoted = [one for one, said in statements if said and _is_quotation(one, said)]
+        near = [one for one in told if self.topic.terms & one.terms]
+        self.quoted = _quotations(about) or _quotations(near)
 
 
 def _about(told: Sequence[Told], topic: Topic) -> list[Told]:
@@ -114,9 +114,14 @@ def _holds_half(around: Sequence[Told], one: Told, topic: Topic) -> bool:
     return 2 * sum(not part.isdisjoint(held) for part in topic.parts) >= len(topic.parts)
 
 
-def _is_quotation(one: Told, said: Statement) -> bool:
-    """Tell whether somebody's own words stand there, more than a word or two in quotation marks."""
-    return said.mode == "direct" and len(one.article.text_raw[said.start : said.end].split()) >= _LEAST_QUOTED
+def _quotations(told: Iterable[Told]) -> list[Told]:
+    """The sentences of news with somebody's own words, more than a word or two in quotation marks."""
+    return [one for one in told if one.article.kind != "opinion" and statement_of(one) and _quotes(one)]
+
+
+def _quotes(one: Told) -> bool:
+    held = (q for q in one.article.quotations if one.start <= q.start and q.end <= one.end and q.speaker)
+    return any(len(one.article.text_raw[q.start : q.end].split()) >= _LEAST_QUOTED for q in held)
 
 
 def _quoted(told: Sequence[Told], shown: Sequence[Told]) -> list[Told]:

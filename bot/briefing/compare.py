@@ -1,4 +1,4 @@
-"""What each publisher says on a topic, side by side, and the figures of one event that they give.
+"""What each publisher, or each party that is named, says on a topic, and the figures of one event that outlets give.
 
 Every value is the number of a sentence that is cited word for word. A toll that grows from day to day is a sequence, no
 difference; two publishers of which one gives the other's number too do not differ.
@@ -14,10 +14,12 @@ from bot.answering.answer import Citation
 from bot.answering.citations import citation
 from bot.answering.gate.evidence import Evidence
 from bot.answering.words import bot_words
+from bot.briefing.parties import Party, parties_of, said_by
+from bot.briefing.told import Told
 from retrieval.articles import Article
 from retrieval.families import family_of
 from retrieval.language.names import is_no_name, names
-from retrieval.language.readable import readable
+from retrieval.language.readable import label, readable
 from retrieval.language.terms import question_terms, terms
 from retrieval.language.time_expressions import without_times
 from retrieval.language.tolls import tells_outcome
@@ -36,8 +38,8 @@ FigureKind = Literal["differ", "sequence", "agree"]
 
 
 @dataclass(frozen=True, slots=True)
-class PublisherSide:
-    """What a publisher says: a sentence of its own, with the number of its citation behind it."""
+class ComparedSide:
+    """What a publisher or a party says: a sentence, with the number of its citation behind it."""
 
     label: str
     text: str
@@ -65,11 +67,18 @@ class ComparedFigure:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Sides and figures; their numbers are those of `citations`."""
+    """Sides and figures; their numbers are those of `citations`.
 
-    sides: tuple[PublisherSide, ...]
+    `parties`: the sides are parties, not publishers. `silent`: those of them of whom no article reports
+    any words on what they speak of, `about`.
+    """
+
+    sides: tuple[ComparedSide, ...]
     figures: tuple[ComparedFigure, ...]
     citations: tuple[Citation, ...]
+    parties: bool = False
+    silent: tuple[str, ...] = ()
+    about: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The object that `briefing compare --json` prints."""
@@ -84,16 +93,21 @@ def compare(topic: str, traits: Iterable[Traits], read: ReadArticles, asked_at: 
     A day or a time in `topic` chooses the articles that were written then; where none was, those that tell of then.
     """
     question = Question(topic, asked_at)
+    parties, about = parties_of(without_times(question.wording).strip())
     wanted = frozenset(question_terms(without_times(question.wording)))
-    ids = [one.id for one in _on_topic(traits, wanted, question.windows)]
+    must = frozenset(question_terms(about)) if parties and about else wanted
+    ids = [one.id for one in _on_topic(traits, must, wanted, question.windows)]
     held = read(ids)
     articles = [held[id_] for id_ in ids if id_ in held and question.filters.let_through(held[id_])]
     cited = _Cited()
-    sides = tuple(_sides(articles, wanted, cited))
+    heard = said_by(parties, articles, about)
+    sides = tuple(_sides_of(heard, cited) if any(told for _, told in heard) else _sides(articles, wanted, cited))
     told = [one for article in articles for one in told_tolls(article)]
     figures = [figure for event in by_event(told, wanted) if (figure := _figure(event, wanted, cited))]
     figures.sort(key=lambda figure: (figure.kind == "agree", -len(figure.values)))
-    return Comparison(sides, tuple(figures), tuple(cited.citations))
+    by_party = any(told for _, told in heard)
+    silent = tuple(party.name for party, told in heard if not told) if by_party else ()
+    return Comparison(sides, tuple(figures), tuple(cited.citations), by_party, silent, about)
 
 
 class _Cited:
@@ -111,9 +125,11 @@ class _Cited:
         return self._numbers[key]
 
 
-def _on_topic(traits: Iterable[Traits], wanted: frozenset[str], windows: Sequence[Window]) -> Sequence[Traits]:
-    """The articles that hold most of the topic's terms, those in which these weigh most first."""
-    weighed = [(one, _weight(one, wanted)) for one in traits if _holds(one, wanted)]
+def _on_topic(
+    traits: Iterable[Traits], must: frozenset[str], wanted: frozenset[str], windows: Sequence[Window]
+) -> Sequence[Traits]:
+    """The articles that hold most of the terms `must`, those in which the terms `wanted` weigh most first."""
+    weighed = [(one, _weight(one, wanted)) for one in traits if _holds(one, must)]
     if windows:
         written = [(one, weight) for one, weight in weighed if any(_written_in(one, window) for window in windows)]
         of_then = [(one, weight) for one, weight in weighed if any(_tells_of(one, window) for window in windows)]
@@ -139,8 +155,8 @@ def _tells_of(one: Traits, window: Window) -> bool:
     return any(window.holds(day, day) for day in one.days)
 
 
-def _sides(articles: Sequence[Article], wanted: frozenset[str], cited: _Cited) -> Iterator[PublisherSide]:
-    """One side a publisher; what it says is the sentence of its first ones that holds most of the topic."""
+def _sides(articles: Sequence[Article], wanted: frozenset[str], cited: _Cited) -> Iterator[ComparedSide]:
+    """One side a publisher; what it says is the sentence that holds most of the topic, among its first ones first."""
     seen: set[str] = set()
     for article in articles:
         family = family_of(article.outlet, article.url) or article.id
@@ -148,16 +164,27 @@ def _sides(articles: Sequence[Article], wanted: frozenset[str], cited: _Cited) -
         if family in seen or not sentences:
             continue
         seen.add(family)
-        held = [frozenset(terms(article.text_raw[one.start : one.end])) for one in sentences[:_LEAD]]
-        best = sentences[max(range(len(held)), key=lambda at: len(held[at] & wanted))]
+        texts = [article.text_raw[one.start : one.end] for one in sentences]
+        held = [len(frozenset(terms(text)) & wanted) for text in texts]
+        most = max(held)
+        lead = max(range(len(held[:_LEAD])), key=held.__getitem__)
+        best = sentences[lead if held[lead] == most else held.index(most)]
         number = cited.number(article, best.start, best.end)
-        yield PublisherSide(
+        yield ComparedSide(
             _label(article), f"{readable(article.text_raw[best.start : best.end])} [{number}]", (number,)
         )
 
 
+def _sides_of(heard: Iterable[tuple[Party, Sequence[Told]]], cited: _Cited) -> Iterator[ComparedSide]:
+    """What each party is reported to say, a side a sentence."""
+    for party, told in heard:
+        for one in told:
+            number = cited.number(one.article, one.start, one.end)
+            yield ComparedSide(party.name, f"{one.text} [{number}]", (number,))
+
+
 def _label(article: Article) -> str:
-    outlet = readable(article.outlet or article.source)
+    outlet = label(article.outlet) or bot_words("en").say("no_outlet")
     return f"{outlet} ({bot_words('en').kind('opinion')})" if article.kind == "opinion" else outlet
 
 
@@ -194,7 +221,9 @@ def _grows(one: ToldToll, other: ToldToll) -> bool:
 
 def _value(one: ToldToll, cited: _Cited) -> FigureValue:
     number = cited.number(one.article, one.sentence.start, one.sentence.end)
-    return FigureValue(one.toll.value, readable(one.article.outlet or one.article.source), _day(one), (number,))
+    return FigureValue(
+        one.toll.value, label(one.article.outlet) or bot_words("en").say("no_outlet"), _day(one), (number,)
+    )
 
 
 def _day(one: ToldToll) -> str | None:

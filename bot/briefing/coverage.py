@@ -1,10 +1,11 @@
 """What a piece was made from: how many articles and publishers, of which days, how old the newest, what is missing."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+from bot.answering.refusal import inferred_text
 from bot.answering.words import Words
-from retrieval.articles import Article
+from retrieval.articles import Article, Published
 from retrieval.families import independent
 
 
@@ -20,12 +21,22 @@ def foot(articles: Sequence[Article], say: Words, failed_feeds: Sequence[str] = 
     """Say what was covered and what a reader must know that it lacks."""
     if not articles:
         return ()
-    newest = max((article.published.last for article in articles if article.published.last), default=None)
+    newest = _newest(articles)
     covered = f"{say.count('articles', len(articles))}, {say.count('publishers', independent(articles))}"
     lines = [say.say("covered", covered=covered, span=_span(articles, say) or say.say("undated"))]
     if newest:
         lines.append(say.say("newest_article", day=say.day(newest)))
     return (*lines, *gaps(articles, say), *(say.say("feed_failed", feed=feed) for feed in failed_feeds))
+
+
+def _newest(articles: Sequence[Article]) -> date | None:
+    """The day of the newest article, where none of an inferred time may be newer."""
+    newest = max((article.published for article in articles if article.published.last), key=_last, default=None)
+    return newest.last if newest and newest.precision != "range" else None
+
+
+def _last(published: Published) -> date:
+    return published.last or date.min
 
 
 def gaps(articles: Sequence[Article], say: Words) -> Iterator[str]:
@@ -44,9 +55,18 @@ def gaps(articles: Sequence[Article], say: Words) -> Iterator[str]:
 
 
 def _span(articles: Sequence[Article], say: Words) -> str:
+    """The days that articles state, and how many have inferred dates beside them."""
     stated = [article.published for article in articles if article.published.precision != "range"]
-    first = min((published.first for published in stated if published.first), default=None)
-    last = max((published.last for published in stated if published.last), default=None)
+    first, last = _ends(stated)
+    ranges = [article.published for article in articles if article.published.precision == "range"]
+    begin, end = _ends(ranges)
+    inferred = inferred_text(len(ranges), begin, end, say) if begin and end else ""
     if first is None or last is None:
-        return ""
-    return say.day(first) if first == last else say.say("span", first=say.day(first), last=say.day(last))
+        return inferred
+    span = say.day(first) if first == last else say.say("span", first=say.day(first), last=say.day(last))
+    return span + (say.say("and_inferred", inferred=inferred) if inferred else "")
+
+
+def _ends(published: Sequence[Published]) -> tuple[date | None, date | None]:
+    first = min((one.first for one in published if one.first), default=None)
+    return first, max((one.last or one.first for one in published if one.first), default=None)

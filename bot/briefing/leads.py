@@ -20,7 +20,7 @@ def statement_of(told: Told) -> Statement | None:
 def lead_of(told: Told, say: Words) -> str:
     """Return the lead of a sentence: "Anna Berg said, 3 March 2025:", "The Example, 3 March 2025:"."""
     one = statement_of(told)
-    actor = _speaker(told, one) if one else label(told.article.outlet)
+    actor = _speaker(told, one) if one else label(told.article.outlet) or say.say("no_outlet")
     parts = [part for part in (actor, _when(told, one, say)) if part]
     return f"{', '.join(parts)}:" if parts else ""
 

@@ -69,8 +69,10 @@ def read_comparison(found: Comparison, topic: str, language: str) -> ReadPiece:
     say = bot_words(language)
     sides = tuple((side.label, _unmarked(side.text, side.citations), _marks(side.citations)) for side in found.sides)
     figures = tuple(_figure(figure, say) for figure in found.figures)
-    parts = [(say.say("section_sides"), sides), (say.say("section_figures"), figures)]
-    foot = () if sides else (say.say("nothing_on", topic=topic),)
+    title = say.say("section_parties" if found.parties else "section_sides")
+    parts = [(title, sides), (say.say("section_figures"), figures)]
+    silent = tuple(say.say("silent_side", name=name, topic=found.about or topic) for name in found.silent)
+    foot = silent if sides else (say.say("nothing_on", topic=topic),)
     shown = tuple(part for part in parts if part[1])
     return ReadPiece((say.say("compare_title", topic=topic),), shown, foot, found.citations, language)
 
