@@ -22,6 +22,7 @@ LEAST_FREE_BYTES = 200_000_000
 _INDEX = {
     "stale": "missing or damaged; the next question builds it again",
     "away": "the Chroma server does not answer; the exact search does",
+    "exact": "none; the exact search answers, since others may use the same database",
     "held elsewhere": "another process owns it; this one uses the exact search",
 }
 
@@ -82,7 +83,7 @@ def _data(settings: Settings) -> Iterator[Finding]:
     if summary.to_come:
         yield Finding(True, f"the vectors of {summary.to_come} passages are still to come; their words find them")
     if summary.passages:
-        yield Finding(state in {"sound", "held elsewhere"}, f"vector index: {_INDEX.get(state, state)}")
+        yield Finding(state in {"sound", "held elsewhere", "exact"}, f"vector index: {_INDEX.get(state, state)}")
     if damaged:
         named = ", ".join(damaged[:5]) + (" …" if len(damaged) > 5 else "")
         yield Finding(False, f"{len(damaged)} articles are damaged and not shown; remove and read them again: {named}")

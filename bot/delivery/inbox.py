@@ -12,7 +12,8 @@ from telegram import Bot, Update
 
 from bot.delivery.presses import PressBound
 from bot.delivery.sightings import Sightings
-from bot.storage import Inbox, KeptUpdate, UpdateKey
+from bot.storage import UpdateKey
+from bot.updates import Inbox, KeptUpdate, LostClaimError
 from bot.writer import GroupWriter
 from config.errors import BriefingError
 
@@ -78,8 +79,10 @@ class InboxQueue(asyncio.Queue[object]):
         await super().put(item)
 
     async def restore(self, bot: Bot) -> int:
-        """Queue what an earlier run left unanswered, in the order of arrival; return how many."""
-        left = await asyncio.to_thread(self.inbox.waiting)
+        """Queue what an earlier run left unanswered, or another process that lives no more, in the order of arrival;
+        return how many.
+        """
+        left = [(key, body) for key, body in await self.writer.do(self.inbox.claim) if not self._has(key)]
         for key, body in left:
             try:
                 self.put_nowait(update := Update.de_json(json.loads(body), bot))
@@ -97,8 +100,15 @@ class InboxQueue(asyncio.Queue[object]):
             return
         key = key_of(update)
         self._failed.discard(key)
-        if key not in self._kept_not and await self._begin(key) > CRASHES:
-            raise TriedTooOftenError
+        try:
+            if key not in self._kept_not and await self._begin(key) > CRASHES:
+                raise TriedTooOftenError
+        except LostClaimError:
+            log.warning("another process answers an update that was ours for too long", update=key.update_id)
+            if asyncio.iscoroutine(coroutine):
+                coroutine.close()
+            self._let_go(key)
+            return
         await coroutine  # what a handler raises goes to the error handler, which calls `fail`
         if key in self._held and key not in self._failed:
             await self.finish(update)
@@ -145,6 +155,9 @@ class InboxQueue(asyncio.Queue[object]):
 
     async def _begin(self, key: UpdateKey) -> int:
         return await self.writer.do(self.inbox.begin, key, self._sightings.newest(key.chat_id))
+
+    def _has(self, key: UpdateKey) -> bool:
+        return key in self._held or key in self._taken
 
     def _room(self, key: UpdateKey, update: Update) -> bool:
         pressed = update.callback_query

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 import structlog
 
-from bot.schedules.subscriptions import ChatSubscriptions, DueDigest, DueState
+from bot.schedules.subscriptions import LEASE, ChatSubscriptions, DueDigest, DueState
 from config.errors import BriefingError
 
 AT_ONCE: Final = 8
@@ -51,7 +51,7 @@ class Post(Protocol):
     Raises UnreachableError, ChatGoneError or ChatMovedError.
     """
 
-    async def __call__(self, due: DueDigest, now: datetime) -> Posted: ...
+    def __call__(self, due: DueDigest, now: datetime) -> Coroutine[Any, Any, Posted]: ...
 
 
 class Dispatch:
@@ -97,13 +97,24 @@ class Dispatch:
         await asyncio.gather(*map(send, waiting))
         return done
 
+    async def _claimed_meanwhile(self, due: DueDigest, posting: Coroutine[Any, Any, Posted]) -> Posted:
+        """Do the work, however long it takes: the claim is renewed before it ends."""
+        task = asyncio.create_task(posting)
+        try:
+            while not (await asyncio.wait({task}, timeout=LEASE.total_seconds() / 3))[0]:
+                await self._write(self._subscriptions.extend, due.id, self._by, self._clock())
+        finally:
+            if task.cancel():
+                await asyncio.wait({task})
+        return task.result()
+
     async def _send(self, id_: int) -> bool:
         due: DueDigest | None = await self._write(self._subscriptions.claim, id_, self._by, self._clock())
         if due is None:
             return False
         now, chat = self._clock(), due.subscription.chat
         try:
-            posted = await self._post(due, now)
+            posted = await self._claimed_meanwhile(due, self._post(due, now))
         except UnreachableError:
             await self._write(self._subscriptions.release, id_)
             raise

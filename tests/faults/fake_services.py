@@ -12,7 +12,7 @@ from bot.answering.record import LibraryState, Outcome, Record
 from bot.answering.understanding.follow_up import Turn
 from bot.asker import Asker
 from bot.conversations import Conversations, Kept
-from bot.storage import Inbox
+from bot.updates import Inbox
 from config.errors import EmbeddingError, LibraryError, ModelRefusedError
 from config.settings import Settings
 from retrieval.library.database import Database
