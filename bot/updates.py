@@ -4,13 +4,13 @@ Everything here blocks; callers on an event loop go through a thread.
 """
 
 import time
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
 
+from bot.sole import runner_id
 from bot.storage import UpdateKey, inbox, is_update, known_ids, replies, update_columns
 from retrieval.library.backends.portable import insert_new
 from retrieval.library.database import Database
@@ -39,7 +39,8 @@ class Inbox:
     """
 
     def __init__(self, database: Database) -> None:
-        self._database, self._by = database, uuid.uuid4().hex
+        self._database = database
+        self._by = runner_id(database.path.parent) if database.backend.is_shared else ""
 
     def adopt(self, bot_id: int) -> None:
         """Forget what another bot left in the same database: its update and message ids mean other things."""
@@ -63,14 +64,17 @@ class Inbox:
                 if not connection.execute(sa.select(inbox.c.row).where(is_update(new.key))).first():
                     connection.execute(sa.insert(inbox).values(_row(new) | self._claim()))
                     waiting.add(new.key)
-                elif self._claimed(connection, is_update(new.key)):
+                elif self._claimed(connection, is_update(new.key), own=True):
                     waiting.add(new.key)
         return waiting
 
-    def claim(self) -> list[tuple[UpdateKey, str]]:
-        """Take everything unanswered that nobody else answers; return it with its body, in the order of arrival."""
+    def claim(self, *, own: bool) -> list[tuple[UpdateKey, str]]:
+        """Take everything unanswered that nobody else answers; return it with its body, in the order of arrival.
+
+        `own`: what an earlier life of this process had claimed, too.
+        """
         with self._database.write() as connection:
-            found = sorted(self._claimed(connection, sa.true()), key=lambda row: row.row)
+            found = sorted(self._claimed(connection, sa.true(), own=own), key=lambda row: row.row)
         return [(UpdateKey(row.chat_id, row.update_id), row.body) for row in found]
 
     def extend(self) -> None:
@@ -147,11 +151,14 @@ class Inbox:
             raise LostClaimError
         return tries or 0
 
-    def _claimed(self, connection: sa.Connection, wanted: sa.ColumnElement[bool]) -> Sequence[sa.Row[Any]]:
+    def _claimed(
+        self, connection: sa.Connection, wanted: sa.ColumnElement[bool], *, own: bool
+    ) -> Sequence[sa.Row[Any]]:
         """Claim what of the wanted waits and is free."""
         free = sa.select(inbox.c.row).where(wanted, inbox.c.state == "waiting")
         if self._database.backend.is_shared:
-            free = free.where((inbox.c.claimed_until <= time.time()) | (inbox.c.claimed_by == self._by))
+            mine, lapsed = inbox.c.claimed_by == self._by, inbox.c.claimed_until <= time.time()
+            free = free.where(mine | lapsed if own else ~mine & lapsed)
         rows = inbox.c.row.in_(free.with_for_update(skip_locked=True))
         return connection.execute(sa.update(inbox).where(rows).values(self._claim()).returning(inbox)).all()
 

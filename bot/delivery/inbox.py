@@ -78,11 +78,12 @@ class InboxQueue(asyncio.Queue[object]):
             self._held.add(key)
         await super().put(item)
 
-    async def restore(self, bot: Bot) -> int:
-        """Queue what an earlier run left unanswered, or another process that lives no more, in the order of arrival;
-        return how many.
+    async def restore(self, bot: Bot, *, own: bool = True) -> int:
+        """Queue what other processes left unanswered that live no more, in the order of arrival; return how many.
+
+        `own`: what an earlier run of this one left, too.
         """
-        left = [(key, body) for key, body in await self.writer.do(self.inbox.claim) if not self._has(key)]
+        left = await self.writer.do(self.inbox.claim, own=own)
         for key, body in left:
             try:
                 self.put_nowait(update := Update.de_json(json.loads(body), bot))
@@ -155,9 +156,6 @@ class InboxQueue(asyncio.Queue[object]):
 
     async def _begin(self, key: UpdateKey) -> int:
         return await self.writer.do(self.inbox.begin, key, self._sightings.newest(key.chat_id))
-
-    def _has(self, key: UpdateKey) -> bool:
-        return key in self._held or key in self._taken
 
     def _room(self, key: UpdateKey, update: Update) -> bool:
         pressed = update.callback_query

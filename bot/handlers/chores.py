@@ -11,6 +11,7 @@ from bot.delivery.app import DESK, App, Context, Desk
 from bot.handlers.due import ChatPost
 from bot.handlers.menus import publish_menus
 from bot.schedules.dispatch import Dispatch
+from bot.sole import runner_id
 from bot.updates import LEASE_S
 from config.errors import BriefingError
 
@@ -50,7 +51,9 @@ async def keep_sending(app: App, upkeep: "Upkeep | None", clock: Clock, every: t
     desk: Desk = app.bot_data[DESK]
     post, store = ChatPost(desk, app.bot), desk.subscriptions
     moves = (desk.services.conversations.move, desk.door.move, desk.preferences.move)
-    dispatch = Dispatch(store, post, clock, write=desk.writer.do, on_moved=moves)
+    database = desk.services.database
+    by = runner_id(database.path.parent) if database.backend.is_shared else None
+    dispatch = Dispatch(store, post, clock, write=desk.writer.do, on_moved=moves, by=by)
     while True:
         try:
             is_due = await asyncio.to_thread(store.comes_due, clock())
@@ -69,7 +72,7 @@ async def keep_claims(app: App, every: timedelta = CLAIMS_EVERY) -> None:
         await asyncio.sleep(every.total_seconds())
         try:
             await desk.writer.do(desk.queue.inbox.extend)
-            if left := await desk.queue.restore(app.bot):
+            if left := await desk.queue.restore(app.bot, own=False):
                 log.info("took up what another process left", updates=left)
         except BriefingError:
             log.exception("the updates of this process could not be claimed again")

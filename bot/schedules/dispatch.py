@@ -65,11 +65,15 @@ class Dispatch:
         *,
         write: Callable[..., Awaitable[Any]] = asyncio.to_thread,
         on_moved: Sequence[Callable[[int, int], None]] = (),
+        by: str | None = None,
     ) -> None:
-        """`write` does something that blocks, in one transaction; `on_moved` hears (old, new) of a chat's id."""
+        """`write` does something that blocks, in one transaction; `on_moved` hears (old, new) of a chat's id.
+
+        `by`: the name by which this process claims, in all its lives; None for a new one.
+        """
         self._subscriptions, self._post, self._clock, self._write = subscriptions, post, clock, write
         self._on_moved = (subscriptions.move, *on_moved)
-        self._by = uuid.uuid4().hex
+        self._by = by or uuid.uuid4().hex
         self._taken_over = False
 
     async def turn(self) -> int:
@@ -78,7 +82,7 @@ class Dispatch:
         Where the platform cannot be reached the rest waits for the next turn.
         """
         if not self._taken_over:
-            await self._write(self._subscriptions.take_over)
+            await self._write(self._subscriptions.take_over, self._by)
             self._taken_over = True
         if not await asyncio.to_thread(self._subscriptions.has_work, self._clock()):
             return 0

@@ -167,12 +167,11 @@ class ChatSubscriptions:
         with self._database.write() as connection:
             connection.execute(sa.update(due).where(mine).values(claimed_until=(now + LEASE).timestamp()))
 
-    def take_over(self) -> None:
-        """Free what an earlier run of this process had claimed; where others share the database, a lease ends."""
-        if self._database.backend.is_shared:
-            return
+    def take_over(self, by: str) -> None:
+        """Free what an earlier run of this process had claimed: all, unless others share the database."""
+        mine = due.c.claimed_by == by if self._database.backend.is_shared else sa.true()
         with self._database.write() as connection:
-            connection.execute(sa.update(due).where(due.c.state == "waiting").values(claimed_until=0))
+            connection.execute(sa.update(due).where(due.c.state == "waiting", mine).values(claimed_until=0))
 
     def done(self, one: DueDigest, state: DueState, now: datetime, message: int | None = None) -> None:
         """Note what became of an edition; `message`: the newest that is known there. What it told is not told again."""

@@ -63,18 +63,27 @@ def test_what_one_process_answers_no_other_takes(database: Database, other: Data
 
     assert one.add([KeptUpdate(key(1), "1")]) == {key(1)}
 
-    assert two.claim() == []
+    assert two.claim(own=True) == []
     assert two.add([KeptUpdate(key(1), "1")]) == set()
     assert one.add([KeptUpdate(key(1), "1")]) == {key(1)}
 
 
 def test_what_a_dead_process_left_is_taken_once(database: Database, other: Database) -> None:
-    dead, two, three = Inbox(database), Inbox(other), Inbox(database)
+    dead, two = Inbox(database), Inbox(other)
     dead.add([KeptUpdate(key(n), str(n)) for n in (3, 1, 2)])
     lapse(database)
 
-    assert [body for _, body in two.claim()] == ["3", "1", "2"]
-    assert three.claim() == []
+    assert [body for _, body in two.claim(own=False)] == ["3", "1", "2"]
+    assert two.claim(own=False) == []
+    assert dead.claim(own=True) == []
+
+
+def test_the_next_life_of_a_process_takes_what_it_had(database: Database, other: Database) -> None:
+    Inbox(database).add([KeptUpdate(key(1), "1")])
+
+    assert Inbox(other).claim(own=True) == []
+    assert Inbox(database).claim(own=False) == []
+    assert Inbox(database).claim(own=True) == [(key(1), "1")]
 
 
 def test_a_process_that_says_it_lives_keeps_its_claims(database: Database, other: Database) -> None:
@@ -84,7 +93,7 @@ def test_a_process_that_says_it_lives_keeps_its_claims(database: Database, other
 
     one.extend()
 
-    assert two.claim() == []
+    assert two.claim(own=True) == []
     assert one.begin(key(1)) == 1
 
 
@@ -92,7 +101,7 @@ def test_whoever_lost_a_claim_does_not_begin(database: Database, other: Database
     one, two = Inbox(database), Inbox(other)
     one.add([KeptUpdate(key(1), "1")])
     lapse(database)
-    two.claim()
+    two.claim(own=False)
 
     with pytest.raises(LostClaimError):
         one.begin(key(1))
@@ -108,7 +117,7 @@ def test_the_file_of_one_process_belongs_to_whoever_opened_it_last(tmp_path: Pat
 
         later = Inbox(database)
 
-        assert later.claim() == [(key(1), "1")]
+        assert later.claim(own=True) == [(key(1), "1")]
         assert later.begin(key(1)) == 1
 
 

@@ -32,7 +32,7 @@ class FakeServices:
 
     def __init__(self, settings: Settings, *, seconds: float = 0) -> None:
         self.settings = settings
-        self.database = Database(settings.data_dir / "briefing.db")
+        self.database = Database(settings.data_dir / "briefing.db", settings.database.address)
         self.conversations = Conversations(self.database)
         self.asked: list[tuple[str, tuple[str, ...], datetime | None]] = []
         self.askers: list[Asker] = []
