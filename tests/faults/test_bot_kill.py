@@ -56,16 +56,15 @@ def answered(server: TelegramServer) -> int:
     return sum(any(EXCERPT in text for text in texts) for texts in replies(server).values())
 
 
-@pytest.mark.parametrize(("url", "questions", "kills"), [("SQLite", 200, 8), ("PostgreSQL", 30, 2)], indirect=["url"])
+@pytest.mark.parametrize(("url", "size"), [("SQLite", (200, 8)), ("PostgreSQL", (30, 2))], indirect=["url"])
 def test_questions_survive_kills_and_a_network_that_loses_every_fifth_reply(
     server: TelegramServer,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     url: str | None,
-    questions: int,
-    kills: int,
+    size: tuple[int, int],
 ) -> None:
-    began, chance = time.monotonic(), random.Random(3)
+    began, chance, (questions, kills) = time.monotonic(), random.Random(3), size
     server.chance = chaos = Chaos(5)
     asked = iter(range(questions))
     unanswered_at_kill = []
