@@ -11,6 +11,7 @@ import httpx
 
 from bot.answering.models.tokens import TokenCounter, encoding_of
 from bot.asker import OPERATOR
+from bot.backup import DATABASE
 from bot.services import open_services
 from config.errors import BriefingError
 from config.settings import Settings, misspelt_names, names_in_file
@@ -79,6 +80,8 @@ def _data(settings: Settings) -> Iterator[Finding]:
         return
     if backend.is_shared:
         yield Finding(True, f"articles and chats are kept in {backend.place}")
+        if not summary.articles and (folder / DATABASE).is_file():
+            yield Finding(False, f"{folder / DATABASE} is not used; `briefing migrate` copies what it holds")
     yield Finding(summary.articles > 0, f"{folder}: {summary.articles} articles, {summary.passages} passages")
     if summary.to_come:
         yield Finding(True, f"the vectors of {summary.to_come} passages are still to come; their words find them")

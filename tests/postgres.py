@@ -84,6 +84,10 @@ class Server:
             self._do(self._shared[0], statement)
         yield self.url(_SHARED)
 
+    def end_connections(self) -> None:
+        """End those to the database of `emptied`, as a restart of the server would."""
+        self._do(self._shared[0], _EMPTIED[0])
+
     @staticmethod
     def _do(engine: sa.Engine, statement: str) -> None:
         with engine.connect() as connection:

@@ -155,3 +155,33 @@ def test_as_many_values_as_there_are_go_into_one_parameter(database: Database) -
 
     assert len(found) == 70_000
     assert found[7] == "it's 7"
+
+
+def test_a_server_that_was_restarted_is_used_again(postgres: Server, tmp_path: Path) -> None:
+    with postgres.emptied() as url:
+        database = Database(tmp_path / "briefing.db", url)
+        with database.write() as connection:
+            connection.execute(sa.insert(facts).values(name="n", value="1"))
+        postgres.end_connections()
+
+        with database.read() as connection:
+            assert connection.execute(sa.select(facts.c.value)).scalars().all() == ["1"]
+        database.close()
+
+
+def test_a_connection_that_ends_in_the_middle_undoes_what_was_written(postgres: Server, tmp_path: Path) -> None:
+    with postgres.emptied() as url:
+        database = Database(tmp_path / "briefing.db", url)
+
+        def write_both() -> None:
+            with database.write() as connection:
+                connection.execute(sa.insert(facts).values(name="n", value="1"))
+                postgres.end_connections()
+                connection.execute(sa.insert(facts).values(name="m", value="1"))
+
+        with pytest.raises(LibraryError, match=r"cannot use postgresql://"):
+            write_both()
+
+        with database.read() as connection:
+            assert connection.execute(sa.select(facts.c.value)).scalars().all() == []
+        database.close()
