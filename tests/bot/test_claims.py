@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from telegram import Bot, Update
 
+from bot.delivery.inbox import Fate, InboxQueue
+from bot.delivery.sightings import Sightings
 from bot.reply_parts import Replies
 from bot.schedules.asked import AskedSubscription
 from bot.schedules.dispatch import Dispatch, Posted
@@ -22,6 +25,8 @@ from bot.updates import LEASE_S, Inbox, KeptUpdate, LostClaimError
 from bot.writer import GroupWriter
 from retrieval.library.database import Database
 from tests.postgres import Server
+from tests.telegram_rules import private
+from tests.telegram_server import TOKEN
 
 pytestmark = pytest.mark.anyio
 
@@ -201,3 +206,31 @@ async def test_whatever_is_killed_nothing_is_lost_and_nothing_sent_twice(databas
     with database.read() as connection:
         states = Counter(connection.execute(sa.select(due_digests.c.state)).scalars())
     assert states == {"sent": 40}
+
+
+async def test_a_process_that_slept_too_long_lets_go_of_what_another_answers(
+    database: Database, other: Database
+) -> None:
+    handled: list[str] = []
+
+    async def handle(by: str) -> None:
+        handled.append(by)
+
+    with closing(GroupWriter(database)) as first, closing(GroupWriter(other)) as second:
+        slow, awake = (
+            InboxQueue(Inbox(of), writer, Sightings()) for of, writer in ((database, first), (other, second))
+        )
+        said = Update.de_json(
+            {"update_id": 1, "message": {"message_id": 1, "date": 1, "chat": private(7), "text": "Who?"}}, None
+        )
+        await slow.take([(said, Fate.KEEP)])
+        await slow.put(said)
+        assert await awake.restore(Bot(TOKEN), own=False) == 0
+        lapse(database)
+
+        assert await awake.restore(Bot(TOKEN), own=False) == 1
+        await slow.work(said, handle("slow"))
+        await awake.work(awake.get_nowait(), handle("awake"))
+
+    assert handled == ["awake"]
+    assert Inbox(database).waiting() == []
