@@ -35,16 +35,17 @@ from bot.delivery.sightings import Sightings
 from bot.delivery.underway import Underway
 from bot.door import Door
 from bot.handlers import register
-from bot.handlers.chores import Clock, keep_sending, publish, schedule, utc_now
+from bot.handlers.chores import Clock, keep_claims, keep_sending, publish, schedule, utc_now
 from bot.handlers.hearing import Hearing
 from bot.handlers.screen import Screen
 from bot.handlers.stops import is_stop
 from bot.memory import Memory
 from bot.preferences import Preferences
 from bot.privacy import DELETIONS, PersonalData
+from bot.reply_parts import Replies
 from bot.schedules.subscriptions import ChatSubscriptions
 from bot.sole import sole_runner
-from bot.storage import Inbox, Replies
+from bot.updates import Inbox
 from bot.writer import GroupWriter
 from config.errors import SettingsError
 from config.logging import Redactor
@@ -159,6 +160,7 @@ async def serve(
             await application.start()
             chores.append(asyncio.create_task(publish(application)))
             chores.append(asyncio.create_task(keep_sending(application, upkeep, clock)))
+            chores.append(asyncio.create_task(keep_claims(application)))
             await _poll(application, stop, silence)
     except InvalidToken:
         raise SettingsError("Telegram refused the bot's token; check BRIEFING_TELEGRAM__TOKEN") from None

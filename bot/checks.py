@@ -11,6 +11,7 @@ import httpx
 
 from bot.answering.models.tokens import TokenCounter, encoding_of
 from bot.asker import OPERATOR
+from bot.backup import DATABASE
 from bot.services import open_services
 from config.errors import BriefingError
 from config.settings import Settings, misspelt_names, names_in_file
@@ -22,6 +23,7 @@ LEAST_FREE_BYTES = 200_000_000
 _INDEX = {
     "stale": "missing or damaged; the next question builds it again",
     "away": "the Chroma server does not answer; the exact search does",
+    "exact": "none; the exact search answers, since others may use the same database",
     "held elsewhere": "another process owns it; this one uses the exact search",
 }
 
@@ -78,11 +80,13 @@ def _data(settings: Settings) -> Iterator[Finding]:
         return
     if backend.is_shared:
         yield Finding(True, f"articles and chats are kept in {backend.place}")
+        if not summary.articles and (folder / DATABASE).is_file():
+            yield Finding(False, f"{folder / DATABASE} is not used; `briefing migrate` copies what it holds")
     yield Finding(summary.articles > 0, f"{folder}: {summary.articles} articles, {summary.passages} passages")
     if summary.to_come:
         yield Finding(True, f"the vectors of {summary.to_come} passages are still to come; their words find them")
     if summary.passages:
-        yield Finding(state in {"sound", "held elsewhere"}, f"vector index: {_INDEX.get(state, state)}")
+        yield Finding(state in {"sound", "held elsewhere", "exact"}, f"vector index: {_INDEX.get(state, state)}")
     if damaged:
         named = ", ".join(damaged[:5]) + (" …" if len(damaged) > 5 else "")
         yield Finding(False, f"{len(damaged)} articles are damaged and not shown; remove and read them again: {named}")

@@ -2,6 +2,8 @@
 
 import json
 import os
+import platform
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -13,6 +15,7 @@ from filelock import FileLock, Timeout
 from config.errors import AlreadyRunningError, DataDirError
 
 _LOCK: Final = "run.lock"
+_ID: Final = "run.id"
 _HOLDER: Final = "run.json"  # beside the lock: opening a lock file may empty it
 
 
@@ -36,6 +39,20 @@ def sole_runner(data_dir: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def runner_id(data_dir: Path) -> str:
+    """Return by which name the bot of this data directory claims rows, in all its lives; drawn at the first call.
+
+    A copy of the directory on another machine has another name. Raises DataDirError.
+    """
+    kept = data_dir / _ID
+    try:
+        with suppress(FileExistsError), kept.open("x", encoding="utf-8") as new:
+            new.write(uuid.uuid4().hex)
+        return f"{kept.read_text(encoding='utf-8').strip()}@{platform.node()}"
+    except OSError as error:
+        raise DataDirError(f"cannot use the data directory {data_dir}: {error.strerror}") from error
 
 
 def holder_of(data_dir: Path) -> str | None:

@@ -1,10 +1,5 @@
-"""What the chat must not forget: updates taken but not yet answered, and the messages that answer them.
+"""The tables of what the chat must not forget, and the names by which updates and answers are known in them."""
 
-Everything here blocks; callers on an event loop go through a thread.
-"""
-
-import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -13,12 +8,13 @@ import sqlalchemy as sa
 
 from retrieval.library.database import Database
 
-HEAD: Final = "0009"
+HEAD: Final = "0010"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 VERSION_TABLE: Final = "bot_version"
 
 metadata = sa.MetaData()
 
+# `claimed_by`: the process that answers it, alone until `claimed_until`.
 inbox = sa.Table(
     "inbox",
     metadata,
@@ -32,6 +28,8 @@ inbox = sa.Table(
     sa.Column("begun", sa.Integer, nullable=False),
     sa.Column("begun_after", sa.BigInteger),
     sa.Column("changed_at", sa.Float, nullable=False),
+    sa.Column("claimed_by", sa.Text, nullable=False, server_default=""),
+    sa.Column("claimed_until", sa.Float, nullable=False, server_default="0"),
     sa.Index("inbox_update", "chat_id", "update_id", unique=True),
 )
 
@@ -211,190 +209,16 @@ def prepare(database: Database) -> None:
     database.migrate(MIGRATIONS, version_table=VERSION_TABLE, head=HEAD)
 
 
-@dataclass(frozen=True, slots=True)
-class KeptUpdate:
-    """An update as it is kept: the whole of it, and the message that it is about, if any."""
-
-    key: UpdateKey
-    body: str
-    message_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One part of a reply: the message that holds it, whether this is a further try at the update, and the newest
-    message that was known when the first try began.
-
-    Between the message `strays_after` and this one, earlier tries may have left messages that nobody heard of.
-    """
-
-    message_id: int | None = None
-    tried: bool = False
-    begun_after: int | None = None
-    strays_after: int | None = None
-
-
-class Inbox:
-    """Every update from the moment it is taken until it is answered, so that a crash loses none."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def adopt(self, bot_id: int) -> None:
-        """Forget what another bot left in the same database: its update and message ids mean other things."""
-        with self._database.write() as connection:
-            before = connection.execute(sa.select(known_ids.c.id).where(known_ids.c.role == "bot")).scalar()
-            if before == bot_id:
-                return
-            connection.execute(sa.delete(inbox))
-            connection.execute(sa.delete(replies))
-            connection.execute(sa.delete(known_ids).where(known_ids.c.role == "bot"))
-            connection.execute(sa.insert(known_ids).values(id=bot_id, role="bot", since=time.time()))
-
-    def add(self, updates: Iterable[KeptUpdate]) -> set[UpdateKey]:
-        """Keep updates, all or none; return those that wait for their answer.
-
-        One that was seen before is not kept again.
-        """
-        waiting = set()
-        with self._database.write() as connection:
-            for new in updates:
-                seen = connection.execute(sa.select(inbox.c.state).where(_of(new.key))).scalar()
-                if seen is None:
-                    connection.execute(sa.insert(inbox).values(_row(new)))
-                if seen in {None, "waiting"}:
-                    waiting.add(new.key)
-        return waiting
-
-    def waiting(self) -> list[tuple[UpdateKey, str]]:
-        """Return everything unanswered with its body, in the order of arrival."""
-        rows = sa.select(inbox.c.chat_id, inbox.c.update_id, inbox.c.body).where(inbox.c.state == "waiting")
-        with self._database.read() as connection:
-            found = connection.execute(rows.order_by(inbox.c.row))
-            return [(UpdateKey(row.chat_id, row.update_id), row.body) for row in found]
-
-    def begin(self, key: UpdateKey, after: int | None = None) -> int:
-        """Count a try before it starts, so that one which ends the process counts too; return how many there were.
-
-        `after` is the newest message that is known: whatever a try sends comes later.
-        """
-        more = sa.update(inbox).where(_of(key)).returning(inbox.c.attempts)
-        more = more.values(attempts=inbox.c.attempts + 1, begun=inbox.c.begun + 1, changed_at=time.time())
-        more = more.values(begun_after=sa.func.coalesce(inbox.c.begun_after, after))
-        with self._database.write() as connection:
-            return connection.execute(more).scalar() or 0
-
-    def release(self, key: UpdateKey) -> None:
-        """Take a try back: it failed for a reason that says nothing about the update."""
-        self._change(key, attempts=inbox.c.attempts - 1)
-
-    def attempts(self, key: UpdateKey) -> int:
-        """Return how often this update was tried."""
-        with self._database.read() as connection:
-            return connection.execute(sa.select(inbox.c.attempts).where(_of(key))).scalar() or 0
-
-    def update_of(self, chat_id: int, message_id: int) -> UpdateKey | None:
-        """Return the update by which a message came, None where it is not known any more."""
-        came = (inbox.c.chat_id == chat_id) & (inbox.c.message_id == message_id)
-        with self._database.read() as connection:
-            found = connection.execute(sa.select(inbox.c.update_id).where(came).order_by(inbox.c.row)).scalar()
-        return UpdateKey(chat_id, found) if found is not None else None
-
-    def begin_unasked(self, key: UpdateKey, after: int | None) -> int:
-        """Count a try at something that no update asked for, as `begin` does: its messages are kept as a reply's are.
-
-        Its number is negative, so that it is no update's.
-        """
-        with self._database.write() as connection:
-            row = _row(KeptUpdate(key, "")) | {"state": "unasked"}
-            connection.execute(sa.insert(inbox).prefix_with("OR IGNORE"), row)
-            return self.begin(key, after)
-
-    def finish(self, key: UpdateKey) -> None:
-        """Mark an update as answered, and forget its text."""
-        self._change(key, state="done", body="")
-
-    def bury(self, key: UpdateKey) -> None:
-        """Give an update up: it is never tried again, and its text stays for whoever looks into it."""
-        self._change(key, state="dead")
-
-    def prune(self, *, days: float) -> None:
-        """Delete what was done or given up more than `days` ago. The messages of an answer stay, without its update."""
-        old = inbox.c.state.in_(("done", "dead")) & (inbox.c.changed_at < time.time() - days * 86_400)
-        with self._database.write() as connection:
-            connection.execute(sa.delete(inbox).where(old))
-            known = sa.exists().where(inbox.c.chat_id == replies.c.chat_id, inbox.c.update_id == replies.c.update_id)
-            gone = ~known & (replies.c.update_id >= 0)  # below are messages that answer presses, again and again
-            connection.execute(sa.delete(replies).where(replies.c.answer.is_(None), gone))
-            connection.execute(sa.update(replies).where(gone).values(update_id=None))
-
-    def _change(self, key: UpdateKey, **values: object) -> None:
-        with self._database.write() as connection:
-            connection.execute(sa.update(inbox).where(_of(key)).values(changed_at=time.time(), **values))
-
-
-class Replies:
-    """Which message is which part of the reply to an update, so that a part sent once is edited, never sent again."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def slot(self, key: UpdateKey, part: int) -> Slot:
-        """Return what is known of this part."""
-        begun_ = sa.select(inbox.c.begun, inbox.c.begun_after).where(_of(key))
-        placed = sa.select(replies.c.message_id, replies.c.strays_after).where(_slot(key, part))
-        with self._database.read() as connection:
-            begun, after = connection.execute(begun_).first() or (0, None)
-            message_id, strays_after = connection.execute(placed).first() or (None, None)
-        return Slot(message_id, begun > 1, after, strays_after)
-
-    def messages_between(self, chat_id: int, after: int, before: int) -> set[int]:
-        """Return the messages that are remembered, ours and readers', of those that are numbered with this chat's."""
-        with self._database.read() as connection:
-            return {
-                id_
-                for table in (inbox, replies)
-                for id_ in connection.execute(
-                    sa.select(table.c.message_id).where(
-                        table.c.chat_id == chat_id if chat_id < 0 else table.c.chat_id > 0,
-                        table.c.message_id > after,
-                        table.c.message_id < before,
-                    )
-                ).scalars()
-            }
-
-    def place(self, key: UpdateKey, part: int, message_id: int, *, strays_after: int | None = None) -> None:
-        """Remember the message that holds this part; it belongs to the same answer as the other parts."""
-        row = {"message_id": message_id, "strays_after": strays_after}
-        with self._database.write() as connection:
-            if connection.execute(sa.update(replies).where(_slot(key, part)).values(row)).rowcount:
-                return
-            answer = connection.execute(sa.select(sa.func.max(replies.c.answer)).where(reply_to(key))).scalar()
-            connection.execute(sa.insert(replies).values(row | _named(key) | {"part": part, "answer": answer}))
-
-    def forget(self, key: UpdateKey, part: int) -> None:
-        """Note that the message is gone: this part has to be sent again."""
-        with self._database.write() as connection:
-            connection.execute(sa.update(replies).where(_slot(key, part)).values(message_id=None))
-
-
 def reply_to(key: UpdateKey) -> sa.ColumnElement[bool]:
     """The rows of `replies` that answer this update."""
     return (replies.c.chat_id == key.chat_id) & (replies.c.update_id == key.update_id)
 
 
-def _slot(key: UpdateKey, part: int) -> sa.ColumnElement[bool]:
-    return reply_to(key) & (replies.c.part == part)
-
-
-def _of(key: UpdateKey) -> sa.ColumnElement[bool]:
+def is_update(key: UpdateKey) -> sa.ColumnElement[bool]:
+    """The row of `inbox` of this update."""
     return (inbox.c.chat_id == key.chat_id) & (inbox.c.update_id == key.update_id)
 
 
-def _row(new: KeptUpdate) -> dict[str, object]:
-    row = {"message_id": new.message_id, "body": new.body, "state": "waiting", "attempts": 0, "begun": 0}
-    return row | _named(new.key) | {"changed_at": time.time()}
-
-
-def _named(key: UpdateKey) -> dict[str, object]:
+def update_columns(key: UpdateKey) -> dict[str, object]:
+    """Return the columns that name an update."""
     return {"chat_id": key.chat_id, "update_id": key.update_id}

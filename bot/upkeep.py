@@ -11,7 +11,7 @@ import structlog
 from bot.budget import Budget
 from bot.schedules.subscriptions import ChatSubscriptions
 from bot.services import Services
-from bot.storage import Inbox
+from bot.updates import Inbox
 from config.errors import BriefingError
 from retrieval.feeds.puller import Pulled, Puller
 from retrieval.feeds.subscriptions import Subscriptions

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
@@ -83,6 +84,10 @@ class Server:
             self._do(self._shared[0], statement)
         yield self.url(_SHARED)
 
+    def end_connections(self) -> None:
+        """End those to the database of `emptied`, as a restart of the server would."""
+        self._do(self._shared[0], _EMPTIED[0])
+
     @staticmethod
     def _do(engine: sa.Engine, statement: str) -> None:
         with engine.connect() as connection:
@@ -95,7 +100,9 @@ def _admin(url: str) -> sa.Engine:
 
 @contextmanager
 def started_server() -> Iterator[Server]:
-    """Start a server, and stop it after. Raises MissingServerError where the binaries are missing."""
+    """Start a server, and stop it after. Raises MissingServerError where the binaries or the driver are missing."""
+    if find_spec("psycopg") is None:
+        raise MissingServerError("needs psycopg, which the extra `postgres` brings")
     binaries, user = _binaries(), _user()
     folder = Path(tempfile.mkdtemp(prefix="briefing-postgres-"))
     try:

@@ -20,6 +20,7 @@ from retrieval.language.terms import terms
 from retrieval.library.backends.portable import insert_new
 from retrieval.library.database import Database
 
+_MOST_CHARACTERS = 600
 _SHARED = 0.5  # of the terms of the shorter text, for two that may be of one matter
 
 
@@ -89,8 +90,11 @@ class Ledger:
 
 
 def ledger_subject(topic: str) -> str:
-    """Return the one spelling of a topic under which a chat's ledger is kept; "" for everything."""
-    return " ".join(sorted(set(terms(topic)))) or shown(topic).casefold()
+    """Return the one spelling of a topic under which a chat's ledger is kept; "" for everything.
+
+    What is longer than any topic is cut: PostgreSQL's keys have an end.
+    """
+    return (" ".join(sorted(set(terms(topic)))) or shown(topic).casefold())[:_MOST_CHARACTERS]
 
 
 def compared(told: Sequence[Told], seen: Sequence[Seen]) -> Compared:

@@ -110,7 +110,8 @@ def _attach_reindex(app: typer.Typer, opened: Opened) -> None:
                 services.index.rebuild(advance)
             if services.index.state == "away":
                 raise LibraryError("the Chroma server cannot be used; the index is built when it is back")
-            out.print("The vector index was built again.")
+            is_exact = services.index.state == "exact"
+            out.print("The exact search needs no index." if is_exact else "The vector index was built again.")
 
 
 def _line(article: Article) -> str:

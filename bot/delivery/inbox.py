@@ -12,7 +12,8 @@ from telegram import Bot, Update
 
 from bot.delivery.presses import PressBound
 from bot.delivery.sightings import Sightings
-from bot.storage import Inbox, KeptUpdate, UpdateKey
+from bot.storage import UpdateKey
+from bot.updates import Inbox, KeptUpdate, LostClaimError
 from bot.writer import GroupWriter
 from config.errors import BriefingError
 
@@ -77,9 +78,12 @@ class InboxQueue(asyncio.Queue[object]):
             self._held.add(key)
         await super().put(item)
 
-    async def restore(self, bot: Bot) -> int:
-        """Queue what an earlier run left unanswered, in the order of arrival; return how many."""
-        left = await asyncio.to_thread(self.inbox.waiting)
+    async def restore(self, bot: Bot, *, own: bool = True) -> int:
+        """Queue what other processes left unanswered that live no more, in the order of arrival; return how many.
+
+        `own`: what an earlier run of this one left, too.
+        """
+        left = await self.writer.do(self.inbox.claim, own=own)
         for key, body in left:
             try:
                 self.put_nowait(update := Update.de_json(json.loads(body), bot))
@@ -97,8 +101,15 @@ class InboxQueue(asyncio.Queue[object]):
             return
         key = key_of(update)
         self._failed.discard(key)
-        if key not in self._kept_not and await self._begin(key) > CRASHES:
-            raise TriedTooOftenError
+        try:
+            if key not in self._kept_not and await self._begin(key) > CRASHES:
+                raise TriedTooOftenError
+        except LostClaimError:
+            log.warning("another process answers an update that was ours for too long", update=key.update_id)
+            if asyncio.iscoroutine(coroutine):
+                coroutine.close()
+            self._let_go(key)
+            return
         await coroutine  # what a handler raises goes to the error handler, which calls `fail`
         if key in self._held and key not in self._failed:
             await self.finish(update)

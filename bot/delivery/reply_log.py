@@ -10,7 +10,8 @@ from telegram import Bot
 from telegram.error import BadRequest
 
 from bot.delivery.sightings import Sightings
-from bot.storage import Replies, Slot, UpdateKey
+from bot.reply_parts import Replies, Slot
+from bot.storage import UpdateKey
 from bot.writer import GroupWriter
 
 PROBES: Final = 64  # from either end of the numbers that nobody has seen

@@ -11,6 +11,8 @@ from bot.delivery.app import DESK, App, Context, Desk
 from bot.handlers.due import ChatPost
 from bot.handlers.menus import publish_menus
 from bot.schedules.dispatch import Dispatch
+from bot.sole import runner_id
+from bot.updates import LEASE_S
 from config.errors import BriefingError
 
 if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import
@@ -22,6 +24,7 @@ log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 
 FEEDS_EVERY: Final = timedelta(minutes=1)  # each feed has a schedule of its own; this is how often it is looked at
 LOOK_EVERY: Final = timedelta(seconds=15)  # for briefings that are due
+CLAIMS_EVERY: Final = timedelta(seconds=LEASE_S / 3)
 INDEX_EVERY: Final = timedelta(hours=1)
 FIRST: Final = timedelta(seconds=5)
 PRUNED_EVERY: Final = timedelta(days=1)
@@ -48,7 +51,9 @@ async def keep_sending(app: App, upkeep: "Upkeep | None", clock: Clock, every: t
     desk: Desk = app.bot_data[DESK]
     post, store = ChatPost(desk, app.bot), desk.subscriptions
     moves = (desk.services.conversations.move, desk.door.move, desk.preferences.move)
-    dispatch = Dispatch(store, post, clock, write=desk.writer.do, on_moved=moves)
+    database = desk.services.database
+    by = runner_id(database.path.parent) if database.backend.is_shared else None
+    dispatch = Dispatch(store, post, clock, write=desk.writer.do, on_moved=moves, by=by)
     while True:
         try:
             is_due = await asyncio.to_thread(store.comes_due, clock())
@@ -58,6 +63,19 @@ async def keep_sending(app: App, upkeep: "Upkeep | None", clock: Clock, every: t
         except BriefingError:
             log.exception("the briefings that are due could not be looked up")
         await asyncio.sleep(every.total_seconds())
+
+
+async def keep_claims(app: App, every: timedelta = CLAIMS_EVERY) -> None:
+    """Say that this process lives, and take up what one that does so no more has left; where a database is shared."""
+    desk: Desk = app.bot_data[DESK]
+    while desk.services.database.backend.is_shared:
+        await asyncio.sleep(every.total_seconds())
+        try:
+            await desk.writer.do(desk.queue.inbox.extend)
+            if left := await desk.queue.restore(app.bot, own=False):
+                log.info("took up what another process left", updates=left)
+        except BriefingError:
+            log.exception("the updates of this process could not be claimed again")
 
 
 def utc_now() -> datetime:

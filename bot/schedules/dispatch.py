@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 import structlog
 
-from bot.schedules.subscriptions import ChatSubscriptions, DueDigest, DueState
+from bot.schedules.subscriptions import LEASE, ChatSubscriptions, DueDigest, DueState
 from config.errors import BriefingError
 
 AT_ONCE: Final = 8
@@ -51,7 +51,7 @@ class Post(Protocol):
     Raises UnreachableError, ChatGoneError or ChatMovedError.
     """
 
-    async def __call__(self, due: DueDigest, now: datetime) -> Posted: ...
+    def __call__(self, due: DueDigest, now: datetime) -> Coroutine[Any, Any, Posted]: ...
 
 
 class Dispatch:
@@ -65,11 +65,15 @@ class Dispatch:
         *,
         write: Callable[..., Awaitable[Any]] = asyncio.to_thread,
         on_moved: Sequence[Callable[[int, int], None]] = (),
+        by: str | None = None,
     ) -> None:
-        """`write` does something that blocks, in one transaction; `on_moved` hears (old, new) of a chat's id."""
+        """`write` does something that blocks, in one transaction; `on_moved` hears (old, new) of a chat's id.
+
+        `by`: the name by which this process claims, in all its lives; None for a new one.
+        """
         self._subscriptions, self._post, self._clock, self._write = subscriptions, post, clock, write
         self._on_moved = (subscriptions.move, *on_moved)
-        self._by = uuid.uuid4().hex
+        self._by = by or uuid.uuid4().hex
         self._taken_over = False
 
     async def turn(self) -> int:
@@ -78,7 +82,7 @@ class Dispatch:
         Where the platform cannot be reached the rest waits for the next turn.
         """
         if not self._taken_over:
-            await self._write(self._subscriptions.take_over)
+            await self._write(self._subscriptions.take_over, self._by)
             self._taken_over = True
         if not await asyncio.to_thread(self._subscriptions.has_work, self._clock()):
             return 0
@@ -97,13 +101,24 @@ class Dispatch:
         await asyncio.gather(*map(send, waiting))
         return done
 
+    async def _claimed_meanwhile(self, due: DueDigest, posting: Coroutine[Any, Any, Posted]) -> Posted:
+        """Do the work, however long it takes: the claim is renewed before it ends."""
+        task = asyncio.create_task(posting)
+        try:
+            while not (await asyncio.wait({task}, timeout=LEASE.total_seconds() / 3))[0]:
+                await self._write(self._subscriptions.extend, due.id, self._by, self._clock())
+        finally:
+            if task.cancel():
+                await asyncio.wait({task})
+        return task.result()
+
     async def _send(self, id_: int) -> bool:
         due: DueDigest | None = await self._write(self._subscriptions.claim, id_, self._by, self._clock())
         if due is None:
             return False
         now, chat = self._clock(), due.subscription.chat
         try:
-            posted = await self._post(due, now)
+            posted = await self._claimed_meanwhile(due, self._post(due, now))
         except UnreachableError:
             await self._write(self._subscriptions.release, id_)
             raise

@@ -137,8 +137,9 @@ class ChatSubscriptions:
         """Take a row for LEASE; None where it is not to be had. One that was tried too often is given up."""
         free = (due.c.id == id_) & (due.c.state == "waiting") & (due.c.claimed_until <= now.timestamp())
         lease = {"claimed_by": by, "claimed_until": (now + LEASE).timestamp(), "tries": due.c.tries + 1}
+        rows = due.c.id.in_(sa.select(due.c.id).where(free).with_for_update(skip_locked=True))
         with self._database.write() as connection:
-            row = connection.execute(sa.update(due).where(free).values(lease).returning(due)).first()
+            row = connection.execute(sa.update(due).where(rows).values(lease).returning(due)).first()
             if row is None:
                 return None
             if row.tries > MOST_TRIES:
@@ -160,10 +161,17 @@ class ChatSubscriptions:
         with self._database.write() as connection:
             connection.execute(sa.update(due).where(due.c.id == id_).values(claimed_until=0, tries=tries))
 
-    def take_over(self) -> None:
-        """Free what an earlier run of this process had claimed."""
+    def extend(self, id_: int, by: str, now: datetime) -> None:
+        """Claim a row for another LEASE, where it is still claimed by the same."""
+        mine = (due.c.id == id_) & (due.c.claimed_by == by)
         with self._database.write() as connection:
-            connection.execute(sa.update(due).where(due.c.state == "waiting").values(claimed_until=0))
+            connection.execute(sa.update(due).where(mine).values(claimed_until=(now + LEASE).timestamp()))
+
+    def take_over(self, by: str) -> None:
+        """Free what an earlier run of this process had claimed: all, unless others share the database."""
+        mine = due.c.claimed_by == by if self._database.backend.is_shared else sa.true()
+        with self._database.write() as connection:
+            connection.execute(sa.update(due).where(due.c.state == "waiting", mine).values(claimed_until=0))
 
     def done(self, one: DueDigest, state: DueState, now: datetime, message: int | None = None) -> None:
         """Note what became of an edition; `message`: the newest that is known there. What it told is not told again."""

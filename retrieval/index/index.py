@@ -2,7 +2,7 @@
 
 Chroma is a cache of the database. It is fed from the outbox, probed before it is trusted, and built again from the
 stored vectors when it is torn; meanwhile the exact search answers. A process that does not own the index (another one
-does) uses the exact search too.
+does) uses the exact search too, and so does one whose database is shared, unless there is a Chroma server.
 
 A Chroma server comes and goes while the process runs. No request to it lasts longer than a reader can wait, and the
 owner of an index on a server has a thread that takes it up again, and builds it again where the server has lost it.
@@ -27,7 +27,7 @@ from retrieval.index.exact import ExactSearch
 from retrieval.library.database import Database
 from retrieval.library.schema import passages
 
-State = Literal["sound", "resting", "stale", "away", "held elsewhere"]
+State = Literal["sound", "resting", "stale", "away", "held elsewhere", "exact"]
 CLOSE_S = 5.0
 LONGEST_RETRY_S = 120.0
 RESTS_UP_TO = 100_000  # passages; so many are searched exactly before Chroma is imported and has read its files
@@ -53,7 +53,7 @@ class VectorIndex:
         self._cache = ChromaCache(database, folder, server, patience, self._closing)
         self._exact = ExactSearch(database, dimensions)  # has a lock of its own: it answers while Chroma is built
         self._owner = filelock.FileLock(folder.with_suffix(".lock"), timeout=0, is_singleton=False)
-        self._unused: Literal["resting", "held elsewhere"] | None = None
+        self._unused: Literal["resting", "held elsewhere", "exact"] | None = None
         self._may_wake = threading.Semaphore(0)  # one where the index rests until it is used
         self._threads: dict[str, threading.Thread] = {}
 
@@ -63,7 +63,8 @@ class VectorIndex:
 
         "sound" (Chroma answers), "resting" (its files are whole and stay closed, the exact search answers), "stale"
         (Chroma has to be built again: call `rebuild`), "away" (the Chroma server cannot be used; it is tried again
-        without being asked) or "held elsewhere" (another process owns the index).
+        without being asked), "held elsewhere" (another process owns the index) or "exact" (the database is shared by
+        processes, none of which would feed an index on the disks of the others: only a server is used there).
         """
         return self._unused or self._cache.state
 
@@ -83,6 +84,9 @@ class VectorIndex:
         `brief`: for a question or a few. A small index whose files are as they were closed rests then. `lazily`: it
         rests until the first question or change; that question does not wait for Chroma.
         """
+        if self._database.backend.is_shared and not self._server:
+            self._unused = "exact"
+            return
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._owner.acquire()
@@ -130,7 +134,7 @@ class VectorIndex:
         The exact search answers meanwhile. Raises IndexBrokenError where the new generation does not hold either; a
         server that cannot be used is no error, `state` is "away" then.
         """
-        if self._unused == "held elsewhere":
+        if self._unused in {"held elsewhere", "exact"}:
             return
         self._unused = None
         self._cache.rebuild(on_progress)

@@ -19,7 +19,8 @@ from bot.answering.understanding.follow_up import Turn
 from bot.answering.understanding.understanding import TURNS
 from bot.conversations import TERMINAL, Conversations, Session
 from bot.feedback import Feedback
-from bot.storage import MIGRATIONS, VERSION_TABLE, Replies, UpdateKey, answers
+from bot.reply_parts import Replies
+from bot.storage import MIGRATIONS, VERSION_TABLE, UpdateKey, answers
 from retrieval.library.database import Database
 from tests.faults.fake_services import answer, citation, refusal
 from tests.libraries import lay_tables

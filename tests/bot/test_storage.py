@@ -13,7 +13,9 @@ from alembic.config import Config
 from bot import storage
 from bot.access import Access
 from bot.conversations import Conversations, Session
-from bot.storage import Inbox, KeptUpdate, Replies, UpdateKey
+from bot.reply_parts import Replies
+from bot.storage import UpdateKey
+from bot.updates import Inbox, KeptUpdate
 from retrieval.library.database import Database
 from tests.faults.fake_services import answer
 from tests.libraries import lay_tables

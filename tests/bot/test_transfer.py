@@ -25,6 +25,7 @@ from retrieval.library.library import Library
 from retrieval.library.passages import split
 from retrieval.library.schema import facts, passages
 from tests.articles import HARBOUR, TALKS, article
+from tests.postgres import Server
 
 EARLIER = datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=UTC)
 VALUES: dict[type, Any] = {
@@ -180,7 +181,7 @@ def test_an_archive_of_either_database_fills_either(full: Database, server: Data
     assert made.counts["articles"] == len(rows(full)["articles"])
 
 
-def test_an_archive_fills_an_empty_server(full: Database, postgres: Any, tmp_path: Path) -> None:
+def test_an_archive_fills_an_empty_server(full: Database, postgres: Server, tmp_path: Path) -> None:
     full.empty_log()
     back_up(full.path.parent, tmp_path / "archive.zip")
     with postgres.emptied() as url:
@@ -193,7 +194,7 @@ def test_an_archive_fills_an_empty_server(full: Database, postgres: Any, tmp_pat
     assert not (tmp_path / "new" / "briefing.db").exists()
 
 
-def test_the_command_moves_everything_and_says_what(full: Database, postgres: Any, tmp_path: Path) -> None:
+def test_the_command_moves_everything_and_says_what(full: Database, postgres: Server, tmp_path: Path) -> None:
     full.empty_log()
     with postgres.emptied() as url:
         env = {"BRIEFING_DATA_DIR": str(tmp_path), "COLUMNS": "200"}
@@ -213,6 +214,7 @@ def test_the_command_moves_everything_and_says_what(full: Database, postgres: An
     assert "already runs" in running.stderr
 
 
+@pytest.mark.usefixtures("postgres")  # where it can be started, the driver is there
 def test_a_server_that_is_away_changes_nothing(full: Database, tmp_path: Path) -> None:
     away = Database(tmp_path / "briefing.db", "postgresql://x:y@127.0.0.1:1/z")
     with closing(away), pytest.raises(LibraryError, match="cannot use"):

@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from bot.storage import Inbox, KeptUpdate, UpdateKey
+from bot.storage import UpdateKey
+from bot.updates import Inbox, KeptUpdate
 from bot.writer import GroupWriter
 from config.errors import StorageFullError
 from retrieval.library.database import Database

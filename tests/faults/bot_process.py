@@ -17,7 +17,9 @@ ROOT = Path(__file__).resolve().parents[2]
 class BotProcess:
     """One life of the bot; everything that it prints goes to one file, life after life."""
 
-    def __init__(self, command: Sequence[str], server: TelegramServer, folder: Path, token: str) -> None:
+    def __init__(
+        self, command: Sequence[str], server: TelegramServer, folder: Path, token: str, url: str | None = None
+    ) -> None:
         self._command = [sys.executable, *command]
         self._server = server
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith("BRIEFING_")} | {
@@ -28,6 +30,8 @@ class BotProcess:
             "BRIEFING_LOG__LEVEL": "debug",
             "PYTHONPATH": str(ROOT),
         }
+        if url:
+            self._environment["BRIEFING_DATABASE__URL"] = url
         self.printed = folder / "printed.txt"
         self._process: subprocess.Popen[bytes] | None = None
         self._output: IO[bytes] | None = None

@@ -12,7 +12,7 @@ from bot.answering.record import LibraryState, Outcome, Record
 from bot.answering.understanding.follow_up import Turn
 from bot.asker import Asker
 from bot.conversations import Conversations, Kept
-from bot.storage import Inbox
+from bot.updates import Inbox
 from config.errors import EmbeddingError, LibraryError, ModelRefusedError
 from config.settings import Settings
 from retrieval.library.database import Database
@@ -34,7 +34,7 @@ class FakeServices:
 
     def __init__(self, settings: Settings, *, seconds: float = 0) -> None:
         self.settings = settings
-        self.database = Database(settings.data_dir / "briefing.db")
+        self.database = Database(settings.data_dir / "briefing.db", settings.database.address)
         self.conversations = Conversations(self.database)
         self.asked: list[tuple[str, tuple[str, ...], datetime | None]] = []
         self.askers: list[Asker] = []

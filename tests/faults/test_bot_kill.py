@@ -20,7 +20,7 @@ from tests.telegram_rules import BOT, WAITING, private
 from tests.telegram_server import TOKEN, Fault, TelegramServer
 
 KILLS = int(os.environ.get("BOT_KILLS", "3"))
-QUESTIONS, CHATS = 25 * KILLS, 20
+CHATS = 20
 CHILD = (str(Path(__file__).parent / "child.py"),)
 CHANCES = {"429": 0.03, "502": 0.03, "drop": 0.03, "drop after": 0.2}
 
@@ -61,32 +61,37 @@ def answered(server: TelegramServer) -> int:
     return sum(any(EXCERPT in text for text in texts) for texts in replies(server).values())
 
 
+@pytest.mark.parametrize(("url", "size"), [("SQLite", (25 * KILLS, KILLS)), ("PostgreSQL", (50, 2))], indirect=["url"])
 def test_questions_survive_kills_and_a_network_that_loses_every_fifth_reply(
-    server: TelegramServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    server: TelegramServer,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    url: str | None,
+    size: tuple[int, int],
 ) -> None:
-    began, chance = time.monotonic(), random.Random(3)
+    began, chance, (questions, kills) = time.monotonic(), random.Random(3), size
     server.chance = chaos = Chaos(5)
-    asked = iter(range(QUESTIONS))
+    asked = iter(range(questions))
     unanswered_at_kill = []
-    with BotProcess((*CHILD, "0.25"), server, tmp_path, TOKEN) as bot:
-        for life in range(KILLS + 1):
-            for _, number in zip(range(QUESTIONS // (KILLS + 1) + 1), asked, strict=False):
+    with BotProcess((*CHILD, "0.25"), server, tmp_path, TOKEN, url) as bot:
+        for life in range(kills + 1):
+            for _, number in zip(range(questions // (kills + 1) + 1), asked, strict=False):
                 server.say(f"Question {number}?", private(1 + number % CHATS))
             enough = answered(server) + chance.randrange(8)  # of nineteen or more: others are under way at the kill
             bot.polling()
-            if life < KILLS:
+            if life < kills:
                 until(lambda: server.untaken == 0)  # from now on only the bot knows these questions
                 until(lambda enough=enough: answered(server) >= enough)
                 unanswered_at_kill.append(len(replies(server)) - answered(server))
                 bot.end(signal.SIGKILL)
-        until(lambda: answered(server) == QUESTIONS, 240)
+        until(lambda: answered(server) == questions, 240)
         exit_code = bot.end(signal.SIGTERM)
 
     texts = replies(server).values()
     shown = [sum(text != WAITING for text in each) for each in texts]
     figures = {
         "questions": len(shown),
-        "kills": KILLS,
+        "kills": kills,
         "unanswered at each kill": unanswered_at_kill,
         "lost": shown.count(0),
         "answered twice": sum(count > 1 for count in shown),
@@ -97,10 +102,12 @@ def test_questions_survive_kills_and_a_network_that_loses_every_fifth_reply(
     }
     with capsys.disabled():
         sys.stdout.write(f"\n{figures}\n")
-    assert (figures["questions"], figures["lost"], figures["answered twice"]) == (QUESTIONS, 0, 0)
+    assert (figures["questions"], figures["lost"], figures["answered twice"]) == (questions, 0, 0)
     assert figures["orphan placeholders"] == 0
     assert all(EXCERPT in text for each in texts for text in each)
     assert {message["from"]["id"] for message in server.deleted} <= {BOT["id"]}  # never a reader's own
-    assert sum(count > 0 for count in unanswered_at_kill) > KILLS // 2
+    assert sum(count > 0 for count in unanswered_at_kill) > kills // 2
     assert exit_code == 0
-    assert TOKEN not in bot.printed.read_text()
+    printed = bot.printed.read_text()
+    assert TOKEN not in printed
+    assert not url or url not in printed

@@ -11,7 +11,8 @@ from telegram import Bot, Update
 from bot.delivery.inbox import CRASHES, Fate, InboxQueue, TriedTooOftenError
 from bot.delivery.presses import A_USER, IN_ALL
 from bot.delivery.sightings import Sightings
-from bot.storage import Inbox, KeptUpdate, UpdateKey
+from bot.storage import UpdateKey
+from bot.updates import Inbox, KeptUpdate
 from bot.writer import GroupWriter
 from retrieval.library.database import Database
 from tests.bot.chat_fixtures import Run

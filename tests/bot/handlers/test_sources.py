@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.storage import Inbox
+from bot.updates import Inbox
 from tests.bot.chat_fixtures import Run
 from tests.faults.fake_services import EXCERPT, FakeServices, answer, citation
 from tests.telegram_rules import group, person, private

@@ -23,7 +23,8 @@ from bot.monitoring.facts import bot_facts
 from bot.monitoring.metrics import Metrics
 from bot.monitoring.server import Watched, watched, watched_database
 from bot.sole import sole_runner
-from bot.storage import Inbox, KeptUpdate, UpdateKey
+from bot.storage import UpdateKey
+from bot.updates import Inbox, KeptUpdate
 from config.errors import LibraryError, SettingsError
 from retrieval.feeds.subscriptions import Subscriptions
 from retrieval.library.database import Database

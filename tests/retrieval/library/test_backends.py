@@ -1,5 +1,6 @@
 """What goes wrong with a database is one clear line, in which no password stands."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,6 +43,7 @@ def test_a_url_that_cannot_be_used_is_told_without_repeating_it(given: str, said
     assert "CANARY" not in str(caught.value)
 
 
+@pytest.mark.usefixtures("postgres")  # where it can be started, the driver is there
 def test_a_server_that_is_away_is_one_line(tmp_path: Path) -> None:
     database = Database(tmp_path / "briefing.db", AWAY)
 
@@ -51,6 +53,13 @@ def test_a_server_that_is_away_is_one_line(tmp_path: Path) -> None:
     assert "CANARY" not in str(caught.value)
     assert "\n" not in str(caught.value)
     database.close()
+
+
+def test_without_the_driver_it_is_said_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+
+    with pytest.raises(SettingsError, match=r"pip install 'briefing-bot\[postgres\]'"):
+        Database(tmp_path / "briefing.db", AWAY)
 
 
 @pytest.mark.parametrize("wrong", ["briefing:CANARY-pass@", "nobody-of-ours@"])
@@ -146,3 +155,33 @@ def test_as_many_values_as_there_are_go_into_one_parameter(database: Database) -
 
     assert len(found) == 70_000
     assert found[7] == "it's 7"
+
+
+def test_a_server_that_was_restarted_is_used_again(postgres: Server, tmp_path: Path) -> None:
+    with postgres.emptied() as url:
+        database = Database(tmp_path / "briefing.db", url)
+        with database.write() as connection:
+            connection.execute(sa.insert(facts).values(name="n", value="1"))
+        postgres.end_connections()
+
+        with database.read() as connection:
+            assert connection.execute(sa.select(facts.c.value)).scalars().all() == ["1"]
+        database.close()
+
+
+def test_a_connection_that_ends_in_the_middle_undoes_what_was_written(postgres: Server, tmp_path: Path) -> None:
+    with postgres.emptied() as url:
+        database = Database(tmp_path / "briefing.db", url)
+
+        def write_both() -> None:
+            with database.write() as connection:
+                connection.execute(sa.insert(facts).values(name="n", value="1"))
+                postgres.end_connections()
+                connection.execute(sa.insert(facts).values(name="m", value="1"))
+
+        with pytest.raises(LibraryError, match=r"cannot use postgresql://"):
+            write_both()
+
+        with database.read() as connection:
+            assert connection.execute(sa.select(facts.c.value)).scalars().all() == []
+        database.close()

@@ -10,6 +10,7 @@ down_revision = None
 def upgrade() -> None:
     """Create everything."""
     current = sa.text("superseded_by IS NULL")
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
     op.create_table(
         "articles",
         sa.Column("id", sa.Text, primary_key=True),
@@ -35,7 +36,7 @@ def upgrade() -> None:
     op.create_index(
         "articles_current_origin",
         "articles",
-        ["scope", "origin"],
+        ["scope", "origin" if is_sqlite else sa.text("md5(origin)")],  # an address may be longer than PostgreSQL's keys
         unique=True,
         sqlite_where=current,
         postgresql_where=current,
@@ -66,9 +67,10 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table("facts", sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False))
-    if op.get_bind().dialect.name == "sqlite":
+    if is_sqlite:
         _index_by_fts5()
     else:
+        op.create_index("articles_origin", "articles", ["origin"], postgresql_using="hash")
         _index_by_arrays()
         _count_changes()
 

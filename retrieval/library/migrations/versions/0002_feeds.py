@@ -22,7 +22,9 @@ def upgrade() -> None:
         sa.Column("last_error", sa.Text),
         sqlite_autoincrement=True,
     )
-    op.create_index("feeds_url", "feeds", ["scope", "url"], unique=True)
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    url = "url" if is_sqlite else sa.text("md5(url)")  # an address may be longer than PostgreSQL's keys
+    op.create_index("feeds_url", "feeds", ["scope", url], unique=True)
     op.create_table(
         "feed_items",
         sa.Column("feed_id", sa.Integer, sa.ForeignKey("feeds.id"), primary_key=True),

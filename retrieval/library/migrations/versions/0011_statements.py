@@ -31,5 +31,8 @@ def upgrade() -> None:
         sa.Column("basis", sa.Text, nullable=False),
         sqlite_with_rowid=False,
     )
-    op.create_index("statements_speaker", "statements", ["speaker_key", "speaker_name", "article_id"])
+    if op.get_bind().dialect.name == "sqlite":
+        op.create_index("statements_speaker", "statements", ["speaker_key", "speaker_name", "article_id"])
+    else:  # whose keys may not be as long as a name may
+        op.create_index("statements_speaker", "statements", ["speaker_key"], postgresql_using="hash")
     op.add_column("articles", sa.Column("statements", sa.Text))

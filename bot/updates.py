@@ -1,0 +1,181 @@
+"""The inbox: every update from the moment it is taken until it is answered.
+
+Everything here blocks; callers on an event loop go through a thread.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from bot.sole import runner_id
+from bot.storage import UpdateKey, inbox, is_update, known_ids, replies, update_columns
+from retrieval.library.backends.portable import insert_new
+from retrieval.library.database import Database
+
+LEASE_S: Final = 60.0  # for which a process has an update alone, where several share the database
+
+
+class LostClaimError(Exception):
+    """Another process answers this update now."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptUpdate:
+    """An update as it is kept: the whole of it, and the message that it is about, if any."""
+
+    key: UpdateKey
+    body: str
+    message_id: int | None = None
+
+
+class Inbox:
+    """Every update from the moment it is taken until it is answered, so that a crash loses none.
+
+    Where processes share the database, each has claimed what it answers, and says now and then that it still lives
+    (`extend`). A database that one process has alone belongs to whoever opened it last.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._by = runner_id(database.path.parent) if database.backend.is_shared else ""
+
+    def adopt(self, bot_id: int) -> None:
+        """Forget what another bot left in the same database: its update and message ids mean other things."""
+        with self._database.write() as connection:
+            before = connection.execute(sa.select(known_ids.c.id).where(known_ids.c.role == "bot")).scalar()
+            if before == bot_id:
+                return
+            connection.execute(sa.delete(inbox))
+            connection.execute(sa.delete(replies))
+            connection.execute(sa.delete(known_ids).where(known_ids.c.role == "bot"))
+            connection.execute(sa.insert(known_ids).values(id=bot_id, role="bot", since=time.time()))
+
+    def add(self, updates: Iterable[KeptUpdate]) -> set[UpdateKey]:
+        """Keep updates, all or none, and claim them; return those that wait for their answer, and for nobody else's.
+
+        One that was seen before is not kept again.
+        """
+        waiting = set()
+        with self._database.write() as connection:
+            for new in updates:
+                if not connection.execute(sa.select(inbox.c.row).where(is_update(new.key))).first():
+                    connection.execute(sa.insert(inbox).values(_row(new) | self._claim()))
+                    waiting.add(new.key)
+                elif self._claimed(connection, is_update(new.key), own=True):
+                    waiting.add(new.key)
+        return waiting
+
+    def claim(self, *, own: bool) -> list[tuple[UpdateKey, str]]:
+        """Take everything unanswered that nobody else answers; return it with its body, in the order of arrival.
+
+        `own`: what an earlier life of this process had claimed, too.
+        """
+        with self._database.write() as connection:
+            found = sorted(self._claimed(connection, sa.true(), own=own), key=lambda row: row.row)
+        return [(UpdateKey(row.chat_id, row.update_id), row.body) for row in found]
+
+    def extend(self) -> None:
+        """Say that this process still works on what it has claimed."""
+        mine = (inbox.c.claimed_by == self._by) & (inbox.c.state == "waiting")
+        with self._database.write() as connection:
+            connection.execute(sa.update(inbox).where(mine).values(self._claim()))
+
+    def waiting(self) -> list[tuple[UpdateKey, str]]:
+        """Return everything unanswered with its body, in the order of arrival."""
+        rows = sa.select(inbox.c.chat_id, inbox.c.update_id, inbox.c.body).where(inbox.c.state == "waiting")
+        with self._database.read() as connection:
+            found = connection.execute(rows.order_by(inbox.c.row))
+            return [(UpdateKey(row.chat_id, row.update_id), row.body) for row in found]
+
+    def begin(self, key: UpdateKey, after: int | None = None) -> int:
+        """Count a try before it starts, so that one which ends the process counts too; return how many there were.
+
+        `after` is the newest message that is known: whatever a try sends comes later. Raises LostClaimError.
+        """
+        with self._database.write() as connection:
+            return self._begun(connection, key, after)
+
+    def release(self, key: UpdateKey) -> None:
+        """Take a try back: it failed for a reason that says nothing about the update."""
+        self._change(key, attempts=inbox.c.attempts - 1)
+
+    def attempts(self, key: UpdateKey) -> int:
+        """Return how often this update was tried."""
+        with self._database.read() as connection:
+            return connection.execute(sa.select(inbox.c.attempts).where(is_update(key))).scalar() or 0
+
+    def update_of(self, chat_id: int, message_id: int) -> UpdateKey | None:
+        """Return the update by which a message came, None where it is not known any more."""
+        came = (inbox.c.chat_id == chat_id) & (inbox.c.message_id == message_id)
+        with self._database.read() as connection:
+            found = connection.execute(sa.select(inbox.c.update_id).where(came).order_by(inbox.c.row)).scalar()
+        return UpdateKey(chat_id, found) if found is not None else None
+
+    def begin_unasked(self, key: UpdateKey, after: int | None) -> int:
+        """Count a try at something that no update asked for, as `begin` does: its messages are kept as a reply's are.
+
+        Its number is negative, so that it is no update's.
+        """
+        with self._database.write() as connection:
+            row = _row(KeptUpdate(key, "")) | {"state": "unasked"}
+            connection.execute(insert_new(connection, inbox), row)
+            return self._begun(connection, key, after)
+
+    def finish(self, key: UpdateKey) -> None:
+        """Mark an update as answered, and forget its text."""
+        self._change(key, state="done", body="")
+
+    def bury(self, key: UpdateKey) -> None:
+        """Give an update up: it is never tried again, and its text stays for whoever looks into it."""
+        self._change(key, state="dead")
+
+    def prune(self, *, days: float) -> None:
+        """Delete what was done or given up more than `days` ago. The messages of an answer stay, without its update."""
+        old = inbox.c.state.in_(("done", "dead")) & (inbox.c.changed_at < time.time() - days * 86_400)
+        with self._database.write() as connection:
+            connection.execute(sa.delete(inbox).where(old))
+            known = sa.exists().where(inbox.c.chat_id == replies.c.chat_id, inbox.c.update_id == replies.c.update_id)
+            gone = ~known & (replies.c.update_id >= 0)  # below are messages that answer presses, again and again
+            connection.execute(sa.delete(replies).where(replies.c.answer.is_(None), gone))
+            connection.execute(sa.update(replies).where(gone).values(update_id=None))
+
+    def _begun(self, connection: sa.Connection, key: UpdateKey, after: int | None) -> int:
+        more = sa.update(inbox).where(is_update(key), self._is_ours()).returning(inbox.c.attempts)
+        more = more.values(attempts=inbox.c.attempts + 1, begun=inbox.c.begun + 1, changed_at=time.time())
+        more = more.values(begun_after=sa.func.coalesce(inbox.c.begun_after, after))
+        tries = connection.execute(more).scalar()
+        if tries is None and self._database.backend.is_shared:
+            raise LostClaimError
+        return tries or 0
+
+    def _claimed(
+        self, connection: sa.Connection, wanted: sa.ColumnElement[bool], *, own: bool
+    ) -> Sequence[sa.Row[Any]]:
+        """Claim what of the wanted waits and is free."""
+        free = sa.select(inbox.c.row).where(wanted, inbox.c.state == "waiting")
+        if self._database.backend.is_shared:
+            mine, lapsed = inbox.c.claimed_by == self._by, inbox.c.claimed_until <= time.time()
+            free = free.where(mine | lapsed if own else ~mine & lapsed)
+        rows = inbox.c.row.in_(free.with_for_update(skip_locked=True))
+        return connection.execute(sa.update(inbox).where(rows).values(self._claim()).returning(inbox)).all()
+
+    def _claim(self) -> dict[str, object]:
+        return {"claimed_by": self._by, "claimed_until": time.time() + LEASE_S}
+
+    def _is_ours(self) -> sa.ColumnElement[bool]:
+        """What no update asked for is claimed elsewhere."""
+        if not self._database.backend.is_shared:
+            return sa.true()
+        return (inbox.c.claimed_by == self._by) | (inbox.c.state != "waiting")
+
+    def _change(self, key: UpdateKey, **values: object) -> None:
+        with self._database.write() as connection:
+            connection.execute(sa.update(inbox).where(is_update(key)).values(changed_at=time.time(), **values))
+
+
+def _row(new: KeptUpdate) -> dict[str, object]:
+    row = {"message_id": new.message_id, "body": new.body, "state": "waiting", "attempts": 0, "begun": 0}
+    return row | update_columns(new.key) | {"changed_at": time.time()}
