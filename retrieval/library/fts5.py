@@ -13,7 +13,7 @@ _HOLDERS = sa.text(
     "ON passages.id = passage_terms.rowid WHERE passage_terms MATCH :match AND passages.scope IN :scopes"
 ).bindparams(sa.bindparam("scopes", expanding=True))
 _PLACES = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.passage_term_places USING fts5vocab(main, passage_terms, instance)"
-_TERM = sa.text("SELECT doc, count(*) FROM temp.passage_term_places WHERE term = :term GROUP BY doc ORDER BY doc")
+_TERM = sa.text("SELECT group_concat(doc) FROM temp.passage_term_places WHERE term = :term")
 _SIZES = sa.text("SELECT id, sz FROM passage_terms_docsize WHERE id > :last ORDER BY id")
 _OLD = sa.text("SELECT count(*) FROM passage_terms_docsize WHERE id <= :last")
 _NEW = sa.text("SELECT rowid, head, body FROM passage_terms WHERE rowid > :last ORDER BY rowid")
@@ -42,9 +42,10 @@ class Fts5:
         return frozenset(connection.execute(_HOLDERS, {"match": any_of(wanted), "scopes": sorted(scopes)}).scalars())
 
     def places(self, connection: sa.Connection, term: str) -> npt.NDArray[np.int64]:
-        """By FTS5's table of instances."""
+        """By FTS5's table of instances, in one value: a row an instance takes three times as long."""
         connection.exec_driver_sql(_PLACES)
-        return np.array(connection.execute(_TERM, {"term": term}).all(), dtype=np.int64).reshape(-1, 2)
+        every = np.fromstring(connection.execute(_TERM, {"term": term}).scalar() or "", dtype=np.int64, sep=",")
+        return np.stack(np.unique(every, return_counts=True), axis=1)
 
     def lengths(self, connection: sa.Connection, after: int) -> list[tuple[int, int]]:
         """From FTS5's own records of them."""

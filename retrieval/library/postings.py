@@ -20,6 +20,7 @@ from retrieval.library.term_index import term_index
 K1, B = 1.2, 0.75  # FTS5's constants
 LEAST_IDF = 1e-6  # FTS5's, for a term that stands in more than half of the passages
 MOST_BYTES = 64 * 1024 * 1024
+READ_AT_ONCE = 40_000  # passages of new terms that one question waits for; asking the database takes about as long
 _SMALLEST = 16  # bytes of a term that holds nothing, about
 
 Ids = npt.NDArray[np.int64]
@@ -64,8 +65,15 @@ class Postings:
     question, since the database cannot rank by itself.
     """
 
-    def __init__(self, most_bytes: int = MOST_BYTES, *, eager: bool = False, alone: bool = False) -> None:
-        self._most_bytes, self._alone = most_bytes, alone
+    def __init__(
+        self,
+        most_bytes: int = MOST_BYTES,
+        read_at_once: int = READ_AT_ONCE,
+        *,
+        eager: bool = False,
+        alone: bool = False,
+    ) -> None:
+        self._most_bytes, self._read_at_once, self._alone = most_bytes, read_at_once, alone
         self._lock = threading.Lock()
         self._asked_before = eager
         self._held = _Held()
@@ -85,8 +93,9 @@ class Postings:
     ) -> list[tuple[int, float]] | None:
         """Return what `lexical.search` returns; None where the database has to be asked instead.
 
-        That is the first question of a process, which may be its only one, and a question whose terms stand in more
-        passages than memory is meant for.
+        That is the first question of a process, which may be its only one, one whose terms stand in more passages than
+        memory is meant for, and one that would wait too long for terms that no question had: some of them are read,
+        so that a later one finds them.
         """
         with self._lock:
             is_much = not self._asked_before or 16 * sum(counts.values()) > self._most_bytes
@@ -94,8 +103,20 @@ class Postings:
                 self._asked_before = True
                 return None
             self._follow(connection)
+            if not self._alone and not self._read_some(connection, counts):
+                return None
             terms = [self._term(connection, term) for term in counts]
             return _best(self._scores(terms), self._allowed(scopes, within), limit)
+
+    def _read_some(self, connection: sa.Connection, counts: Mapping[str, int]) -> bool:
+        """Read terms that no question had, as many as it may wait for and at least one; say whether all are there."""
+        left = self._read_at_once
+        for term in sorted(counts.keys() - self._held.terms.keys(), key=lambda term: (counts[term], term)):
+            if left <= 0:
+                return False
+            self._term(connection, term)
+            left -= counts[term]
+        return True
 
     def _scores(self, terms: list[_Term]) -> Frequencies:
         scores = np.zeros(len(self._held.lengths))

@@ -117,6 +117,16 @@ def test_the_first_question_of_a_process_and_one_beyond_the_bound_are_left_to_th
         assert small.search(connection, counts, SHARED, 20) is None
 
 
+def test_a_question_waits_for_few_new_terms_and_a_later_one_finds_them(database: Database) -> None:
+    postings, wanted = Postings(read_at_once=1, eager=True), WORDS[:3]
+    with database.read() as connection:
+        counts = lexical.passage_counts(connection, wanted)
+        tried = [postings.search(connection, counts, SHARED, 20) for _ in range(3)]
+
+    assert tried[:2] == [None, None]
+    assert tried[2]
+
+
 def test_terms_that_were_not_asked_for_lately_make_room(database: Database) -> None:
     postings = Postings(most_bytes=16 * 1024, eager=True)
     for word in WORDS:
