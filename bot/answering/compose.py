@@ -19,6 +19,8 @@ from retrieval.search.asked_kind import CheckedKind, asked_kind, holds_asked
 from retrieval.search.event_days import days_asked_about, event_day, is_before
 from retrieval.search.found import Found
 from retrieval.search.kinds import OF_MANY
+from retrieval.search.sentences import terms_of
+from retrieval.search.speaking import Sought
 
 LEAST_OF_FIRST = 1.0  # cosine and cover together: one in seven right ones stays below, two in three wrong ones
 
@@ -56,6 +58,8 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
 
 def _is_doubtful(found: Found, absence: Absence, first: CheckedPoint) -> bool:
     """Tell whether the first statement may well be no answer: it is far from the question and holds little of it."""
+    if found.sought and _is_anothers(found.sought, first):
+        return True
     if found.whole or found.outlets or found.question.kinds & OF_MANY:
         return absence.likely
     piece = first.evidence[0]
@@ -63,6 +67,18 @@ def _is_doubtful(found: Found, absence: Absence, first: CheckedPoint) -> bool:
     cosines = (found.excerpts[one.excerpt].sentence_cosines[one.place : one.place + 1] for one in shown)
     near = max((float(cosine) for pair in cosines for cosine in pair), default=None)
     return absence.likely if near is None else near + found.cover(first.text) < LEAST_OF_FIRST
+
+
+def _is_anothers(sought: Sought, first: CheckedPoint) -> bool:
+    """Whether somebody's words are asked for, and the statement neither has words of theirs nor names them.
+
+    Who holds an office may be called by name alone.
+    """
+    if not sought.asked.outright or sought.asked.loose or sought.naming.office:
+        return False
+    places = [(piece.article, Span(piece.start, piece.end)) for piece in first.evidence]
+    theirs = any(sought.speaks(*place) or sought.may_speak(*place) for place in places)
+    return not theirs and not sought.terms <= terms_of(first.text)
 
 
 def _within(sentence: Span, piece: Evidence) -> bool:
