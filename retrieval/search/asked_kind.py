@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from retrieval.language.calendar_words import is_calendar_word
-from retrieval.language.figures import TIMES, Figure, figures_of
+from retrieval.language.figures import MONEY, TIMES, Figure, figures_of
 from retrieval.language.names import names_country, runs
 from retrieval.language.rules import pattern, word_list
 from retrieval.language.words import fold, stem, words
@@ -35,9 +35,11 @@ def holds_asked(question: Question, text: str) -> bool:
 
 
 def _is_asked(question: Question, figure: Figure, text: str) -> bool:
-    """Whether a figure may be the one: a time where times are counted, else none; no part of a name ("Covid-19")."""
-    if text[: figure.start][-1:].isalnum() or text[: figure.start].endswith(("-", ".")):
+    """Whether it may be the one: money for a price, a time where times are counted; no place in a row, no name."""
+    if figure.ordinal or text[: figure.start][-1:].isalnum() or text[: figure.start].endswith(("-", ".")):
         return False
+    if pattern("answering_words", "asks_money").search(question.wording):
+        return figure.unit in MONEY
     return (figure.unit in TIMES) == question.counts_time if question.counted else True
 
 

@@ -1,5 +1,7 @@
 """What of an answer holds no thing of the asked kind: it stands behind what does, or is said not to hold one."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answering.compose import answered
@@ -9,9 +11,11 @@ from bot.answering.words import bot_words
 from bot.answering.writer_chain import Drafted
 from bot.answering.writers.extractive import ExtractiveWriter
 from retrieval.library.extent import Summary
+from retrieval.library.statements import KnownSpeaker
 from retrieval.search.absence import Absence
 from retrieval.search.found import Found
 from retrieval.search.question import Question
+from retrieval.search.speaking import sought
 from tests.articles import HARBOUR, article, excerpt
 
 pytestmark = pytest.mark.anyio
@@ -56,3 +60,17 @@ def test_that_no_figure_or_place_is_given_is_said(question: str, pointer: str, n
 
     assert answer.status == ("caveat" if note else "answered")
     assert [*answer.notes] == ([bot_words("en").say(note)] if note else [])
+
+
+@pytest.mark.parametrize(
+    ("speaker", "status"), [("Olu Ade", "answered"), ("Olu Ade's wife", "caveat"), ("the harbour council", "answered")]
+)
+def test_words_of_another_than_who_is_asked_about_are_said_to_come_near_only(speaker: str, status: str) -> None:
+    of = found(f"What did {speaker} say about fishing in the harbour?", HARBOUR)
+    asked = sought(of.question.asked_speaker, [KnownSpeaker("olu ade", "Olu Ade", "person", None, None)])
+    ours = replace(of, sought=asked)
+    text = HARBOUR.partition("outside. ")[2] if "Olu" in speaker else HARBOUR.partition("\n")[0]
+    point = Point(text, ("1.3",) if "Olu" in speaker else ("1.1",))
+    drafted = Drafted(check(Draft((point,)), ours.excerpts), "extractive", None)
+
+    assert answered(ours, Absence((), (), support=1.0), drafted).status == status

@@ -136,7 +136,7 @@ async def test_sentences_that_only_come_near_are_shown_with_a_caveat(ask: Callab
 
     assert answer.status == "caveat"
     assert {
-        "These sentences come near the question; they may not answer it.",
+        "No number is given for what you ask; these sentences come near it.",
         "They contradict one another.",
     } <= set(remarks(answer))
 
