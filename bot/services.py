@@ -119,15 +119,6 @@ class Services(Briefings):
         self.index.update()
         return removed
 
-    def clear(self, scope: str) -> list[Article]:
-        """Remove every article and every feed of a scope for good; return the articles."""
-        from retrieval.feeds.subscriptions import Subscriptions  # noqa: PLC0415 - the readers of feeds
-
-        Subscriptions(self.database).remove_all(scope)
-        removed = self.catalogue.remove_all(scope)
-        self.index.update()
-        return removed
-
     def ingest(
         self, documents: Iterable[Article | Rejected], on_document: Callable[[Ingested], None] = lambda _: None
     ) -> Iterator[Ingested]:

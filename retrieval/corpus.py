@@ -7,11 +7,13 @@ from functools import cache
 from pathlib import Path
 
 from config.settings import OriginalsSettings, RetrievalSettings
+from retrieval.articles import Article
 from retrieval.embedding.choice import embedder_named, embedder_of
 from retrieval.embedding.embedder import Embedder
 from retrieval.index.index import VectorIndex
 from retrieval.ingest import Ingester
 from retrieval.language.aliases import use_own_names
+from retrieval.library.catalogue import Catalogue
 from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.originals import KeptOriginals, Retention
@@ -45,6 +47,15 @@ class Corpus:
         if done:
             self.index.rebuild()
         return done
+
+    def clear(self, scope: str) -> list[Article]:
+        """Remove every article and every feed of a scope for good; return the articles. Blocks."""
+        from retrieval.feeds.subscriptions import Subscriptions  # noqa: PLC0415 - the readers of feeds, rarely needed
+
+        Subscriptions(self.database).remove_all(scope)
+        removed = Catalogue(self.database).remove_all(scope)
+        self.index.update()
+        return removed
 
     def originals_kept(self) -> KeptOriginals:
         """Return how many originals are kept, and how much they take."""

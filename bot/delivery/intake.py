@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Any, Final, Protocol
@@ -26,8 +27,8 @@ class Screening(Protocol):
 
     def __call__(self, update: Update) -> Fate: ...
 
-    def one_state(self) -> AbstractContextManager[None]:
-        """Screening all of a batch by one state of the database."""
+    def of_batch(self, given: Sequence[dict[str, Any]]) -> AbstractContextManager[None]:
+        """Screening all of a batch, as Telegram gave it, by one state of the database."""
 
 
 class Intake:
@@ -57,7 +58,7 @@ class Intake:
     def _read(self, body: bytes) -> tuple[bytes, list[tuple[Update, Fate]]]:
         reply = json.loads(body)
         given = [each for each in reply["result"] if _named(each)]
-        with self._judge.one_state():
+        with self._judge.of_batch(given):
             judged = {place: both for place, each in enumerate(given) if (both := self._judged(each))}
         result = [each if place in judged else {"update_id": each["update_id"]} for place, each in enumerate(given)]
         return json.dumps(reply | {"result": result}).encode(), list(judged.values())

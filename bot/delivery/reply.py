@@ -66,7 +66,8 @@ class Reply:
         which stand under previews, too.
         """
         done, self._meanwhile = asyncio.Event(), buttons
-        typing, placing = asyncio.create_task(self._type()), asyncio.create_task(self._place_unless(done, sign))
+        after = 0 if self._outbox.is_busy(self._chat_id) else TYPING_S
+        typing, placing = asyncio.create_task(self._type(after)), asyncio.create_task(self._place_unless(done, sign))
         try:
             yield
         except asyncio.CancelledError:
@@ -117,7 +118,7 @@ class Reply:
             await self._outbox.forget(self._key, part)
             part += 1
 
-    async def _type(self, after: float = TYPING_S) -> None:
+    async def _type(self, after: float) -> None:
         await asyncio.sleep(after)
         with suppress(TelegramError):
             await self._bot.send_chat_action(self._chat_id, ChatAction.TYPING, message_thread_id=self._thread)

@@ -1,5 +1,6 @@
 """What a message says to the bot: who wrote it, which command stands in it, and what it asks."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -42,6 +43,8 @@ COMMANDS: Final = (
     "start",
     "pair",
 )
+# What the bot's name leaves behind: "@bot, what …", "what …, @bot?".
+_BESIDE_NAME: Final = re.compile(r"^[\s,:;—–-]+|[\s,]+(?=[?!.…]*\s*$)|,\s*(?=,)|\s+$")
 ON_ANY_LINE: Final = frozenset({"ask"})
 
 
@@ -121,7 +124,8 @@ def question_in(message: Message) -> ChatQuestion:
         before, start = _cut(text, 0, command.start).strip(), command.start
     told = [(m.offset, m.offset + m.length) for m in mentions_of_bot(message) if m.offset >= start]
     told += [(command.start, command.end)] if command else []
-    asked = _without(_cut(text, start), [(first - start, last - start) for first, last in told]).strip()
+    asked = _without(_cut(text, start), [(first - start, last - start) for first, last in told])
+    asked = _BESIDE_NAME.sub("", asked) if told else asked.strip()
     about = "\n".join(filter(None, (_about(message), before)))
     return ChatQuestion(asked, about) if asked else ChatQuestion(about)
 

@@ -1,7 +1,8 @@
 """Who is heard at all: judged before anything is kept, so that a stranger costs neither a commit nor a place."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Final
+from typing import Any, Final
 
 from telegram import Message, Update
 from telegram.constants import ChatType
@@ -24,8 +25,13 @@ class Screen:
         self._albums: Memory[int] = Memory()
         self._typed = typed
 
-    def one_state(self) -> AbstractContextManager[None]:
-        """Screening by one state of the database."""
+    def of_batch(self, given: Sequence[dict[str, Any]]) -> AbstractContextManager[None]:
+        """Screening by one state of the database; of each album it is known which message holds its words."""
+        for each in given:
+            message = each.get("message")
+            if isinstance(message, dict) and message.get("caption") and (album := message.get("media_group_id")):
+                worded = f"{album} True"
+                self._albums.keep(worded, self._albums.get(worded, each["update_id"]))
         return self._door.access.one_state()
 
     def __call__(self, update: Update) -> Fate:

@@ -94,7 +94,8 @@ class Dispatch:
             async with room:
                 if reachable:
                     try:
-                        done += await self._send(id_)
+                        sent = await self._send(id_)  # others count meanwhile
+                        done += sent
                     except UnreachableError:
                         reachable = False
 

@@ -65,12 +65,14 @@ async def test_an_album_is_answered_once(server: TelegramServer, services: FakeS
         show(server, "", ADA, media_group_id="a")
     for _ in range(3):
         show(server, "", ADA, media_group_id="b")
+    for words in ("", "Was it wet?", ""):  # its words stand under the second picture
+        show(server, words, ADA, media_group_id="c")
     server.say("Was it warm?", ADA)
 
-    shown = await answers(server, ADA, times=2)
+    shown = await answers(server, ADA, times=3)
 
-    assert len(shown) == 3
-    assert len(services.asked) == 2
+    assert len(shown) == 4
+    assert len(services.asked) == 3
     assert "only text" in shown[1]["text"]
 
 

@@ -14,6 +14,7 @@ from bot.schedules.asked import AskedSubscription
 from bot.schedules.dispatch import Dispatch
 from bot.schedules.schedule import Schedule
 from bot.services import Services
+from tests.articles import article
 from tests.bot.briefing.trapped import trapped
 from tests.libraries import library_of
 from tests.telegram_rules import group, person, private
@@ -93,6 +94,20 @@ async def test_a_daily_digest_comes_once_without_a_sound(server: TelegramServer,
     assert [text.splitlines()[0] for text in texts(server, chat)] == ["Digest"]
     assert "late" not in texts(server, chat)[0]
     assert [call["disable_notification"] for call in server.called("sendMessage")] == [True]
+
+
+async def test_an_edition_tells_of_what_was_brought_into_its_own_chat_alone(
+    server: TelegramServer, hand: Hand, services: Services
+) -> None:
+    told = "The mayor opened the new ferry terminal in Northport on Thursday, she told reporters on the quay."
+    known = {"published": "2025-03-06", "outlet": "Quay Letter", "scope": "chat:2050"}
+    list(services.keep([article(told, "own.txt", **known)]))
+    for chat in (2050, 2051):
+        hand.subscribe(AskedSubscription(DAILY.schedule, "ferry terminal"), chat)
+
+    assert await hand.turn_to(NINE) == 2
+
+    assert ["on the quay" in "".join(texts(server, private(chat))) for chat in (2050, 2051)] == [True, False]
 
 
 async def test_an_alert_brings_what_its_chat_has_not_seen_and_then_is_silent(
