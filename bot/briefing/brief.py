@@ -13,7 +13,7 @@ from bot.briefing.ledger import Seen, compared
 from bot.briefing.piece import Piece, PieceEntry, PieceKind, SectionName, numbered_through
 from bot.briefing.text import fitted
 from bot.briefing.told import Told, repeats, showable_in
-from bot.briefing.topic import Topic
+from bot.briefing.topic import OF_AN_ARTICLE, Topic
 from retrieval.articles import Article
 
 _MOST_CHARACTERS = 1800  # the sources left out
@@ -23,6 +23,7 @@ _QUOTED_WORDS, _QUOTED_MOST = 70, 3
 # What is shortened where a brief is too long for one screen, in this order, and how many lines stay of each.
 _GIVES_WAY: Sequence[tuple[SectionName, int]] = (("opinion", 1), ("reported", 3), ("in_their_words", 1), ("new", 1))
 _LEAST_QUOTED = 6
+_HEAD = 3  # sentences in which news says what it is about
 _CHANGES_WORDS, _CHANGES_MOST = 240, 8
 
 
@@ -88,7 +89,7 @@ class _Material:
     def __init__(self, topic: str, articles: Iterable[Article]) -> None:
         self.topic = Topic(topic)
         self.on_topic = sorted(articles, key=lambda article: article.id)
-        told = [one for article in self.on_topic for one in showable_in(article)]
+        told = [one for article in self.on_topic for one in _of_topic(list(showable_in(article)), self.topic)]
         about = (
             _by_themselves(_about(told, self.topic)) or [one for one in told if self.topic.terms & one.terms] or told
         )
@@ -96,6 +97,14 @@ class _Material:
         self.news = [one for one in about if one.article.kind != "opinion"]
         near = [one for one in told if self.topic.terms & one.terms]
         self.quoted = _quotations(about) or _quotations(near)
+
+
+def _of_topic(told: Sequence[Told], topic: Topic) -> Sequence[Told]:
+    """The sentences of news on a topic; of news on another matter, which only names it, none."""
+    is_opinion = bool(told) and told[0].article.kind == "opinion"
+    on_it = is_opinion or not topic.names or topic.share_of([one.terms for one in told]) >= OF_AN_ARTICLE
+    leads = any(topic.terms & one.terms for one in told[:_HEAD])
+    return told if on_it or leads else ()
 
 
 def _about(told: Sequence[Told], topic: Topic) -> list[Told]:

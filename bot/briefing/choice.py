@@ -4,15 +4,17 @@ Coverage under a budget (Lin and Bilmes, A class of submodular functions for doc
 sentence is worth is what it adds to those chosen before it, for the words that it takes.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from bot.briefing.told import Told, repeats
 from bot.briefing.topic import Topic
 
-_OF_NAME, _OF_FIGURE, _OF_TERM = 1.0, 2.0, 0.1
-_LEAST_NEW = 0.3  # of its worth, for what was told before already
+_OF_NAME, _OF_FIGURE, _OF_TERM = 1.0, 2.0, 0.05
+_OF_OLD_FIGURE = 0.3  # of its worth, for one that was told before; news names whom older news named
+_OF_ONE_SENTENCE = 0.2  # of its worth, for what a single sentence has: a byline, a name in passing
 _OF_TELLERS = 0.9  # the power of the number of articles that have a fact
 _OF_LENGTH = 0.5  # the power of its words by which a sentence is charged
 _LEAST_LENGTH = 8
@@ -37,7 +39,7 @@ def chosen(
     `before`: what was told already: what only repeats it is never chosen. `since`: the first day that is asked about.
     `topic`: the more of it a sentence holds, the better.
     """
-    known = frozenset(fact for one in before for fact in _facts(one))
+    known = frozenset(value for one in before for value in one.figures)
     pool = {one.key: one for one in candidates}
     weights = _weights(pool.values(), known)
     standing = {key: _standing(one, since) * _of_topic(one, topic) for key, one in pool.items()}
@@ -62,17 +64,21 @@ def _facts(one: Told) -> frozenset[_Fact]:
     return frozenset(names | {("figure", value) for value in one.figures} | {("term", term) for term in one.terms})
 
 
-def _weights(pool: Collection[Told], known: Collection[_Fact]) -> Mapping[_Fact, float]:
-    """What a fact is worth: by its kind, by how many articles have it, and whether it is new."""
+def _weights(pool: Collection[Told], known: Collection[Decimal]) -> Mapping[_Fact, float]:
+    """What a fact is worth: by its kind, by how many articles and sentences have it, and whether a figure is new."""
     voices: dict[_Fact, set[str]] = defaultdict(set)
+    sentences: Counter[_Fact] = Counter()
     for one in pool:
         for fact in _facts(one):
             voices[fact].add(one.voice)
+            sentences[fact] += 1
     kinds: Mapping[str, float] = {"name": _OF_NAME, "figure": _OF_FIGURE, "term": _OF_TERM}
-    return {
-        fact: kinds[fact[0]] * len(tellers) ** _OF_TELLERS * (_LEAST_NEW if fact in known else 1.0)
-        for fact, tellers in voices.items()
-    }
+
+    def share(fact: _Fact) -> float:
+        old = _OF_OLD_FIGURE if fact[0] == "figure" and fact[1] in known else 1.0
+        return old * (_OF_ONE_SENTENCE if sentences[fact] == 1 else 1.0)
+
+    return {fact: kinds[fact[0]] * len(tellers) ** _OF_TELLERS * share(fact) for fact, tellers in voices.items()}
 
 
 def _gain(one: Told, weights: Mapping[_Fact, float], covered: set[_Fact], left: int) -> float:

@@ -13,7 +13,6 @@ from bot.briefing.piece import Piece, PieceEntry, SectionName, numbered_through
 from bot.briefing.stories import Story
 from bot.briefing.text import read_length, recited
 from bot.briefing.told import Told, repeats, showable_in
-from bot.briefing.topic import Topic
 from retrieval.articles import Article
 from retrieval.families import independent
 from retrieval.language.windows import Window
@@ -75,7 +74,7 @@ def digest(
     if words is None:
         entries, shown, old = _stories(reported, window, load=load, say=say)
     else:
-        entries, shown, old = _in_words(reported, window, words, topic=Topic(topic), load=load, say=say)
+        entries, shown, old = _in_words(reported, window, words, load=load, say=say)
     covered = [article for one in news for article in one.articles]
     title = say.say("digest_title_topic", topic=topic) if topic else say.say("digest_title")
     note = say.say("nothing_new" if covered else "nothing_in") if not entries else ""
@@ -133,13 +132,13 @@ def _stories(news: Sequence[_News], window: Window, *, load: Load, say: Words) -
 
 
 def _in_words(
-    news: Sequence[_News], window: Window, words: int, *, topic: Topic, load: Load, say: Words
+    news: Sequence[_News], window: Window, words: int, *, load: Load, say: Words
 ) -> tuple[list[PieceEntry], int, int]:
     """The same within so many words: what tells most of all stories together, each story's sentences together."""
     pool = {sentence.key: (one, sentence) for one in news[:_MOST_WEIGHED] for sentence in _reported(one, load)}
     before = [sentence for one in news[:_MOST_WEIGHED] for sentence in _before(one, load)]
     told = (sentence for _, sentence in pool.values())
-    found = chosen(told, words, most=_MOST_SENTENCES, before=before, since=_since(window), topic=topic)
+    found = chosen(told, words, most=_MOST_SENTENCES, before=before, since=_since(window))
     by_story: dict[str, list[Told]] = {}
     for sentence in found:
         by_story.setdefault(pool[sentence.key][0].story.id, []).append(sentence)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.briefing.told import Told, says_again
-from bot.briefing.topic import Topic
+from bot.briefing.topic import OF_AN_ARTICLE, Topic
 from retrieval.language.days import Day
 from retrieval.language.events import is_narrow
 from retrieval.language.windows import Window
@@ -41,18 +41,30 @@ def developments(
     tellers: dict[EventSpan, list[Dated[Told]]] = defaultdict(list)
     for entry in dated:
         tellers[entry.span].append(entry)
+    telling = {one.key for id_ in told for one in _on_topic(named.get(id_, ()), topic)}
     weights = weights_of_days(dated)
     chosen: list[Dated[Told]] = []
     for span in sorted(weights, key=lambda span: (span[0] != span[1], -weights[span], span)):
         if len(chosen) == limit:
             break
-        of_topic = [one for one in tellers[span] if one.article.id in told and _may_tell(one.sentence)]
+        of_topic = [one for one in tellers[span] if one.sentence.key in telling and _may_tell(one.sentence)]
         fresh = [one for one in of_topic if not any(_is_told(one, other, topic) for other in chosen)]
         if best := _best(fresh, topic):
             chosen.append(best)
     return [
         Development(one.day, one.sentence, len({two.voice for two in tellers[one.span]})) for one in in_order(chosen)
     ]
+
+
+def _on_topic(sentences: Sequence[Told], topic: Topic) -> Iterable[Told]:
+    """Those that tell of the topic: all of an article on it, of a round-up only those beside which it is named.
+
+    A topic without a name, such as "financial crisis", goes by too many words to be told by its own.
+    """
+    held = [not topic.terms.isdisjoint(one.terms) for one in sentences]
+    if not topic.names or topic.share_of([one.terms for one in sentences]) >= OF_AN_ARTICLE:
+        return sentences
+    return [one for at, one in enumerate(sentences) if any(held[max(0, at - 1) : at + 2])]
 
 
 def _is_told(one: Dated[Told], other: Dated[Told], topic: Topic) -> bool:

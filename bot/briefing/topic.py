@@ -9,6 +9,7 @@ from retrieval.language.terms import question_terms, terms
 from retrieval.library.library import Library
 
 _Spellings = frozenset[str]
+OF_AN_ARTICLE = 0.15  # of its sentences, which name the topic of an article on it
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class Topic:
     def terms(self) -> frozenset[str]:
         """All of them in one set."""
         return frozenset().union(*self.parts)
+
+    def share_of(self, sentences: Sequence[frozenset[str]]) -> float:
+        """Return in how many of an article's sentences, given as their terms, the topic is named, 0 to 1."""
+        return sum(not self.terms.isdisjoint(one) for one in sentences) / max(len(sentences), 1)
 
 
 @dataclass(frozen=True, slots=True)
