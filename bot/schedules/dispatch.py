@@ -103,11 +103,12 @@ class Dispatch:
         return done
 
     async def _claimed_meanwhile(self, due: DueDigest, posting: Coroutine[Any, Any, Posted]) -> Posted:
-        """Do the work, however long it takes: the claim is renewed before it ends."""
+        """Do the work, however long it takes: the claim is renewed before it ends, or at the next time."""
         task = asyncio.create_task(posting)
         try:
             while not (await asyncio.wait({task}, timeout=LEASE.total_seconds() / 3))[0]:
-                await self._write(self._subscriptions.extend, due.id, self._by, self._clock())
+                with suppress(BriefingError):
+                    await self._write(self._subscriptions.extend, due.id, self._by, self._clock())
         finally:
             if task.cancel():
                 await asyncio.wait({task})

@@ -126,6 +126,21 @@ def test_the_file_of_one_process_belongs_to_whoever_opened_it_last(tmp_path: Pat
         assert later.begin(key(1)) == 1
 
 
+def test_an_edition_is_one_processs_for_as_long_as_it_says_so(database: Database, other: Database) -> None:
+    one, two, now = ChatSubscriptions(database), ChatSubscriptions(other), START + timedelta(minutes=2)
+    subscribe(database, 1)
+    (row,) = one.plan(now)
+    assert one.claim(row, "one", now)
+
+    one.extend(row, "one", now + LEASE)
+    two.extend(row, "two", now + 9 * LEASE)  # it is not two's
+    two.take_over("two")
+
+    assert two.claim(row, "two", now + LEASE + timedelta(seconds=1)) is None
+    assert two.claim(row, "two", now + 2 * LEASE)
+    assert one.claim(row, "one", now + 2 * LEASE) is None
+
+
 class Process:
     """What of a bot's process sends editions; all of them share the clock, and what chats were sent."""
 
