@@ -60,19 +60,19 @@ def _marks() -> frozenset[str]:
 
 def _label(row: Tokens) -> Place | None:
     """Return the name before a colon that a sentence begins with: "Olha Bondar: the bridge is safe"."""
-    colon = next((place for place, token in enumerate(row[: _LABEL + 1]) if token.text == ":"), 0)
+    first = [token.text for token in row[: _LABEL + 1]]
+    colon = first.index(":") if ":" in first else 0
     named = colon and all(token.named or token.among("determiners") for token in row[:colon])
     return (row[0].start, row[colon - 1].end) if named else None
 
 
 def _holder(row: Tokens, end: int) -> Place | None:
     """Return who holds what a noun or a word of conviction before `end` tells: "X’s claim that", "X is sure that"."""
-    comma = row[end].text == ","
-    row = row[: end - 1] if not comma and end > 1 and row[end - 1].text == "," else row[:end]  # ", что"
-    if comma:
-        opinion = len(row) > 2 and row[-1].among("views") and row[0].among("prepositions")  # "in X’s view,"
-        found = owner(row) if opinion else None
+    if row[end].text == ",":
+        opinion = end > 2 and row[end - 1].among("views") and row[0].among("prepositions")  # "in X’s view,"
+        found = owner(row[:end]) if opinion else None
         return found if found and found[0] == row[1].start else None
+    row = row[: end - 1] if end > 1 and row[end - 1].text == "," else row[:end]  # ", что"
     if row[-1].among("nouns") and (found := owner(row)):
         return found
     held = row[-1].among("convictions") or row[-1].among("nouns")

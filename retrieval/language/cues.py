@@ -25,6 +25,7 @@ from retrieval.language.verb_second import (
 )
 
 _LONGEST_OWN = 8  # words of a subject of its own before a participle: "with one of her ads asking"
+_LONGEST_SOURCE = 5  # words of "in the words of" and its like
 _NEAR = 3  # words between a verb and the quotation to which it leads
 
 
@@ -206,9 +207,12 @@ def named_at_end(after: Tokens) -> Place | None:
 
 def according(row: Tokens, begin: int) -> Place | None:
     """Return whom the words at `begin` make the source: "according to the ministry", "via RIA Novosti"."""
-    for phrase in sources().get(row[begin].folded, ()) if begin < len(row) else ():
-        said = [token.folded for token in row[begin : begin + len(phrase)]] == phrase
-        if said and (found := phrase_from(row, begin + len(phrase))):
+    phrases = sources().get(row[begin].folded) if begin < len(row) else None
+    if phrases is None:
+        return None
+    own = [token.folded for token in row[begin : begin + _LONGEST_SOURCE]]
+    for phrase in phrases:
+        if own[: len(phrase)] == phrase and (found := phrase_from(row, begin + len(phrase))):
             return found
     return None
 

@@ -104,7 +104,12 @@ def is_plain(text: str) -> bool:
 @remembered(256)
 def names_and_said(text: str) -> frozenset[str]:
     """Return the terms of `text` that are no content of its own: those of names, and of "said"."""
-    return _said().union(*(terms(name) for name, _ in names(shown(text))))
+    return _said().union(*(_terms_of_name(name) for name, _ in names(shown(text))))
+
+
+@remembered(20_000)
+def _terms_of_name(name: str) -> Sequence[str]:
+    return terms(name)
 
 
 @remembered(256)
@@ -207,7 +212,7 @@ def _hedged(row: Sequence[Word]) -> bool:
 
 
 def _holds_phrase(text: str, key: str) -> bool:
-    return any(phrase in text for phrase in _phrases(key))
+    return any(map(text.__contains__, _phrases(key)))
 
 
 @cache

@@ -11,7 +11,7 @@ _QUOTES = dict.fromkeys('“”„‟«»″＂"‘’‚‛′`´‹›', "'") 
 _DASHES = dict.fromkeys("‐‑‒–—―−", "-")
 _SAME = str.maketrans(_QUOTES | _DASHES)
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
-_MARKUP = frozenset("*_")
+_MARKUP = re.compile(r"[*_]")
 # ASCII without markup, with the usual quotation marks and dashes: every character folds to one in its place.
 _PLAIN = re.compile(r"[ -)+-Z\\\]^`a-~“”‘’–—]+")
 _PLAIN_MARKS = tuple((mark, (_QUOTES | _DASHES)[mark]) for mark in '"`“”‘’–—')
@@ -69,6 +69,10 @@ def _folded(text: str) -> tuple[str, Sequence[int]]:
     folded: list[str] = []
     origin: list[int] = []
     for place in _visible(text):
+        if "a" <= text[place] <= "z":  # most characters
+            folded.append(text[place])
+            origin.append(place)
+            continue
         for char in _fold(text[place]):
             if char.isspace():
                 if not folded or folded[-1] == " ":
@@ -93,7 +97,7 @@ def _fold(character: str) -> str:
     return unicodedata.normalize("NFKC", character).translate(_SAME).casefold()
 
 
-def _visible(text: str) -> Iterator[int]:
+def _visible(text: str) -> Sequence[int]:
     """The places of what a reader sees: no link targets, emphasis marks, invisible characters, digit groups."""
     hidden: set[int] = set()
     for link in _LINK.finditer(text):
@@ -102,11 +106,9 @@ def _visible(text: str) -> Iterator[int]:
         hidden.add(character.start())
     for number in _GROUPED.finditer(text):
         hidden.update(place for place in range(*number.span()) if not text[place].isdigit())
-    return (
-        place
-        for place, char in enumerate(text)
-        if place not in hidden and not (char in _MARKUP and _is_markup(text, place))
-    )
+    marks = (mark.start() for mark in _MARKUP.finditer(text))
+    hidden.update(place for place in marks if _is_markup(text, place))
+    return [place for place in range(len(text)) if place not in hidden]
 
 
 def _is_markup(text: str, place: int) -> bool:

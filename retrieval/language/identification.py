@@ -24,7 +24,7 @@ def language_of(text: str) -> str | None:
     cyrillic = [word for word in found if _CYRILLIC.match(word)]
     if len(cyrillic) > len(found) / 2:
         return _slavic(cyrillic)
-    frequent = sum(word in frequent_words("en") for word in found)
+    frequent = sum(map(frequent_words("en").__contains__, found))
     return "en" if frequent >= 2 and frequent / len(found) > 0.12 else None
 
 
@@ -40,7 +40,7 @@ def is_of_other_language(text: str) -> bool:
         return False
     if len(found) < _SURE_WORDS and not speech_forms().isdisjoint(found):
         return False
-    return max(sum(word in known for word in found) for known in _known()) < _LEAST_KNOWN * len(found)
+    return max(sum(map(known.__contains__, found)) for known in _known()) < _LEAST_KNOWN * len(found)
 
 
 @cache

@@ -175,9 +175,10 @@ def _demonyms() -> dict[str, str]:
     return {stem(word): terms(country)[0] for word, country in rules("names")["demonyms"].items()}
 
 
+@lru_cache(maxsize=20_000)
 def first_names_in(name: str) -> Sequence[tuple[str, str]]:
     """Every first name with the word that follows it."""
-    return [pair for pair in pairwise(without_initials(name)) if pair[0] in _first_names()]
+    return tuple(pair for pair in pairwise(without_initials(name)) if pair[0] in _first_names())
 
 
 @cache

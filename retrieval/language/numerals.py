@@ -58,8 +58,6 @@ def tells_numbers(text: str) -> bool:
 
 def numerals(text: str) -> Iterator[Numeral]:
     """Yield the numbers of `text` in their order."""
-    if not tells_numbers(text):
-        return
     tokens = list(_tokens(text))
     reader = _Reader(text, tokens)
     while reader.at < len(tokens):

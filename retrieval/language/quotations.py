@@ -9,6 +9,7 @@ from retrieval.language.identification import is_of_other_language
 from retrieval.language.mentions import people_in
 from retrieval.language.people import people_of
 from retrieval.language.quotation_marks import paired
+from retrieval.language.reporting import Place
 from retrieval.language.rules import digest_of
 from retrieval.language.speakers import speakers
 
@@ -33,21 +34,23 @@ def find_quotations(text: str) -> Sequence[Quotation]:
 
     No quotation crosses the end of a line: a speech that goes on in the next paragraph is one quotation in each.
     """
-    places = list(paired(text))
-    if not places:
-        return ()
-    if is_of_other_language(text):
-        return tuple(Quotation(start, end) for start, end in places)
-    people = people_of(text)
     found: list[Quotation] = []
     last: str | None = None
-    for (start, end), mention in zip(places, speakers(text, places), strict=True):
+    for (start, end), mention in mentions_of_speakers(text):
         speaker = None
         if mention:
-            last = people.name(text[mention[0] : mention[1]], mention[0], last)
+            last = people_of(text).name(text[mention[0] : mention[1]], mention[0], last)
             speaker = Speaker(*mention, last)
         found.append(Quotation(start, end, speaker))
     return tuple(found)
+
+
+def mentions_of_speakers(text: str) -> Sequence[tuple[Place, Place | None]]:
+    """Return the places of the outermost quotations of `text`, in order, each with where its speaker is mentioned."""
+    places = list(paired(text))
+    if not places or is_of_other_language(text):
+        return [(place, None) for place in places]
+    return list(zip(places, speakers(text, places), strict=True))
 
 
 def speaker_in(text: str) -> str | None:

@@ -66,12 +66,9 @@ def tokens(text: str, start: int, end: int, language: str | None = None) -> list
     The lists of that language are asked, and those of all where other letters stand there than it has.
     """
     kind = _token_of(language) if language and _is_of(text, start, end, language) else Token
-    row, at = [], start
-    for word in _TOKEN.findall(text, start, end):
-        begin = text.find(word, at)  # nothing but white space stands between two of them
-        at = begin + len(word)
-        row.append(_made(kind, (word, begin, at, word.casefold())))
-    return row
+    find, at = text.find, start  # nothing but white space stands between two of them
+    found = _TOKEN.findall(text, start, end)
+    return [_made(kind, (word, at := find(word, at), at := at + len(word), word.casefold())) for word in found]
 
 
 def _is_of(text: str, start: int, end: int, language: str) -> bool:

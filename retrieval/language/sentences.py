@@ -127,19 +127,19 @@ def _goes_on(text: str, stop: re.Match[str], begin: int) -> bool:
     return told is not None and told["verb"] in speech_forms()
 
 
-def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield `start` to `end` without the white space around it, in pieces of at most `MAX_CHARS` characters."""
+def _cut(text: str, start: int, end: int) -> Sequence[tuple[int, int]]:
+    """Return `start` to `end` without the white space around it, in pieces of at most `MAX_CHARS` characters."""
+    pieces: list[tuple[int, int]] = []
     while end - start > MAX_CHARS:
         least = start + MAX_CHARS // 2
         window = text[least : start + MAX_CHARS]
         clause = max((window.rfind(mark) + len(mark) for mark in _CLAUSES if mark in window), default=0)
         place = least + (clause or window.rfind(" ") + 1 or len(window))
-        yield from _trimmed(text, start, place)
+        pieces += _trimmed(text, start, place)
         start = place
-    yield from _trimmed(text, start, end)
+    return [*pieces, *_trimmed(text, start, end)]
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _trimmed(text: str, start: int, end: int) -> Sequence[tuple[int, int]]:
     visible = _SPACE.search(text, start, end)
-    if visible:
-        yield visible.start(), start + len(text[start:end].rstrip())
+    return ((visible.start(), start + len(text[start:end].rstrip())),) if visible else ()

@@ -18,6 +18,7 @@ from retrieval.language.terms import terms
 from retrieval.language.wording import folded, listed, words_in
 
 _LINE = re.compile(r"[^\n]+")
+_ENDS_CLAUSE = re.compile(r"(\w+(?:'\w+)*)\s*(?:[.,;\n]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ def reports(text: str, within: Place) -> tuple[Report, ...]:
     view, (first, last) = unquoted(text), within
     lines = (line.span() for line in _LINE.finditer(view) if line.start() < last and first < line.end())
     sentences = (place for line in lines for place in spans(view, *line) if place[0] < last and first < place[1])
-    return tuple(_moved(report, first) for first, end in sentences for report in reading(view[first:end]).reports)
+    found = ((report, first) for first, end in sentences for report in reading(view[first:end]).reports)
+    return tuple(_moved(report, first) if first else report for report, first in found)
 
 
 class Reading(NamedTuple):
@@ -81,15 +83,18 @@ def claim_of(text: str, speaker: Span, told: Span, verb: str) -> Claim:
 
 def _tells(text: str) -> bool:
     """Tell whether any of the words stands in `text` without which nobody is said to say anything."""
-    if ":" in text or any(sign in text for sign in _signs()):
+    if ":" in text or any(map(text.__contains__, _signs())):
         return True
     known = words_in(text.replace("ё", "е") if "ё" in text else text)
     if not _telling().isdisjoint(known):
         return True
     if ("'" in text or "’" in text) and not _telling().isdisjoint(p for word in known for p in word.split("'")):
         return True
-    led_on = "," in text or not rule_words("reporting", "leads_on").isdisjoint(known)
-    return led_on and not _acts().isdisjoint(known)
+    if _acts().isdisjoint(known):
+        return False
+    if not _leading().isdisjoint(known):
+        return True
+    return "," in text and not _acts().isdisjoint(_ENDS_CLAUSE.findall(folded(text)))
 
 
 @cache
@@ -104,6 +109,12 @@ def _telling() -> frozenset[str]:
     speech = (form for form, verb in verbs().items() if verb.kind == "speech")
     keys = ("nouns", "convictions", "views")
     return source_words().union(speech, *(rule_words("reporting", key) for key in keys))
+
+
+@cache
+def _leading() -> frozenset[str]:
+    """The words without which an act tells nothing but at the end of its clause: "that", German "sei"."""
+    return rule_words("reporting", "leads_on") | rule_words("reporting", "subjunctive")
 
 
 @cache

@@ -4,6 +4,7 @@
 """
 
 from functools import cache
+from operator import attrgetter
 
 from retrieval.language.identification import frequent_words
 from retrieval.language.phrases import phrase_from, subject_before
@@ -12,6 +13,7 @@ from retrieval.language.reporting_verbs import verb_of
 from retrieval.language.rules import words
 from retrieval.language.script import DASH
 
+_FOLDED = attrgetter("folded")
 _CLAUSE_ENDS = frozenset(f",;:(){DASH}")
 
 
@@ -20,9 +22,16 @@ def is_verb_second(row: Tokens) -> bool:
 
     English names hold some of them: "Der Spiegel", "an MIT professor".
     """
-    own, english = words("reporting", "verb_second"), frequent_words("en") - words("reporting", "english_too")
+    own = words("reporting", "verb_second")
+    if own.isdisjoint(map(_FOLDED, row)):
+        return False  # as most sentences
     found = sum(token.folded in own for token in row)
-    return found > 0 and found > sum(token.folded in english for token in row)
+    return found > sum(token.folded in _english() for token in row)
+
+
+@cache
+def _english() -> frozenset[str]:
+    return frequent_words("en") - words("reporting", "english_too")
 
 
 def subject_of(row: Tokens, verb: int) -> Place | None:

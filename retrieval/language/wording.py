@@ -43,13 +43,10 @@ def _places(text: str, word: str) -> Iterator[Place]:
     at = text.find(word) if word else -1
     while at >= 0:
         end = at + len(word)
-        if not (_is_of_word(text[at - 1 : at]) or _is_of_word(text[end : end + 1])):
+        before, behind = text[at - 1 : at], text[end : end + 1]
+        if not (before.isalnum() or behind.isalnum() or "_" in (before, behind)):
             yield at, end
         at = text.find(word, end)
-
-
-def _is_of_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
 
 
 def _in_place(text: str) -> str:

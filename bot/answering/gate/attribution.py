@@ -25,9 +25,10 @@ from retrieval.language.denial import names_and_said
 from retrieval.language.folding import find
 from retrieval.language.identity import naming, same_person
 from retrieval.language.mentions import people_in
-from retrieval.language.quotations import find_quotations
+from retrieval.language.quotations import mentions_of_speakers
 from retrieval.language.reporting_verbs import forms
 from retrieval.language.rules import words as rule_words
+from retrieval.language.script import UPPER
 from retrieval.language.speech import Claim, claim_of, claims
 from retrieval.language.terms import terms
 from retrieval.language.wording import folded, listed
@@ -37,9 +38,10 @@ from retrieval.search.speaking import statements_at
 _WORD = re.compile(r"\w+")
 LEAST_GIVEN = 0.6  # of the words that a statement gives to somebody; the rest may say when and to whom
 # What leads from a name to words that a statement gives to them: a verb with "that", or a quotation.
-_GIVES = re.compile(r"\s+(?:[^\W\d_]+\s+){1,4}(?:that|что|що)\b|\s+(?:[^\W\d_]+[,:]?\s+){1,3}[“\"«]")
-
-_MAY_GIVE = re.compile(r"\b(?:that|что|що)\b|[“\"«]")  # whatever gives so holds one of these
+_LEADS = r"\s+(?:[^\W\d_]+\s+){1,4}(?:that|что|що)\b|\s+(?:[^\W\d_]+[,:]?\s+){1,3}[“\"«]"
+_GIVES = re.compile(_LEADS)
+_MAY_GIVE = re.compile(rf"{UPPER}\S*+(?:{_LEADS})")  # the last word of a name, and what leads from it
+_GIVERS = ("that", "что", "що", "“", '"', "«")  # whatever gives so holds one of these
 
 
 class MisattributedError(Exception):
@@ -69,7 +71,7 @@ def attributed(text: str, quoted: Sequence[Located], evidence: Sequence[Evidence
 
 def _wrong_person(text: str, evidence: Sequence[Evidence]) -> str | None:
     """Return whom a statement gives the words of another person, by whatever verb: "Berg chortled that …"."""
-    if not _MAY_GIVE.search(text):
+    if not (any(map(text.__contains__, _GIVERS)) and _MAY_GIVE.search(text)):
         return None
     leads = ((run.text, _GIVES.match(text, run.start + len(run.text))) for run in people_in(text))
     given = [name for name, lead in leads if lead and not _stands_so(name + lead[0].rstrip(' “"«'), evidence)]
@@ -91,11 +93,12 @@ def _stands_so(words_: str, evidence: Sequence[Evidence]) -> bool:
 def _said(text: str, quoted: Sequence[Located]) -> Iterator[tuple[Claim, list[Located]]]:
     """Yield everybody of whom a statement says that they say something, with the quotations that are theirs."""
     said = claims(text)
-    quotations = [q for q in find_quotations(text) if q.speaker] if quoted else []
+    spoken = [(place, by) for place, by in mentions_of_speakers(text) if by] if quoted else []
     theirs: dict[Claim, list[Located]] = {claim: [] for claim in said}
     for span in quoted:
-        speaker = next((q.speaker for q in quotations if q.start <= span.start and span.end <= q.end), None)
-        if speaker:
+        by = next((by for (start, end), by in spoken if start <= span.start and span.end <= end), None)
+        if by:
+            speaker = Span(*by)
             claim = next((c for c in said if c.start <= speaker.start and speaker.end <= c.end), None)
             theirs.setdefault(claim or claim_of(text, speaker, speaker, IMPLIED), []).append(span)
     yield from theirs.items()
@@ -141,7 +144,7 @@ def _is_given(text: str, claim: Claim, quoted: Sequence[Located], evidence: Sequ
 def _is_shortened(text: str, source: str) -> bool:
     """Tell whether a statement is its source with words left out, and none of these are an "X said"."""
     rest = iter(words(source))
-    if not all(word in rest for word in words(text)):
+    if any(word not in rest for word in words(text)):
         return False
     own, theirs = ([folded(one[claim.start : claim.end]) for claim in claims(one)] for one in (text, source))
     return own == theirs

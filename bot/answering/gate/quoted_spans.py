@@ -90,7 +90,8 @@ def quoted_spans(text: str) -> list[Place]:
     spans: list[Place] = []
     waiting: list[tuple[str, int]] = []
     last = 0
-    for at, mark in ((match.start(), match[0]) for match in _MARK.finditer(text)):
+    for match in _MARK.finditer(text):
+        at, mark = match.start(), match[0]
         outer = next((depth for depth in reversed(range(len(waiting))) if mark in waiting[depth][0]), None)
         if outer is not None and not _is_apostrophe(text, at):
             if outer == 0:
