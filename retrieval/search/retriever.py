@@ -230,10 +230,6 @@ class ArticleRetriever:
         wanted = dict.fromkeys([*(term for term in question.terms if term in held), *english, *sounding])
         return tuple(wanted) or question.terms
 
-    def _nearness(self, cosine: float) -> float:
-        """The cosine as a model has it of which unrelated texts have none."""
-        return (cosine - self.embeddings.unrelated) / (1 - self.embeddings.unrelated)
-
     def _without_copies(
         self, scores: dict[int, float], found: list[Candidate], scopes: frozenset[str]
     ) -> dict[int, float]:
@@ -256,13 +252,14 @@ class ArticleRetriever:
         late = self.library.sentence_vectors(held.keys() - looked.cosines.keys())
         cosines = {id_: one.of_sentences[0] @ looked.vector for id_, (_, _, one) in held.items() if one.of_sentences}
         cosines |= {**looked.cosines} | {id_: own @ looked.vector for id_, own in late.items()}
+        near = partial(_nearness, self.embeddings.unrelated)  # looked up once, because it asks the database
         excerpts = (
             Excerpt(
                 id_,
                 *held[id_][:2],
                 scores[id_],
-                self._nearness(float(held[id_][2].vectors[0] @ looked.vector)),
-                tuple(map(self._nearness, cosines.get(id_, ()))),
+                near(float(held[id_][2].vectors[0] @ looked.vector)),
+                tuple(map(near, cosines.get(id_, ()))),
             )
             for id_ in ids
             if id_ in held
@@ -305,6 +302,11 @@ def configured_retriever(
         reranker=part_named(settings.reranker, "BRIEFING_RETRIEVAL__RERANKER", "compress_documents"),
         patience=settings.patience,
     )
+
+
+def _nearness(unrelated: float, cosine: float) -> float:
+    """The cosine as a model has it of which unrelated texts have none."""
+    return (cosine - unrelated) / (1 - unrelated)
 
 
 def _vector(embedder: Embedder, question: Question) -> np.ndarray:
