@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -122,7 +123,8 @@ class Postings:
     def _term(self, connection: sa.Connection, term: str) -> _Term:
         if (known := self._held.terms.get(term)) is None:
             connection.exec_driver_sql(_PLACES)
-            rows = np.array(connection.execute(_TERM, {"term": term}).all(), dtype=np.int64).reshape(-1, 2)
+            found = chain.from_iterable(connection.execute(_TERM, {"term": term}))
+            rows = np.fromiter(found, dtype=np.int64).reshape(-1, 2)
             known = _Term(rows[:, 0].copy(), rows[:, 1].astype(np.float64))
             self._keep(term, known)
         self._held.terms.move_to_end(term)

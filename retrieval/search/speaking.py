@@ -127,10 +127,11 @@ def _same_key(meant: Iterable[KnownSpeaker], known: Iterable[KnownSpeaker]) -> I
 
 
 def _is(own: Naming, one: KnownSpeaker) -> bool:
+    if own.person and one.kind in {"person", "author"}:
+        return same_person(own.person, words(one.name))
     theirs = naming(one.name)
-    is_person = one.kind in {"person", "author"}
     if own.person:
-        return same_person(own.person, words(one.name)) if is_person else bool(own.held) and own.held <= theirs.held
+        return bool(own.held) and own.held <= theirs.held
     held = theirs.held | held_by(one.role, one.of)
     if not own.held or not own.held <= held:
         return False

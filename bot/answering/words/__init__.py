@@ -134,9 +134,14 @@ def foreign(question: str) -> str | None:
     strange = [char for char in letters if not (is_cyrillic(char) or _LATIN.match(char))]
     if letters and len(strange) > len(letters) / 2:
         return bot_words("en").say("act_foreign")
-    tables: dict[str, Any] = table_file(__name__, "foreign.toml")
+    tables = _foreign_tables()
     held = {name: len(found.intersection(table["words"])) for name, table in tables.items()}
     best = max(held, key=lambda name: held[name])
     if held[best] < _LEAST_FOREIGN or held[best] <= len(found & stop_words()):
         return None
     return str(tables[best]["say"])
+
+
+@cache
+def _foreign_tables() -> dict[str, Any]:
+    return table_file(__name__, "foreign.toml")
