@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from bot.answering.answer import Answer, AnswerPoint, AnswerStatus, Citation
 from bot.answering.citations import WRITTEN_BEFORE, citation, cite, publishers
@@ -39,10 +38,8 @@ def answered(found: Found, absence: Absence, drafted: Drafted) -> Answer:
         doubtful = absence.proven or bool(lacking) or (by_code and _is_doubtful(found, absence, first))
         differ = disagreement(drafted.verdict.points)
         answer = _shown(found, drafted.verdict.points, _status(drafted, differ, doubtful=doubtful))
-        notes = (
-            *_notes(bot_words(answer.language), differ, lacking, doubtful=doubtful and not found.across),
-            *answer.notes,
-        )
+        says_so = bool(lacking) or (doubtful and not found.across)
+        notes = (*_notes(bot_words(answer.language), differ, lacking, doubtful=says_so), *answer.notes)
         answer = _with_near(answer, drafted.near)
         if further := [
             f"[{one.n}]" for one in answer.citations if not any(one.n in p.citations for p in answer.points)
@@ -72,7 +69,7 @@ def _is_doubtful(found: Found, absence: Absence, first: CheckedPoint) -> bool:
         return absence.likely
     best = max(shown, key=lambda one: one.score)
     others = (one for one in found.sentences if one not in shown and not same_statement(best.text, one.text))
-    margin = best.score - max((one.score for one in islice(others, 1)), default=0.0)
+    margin = best.score - next((one.score for one in others), 0.0)
     return found.cover(first.text) + MARGIN * margin < LEAST_OF_FIRST
 
 
