@@ -16,7 +16,7 @@ _OF_NAME, _OF_FIGURE, _OF_TERM = 1.0, 2.0, 0.05
 _OF_OLD_FIGURE = 0.3  # of its worth, for one that was told before; news names whom older news named
 _OF_ONE_SENTENCE = 0.2  # of its worth, for what a single sentence has: a byline, a name in passing
 _OF_TELLERS = 0.9  # the power of the number of articles that have a fact
-_OF_LENGTH = 0.5  # the power of its words by which a sentence is charged
+_OF_LENGTH, _WHERE_DENSE = 0.5, 0.7  # the power of its words by which a sentence is charged
 _LEAST_LENGTH = 8
 _LATER = 0.03  # what every sentence before it in the article takes
 _OF_DAY, _OF_ANOTHER = 2.0, 0.9  # a sentence that tells of the days asked about, and of others alone
@@ -33,21 +33,23 @@ def chosen(
     before: Sequence[Told] = (),
     since: date | None = None,
     topic: Topic | None = None,
+    dense: bool = False,
 ) -> list[Told]:
     """Return at most `most` sentences of about `words` words together, the one that tells most first.
 
     `before`: what was told already: what only repeats it is never chosen. `since`: the first day that is asked about.
-    `topic`: the more of it a sentence holds, the better.
+    `topic`: the more of it a sentence holds, the better. `dense`: in a text of a given length each word counts.
     """
     known = frozenset(value for one in before for value in one.figures)
     pool = {one.key: one for one in candidates}
     weights = _weights(pool.values(), known)
     standing = {key: _standing(one, since) * _of_topic(one, topic) for key, one in pool.items()}
+    power = _WHERE_DENSE if dense else _OF_LENGTH
     result: list[Told] = []
     left = words
     covered: set[_Fact] = set()
     while pool and len(result) < most and left > 0:
-        worth = {key: standing[key] * _gain(one, weights, covered, left) for key, one in pool.items()}
+        worth = {key: standing[key] * _gain(one, weights, covered, left, power) for key, one in pool.items()}
         best = pool.pop(max(worth, key=lambda key: (worth[key], key)))
         if worth[best.key] <= 0:
             break
@@ -81,10 +83,10 @@ def _weights(pool: Collection[Told], known: Collection[Decimal]) -> Mapping[_Fac
     return {fact: kinds[fact[0]] * len(tellers) ** _OF_TELLERS * share(fact) for fact, tellers in voices.items()}
 
 
-def _gain(one: Told, weights: Mapping[_Fact, float], covered: set[_Fact], left: int) -> float:
+def _gain(one: Told, weights: Mapping[_Fact, float], covered: set[_Fact], left: int, power: float) -> float:
     gained: float = sum(weights[fact] for fact in _facts(one) if fact not in covered)
     fitting = 1.0 if one.words <= left else _TOO_LONG * left / one.words
-    charged: float = max(one.words, _LEAST_LENGTH) ** _OF_LENGTH
+    charged: float = max(one.words, _LEAST_LENGTH) ** power
     return fitting * gained / charged
 
 

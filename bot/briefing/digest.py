@@ -138,7 +138,7 @@ def _in_words(
     pool = {sentence.key: (one, sentence) for one in news[:_MOST_WEIGHED] for sentence in _reported(one, load)}
     before = [sentence for one in news[:_MOST_WEIGHED] for sentence in _before(one, load)]
     told = (sentence for _, sentence in pool.values())
-    found = chosen(told, words, most=_MOST_SENTENCES, before=before, since=_since(window))
+    found = chosen(told, words, most=_MOST_SENTENCES, before=before, since=_since(window), dense=True)
     by_story: dict[str, list[Told]] = {}
     for sentence in found:
         by_story.setdefault(pool[sentence.key][0].story.id, []).append(sentence)
