@@ -101,11 +101,11 @@ def compare(topic: str, traits: Iterable[Traits], read: ReadArticles, asked_at: 
     articles = [held[id_] for id_ in ids if id_ in held and question.filters.let_through(held[id_])]
     cited = _Cited()
     heard = said_by(parties, articles, about)
-    sides = tuple(_sides_of(heard, cited) if any(told for _, told in heard) else _sides(articles, wanted, cited))
+    by_party = any(told for _, told in heard)
+    sides = tuple(_sides_of(heard, cited) if by_party else _sides(articles, wanted, cited))
     told = [one for article in articles for one in told_tolls(article)]
     figures = [figure for event in by_event(told, wanted) if (figure := _figure(event, wanted, cited))]
     figures.sort(key=lambda figure: (figure.kind == "agree", -len(figure.values)))
-    by_party = any(told for _, told in heard)
     silent = tuple(party.name for party, told in heard if not told) if by_party else ()
     return Comparison(sides, tuple(figures), tuple(cited.citations), by_party, silent, about)
 

@@ -69,11 +69,14 @@ def _spelled(text: str) -> frozenset[str]:
 def said_by(
     parties: Sequence[Party], articles: Sequence[Article], about: str
 ) -> Sequence[tuple[Party, Sequence[Told]]]:
-    """Return for every party the sentences with its words that tell most of what it is about; none where none are."""
+    """Return for every party the sentences with its words that tell most of what it is about; none where none are.
+
+    Of opinion pieces nothing is taken: what they say of a party is not reported.
+    """
     known = _members(parties, articles)
     topic = Topic(about)
     pools: dict[Party, list[Told]] = {party: [] for party in parties}
-    for article in articles:
+    for article in (one for one in articles if one.kind != "opinion"):
         told = list(showable_in(article))
         for place, one in enumerate(told):
             near = frozenset[str]().union(*(other.terms for other in told[max(0, place - 1) : place + 2]))

@@ -67,6 +67,13 @@ def test_a_speaker_whose_party_one_article_tells_is_of_it_in_every_other() -> No
     assert any("eleven more months" in one.text for one in dict(heard)[parties[0]])
 
 
+def test_what_an_opinion_piece_says_of_a_party_is_not_heard() -> None:
+    parties, about = parties_of("Lydia and Morvia on the dam")
+    column = article(TALKS, "column.txt", outlet="A", published=DAY, kind="opinion")
+
+    assert not any(said for _, said in said_by(parties, [column], about))
+
+
 def test_a_party_of_which_nothing_is_reported_is_silent() -> None:
     parties, about = parties_of("Lydia and Ostland on the dam")
 
