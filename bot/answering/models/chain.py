@@ -44,8 +44,8 @@ class Task(Generic[Value]):
         return sequence.with_config(run_name=self.name, tags=[TAG], metadata={"prompt": self.prompt.digest})
 
     def filled(self, values: Mapping[str, Any]) -> str:
-        """Return what the model is told where these values fill the blanks."""
-        return chat_prompt(self.prompt).invoke(dict(values)).to_string()
+        """Return what the model is told where these values fill the blanks; no run of LangChain's is made for it."""
+        return chat_prompt(self.prompt).format(**values)
 
 
 def chat_prompt(prompt: Prompt) -> ChatPromptTemplate:

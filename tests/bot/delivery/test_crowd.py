@@ -2,10 +2,17 @@
 
 import pytest
 
+from bot.delivery.courier import Pauses
 from tests.faults.crowd import Crowd
 from tests.telegram_server import TelegramServer
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def pauses() -> Pauses:
+    """Telegram's limits, in its own seconds."""
+    return Pauses()
 
 
 @pytest.mark.usefixtures("bot")
