@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from retrieval.language.aliases import remembered
+from retrieval.language.complements import is_complement
 from retrieval.language.identification import language_of
 from retrieval.language.mentions import whole_runs
 from retrieval.language.names import runs
@@ -88,7 +89,8 @@ class People:
     def _first_of(self, mention: str, start: int) -> str | None:
         for run in whole_runs(mention):
             bare = without_titles(run.text)
-            if bare and (is_full_name(bare) or len(bare) == 1) and (full := self._of_run(bare, start)):
+            names_one = bare and (is_full_name(bare) or len(bare) == 1) and not is_complement(mention, run, bare)
+            if names_one and (full := self._of_run(bare, start)):
                 return full
         return None
 
@@ -109,10 +111,10 @@ class People:
         whole = without_possessive(mention)
         if _is_thing(mention.split()):
             return None
-        named = (
-            without_titles(run.text) for run in whole_runs(mention) if whole.endswith(without_possessive(run.text))
-        )
-        return next((" ".join(bare) for bare in named if names_somebody(bare)), None)
+        runs_at_end = (run for run in whole_runs(mention) if whole.endswith(without_possessive(run.text)))
+        named = ((run, without_titles(run.text)) for run in runs_at_end)
+        own = (bare for run, bare in named if bare and not is_complement(mention, run, bare))
+        return next((" ".join(bare) for bare in own if names_somebody(bare)), None)
 
     def only(self, sex: str, start: int) -> str | None:
         """Return whom "he" or "she" at `start` means, where the sentences before it leave nobody else."""

@@ -67,7 +67,21 @@ def phrase_to(row: Tokens, end: int) -> Place | None:
         return None
     if 1 < first < begin and (stands_between(row[first - 1]) or row[first - 1].among("relative")):
         return subject_before(row, first)
-    return row[begin].start, row[end - 1].end
+    return _whole_phrase(row, begin, end) or (row[begin].start, row[end - 1].end)
+
+
+def _whole_phrase(row: Tokens, begin: int, end: int) -> Place | None:
+    """Return the phrase of which these words are only the end: "two men who met Berg", "aides to Berg"."""
+    if begin < 2:
+        return None
+    joint, first = row[begin - 1], row[begin]
+    if joint.among("relative"):
+        acts = not (first.named or first.among("determiners") or first.among("pronouns"))
+        return subject_before(row, begin - 1) if acts else None
+    head = phrase_to(row, begin - 1) if joint.among("prepositions") else None
+    if head is None or head[0] != row[0].start or _is_participle(row[0].text.casefold()):
+        return None
+    return head[0], row[end - 1].end
 
 
 def _is_noun(row: Tokens, place: int, end: int) -> bool:

@@ -12,7 +12,7 @@ from retrieval.language.aliases import own_names_text
 from retrieval.language.rules import digest_of
 from retrieval.library.schema import articles, passages, statements
 
-RULES = 2  # raise it where the code reads other statements or speakers in the same text
+RULES = 3
 _DATA = ("reporting", "speakers", "first_names", "names", "abbreviations", "aliases", "days", "pronouns", "tense")
 
 _OF_ARTICLES = (

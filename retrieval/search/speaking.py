@@ -142,7 +142,7 @@ def _is(own: Naming, one: KnownSpeaker) -> bool:
         return same_person(own.person, words(one.name))
     theirs = naming(one.name)
     if own.person:
-        return bool(own.held) and own.held <= theirs.held
+        return bool(own.held) and own.held <= theirs.held <= own.held | _spoken_for()
     held = theirs.held | held_by(one.role, one.of)
     if not own.held or not own.held <= held:
         return False
@@ -152,9 +152,14 @@ def _is(own: Naming, one: KnownSpeaker) -> bool:
 def _is_voice_of(own: Naming, one: KnownSpeaker, theirs: Naming) -> bool:
     """Tell whether somebody speaks for a body or a country that is all that is asked for, not only comes from there."""
     if one.kind == "body":
-        return theirs.held <= own.held | held_by("spokesperson official government")
+        return theirs.held <= own.held | _spoken_for()
     official = naming(one.role or one.name).office or "voice" in held_by(one.role, one.name)
     return official and own.held <= (held_by(one.of) or theirs.held)
+
+
+def _spoken_for() -> frozenset[str]:
+    """The terms that a voice of somebody may add to their name; "critics" is none."""
+    return held_by("spokesperson official government")
 
 
 def _near(own: Naming, known: Iterable[KnownSpeaker]) -> str | None:

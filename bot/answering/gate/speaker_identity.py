@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 from itertools import takewhile
 
 from retrieval.language.aliases import people
+from retrieval.language.complements import complements
+from retrieval.language.identity import naming
 from retrieval.language.names import first_names_in, name_keys, names, runs
 from retrieval.language.person_names import is_title
 from retrieval.language.rules import words as rule_words
@@ -17,7 +19,7 @@ from retrieval.language.words import stem, words
 
 _BELONGS = re.compile(r",|\b(?:of|from|at|in|with)\b")
 _OF = re.compile(r"\s(?:of|for|to)\s")
-_CLOSE_TO = re.compile(r"\s(?:for|to|near|around|behind)\s+(.+)")
+_CLOSE_TO = re.compile(r"\s(?:to|near|around|behind)\s")
 _FULL_NAME = 2  # words
 _NO_NOUNS = ("ed", "ing", "ly")  # Berg, jokingly
 
@@ -59,18 +61,29 @@ def _same_person(meant: str, name: str, mention: str) -> bool | None:
     if not theirs:
         return False
     who = name_keys(ours[-1])
-    if _is_person(meant) and _is_close_to(mention, who) and not _is_close_to(meant, who):
+    if _is_anothers(meant, mention, who):
         return False
     if who & name_keys(theirs[-1]):
-        return not _is_person(meant) or _same_head(_head(meant), _head(mention))
+        return _same_head(_head(meant), _head(mention)) or not _may_be_person(meant) or _speaks_for(meant, mention)
     own = "’s" not in mention and "'s" not in mention and not who & people()
     return own and any(who & name_keys(word) for word in theirs)  # the Kremlin says what its spokesman says
 
 
-def _is_close_to(mention: str, who: frozenset[str]) -> bool:
-    """Tell whether a mention means somebody else by a name: "sources close to Berg", "a spokeswoman for Anna Berg"."""
-    found = None if _behind_office(mention) else _CLOSE_TO.search(mention)
-    return found is not None and any(who & name_keys(word) for word in words(found[1]))
+def _is_anothers(meant: str, mention: str, who: frozenset[str]) -> bool:
+    """Tell whether a mention means somebody else by a name: "sources close to Berg", "critics of Anna Berg"."""
+    if not _may_be_person(meant) or _names_behind(meant, who) or not _names_behind(mention, who):
+        return False
+    return not _speaks_for(meant, mention)
+
+
+def _names_behind(mention: str, who: frozenset[str]) -> bool:
+    return any(who & name_keys(word) for bare in complements(mention) for word in words(bare[-1]))
+
+
+def _speaks_for(meant: str, mention: str) -> bool:
+    """Tell whether a name that is no known person's may be a body's, and the mention its voice: "an Acme official"."""
+    voiced = not rule_words("speakers", "voices").isdisjoint(words(mention))
+    return voiced and not _is_person(meant) and not _CLOSE_TO.search(mention)
 
 
 def _unless_owner(name: str, mention: str) -> Sequence[str]:
@@ -84,6 +97,11 @@ def _is_person(meant: str) -> bool:
     return not name_keys(ours[-1]).isdisjoint(people()) or bool(first_names_in(" ".join(ours)))
 
 
+def _may_be_person(meant: str) -> bool:
+    """Tell whether a name is a person's or one that nothing is known of."""
+    return _is_person(meant) or bool(naming(meant).person)
+
+
 def _same_head(one: str, other: str) -> bool | None:
     """Tell whether mentions with one person's name mean the same: no aide is the person, one may be another."""
     return True if one == other else None if one and other else False
@@ -92,8 +110,8 @@ def _same_head(one: str, other: str) -> bool | None:
 @lru_cache(maxsize=1024)
 def _head(mention: str) -> str:
     """Return the noun that a name only stands before: "aides" in "Berg aides" and "Berg’s old aides"; "" where none."""
-    if is_cyrillic(mention):
-        return ""  # there the name stands behind the noun
+    if is_cyrillic(mention) or _behind_office(mention):
+        return ""  # the name stands behind the noun
     phrase = _BELONGS.split(mention)[0]
     run = next(reversed([*runs(f"x {phrase}")]), None) if name_words(mention) else None
     behind = f"x {phrase}"[run.start + len(run.text) :].split() if run else []

@@ -1,0 +1,57 @@
+"""Whether a name in a mention of somebody only says whose, or close to whom, they are: "critics of Anna Berg"."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from retrieval.language.aliases import remembered
+from retrieval.language.mentions import whole_runs
+from retrieval.language.names import Run
+from retrieval.language.person_names import is_title, without_titles
+from retrieval.language.rules import words
+from retrieval.language.script import begins_with_capital
+
+_WORD = re.compile(r"[^\W_]+(?:[-’'.&][^\W_]+)*")
+_FULL_NAME = 2  # words
+_BEFORE_OBJECT = 2  # words at least: a participle has a noun before it, "a lawyer representing Anna Berg"
+
+
+def complements(mention: str) -> Iterator[Sequence[str]]:
+    """Yield the words of the names in a mention that belong to whoever stands before them."""
+    for run in whole_runs(mention):
+        bare = without_titles(run.text)
+        if bare and is_complement(mention, run, bare):
+            yield bare
+
+
+def is_complement(mention: str, run: Run, bare: Sequence[str]) -> bool:
+    """Tell whether the name of a run in a mention, `bare` of titles, belongs to whoever stands before it.
+
+    An office's own place does not: "Secretary of State Marco Rubio", "the ambassador to Norland Anna Berg".
+    """
+    return _stands_behind_another(mention[: run.start + run.text.find(bare[0])], len(bare))
+
+
+@remembered(20_000)
+def _stands_behind_another(words_before: str, length: int) -> bool:
+    """`length`: how many words the name has; of three the first may be a place, "Minister of Norland Anna Berg"."""
+    before = _WORD.findall(words_before.rpartition(",")[2])
+    folded = [word.casefold() for word in before]
+    if not words("reporting", "relative").isdisjoint(folded):
+        return True
+    last = max((n for n, word in enumerate(folded) if word in words("reporting", "prepositions")), default=0)
+    if last:
+        between = before[last + 1 :]
+        titled = any(begins_with_capital(word) and is_title(word) for word in between)
+        placed = any(begins_with_capital(word) and not is_title(word) for word in between) or length > _FULL_NAME
+        holds_office = is_title(before[last - 1]) or folded[last - 1] in words("speakers", "posts")
+        serves = folded[last - 1] in words("speakers", "serve")
+        return titled or serves or not (placed and holds_office)
+    return len(before) >= _BEFORE_OBJECT and _is_participle(folded[-1]) and not _begins_phrase(folded[-2])
+
+
+def _is_participle(word: str) -> bool:
+    return word.endswith("ing") and not is_title(word)
+
+
+def _begins_phrase(word: str) -> bool:
+    return word in words("reporting", "determiners")
