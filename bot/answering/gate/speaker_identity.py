@@ -65,7 +65,8 @@ def _same_person(meant: str, name: str, mention: str) -> bool | None:
         return False
     if who & name_keys(theirs[-1]):
         return _same_head(_head(meant), _head(mention)) or not _may_be_person(meant) or _speaks_for(meant, mention)
-    own = "’s" not in mention and "'s" not in mention and not who & people()
+    voice = not _may_be_person(meant) or _speaks_for(meant, mention)
+    own = "’s" not in mention and "'s" not in mention and voice
     return own and any(who & name_keys(word) for word in theirs)  # the Kremlin says what its spokesman says
 
 
