@@ -53,7 +53,7 @@ def described(text: str, end: int) -> str:
 
 def same_person(one: Sequence[str], other: Sequence[str]) -> bool:
     """Tell whether two names of people may be one person's: one last name, and first names that go together."""
-    one, other = _without_suffix(one), _without_suffix(other)
+    one, other = without_suffix(one), without_suffix(other)
     if not one or not other or not name_keys(one[-1]) & name_keys(other[-1]):
         return False
     return len(one) == 1 or len(other) == 1 or _first_names_agree(one[:-1], other[:-1])
@@ -74,7 +74,8 @@ def _first_sounds(name: str) -> frozenset[str]:
     return frozenset(key.replace("c", "k") for key in name_keys(name))
 
 
-def _without_suffix(name: Sequence[str]) -> Sequence[str]:
+def without_suffix(name: Sequence[str]) -> Sequence[str]:
+    """Return the words of a name without "Jr" or "III" behind it."""
     return name[:-1] if len(name) > 1 and name[-1] in rule_words("first_names", "suffixes") else name
 
 

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from retrieval.language.aliases import people
 from retrieval.language.complements import complements
-from retrieval.language.identity import naming
+from retrieval.language.identity import naming, without_suffix
 from retrieval.language.names import first_names_in, name_keys, names, runs
 from retrieval.language.person_names import is_title
 from retrieval.language.rules import words as rule_words
@@ -55,7 +55,7 @@ def is_named(claim: Claim, mention: str) -> bool:
 
 
 def _same_person(meant: str, name: str, mention: str) -> bool | None:
-    ours, theirs = name_words(meant), name_words(mention) or _unless_owner(name, mention)
+    ours, theirs = name_words(meant), without_suffix(name_words(mention)) or _unless_owner(name, mention)
     if not ours:
         return True if set(terms(meant)) & {*terms(mention), *terms(name)} else None
     if not theirs:
