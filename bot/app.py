@@ -36,7 +36,7 @@ from bot.delivery.sightings import Sightings
 from bot.delivery.underway import Underway
 from bot.door import Door
 from bot.handlers import register
-from bot.handlers.chores import Clock, keep_claims, keep_sending, publish, schedule, utc_now
+from bot.handlers.chores import Clock, keep_claims, keep_sending, keep_watch, publish, schedule, utc_now
 from bot.handlers.hearing import Hearing
 from bot.handlers.screen import Screen
 from bot.handlers.stops import is_stop
@@ -166,6 +166,7 @@ async def serve(
             chores.append(asyncio.create_task(publish(application)))
             chores.append(asyncio.create_task(keep_sending(application, upkeep, clock)))
             chores.append(asyncio.create_task(keep_claims(application)))
+            chores.append(asyncio.create_task(keep_watch(application, clock)))
             await (_take if _webhook(application) else _poll)(application, stop, silence)
     except InvalidToken:
         raise SettingsError("Telegram refused the bot's token; check BRIEFING_TELEGRAM__TOKEN") from None
