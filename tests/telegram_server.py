@@ -32,6 +32,7 @@ from tests.telegram_rules import (
     private,
     read_request,
 )
+from tests.telegram_webhook import Deliveries
 
 TOKEN = "123456:TEST-token-that-no-log-may-show"
 
@@ -75,6 +76,7 @@ class TelegramServer:
         self.url = ""
         self.token = TOKEN
         self._updates: list[Json] = []
+        self.webhook = Deliveries(self._updates)
         self._quiet_until: dict[int, float] = {}
         self._ids = iter(range(1, 1_000_000_000))
         self._message_ids = iter(range(1, 1_000_000_000))
@@ -186,10 +188,12 @@ class TelegramServer:
         server = HTTPServer(Application(routes, log_function=lambda _: None))
         server.add_sockets(sockets)
         self.url, self._closed = f"http://127.0.0.1:{sockets[0].getsockname()[1]}", False
+        bringing = asyncio.create_task(self.webhook.bring(lambda: self._closed))
         try:
             yield self
         finally:
             self._closed = True
+            await bringing
             server.stop()
             await server.close_all_connections()
 
@@ -255,7 +259,9 @@ class TelegramServer:
         return True
 
     async def _get_updates(self, asked: Json) -> list[Json]:
-        self._updates = [update for update in self._updates if update["update_id"] >= asked.get("offset", 0)]
+        if self.webhook.url:
+            raise Refused("Conflict: can't use getUpdates method while webhook is active", 409)
+        self._updates[:] = [update for update in self._updates if update["update_id"] >= asked.get("offset", 0)]
         self._polls += 1
         this, kinds, deadline = self._polls, {*asked["allowed_updates"]}, time.monotonic() + asked.get("timeout", 0)
         while not (wanted := [update for update in self._updates if kinds & update.keys()]):
@@ -265,6 +271,15 @@ class TelegramServer:
             if this != self._polls:
                 raise Refused("Conflict: terminated by other getUpdates request; make sure only one runs", 409)
         return wanted[:100]
+
+    def _set_webhook(self, asked: Json) -> bool:
+        return self.webhook.set(asked)
+
+    def _delete_webhook(self, asked: Json) -> bool:
+        return self.webhook.delete(asked)
+
+    def _get_webhook_info(self, _: Json) -> Json:
+        return self.webhook.info()
 
     def _send_message(self, asked: Json) -> Json:
         chat, thread, to = asked["chat_id"], asked.get("message_thread_id", 0), asked.get("reply_parameters", {})

@@ -47,7 +47,7 @@ def test_every_method_that_the_product_calls_is_described_and_served() -> None:
     assert called <= {snake(method) for method in METHODS}
     assert shortcuts == {"answer"}  # of presses, and of what is typed inline
     assert len(called) > 10
-    idle = {"deleteWebhook", "setMyCommands"}  # there is nothing to do but to check what is asked
+    idle = {"setMyCommands"}  # there is nothing to do but to check what is asked
     assert not {m for m in METHODS if not hasattr(TelegramServer, f"_{snake(m)}")} - idle
 
 

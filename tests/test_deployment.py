@@ -4,6 +4,7 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -17,6 +18,24 @@ from tests.conftest import ROOT
 COMPOSE = ROOT / "docker-compose.yml"
 DOCKERFILE = ROOT / "Dockerfile"
 UID = 10001
+REPLICAS = ("bot-1", "bot-2")
+# Of those that the Compose specification has for a service.
+KEYS = {
+    *(
+        "build",
+        "cap_add",
+        "cap_drop",
+        "command",
+        "depends_on",
+        "env_file",
+        "environment",
+        "healthcheck",
+        "image",
+        "init",
+    ),
+    *("logging", "mem_limit", "networks", "pids_limit", "ports", "profiles", "read_only", "restart", "secrets"),
+    *("security_opt", "shm_size", "stdin_open", "stop_grace_period", "tmpfs", "user", "volumes"),
+}
 # Put together here, so that this file does not name them itself.
 REGISTRIES = [
     ".".join(parts)
@@ -71,19 +90,56 @@ def project_files() -> list[str]:
     return [name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
 
 
-def test_the_two_services_are_the_bot_and_chroma(services: dict[str, Any]) -> None:
-    assert set(services) == {"bot", "chroma"}
-    assert services["bot"]["depends_on"] == {"chroma": {"condition": "service_healthy"}}
-    assert "healthcheck" in services["chroma"]
+def started(services: dict[str, Any], profile: str = "") -> set[str]:
+    return {name for name, service in services.items() if profile in service.get("profiles", [""])}
 
 
-def test_nothing_is_published_and_chroma_has_no_way_out(services: dict[str, Any], networks: dict[str, Any]) -> None:
-    assert not any({"ports", "expose", "network_mode"} & set(service) for service in services.values())
-    assert [networks[name] for name in services["chroma"]["networks"]] == [{"internal": True}]
-    assert set(services["chroma"]["networks"]) < set(services["bot"]["networks"])
+def test_without_a_profile_the_embedded_bot_runs_alone(services: dict[str, Any]) -> None:
+    assert started(services) == {"bot"}
+    assert "depends_on" not in services["bot"]
+    assert not {"BRIEFING_RETRIEVAL__CHROMA_URL", "BRIEFING_TELEGRAM__WEBHOOK_URL"} & set(
+        services["bot"]["environment"]
+    )
+    assert started(services, "ollama") == {"ollama"}
 
 
-@pytest.mark.parametrize("name", ["bot", "chroma"])
+def test_the_proxy_brings_the_whole_scaled_deployment_along_and_not_the_embedded_bot(services: dict[str, Any]) -> None:
+    needed, found = {"proxy"}, set[str]()
+    while needed:
+        found |= needed
+        needed = {other for name in needed for other in services[name].get("depends_on", {})} - found
+
+    assert found == started(services, "scaled") == {"proxy", "bot-1", "bot-2", "postgres", "chroma"}
+    assert all(services[name]["depends_on"]["postgres"] == {"condition": "service_healthy"} for name in REPLICAS)
+
+
+def test_the_bots_differ_in_nothing_but_their_folder(services: dict[str, Any]) -> None:
+    one, two = ({key: value for key, value in services[name].items() if key != "volumes"} for name in REPLICAS)
+
+    assert one == two
+    assert services["bot-1"]["volumes"] != services["bot-2"]["volumes"]
+
+
+def test_the_proxy_knows_the_port_of_every_bot(services: dict[str, Any]) -> None:
+    port = services["bot-1"]["environment"]["BRIEFING_TELEGRAM__WEBHOOK_PORT"]
+    command = services["proxy"]["command"]
+
+    assert [to for flag, to in pairwise(command) if flag == "--to"] == [f"{name}:{port}" for name in REPLICAS]
+    assert services["bot-1"]["environment"]["BRIEFING_TELEGRAM__WEBHOOK_HOST"] == "0.0.0.0"
+
+
+def test_only_the_proxy_is_published_and_no_store_has_a_way_out(
+    services: dict[str, Any], networks: dict[str, Any]
+) -> None:
+    assert {name for name, service in services.items() if "ports" in service} == {"proxy"}
+    assert not any({"expose", "network_mode"} & set(service) for service in services.values())
+    for store in ("postgres", "chroma"):
+        assert [networks[name] for name in services[store]["networks"]] == [{"internal": True}]
+        assert not set(services[store]["networks"]) & set(services["proxy"]["networks"])
+        assert set(services[store]["networks"]) < set(services["bot-1"]["networks"])
+
+
+@pytest.mark.parametrize("name", yaml.safe_load(COMPOSE.read_text())["services"])
 def test_a_service_is_confined_and_comes_back(services: dict[str, Any], name: str) -> None:
     service = services[name]
 
@@ -92,9 +148,11 @@ def test_a_service_is_confined_and_comes_back(services: dict[str, Any], name: st
     assert service["read_only"] is True
     assert service["restart"] == "unless-stopped"
     assert service["stop_grace_period"] == "30s"
-    assert not {"privileged", "cap_add", "devices", "pid", "ipc"} & set(service)
+    assert not {"privileged", "devices", "pid", "ipc"} & set(service)
+    assert service.get("cap_add", []) == (["NET_BIND_SERVICE"] if name == "proxy" else [])
     assert "mem_limit" in service
     assert "pids_limit" in service
+    assert ("build" in service) is ("healthcheck" not in service)  # our image has one of its own
 
 
 def test_each_service_keeps_its_data_in_a_volume_of_its_own(services: dict[str, Any]) -> None:
@@ -103,11 +161,40 @@ def test_each_service_keeps_its_data_in_a_volume_of_its_own(services: dict[str, 
     mounted = [volume.split(":") for service in services.values() for volume in service["volumes"]]
 
     assert sorted(name for name, _ in mounted) == sorted(volumes)
-    assert {path for _, path in mounted} == {"/data"}
+    assert {path for _, path in mounted} == {"/data", "/var/lib/postgresql/data"}
+
+
+def test_passwords_come_from_files_that_git_and_the_image_do_not_take(services: dict[str, Any]) -> None:
+    secrets = yaml.safe_load(COMPOSE.read_text())["secrets"]
+    used = {name for service in services.values() for name in service.get("secrets", [])}
+
+    assert set(secrets) == used
+    assert all(secret["file"].startswith("./secrets/") for secret in secrets.values())
+    assert "/secrets/" in (ROOT / ".gitignore").read_text().splitlines()
+    assert not [
+        name for service in services.values() for name in service.get("environment", {}) if name.endswith("PASSWORD")
+    ]
+
+
+def test_what_the_file_names_is_there(services: dict[str, Any]) -> None:
+    parsed = yaml.safe_load(COMPOSE.read_text())
+    kinds = {key for key in parsed if not key.startswith("x-")}
+
+    assert kinds == {"services", "networks", "volumes", "secrets"}
+    for service in services.values():
+        assert set(service) <= KEYS
+        assert ("image" in service) or ("build" in service)
+        assert set(service["networks"]) <= set(parsed["networks"])
+        assert set(service.get("depends_on", {})) <= set(services)
+        assert set(service.get("healthcheck", {})) <= {"test", "interval", "timeout", "retries", "start_period"}
+        for after, how in service.get("depends_on", {}).items():
+            waited_for = services[after]
+            checked = "healthcheck" in waited_for or "build" in waited_for
+            assert how["condition"] == "service_started" or checked
 
 
 def test_the_bot_runs_as_nobody_in_particular(services: dict[str, Any]) -> None:
-    assert services["bot"]["user"] == f"{UID}:{UID}"
+    assert {services[name]["user"] for name in ("bot", *REPLICAS)} == {f"{UID}:{UID}"}
     assert instructions("USER") == [f"{UID}:{UID}"]
 
 
@@ -205,8 +292,10 @@ def test_a_secret_file_has_the_name_of_a_setting_and_stands_in_no_environment() 
     parsed = yaml.safe_load((ROOT / "docker-compose.secrets.yml").read_text())
     known = {name.lower() for name, _, _ in setting_names()}
 
-    assert set(parsed["services"]["bot"]["secrets"]) == set(parsed["secrets"]) <= known
-    assert set(parsed["services"]["bot"]) == {"secrets"}
+    assert set(parsed["services"]) == {"bot", *REPLICAS}
+    for bot in parsed["services"].values():
+        assert set(bot["secrets"]) == set(parsed["secrets"]) <= known
+        assert set(bot) == {"secrets"}
     assert all(set(secret) == {"file"} for secret in parsed["secrets"].values())
 
 

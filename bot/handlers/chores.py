@@ -10,6 +10,7 @@ import structlog
 from bot.delivery.app import DESK, App, Context, Desk
 from bot.handlers.due import ChatPost
 from bot.handlers.menus import publish_menus
+from bot.handlers.watch import Watch
 from bot.schedules.dispatch import Dispatch
 from bot.sole import runner_id
 from bot.updates import LEASE_S
@@ -25,6 +26,7 @@ log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 FEEDS_EVERY: Final = timedelta(minutes=1)  # each feed has a schedule of its own; this is how often it is looked at
 LOOK_EVERY: Final = timedelta(seconds=15)  # for briefings that are due
 CLAIMS_EVERY: Final = timedelta(seconds=LEASE_S / 3)
+WATCH_EVERY: Final = timedelta(minutes=5)
 INDEX_EVERY: Final = timedelta(hours=1)
 FIRST: Final = timedelta(seconds=5)
 PRUNED_EVERY: Final = timedelta(days=1)
@@ -76,6 +78,18 @@ async def keep_claims(app: App, every: timedelta = CLAIMS_EVERY) -> None:
                 log.info("took up what another process left", updates=left)
         except BriefingError:
             log.exception("the updates of this process could not be claimed again")
+
+
+async def keep_watch(app: App, clock: Clock, every: timedelta = WATCH_EVERY) -> None:
+    """Tell the owner of what only he can mend, for as long as the application runs."""
+    desk: Desk = app.bot_data[DESK]
+    watch = Watch(desk, app.bot)
+    while True:
+        await asyncio.sleep(every.total_seconds())
+        try:
+            await watch.look(clock())
+        except BriefingError:
+            log.exception("whether anything is wrong could not be looked up")
 
 
 def utc_now() -> datetime:

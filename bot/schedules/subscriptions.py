@@ -118,6 +118,17 @@ class ChatSubscriptions:
             waits = sa.select(sa.exists().where(due.c.state == "waiting"))
             return self.comes_due(now) or bool(connection.execute(waits).scalar())
 
+    def late(self, before: datetime) -> int:
+        """Count the editions that were due before this moment and are neither sent nor skipped."""
+        with self._database.read() as connection:
+            rows = sa.select(sa.func.count()).select_from(due).where(due.c.state == "waiting")
+            unplanned = sa.select(sa.func.count()).select_from(subscriptions).where(_RUNNING)
+            waiting = connection.execute(rows.where(due.c.due_at < before.timestamp())).scalar_one()
+            return (
+                waiting
+                + connection.execute(unplanned.where(subscriptions.c.next_due < before.timestamp())).scalar_one()
+            )
+
     def plan(self, now: datetime) -> list[int]:
         """Write a row for every moment that has come, set the next ones, and return the rows that wait to be sent.
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import SettingsError
+from config.reference import settings_reference
 from config.settings import load_settings, misspelt_names, setting_names
 from tests.conftest import ROOT
 
@@ -84,6 +85,19 @@ def test_every_setting_stands_in_the_example_file_with_its_default() -> None:
     documented = set(re.findall(r"^#?\s?(BRIEFING_[A-Z_]+)=", text, flags=re.MULTILINE))
 
     assert documented == {name for name, _, _ in setting_names()}
+
+
+def test_the_table_of_settings_is_the_one_that_the_classes_make() -> None:
+    kept = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+
+    assert kept == settings_reference(), "run `make settings`"
+
+
+def test_every_setting_has_a_row_and_says_what_it_means() -> None:
+    rows = re.findall(r"^\| `(BRIEFING_\w+)` \| (.+?) \| (.+) \|$", settings_reference(), re.MULTILINE)
+
+    assert [name for name, _, _ in rows] == [name for name, _, _ in setting_names()]
+    assert all(len(meaning) > 10 for _, _, meaning in rows)
 
 
 def test_a_containers_secret_files_are_read_and_the_environment_wins(
