@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.answering.answerer import Answerer
 from bot.answering.built import build_answerer
 from bot.answering.decision import OnAnswer
+from bot.answering.models.configured import configured_models
 from bot.answering.quotes.check import CheckedQuotation, QuoteChecker
 from bot.answering.record import Outcome
 from bot.answering.understanding.follow_up import History
@@ -182,13 +183,15 @@ def open_services(
         lazily=lazily,
         on_renewal=on_renewal,
     ) as corpus:
+        models = configured_models(settings.model)
         yield Services(
             **{field.name: getattr(corpus, field.name) for field in fields(corpus)},
             settings=settings,
-            answerer=build_answerer(settings, corpus.retriever),
+            answerer=build_answerer(settings, corpus.retriever, models),
             conversations=Conversations(corpus.database),
             quotes=QuoteChecker(corpus.library),
             catalogue=Catalogue(corpus.database),
             ledger=Ledger(corpus.database),
             told=Stories(corpus.database),
+            phraser=models.phraser,
         )

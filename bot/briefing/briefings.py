@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bot.answering.quotes.by_speaker import ListedStatement, near_name, statements_by
 from bot.answering.words import answer_language
@@ -15,6 +16,7 @@ from bot.briefing.compare import Comparison, compare
 from bot.briefing.digest import digest
 from bot.briefing.ledger import Ledger
 from bot.briefing.listings import Quoted, quoted
+from bot.briefing.phrasing import phrased
 from bot.briefing.piece import Piece
 from bot.briefing.stories import Stories, Story
 from bot.briefing.timeline_piece import timeline_of
@@ -26,6 +28,9 @@ from retrieval.language.windows import Window
 from retrieval.library.catalogue import Catalogue
 from retrieval.search.filters import Filters
 
+if TYPE_CHECKING:  # LangChain's model classes cost a second to import
+    from bot.answering.models.phraser import Phraser
+
 MOST_EVENTS = 20
 
 
@@ -36,6 +41,7 @@ class Briefings(Corpus):
     catalogue: Catalogue
     told: Stories
     ledger: Ledger
+    phraser: "Phraser | None"
 
     async def stories(self, asker: Asker, since: date | None = None, until: date | None = None) -> list[Story]:
         """Return the stories of which something was written in these days, the newest first; see `Stories.told`."""
@@ -85,15 +91,24 @@ class Briefings(Corpus):
         `came_after`: only of articles that were kept after this moment; what older ones told is not told again.
         """
         window = Window(since or date.min, until or date.max)
-        return await asyncio.to_thread(self._digest, asker, window, topic, words, came_after)
+        piece = await asyncio.to_thread(self._digest, asker, window, topic, words, came_after)
+        return await self._phrased(piece, asker)
 
     async def brief(self, topic: str, asker: Asker, *, since: date | None = None) -> Piece:
         """Return what the articles tell of a topic; `since`: only those written on this day or later."""
-        return await asyncio.to_thread(self._brief, topic, asker, since)
+        return await self._phrased(await asyncio.to_thread(self._brief, topic, asker, since), asker)
 
     async def changes(self, topic: str, asker: Asker, *, since: date | None = None) -> Piece:
         """Return what the articles tell of a topic that the asker's chat has not been shown yet."""
-        return await asyncio.to_thread(self._changes, topic, asker, since)
+        return await self._phrased(await asyncio.to_thread(self._changes, topic, asker, since), asker)
+
+    async def _phrased(self, piece: Piece, asker: Asker) -> Piece:
+        """The piece as a model words it, where there is one and the asker lets it."""
+        if self.phraser is None or asker.wishes.by_code:
+            return piece
+        cited = {one.article_id for one in piece.citations}
+        articles = await asyncio.to_thread(self.library.articles, cited, asker.scopes)
+        return await phrased(piece, articles, self.phraser)
 
     async def statements(self, name: str, asker: Asker, *, topic: str = "") -> tuple[ListedStatement, ...]:
         """Return what somebody is reported to have said, the newest first; on a topic only what holds its words."""
