@@ -43,10 +43,7 @@ if TYPE_CHECKING:  # LangChain takes half a second to import
 
 @dataclass(frozen=True, slots=True)
 class Services(Briefings):
-    """What a handler, the command line or an evaluation may ask for.
-
-    `answerer`, `quotes` and the parts of the corpus are what this is made of: enter by the methods.
-    """
+    """What a handler, the command line or an evaluation may ask for: enter by the methods, the fields are its parts."""
 
     settings: Settings
     answerer: Answerer

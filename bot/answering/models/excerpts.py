@@ -55,10 +55,10 @@ def _fitting(number: int, excerpt: Excerpt, counter: TokenCounter, budget: int, 
 
 
 def _head(number: int, excerpt: Excerpt) -> str:
-    return f"Excerpt {number}: {facts_of(excerpt.article)}"
+    return f"Excerpt {number}: {origin_of(excerpt.article)}"
 
 
-def facts_of(article: Article) -> str:
+def origin_of(article: Article) -> str:
     """Return one line on where an excerpt comes from: outlet, day, kind, title, warnings."""
     published = day(article)
     facts = [

@@ -12,7 +12,7 @@ from bot.answering.models.asked_for import answer_in
 from bot.answering.models.chain import Task
 from bot.answering.models.chat_model import ChatModel
 from bot.answering.models.deadline import Deadline
-from bot.answering.models.excerpts import as_material, facts_of
+from bot.answering.models.excerpts import as_material, origin_of
 from bot.answering.models.replies import DRAFT_FORM, draft_reader
 from bot.answering.models.tokens import TokenCounter
 from config.errors import ModelError
@@ -73,7 +73,7 @@ class Phraser:
 def _shown(records: Sequence[Evidence], counter: TokenCounter, budget: int) -> Iterator[tuple[int, str]]:
     """Yield the records as the model reads them, as many as the budget holds; the first always."""
     for n, record in enumerate(records):
-        text = f"Record {n + 1}: {facts_of(record.article)}\n[{n + 1}.1] {as_material(record.text)}"
+        text = f"Record {n + 1}: {origin_of(record.article)}\n[{n + 1}.1] {as_material(record.text)}"
         budget -= counter.count(text)
         if budget < 0 and n:
             return
