@@ -1,7 +1,7 @@
 """What the services offer of briefings; every read of the library goes through an `Asker`."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -15,7 +15,7 @@ from bot.briefing.brief import brief, changes_of
 from bot.briefing.compare import Comparison, compare
 from bot.briefing.digest import digest
 from bot.briefing.ledger import Ledger
-from bot.briefing.listings import Quoted, quoted
+from bot.briefing.listings import MOST_SHOWN, Quoted, quoted
 from bot.briefing.phrasing import phrased
 from bot.briefing.piece import Piece
 from bot.briefing.stories import Stories, Story
@@ -126,6 +126,10 @@ class Briefings(Corpus):
         """Return the newest statements of whom `of` names, on the topic that may stand behind: Lavrov on sanctions."""
         return await asyncio.to_thread(self._quoted, of, asker)
 
+    async def listing(self, name: str, topic: str, found: Sequence[ListedStatement], asker: Asker) -> Quoted:
+        """Return all of these statements of somebody, each with its citation."""
+        return await asyncio.to_thread(self._listing, name, topic, found, asker, len(found))
+
     def note_shown(self, piece: Piece, asker: Asker) -> None:
         """Keep that this chat was shown a piece: what it says is not new there any more. Blocks."""
         self.ledger.note(asker, piece)
@@ -134,9 +138,13 @@ class Briefings(Corpus):
         muted = self._muted(asker)
         for name, topic in in_two(of):
             if found := self._statements(name, topic, asker, muted):
-                articles = self.library.articles({one.article_id for one in found}, asker.scopes)
-                return quoted(name, topic, found, articles, None)
-        return quoted(of, "", (), {}, near_name(self.library, of, asker.scopes))
+                return self._listing(name, topic, found, asker, MOST_SHOWN)
+        return self._listing(of, "", (), asker, 0)
+
+    def _listing(self, name: str, topic: str, found: Sequence[ListedStatement], asker: Asker, most: int) -> Quoted:
+        articles = self.library.articles({one.article_id for one in found}, asker.scopes)
+        near = None if found else self.near_name(name, asker)
+        return quoted(name, topic, found, articles, near=near, most=most)
 
     def _timeline(self, topic: Topic, asker: Asker, window: Window, limit: int) -> Piece:
         found, muted = on_topic(self.library, topic, asker.scopes), self._muted(asker)

@@ -16,7 +16,7 @@ from bot.answering.models.spending import spending
 from bot.asker import OPERATOR
 from bot.briefing.export import exported
 from bot.briefing.piece import Piece, PieceLine
-from bot.briefing.text import as_text, read_length
+from bot.briefing.text import as_read, as_text, read_length
 from bot.services import Services
 from config.settings import load_settings
 from retrieval.language.readable import readable
@@ -92,7 +92,7 @@ async def test_a_right_sentence_is_shown_with_its_citation_before_the_excerpt(li
     assert f"• {RIGHT} (Northport Herald, 6 March 2025) {line.marks}\n    {RULED}" in as_text(piece)
     assert "worded by openai:local" in as_text(piece)
     assert (piece.as_json()["writer"], len(server.asked)) == ("openai:local", 1)
-    assert all(RIGHT.removesuffix(".") in exported(piece, suffix) for suffix in (".md", ".html"))
+    assert all(RIGHT.removesuffix(".") in exported(as_read(piece), suffix) for suffix in (".md", ".html"))
 
 
 @pytest.mark.parametrize("invented", INVENTED)
