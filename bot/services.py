@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.answering.answerer import Answerer
 from bot.answering.built import build_answerer
 from bot.answering.decision import OnAnswer
+from bot.answering.models.configured import configured_models
 from bot.answering.quotes.check import CheckedQuotation, QuoteChecker
 from bot.answering.record import Outcome
 from bot.answering.understanding.follow_up import History
@@ -42,10 +43,7 @@ if TYPE_CHECKING:  # LangChain takes half a second to import
 
 @dataclass(frozen=True, slots=True)
 class Services(Briefings):
-    """What a handler, the command line or an evaluation may ask for.
-
-    `answerer`, `quotes` and the parts of the corpus are what this is made of: enter by the methods.
-    """
+    """What a handler, the command line or an evaluation may ask for: enter by the methods, the fields are its parts."""
 
     settings: Settings
     answerer: Answerer
@@ -182,13 +180,15 @@ def open_services(
         lazily=lazily,
         on_renewal=on_renewal,
     ) as corpus:
+        models = configured_models(settings.model)
         yield Services(
             **{field.name: getattr(corpus, field.name) for field in fields(corpus)},
             settings=settings,
-            answerer=build_answerer(settings, corpus.retriever),
+            answerer=build_answerer(settings, corpus.retriever, models),
             conversations=Conversations(corpus.database),
             quotes=QuoteChecker(corpus.library),
             catalogue=Catalogue(corpus.database),
             ledger=Ledger(corpus.database),
             told=Stories(corpus.database),
+            phraser=models.phraser,
         )

@@ -49,6 +49,7 @@ class ModelServer:
     root: str = ""
     asked: list[dict[str, Any]] = field(default_factory=list)
     answer: Callable[[dict[str, Any]], Reply] | None = None
+    was_asked: threading.Event = field(default_factory=threading.Event)
 
     @property
     def url(self) -> str:
@@ -57,6 +58,7 @@ class ModelServer:
 
     def told(self, request: dict[str, Any]) -> Told:
         self.asked.append(request)
+        self.was_asked.set()
         reply = self.answer(request) if self.answer else self.replies[min(len(self.asked), len(self.replies)) - 1]
         if isinstance(reply, Told):
             return reply

@@ -47,7 +47,12 @@ def brief(topic: str, articles: Mapping[str, Article], seen: Sequence[Seen], lan
     note = "" if articles else say.say("nothing_on", topic=topic)
     title = say.say("brief_title", topic=topic)
     whole = numbered_through(sections, _piece("brief", topic, title, material.on_topic, say=say, note=note))
-    return fitted(whole, _MOST_CHARACTERS, _GIVES_WAY)
+    return fitted_brief(whole)
+
+
+def fitted_brief(piece: Piece) -> Piece:
+    """Return a brief that is short enough for one screen."""
+    return fitted(piece, _MOST_CHARACTERS, _GIVES_WAY)
 
 
 def changes_of(

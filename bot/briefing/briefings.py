@@ -1,10 +1,11 @@
 """What the services offer of briefings; every read of the library goes through an `Asker`."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from bot.answering.quotes.by_speaker import ListedStatement, near_name, statements_by
 from bot.answering.words import answer_language
@@ -14,7 +15,8 @@ from bot.briefing.brief import brief, changes_of
 from bot.briefing.compare import Comparison, compare
 from bot.briefing.digest import digest
 from bot.briefing.ledger import Ledger
-from bot.briefing.listings import Quoted, quoted
+from bot.briefing.listings import MOST_SHOWN, Quoted, quoted
+from bot.briefing.phrasing import phrased
 from bot.briefing.piece import Piece
 from bot.briefing.stories import Stories, Story
 from bot.briefing.timeline_piece import timeline_of
@@ -26,6 +28,9 @@ from retrieval.language.windows import Window
 from retrieval.library.catalogue import Catalogue
 from retrieval.search.filters import Filters
 
+if TYPE_CHECKING:  # LangChain's model classes cost a second to import
+    from bot.answering.models.phraser import Phraser
+
 MOST_EVENTS = 20
 
 
@@ -36,6 +41,7 @@ class Briefings(Corpus):
     catalogue: Catalogue
     told: Stories
     ledger: Ledger
+    phraser: "Phraser | None"
 
     async def stories(self, asker: Asker, since: date | None = None, until: date | None = None) -> list[Story]:
         """Return the stories of which something was written in these days, the newest first; see `Stories.told`."""
@@ -85,15 +91,24 @@ class Briefings(Corpus):
         `came_after`: only of articles that were kept after this moment; what older ones told is not told again.
         """
         window = Window(since or date.min, until or date.max)
-        return await asyncio.to_thread(self._digest, asker, window, topic, words, came_after)
+        piece = await asyncio.to_thread(self._digest, asker, window, topic, words, came_after)
+        return await self._phrased(piece, asker)
 
     async def brief(self, topic: str, asker: Asker, *, since: date | None = None) -> Piece:
         """Return what the articles tell of a topic; `since`: only those written on this day or later."""
-        return await asyncio.to_thread(self._brief, topic, asker, since)
+        return await self._phrased(await asyncio.to_thread(self._brief, topic, asker, since), asker)
 
     async def changes(self, topic: str, asker: Asker, *, since: date | None = None) -> Piece:
         """Return what the articles tell of a topic that the asker's chat has not been shown yet."""
-        return await asyncio.to_thread(self._changes, topic, asker, since)
+        return await self._phrased(await asyncio.to_thread(self._changes, topic, asker, since), asker)
+
+    async def _phrased(self, piece: Piece, asker: Asker) -> Piece:
+        """The piece as a model words it, where there is one and the asker lets it."""
+        if self.phraser is None or asker.wishes.by_code:
+            return piece
+        cited = {one.article_id for one in piece.citations}
+        articles = await asyncio.to_thread(self.library.articles, cited, asker.scopes)
+        return await phrased(piece, articles, self.phraser)
 
     async def statements(self, name: str, asker: Asker, *, topic: str = "") -> tuple[ListedStatement, ...]:
         """Return what somebody is reported to have said, the newest first; on a topic only what holds its words."""
@@ -111,6 +126,10 @@ class Briefings(Corpus):
         """Return the newest statements of whom `of` names, on the topic that may stand behind: Lavrov on sanctions."""
         return await asyncio.to_thread(self._quoted, of, asker)
 
+    async def listing(self, name: str, topic: str, found: Sequence[ListedStatement], asker: Asker) -> Quoted:
+        """Return all of these statements of somebody, each with its citation."""
+        return await asyncio.to_thread(self._listing, name, topic, found, asker, len(found))
+
     def note_shown(self, piece: Piece, asker: Asker) -> None:
         """Keep that this chat was shown a piece: what it says is not new there any more. Blocks."""
         self.ledger.note(asker, piece)
@@ -119,9 +138,13 @@ class Briefings(Corpus):
         muted = self._muted(asker)
         for name, topic in in_two(of):
             if found := self._statements(name, topic, asker, muted):
-                articles = self.library.articles({one.article_id for one in found}, asker.scopes)
-                return quoted(name, topic, found, articles, None)
-        return quoted(of, "", (), {}, near_name(self.library, of, asker.scopes))
+                return self._listing(name, topic, found, asker, MOST_SHOWN)
+        return self._listing(of, "", (), asker, 0)
+
+    def _listing(self, name: str, topic: str, found: Sequence[ListedStatement], asker: Asker, most: int) -> Quoted:
+        articles = self.library.articles({one.article_id for one in found}, asker.scopes)
+        near = None if found else self.near_name(name, asker)
+        return quoted(name, topic, found, articles, near=near, most=most)
 
     def _timeline(self, topic: Topic, asker: Asker, window: Window, limit: int) -> Piece:
         found, muted = on_topic(self.library, topic, asker.scopes), self._muted(asker)

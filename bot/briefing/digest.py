@@ -87,7 +87,7 @@ def digest(
         ("disagree", differences(_texts((a for one in reported[:MOST_STORIES] for a in one.articles), load), say)),
     ]
     whole = numbered_through(sections, replace(piece, left_out=len(reported) - shown - old))
-    return _fitting(whole)
+    return fitted_digest(whole)
 
 
 def _texts(facts: Iterable[Article], load: Load) -> list[Article]:
@@ -194,7 +194,7 @@ def _opinions(articles: Iterable[Article], load: Load) -> Iterator[PieceEntry]:
             yield PieceEntry((found[0].evidence,), facts=(("author", article.author), ("outlet", article.outlet)))
 
 
-def _fitting(piece: Piece) -> Piece:
+def fitted_digest(piece: Piece) -> Piece:
     """Leave out the last stories where the whole would be too long for a chat; they are counted."""
     lines = {section.name: section.lines for section in piece.sections}
     stories = list(dict.fromkeys(dict(line.facts).get("story") for line in lines.get("stories", ())))
@@ -202,4 +202,4 @@ def _fitting(piece: Piece) -> Piece:
         return piece
     kept = tuple(line for line in lines["stories"] if dict(line.facts)["story"] != stories[-1])
     sections = tuple(replace(s, lines=kept) if s.name == "stories" else s for s in piece.sections)
-    return _fitting(recited(replace(piece, sections=sections, left_out=piece.left_out + 1)))
+    return fitted_digest(recited(replace(piece, sections=sections, left_out=piece.left_out + 1)))

@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
 
-from bot.briefing.piece import Piece
-from bot.briefing.text import as_read
+from bot.briefing.text import ReadPiece
 
 _LIVE = re.compile(r"([\\`*_{}\[\]<>#|!~])")
 _STYLE = (
@@ -14,14 +13,13 @@ _STYLE = (
 )
 
 
-def exported(piece: Piece, suffix: str) -> str:
+def exported(ready: ReadPiece, suffix: str) -> str:
     """Return the contents of a file with this suffix, one of FORMATS."""
-    return FORMATS[suffix](piece)
+    return FORMATS[suffix](ready)
 
 
-def _markdown(piece: Piece) -> str:
+def _markdown(ready: ReadPiece) -> str:
     """Article text is escaped: what it holds of markup is shown and not followed."""
-    ready = as_read(piece)
     lines = [f"# {_plain(ready.header[0])}", "", *map(_plain, ready.header[1:])]
     for title, entries in ready.parts:
         lines += ["", f"## {_plain(title)}", ""]
@@ -29,7 +27,7 @@ def _markdown(piece: Piece) -> str:
             lines += [
                 f"- **{_plain(lead)}** {_plain(marks)}" if lead else f"- {_plain(marks)}",
                 "",
-                f"  > {_plain(text)}",
+                *(f"  > {_plain(line)}  " for line in text.split("\n")),
                 "",
             ]
     lines += [
@@ -45,22 +43,22 @@ def _plain(text: str) -> str:
     return _LIVE.sub(r"\\\1", text)
 
 
-def _html(piece: Piece) -> str:
+def _html(ready: ReadPiece) -> str:
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>{_STYLE}</style>'
-    title = f"<title>{escape(piece.header[0])}</title>"
-    body = "".join(_body(piece))
-    return f'<!doctype html><html lang="{piece.language}"><head>{head}{title}</head><body>{body}</body></html>\n'
+    title = f"<title>{escape(ready.header[0])}</title>"
+    body = "".join(_body(ready))
+    return f'<!doctype html><html lang="{ready.language}"><head>{head}{title}</head><body>{body}</body></html>\n'
 
 
-def _body(piece: Piece) -> Iterator[str]:
-    ready = as_read(piece)
+def _body(ready: ReadPiece) -> Iterator[str]:
     yield f"<h1>{escape(ready.header[0])}</h1><p>{escape(' '.join(ready.header[1:]))}</p>"
     for title, entries in ready.parts:
         yield f"<h2>{escape(title)}</h2>"
         for lead, text, marks in entries:
-            yield f"<p><b>{escape(lead)}</b> {escape(marks)}</p><blockquote>{escape(text)}</blockquote>"
+            quotation = "<br>".join(map(escape, text.split("\n")))
+            yield f"<p><b>{escape(lead)}</b> {escape(marks)}</p><blockquote>{quotation}</blockquote>"
     yield "<ul>" + "".join(f"<li>{escape(source)}</li>" for source in ready.sources) + "</ul>"
     yield "<footer>" + "".join(f"<p>{escape(line)}</p>" for line in ready.foot) + "</footer>"
 
 
-FORMATS: Mapping[str, Callable[[Piece], str]] = {".md": _markdown, ".html": _html}
+FORMATS: Mapping[str, Callable[[ReadPiece], str]] = {".md": _markdown, ".html": _html}

@@ -1,11 +1,17 @@
 """The lead of a line, made from records: who says it, with which verb, on which day; else who reports it, and when."""
 
+import re
+from functools import cache
+
 from bot.answering.words import Words
 from bot.briefing.told import Told
 from retrieval.articles import Span, Statement
 from retrieval.language.readable import label
 from retrieval.language.reporting_verbs import verb_of
+from retrieval.language.rules import words
 from retrieval.search.speaking import statements_at
+
+_POSSESSIVE = re.compile(r"[’'](?:s)?$")
 
 
 def statement_of(told: Told) -> Statement | None:
@@ -18,22 +24,49 @@ def statement_of(told: Told) -> Statement | None:
 
 
 def lead_of(told: Told, say: Words) -> str:
-    """Return the lead of a sentence: "Anna Berg said, 3 March 2025:", "The Example, 3 March 2025:"."""
+    """Return the lead of a sentence: "Anna Berg said, 3 March 2025:", "The Example, 3 March 2025:".
+
+    Where the sentence has no verb that could stand there, whoever is quoted is so "as The Example reports", and what is
+    not quoted is the outlet's.
+    """
     one = statement_of(told)
-    actor = _speaker(told, one) if one else label(told.article.outlet) or say.say("no_outlet")
+    actor = (_speaker(told, one, say) if one else None) or label(told.article.outlet) or say.say("no_outlet")
     parts = [part for part in (actor, _when(told, one, say)) if part]
     return f"{', '.join(parts)}:" if parts else ""
 
 
-def _speaker(told: Told, one: Statement) -> str | None:
-    """The speaker as the sentence itself prints the name, with the verb where it is one with a subject."""
-    if one.speaker is None:
+def _speaker(told: Told, one: Statement, say: Words) -> str | None:
+    """The speaker as the sentence itself prints the name, with its words for saying that somebody said it."""
+    if one.speaker is None or not (name := label(told.article.text_raw[one.speaker.start : one.speaker.end])):
         return None
-    name = label(told.article.text_raw[one.speaker.start : one.speaker.end])
-    verb = verb_of(one.verb) if one.verb else None
-    finite = one.verb if verb and verb.part == "finite" else None
-    said = " ".join(part for part in (name, finite) if part)
-    return said[:1].upper() + said[1:] or None
+    before = told.article.text_raw[told.start : one.speaker.start]
+    behind = told.article.text_raw[one.speaker.end : told.end]
+    if source := _according().search(before):
+        said = f"{source[0].strip()} {name}"
+    elif one.verb and _is_theirs(one.verb, name, behind):
+        said = f"{name} {one.verb}"
+    elif one.mode == "indirect":
+        return None
+    else:
+        outlet = label(told.article.outlet)
+        said = say.say("as_reports", speaker=name, outlet=outlet) if outlet else say.say("as_reported", speaker=name)
+    return said[:1].upper() + said[1:]
+
+
+@cache
+def _according() -> re.Pattern[str]:
+    """The words for "according to", right before a speaker."""
+    known = "|".join(re.escape(one) for one in sorted(words("reporting", "according"), key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{known})\s+(?:the\s+)?$", re.IGNORECASE)
+
+
+def _is_theirs(verb: str, name: str, behind: str) -> bool:
+    """Whether a verb has its subject without anything between: "experts say", not "experts did not say"."""
+    known = verb_of(verb)
+    if known is None or known.part == "finite":
+        return known is not None
+    follows = re.match(rf"\s+{re.escape(verb)}(?!\w)", behind) is not None
+    return known.part == "base" and follows and not _POSSESSIVE.search(name)
 
 
 def _when(told: Told, one: Statement | None, say: Words) -> str | None:

@@ -33,10 +33,16 @@ class Quoted:
 
 
 def quoted(
-    name: str, topic: str, found: Sequence[ListedStatement], articles: Mapping[str, Article], near: str | None
+    name: str,
+    topic: str,
+    found: Sequence[ListedStatement],
+    articles: Mapping[str, Article],
+    *,
+    near: str | None,
+    most: int,
 ) -> Quoted:
-    """Return the first of these statements with their citations; `articles` are those that they stand in."""
-    shown = tuple(one for one in found if one.article_id in articles)[:MOST_SHOWN]
+    """Return the first `most` of these statements with their citations; `articles` are those that they stand in."""
+    shown = tuple(one for one in found if one.article_id in articles)[:most]
     cited = (citation(n, Evidence(articles[s.article_id], s.start, s.end)) for n, s in enumerate(shown, start=1))
     return Quoted(name, topic, shown, tuple(cited), len(found), near or "")
 

@@ -1,6 +1,7 @@
 """A piece of a briefing as data: its sections, their lines with citations, and how lines are numbered.
 
-Every line is the article's own characters; what code says of them (actor, verb of reporting, day) is the `lead`.
+Every line is the article's own characters; what code says of them (actor, verb of reporting, day) is the `lead`, what
+a model says of them the `phrase`, which the gate has passed with this line's evidence.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from typing import Any, Literal
 from bot.answering.answer import Citation
 from bot.answering.citations import cite
 from bot.answering.gate.gate import CheckedPoint, Evidence
+from bot.answering.writers.extractive import ExtractiveWriter
 from retrieval.language.readable import readable
 
 PieceKind = Literal["timeline", "trend", "digest", "brief", "changes"]
@@ -58,6 +60,7 @@ class PieceLine:
     lead: str = ""
     warnings: tuple[str, ...] = ()
     facts: tuple[tuple[str, Any], ...] = ()
+    phrase: str = ""
 
     @property
     def marks(self) -> str:
@@ -67,7 +70,7 @@ class PieceLine:
     def as_json(self) -> dict[str, Any]:
         """The object that the sections of `--json` list."""
         data = dict(self.facts) | {"text": self.text, "citations": list(self.citations)}
-        return data | {"lead": self.lead, "warnings": list(self.warnings)}
+        return data | {"lead": self.lead, "phrase": self.phrase, "warnings": list(self.warnings)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ class Piece:
     """A brief, a digest, a timeline or the changes of a topic, ready to be shown.
 
     `header`, `note` and `foot` are code's words: what this is, the one line where there is nothing to say, what was
-    covered and what is missing. `left_out`: how many stories are not shown.
+    covered and what is missing. `left_out`: how many stories are not shown. `writer`: who worded the phrases,
+    "extractive" where there are none; `failed_writers`: models that were asked in vain.
     """
 
     kind: PieceKind
@@ -101,6 +105,8 @@ class Piece:
     left_out: int = 0
     note: str = ""
     language: str = "en"
+    writer: str = ExtractiveWriter.name
+    failed_writers: tuple[str, ...] = ()
 
     @property
     def lines(self) -> Iterator[PieceLine]:
@@ -119,6 +125,7 @@ class Piece:
         others = {name: section.as_json() for name, section in held.items() if name not in lists}
         head = {"kind": self.kind, "topic": self.topic, "header": list(self.header), "text": self.text}
         tail = {"left_out": self.left_out, "foot": list(self.foot), "note": self.note}
+        tail |= {"writer": self.writer, "failed_writers": list(self.failed_writers)}
         return head | lists | others | tail | {"citations": [asdict(one) for one in self.citations]}
 
 

@@ -7,7 +7,9 @@ from datetime import date
 from itertools import groupby
 
 from bot.answering.answer import Citation
+from bot.answering.citations import FOREIGN
 from bot.answering.words import Words, bot_words
+from bot.answering.writers.extractive import ExtractiveWriter
 from bot.briefing.piece import Piece, PieceLine, PieceSection, SectionName
 from retrieval.language.readable import label
 
@@ -45,7 +47,17 @@ def as_read(piece: Piece) -> ReadPiece:
     note = [piece.note] if piece.note else []
     if piece.left_out:
         note.append(say.say("more_stories", left=say.count("stories_left", piece.left_out)))
-    return ReadPiece(piece.header, tuple(parts), (*note, *piece.foot), piece.citations, piece.language)
+    foot = (*note, *piece.foot, *_written_by(piece, say))
+    return ReadPiece(piece.header, tuple(parts), foot, piece.citations, piece.language)
+
+
+def _written_by(piece: Piece, say: Words) -> Iterator[str]:
+    """Say who worded the phrases, and that no model did where one was asked."""
+    if piece.writer != ExtractiveWriter.name:
+        foreign = any(FOREIGN in line.warnings for line in piece.lines)
+        yield say.say("worded_by_foreign" if foreign else "worded_by", writer=piece.writer)
+    elif piece.failed_writers:
+        yield say.say("worded_by_nobody", failed=", ".join(piece.failed_writers))
 
 
 def read_length(piece: Piece) -> int:
@@ -118,7 +130,7 @@ def _title(section: PieceSection, say: Words) -> str:
 def _lines(section: PieceSection, say: Words) -> Iterator[tuple[str, str, str]]:
     """The lines with their leads; those of one story are one, led by its title and who carries it."""
     if section.name != "stories":
-        yield from ((line.lead.removesuffix(":"), line.text, line.marks) for line in section.lines)
+        yield from ((_led(line), line.text, line.marks) for line in section.lines)
         return
     for _, group in groupby(section.lines, key=lambda line: dict(line.facts)["story"]):
         lines = list(group)
@@ -126,7 +138,15 @@ def _lines(section: PieceSection, say: Words) -> Iterator[tuple[str, str, str]]:
         update = say.say("update_lead") if facts["update"] else ""
         title = f"{update} {label(str(facts['title'])) or say.say('untitled')}".strip()
         said = " ".join(f"{line.text} {line.marks}" for line in lines)
-        yield f"{title} · {facts['carried']} · {lines[0].lead.removesuffix(':')}", said, ""
+        phrases = [f"{line.phrase} {line.marks}" for line in lines if line.phrase]
+        lead = " – ".join([lines[0].lead.removesuffix(":"), *([" ".join(phrases)] if phrases else [])])
+        yield f"{title} · {facts['carried']} · {lead}", said, ""
+
+
+def _led(line: PieceLine) -> str:
+    """What stands before an excerpt: a model's sentence, with who says or prints it when."""
+    lead = line.lead.removesuffix(":")
+    return f"{line.phrase} ({lead})" if line.phrase and lead else line.phrase or lead
 
 
 def by_article(citations: Sequence[Citation]) -> list[list[Citation]]:

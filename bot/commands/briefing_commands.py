@@ -10,18 +10,16 @@ import typer
 from rich.text import Text
 
 from bot.asker import OPERATOR
-from bot.briefing.export import FORMATS, exported
 from bot.briefing.piece import Piece
-from bot.briefing.text import as_text
-from bot.commands.options import AsJson, Opened, print_json
+from bot.briefing.text import as_read, as_text
+from bot.commands.options import AsJson, Opened, ToFile, check_file, print_json, write_file
 from bot.services import Services
-from bot.terminal import err, out
+from bot.terminal import out
 
 NOTHING = 1
 _DAY = ["%Y-%m-%d"]
 _Topic = Annotated[str, typer.Argument(help="What it is about: 'Ukraine peace plan'.")]
 _Since = Annotated[datetime | None, typer.Option(formats=_DAY, help="Written on this day or later.")]
-_Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it there: .md or .html.")]
 _Make = Callable[[Services], Coroutine[Any, Any, Piece]]
 
 
@@ -36,7 +34,7 @@ def attach_briefings(app: typer.Typer, opened: Opened) -> None:
 
 def _attach_brief(app: typer.Typer, opened: Opened) -> None:
     @app.command("brief")
-    def brief_command(topic: _Topic, since: _Since = None, to: _Out = None, as_json: AsJson = False) -> None:
+    def brief_command(topic: _Topic, since: _Since = None, to: ToFile = None, as_json: AsJson = False) -> None:
         """Brief on a topic: bottom line, what is reported, in their words, where sources disagree, gaps.
 
         Exit code 1: no article tells of it.
@@ -46,7 +44,7 @@ def _attach_brief(app: typer.Typer, opened: Opened) -> None:
 
 def _attach_changes(app: typer.Typer, opened: Opened) -> None:
     @app.command("changes")
-    def changes_command(topic: _Topic, since: _Since = None, to: _Out = None, as_json: AsJson = False) -> None:
+    def changes_command(topic: _Topic, since: _Since = None, to: ToFile = None, as_json: AsJson = False) -> None:
         """Say what of a topic is new or changed since it was last shown here.
 
         Exit code 1: nothing.
@@ -61,7 +59,7 @@ def _attach_digest(app: typer.Typer, opened: Opened) -> None:
         until: Annotated[datetime | None, typer.Option(formats=_DAY, help="Written on this day or before.")] = None,
         topic: Annotated[str, typer.Option(help="Only what names this.")] = "",
         words: Annotated[int | None, typer.Option(min=1, max=2000, help="About how many words of news.")] = None,
-        to: _Out = None,
+        to: ToFile = None,
         as_json: AsJson = False,
     ) -> None:
         """Say what is new in some days, each story once, opinion by itself.
@@ -80,7 +78,7 @@ def _attach_timeline(app: typer.Typer, opened: Opened) -> None:
         first: Annotated[datetime | None, typer.Option("--from", formats=_DAY, help="Events of this day on.")] = None,
         last: Annotated[datetime | None, typer.Option("--to", formats=_DAY, help="Events up to this day.")] = None,
         limit: Annotated[int, typer.Option(min=1, max=500, help="How many days at most.")] = 20,
-        to: _Out = None,
+        to: ToFile = None,
         as_json: AsJson = False,
     ) -> None:
         """List the developments of a topic by the day of the event.
@@ -93,7 +91,7 @@ def _attach_timeline(app: typer.Typer, opened: Opened) -> None:
 
 def _attach_trend(app: typer.Typer, opened: Opened) -> None:
     @app.command("trend")
-    def trend_command(topic: _Topic, since: _Since = None, to: _Out = None, as_json: AsJson = False) -> None:
+    def trend_command(topic: _Topic, since: _Since = None, to: ToFile = None, as_json: AsJson = False) -> None:
         """Count what is written and said of a topic over time, by outlet, each number with its articles.
 
         Exit code 1: no article tells of it.
@@ -103,13 +101,11 @@ def _attach_trend(app: typer.Typer, opened: Opened) -> None:
 
 def _show(opened: Opened, make: _Make, to: Path | None, *, as_json: bool) -> None:
     """Make a piece and print it, or write it to a file; what was shown is kept in the ledger."""
-    if to and to.suffix.lower() not in FORMATS:
-        raise typer.BadParameter(f"write to a file that ends in {' or '.join(FORMATS)}", param_hint="--out")
+    check_file(to)
     with opened() as services:
         piece = asyncio.run(make(services))
         if to:
-            to.write_text(exported(piece, to.suffix.lower()), encoding="utf-8")
-            err.print(Text(f"Written to {to}."))
+            write_file(as_read(piece), to)
         elif as_json:
             print_json(piece.as_json())
         else:

@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from bot.answering.words import answer_language
 from bot.asker import OPERATOR
 from bot.briefing.compare import ComparedFigure, Comparison
-from bot.commands.options import AsJson, Opened, print_json
+from bot.briefing.listings import read_comparison
+from bot.commands.options import AsJson, Opened, ToFile, check_file, print_json, write_file
 from bot.terminal import err, out
 from retrieval.language.readable import readable
 from retrieval.language.words import words
@@ -23,6 +25,7 @@ def attach_compare(app: typer.Typer, opened: Opened) -> None:
     @app.command()
     def compare(
         topic: Annotated[str, typer.Argument(help="What about, with a day if need be: 'Aleppo 2015-07-22'.")],
+        to: ToFile = None,
         as_json: AsJson = False,
     ) -> None:
         """Put side by side what the publishers say on a topic, and how many each of them counts in one event.
@@ -31,9 +34,12 @@ def attach_compare(app: typer.Typer, opened: Opened) -> None:
         """
         if not words(topic):
             raise typer.BadParameter("the topic holds no word; write what to compare", param_hint="TOPIC")
+        check_file(to)
         with opened() as services:
             found = asyncio.run(services.compare(topic, OPERATOR))
-        if as_json:
+        if to:
+            write_file(read_comparison(found, topic, answer_language(topic, OPERATOR.language)), to)
+        elif as_json:
             print_json(found.as_json())
         else:
             _print(found)

@@ -3,15 +3,32 @@
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
+from bot.briefing.export import FORMATS, exported
+from bot.briefing.text import ReadPiece
 from bot.services import Services
-from bot.terminal import json_line
+from bot.terminal import err, json_line
 
 Opened = Callable[[], AbstractContextManager[Services]]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line on standard output.")]
+ToFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it there: .md or .html.")]
+
+
+def check_file(to: Path | None) -> None:
+    """Raise BadParameter where nothing can be written in the format of this file."""
+    if to and to.suffix.lower() not in FORMATS:
+        raise typer.BadParameter(f"write to a file that ends in {' or '.join(FORMATS)}", param_hint="--out")
+
+
+def write_file(ready: ReadPiece, to: Path) -> None:
+    """Write what is read to a file, in the format of its suffix."""
+    to.write_text(exported(ready, to.suffix.lower()), encoding="utf-8")
+    err.print(Text(f"Written to {to}."))
 
 
 def print_json(data: dict[str, Any]) -> None:

@@ -7,8 +7,10 @@ import typer
 from rich.text import Text
 
 from bot.answering.quotes.by_speaker import ListedStatement
+from bot.answering.words import answer_language
 from bot.asker import OPERATOR
-from bot.commands.options import AsJson, Opened, print_json
+from bot.briefing.listings import read_quoted
+from bot.commands.options import AsJson, Opened, ToFile, check_file, print_json, write_file
 from bot.terminal import err, out
 from retrieval.language.readable import readable
 from retrieval.language.words import words
@@ -20,11 +22,12 @@ def attach_quotes(app: typer.Typer, opened: Opened) -> None:
     """Add the command to `app`; it does its work inside `opened()`."""
 
     @app.command()
-    def quotes(
+    def quotes(  # noqa: PLR0917 - typer names them
         name: Annotated[str, typer.Argument(help="A person, a body or an office: Lavrov, 'the Kremlin'.")],
         topic: Annotated[str, typer.Argument(help="Only what is said about this.")] = "",
         limit: Annotated[int, typer.Option(min=1, max=1000, help="How many a page.")] = 20,
         page: Annotated[int, typer.Option(min=1, help="Which page.")] = 1,
+        to: ToFile = None,
         as_json: AsJson = False,
     ) -> None:
         """List what somebody is reported to have said, the newest first, quotations apart from reported speech.
@@ -33,10 +36,14 @@ def attach_quotes(app: typer.Typer, opened: Opened) -> None:
         """
         if not words(name):
             raise typer.BadParameter("the name holds no word; write whose statements you want", param_hint="NAME")
+        check_file(to)
         with opened() as services:
             found = asyncio.run(services.statements(name, OPERATOR, topic=topic))
             shown = found[(page - 1) * limit : page * limit]
-            if as_json:
+            if to:
+                listing = asyncio.run(services.listing(name, topic, shown, OPERATOR))
+                write_file(read_quoted(listing, answer_language(name, OPERATOR.language)), to)
+            elif as_json:
                 for one in shown:
                     print_json(one.as_json())
             else:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 
+from bot.answering.models.spending import spending
 from bot.answering.words import bot_words
 from bot.asker import Asker
 from bot.delivery.app import Desk
@@ -47,10 +48,14 @@ class ChatPost:
         if alert and here.is_quiet(now):
             return Posted("held")
         language = here.language or one.language
-        wishes = Wishes(here.muted_outlets, here.language, language)
+        by_code = here.writer == "extractive" or await asyncio.to_thread(self._has_spent, one.chat)
+        wishes = Wishes(here.muted_outlets, here.language, language, by_code=by_code)
         scopes = desk.preferences.scopes(one.chat)
         asker = Asker(None, one.chat, one.topic, scopes, language, wishes)
-        piece = await self._edition(one, asker, now)
+        with spending() as spent:
+            piece = await self._edition(one, asker, now)
+        if spent.tokens:
+            await desk.writer.do(desk.budget.count, _person(one.chat), one.chat, spent.tokens, questions=0)
         notes = _notes(due, now, language)
         if not piece.sections and not notes and (alert or here.nothing == "silence"):
             return Posted("silent")
@@ -58,6 +63,10 @@ class ChatPost:
         notes += _left_out(asker)
         message = await self._sent(due, _messages(piece, notes), silent=not alert)
         return Posted("sent", message, partial(self._note, due, piece, asker))
+
+    def _has_spent(self, chat: int) -> bool:
+        """Whether a chat's budget of today is used up: then no model is asked."""
+        return self._desk.budget.spent(_person(chat), chat) is not None
 
     def _note(self, due: DueDigest, piece: "Piece", asker: Asker) -> None:
         self._desk.queue.inbox.finish(UpdateKey(due.subscription.chat, -due.id))
@@ -94,6 +103,11 @@ class ChatPost:
             raise UnreachableError(str(error)) from error
         last = await desk.replies.slot(key, len(messages) - 1)
         return last.message_id
+
+
+def _person(chat: int) -> int | None:
+    """Whose budget an edition is of: a private chat has its person's number, a group has its own budget."""
+    return chat if chat > 0 else None
 
 
 def _left_out(asker: Asker) -> tuple[str, ...]:

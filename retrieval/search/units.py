@@ -9,17 +9,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from retrieval.articles import Article, Excerpt, Passage, Sentence, Span, Speaker, Statement
+from retrieval.language.dependence import leans_back
 from retrieval.search.sentences import holds
 from retrieval.search.speaking import statements_at
 
 MOST_WORDS = 60  # of an excerpt that was grown; a long sentence stays whole
 MOST_SENTENCES = 3
 
-_LEANS_BACK = re.compile(
-    r"^[\W_]*(?:but |and |so |however, |yet |instead, )?(?:he|she|they|it|this|that|these|those|his|her|their)\b|"
-    r"^[\W_]*(?:instead|meanwhile|moreover|later|however|in other words|as a result)\b",
-    re.IGNORECASE,
-)
 _QUOTED = re.compile(r"[“\"«„][^”\"»“]*[”\"»“]")
 _ONLY_QUOTED = re.compile(r"^[“\"«„].*[”\"»“][.,]?$", re.DOTALL)
 
@@ -75,7 +71,7 @@ def _needed(excerpt: Excerpt, place: int) -> tuple[int, int]:
             return place - 1, place
     if before and _only_says_who(excerpt, place) and _ONLY_QUOTED.match(_text(excerpt, place - 1).strip()):
         return place - 1, place
-    if _joins(excerpt, place - 1, place) and _LEANS_BACK.match(text):
+    if _joins(excerpt, place - 1, place) and leans_back(text):
         return place - 1, place
     return place, place
 

@@ -6,6 +6,7 @@ such pairs is looked at alone, and looked at again only where it has changed.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -86,7 +87,7 @@ class Grouping:
         return _named(ids, average_linkage(alike, SUBJECT))
 
     def _stories_of(self, ids: _Group) -> Sequence[_Group]:
-        return _named(ids, parted([self._traits[id_] for id_ in ids]))
+        return _named(ids, parted(self._likeness, np.array([self._rows[id_] for id_ in ids])))
 
     def _among(self, ids: _Group) -> np.ndarray:
         """How alike these are to one another, from what is kept of most of them where it is."""
@@ -99,14 +100,22 @@ class Grouping:
         kept = max((key for key in self._alike if held.issuperset(key)), key=len, default=())
         if len(ids) - len(kept) > len(ids) // 20:
             return self._likeness.among(rows)
-        alike = np.empty((len(ids), len(ids)))
+        alike = np.empty((len(ids), len(ids)), dtype=np.float32)
         places = {id_: place for place, id_ in enumerate(ids)}
-        old = np.array([places[id_] for id_ in kept])
-        alike[np.ix_(old, old)] = self._alike[kept]
+        _lay_out(self._alike[kept], np.array([places[id_] for id_ in kept]), alike)
         for id_ in held.difference(kept):
             at = places[id_]
             alike[at] = alike[:, at] = self._likeness.row(self._rows[id_])[rows]
         return alike
+
+
+def _lay_out(square: np.ndarray, places: np.ndarray, into: np.ndarray) -> None:
+    """Copy a square matrix to these places of a larger one, both in one order, run by run: far quicker than singly."""
+    borders = [0, *(np.flatnonzero(np.diff(places) > 1) + 1), len(places)]
+    runs = [(slice(a, b), slice(places[a], places[b - 1] + 1)) for a, b in pairwise(borders) if b > a]
+    for rows, to_rows in runs:
+        for columns, to_columns in runs:
+            into[to_rows, to_columns] = square[rows, columns]
 
 
 def _named(ids: _Group, groups: Iterable[Iterable[int]]) -> Sequence[_Group]:

@@ -4,7 +4,7 @@ Unit vectors are kept in whole numbers of 1/4000, so that a cosine is a sum of w
 holds exactly: however it is added up, and whatever else the library holds, it is the same to the last bit.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 import numpy as np
@@ -17,6 +17,7 @@ _ROWS = 1024  # articles compared with all others at once
 _APART, _HALF_LIFE = 21, 45  # days: articles that are further apart are less and less likely to be of one story
 _NEARNESS = (0.5 ** (np.arange(40 * _HALF_LIFE) / _HALF_LIFE)).round(4)
 
+_Row = tuple[np.ndarray, np.ndarray]
 _Column = tuple[np.ndarray, np.ndarray]
 
 
@@ -27,20 +28,51 @@ class Likeness:
         self._marks: dict[str, int] = {}
         self._groups: dict[str, int] = {}
         given = list(traits)
-        rows = [self._vector(one) for one in given]
-        self._places = np.concatenate([places for places, _ in rows]) if rows else np.zeros(0, dtype=np.int32)
-        self._values = np.concatenate([values for _, values in rows]) if rows else np.zeros(0, dtype=np.float32)
-        self._starts = np.cumsum([0, *(len(places) for places, _ in rows)])
+        self._lay([self._weights_of(one) for one in given])
         self._days = np.array([_written(one) for one in given]).reshape(-1, 2)
         self._copies = np.array([self._group(one) for one in given], dtype=np.int64)
+
+    def _lay(self, rows: Sequence[_Row]) -> None:
+        """Keep the marks, weights and unit vectors of all rows one behind the other."""
+        self._places = np.concatenate([np.zeros(0, dtype=np.int32), *(places for places, _ in rows)])
+        self._weights = np.concatenate([np.zeros(0), *(weights for _, weights in rows)])
+        self._values = np.concatenate([np.zeros(0, dtype=np.float32), *(_unit(weights) for _, weights in rows)])
+        self._starts = np.cumsum([0, *(len(places) for places, _ in rows)])
+
+    def weighed_anew(self, rows: np.ndarray, factor: Callable[[int], float]) -> "Likeness":
+        """Return the likeness of these rows alone; `factor`: what a mark counts more that so many of them hold, or 0.
+
+        Who has no mark left has one that nobody else has.
+        """
+        by_count = np.array([0.0, *(factor(count) for count in range(1, len(rows) + 1))])
+        factors = by_count[np.bincount(self._places[self._flat(rows)], minlength=len(self._marks))]
+        found = Likeness(())
+        found._marks, found._groups = self._marks, self._groups
+        found._lay([self._row_weighed(row, factors, len(self._marks) + n) for n, row in enumerate(rows)])
+        found._days, found._copies = self._days[rows], self._copies[rows]
+        return found
+
+    def _row_weighed(self, row: int, factors: np.ndarray, own_mark: int) -> _Row:
+        part = slice(self._starts[row], self._starts[row + 1])
+        places, own = self._places[part], factors[self._places[part]]
+        if not own.any():
+            return np.array([own_mark], dtype=np.int32), np.ones(1)
+        return places[own > 0], self._weights[part][own > 0] * own[own > 0]
+
+    def _flat(self, rows: np.ndarray) -> np.ndarray:
+        """Where the marks of these rows stand, one row behind the other."""
+        sizes = self._starts[rows + 1] - self._starts[rows]
+        flat: np.ndarray = np.repeat(self._starts[rows] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+        return flat
 
     def __len__(self) -> int:
         return len(self._copies)
 
     def add(self, one: Traits) -> None:
         """Take an article in, in a row behind the others."""
-        places, values = self._vector(one)
-        self._places, self._values = np.append(self._places, places), np.append(self._values, values)
+        places, weights = self._weights_of(one)
+        self._places, self._weights = np.append(self._places, places), np.append(self._weights, weights)
+        self._values = np.append(self._values, _unit(weights))
         self._starts = np.append(self._starts, len(self._places))
         self._days = np.vstack([self._days, _written(one)])
         self._copies = np.append(self._copies, self._group(one))
@@ -68,11 +100,11 @@ class Likeness:
             own = np.arange(first, min(first + _ROWS, len(rows)))
             yield first, self._in_days(_sums(own, dense, few), rows[own], rows)
 
-    def _vector(self, one: Traits) -> tuple[np.ndarray, np.ndarray]:
+    def _weights_of(self, one: Traits) -> _Row:
+        """The marks of an article and their weights; who has none has one that nobody else has."""
         weights = one.weights or {f"#{one.id}": 1.0}
         places = np.array([self._marks.setdefault(mark, len(self._marks)) for mark in weights], dtype=np.int32)
-        values = np.array(list(weights.values()))
-        return places, np.floor(values * (_UNIT / np.sqrt(np.sum(np.sort(values) ** 2)))).astype(np.float32)
+        return places, np.array(list(weights.values()))
 
     def _group(self, one: Traits) -> int:
         return self._groups.setdefault(one.group or f"#{one.id}", len(self._groups))
@@ -86,8 +118,7 @@ class Likeness:
 
     def _columns(self, rows: np.ndarray) -> Sequence[_Column]:
         """The marks that two and more of these rows hold, by how many these are: places and values (marks x rows)."""
-        sizes = self._starts[rows + 1] - self._starts[rows]
-        own = np.repeat(self._starts[rows] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+        own, sizes = self._flat(rows), self._starts[rows + 1] - self._starts[rows]
         places, values = np.repeat(np.arange(len(rows)), sizes), self._values[own]
         order = np.argsort(self._places[own], kind="stable")
         held = np.bincount(self._places[own], minlength=len(self._marks))
@@ -97,6 +128,11 @@ class Likeness:
             at = order[begin[held == count][:, None] + np.arange(count)]
             found.append((places[at], values[at]))
         return found
+
+
+def _unit(weights: np.ndarray) -> np.ndarray:
+    unit: np.ndarray = np.floor(weights * (_UNIT / np.sqrt(np.sum(np.sort(weights) ** 2)))).astype(np.float32)
+    return unit
 
 
 def _dense(columns: Sequence[_Column], count: int) -> np.ndarray:

@@ -5,14 +5,13 @@ articles that hold them, and articles are joined only as far as they are alike i
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import partial
 from math import log
 
 import numpy as np
 
 from retrieval.stories.likeness import Likeness
 from retrieval.stories.linkage import average_linkage
-from retrieval.stories.traits import Traits
 
 SUBJECT = 0.16  # how alike the articles of one subject are on average
 _STORY = 0.175  # how alike those of one story are, in what its subject leaves
@@ -23,14 +22,14 @@ _BACKGROUND = 3  # articles that hold no mark are thought to be in every subject
 _MOST = 1.0
 
 
-def parted(subject: Sequence[Traits]) -> Sequence[Sequence[int]]:
-    """Return the stories among the articles of one subject, each as its places, sorted.
+def parted(likeness: Likeness, subject: np.ndarray) -> Sequence[Sequence[int]]:
+    """Return the stories among the articles of one subject, each as its places in `subject`, sorted.
 
-    `subject` is in the order of the ids, so that the same articles always make the same stories.
+    `subject`: the rows of its articles in the order of their ids, so that the same ones always make the same stories.
     """
     if len(subject) == 1:
         return [[0]]
-    alike = Likeness(_weighed_anew(subject)).among(np.arange(len(subject)))
+    alike = likeness.weighed_anew(subject, partial(_factor, len(subject))).among(np.arange(len(subject)))
     least = _OF_TWO if len(subject) == 2 else _OF_FEW if len(subject) <= _FEW else _STORY
     stories = [list(story) for story in average_linkage(alike, least)]
     large = [story for story in stories if len(story) > _STRAYS]
@@ -42,19 +41,10 @@ def parted(subject: Sequence[Traits]) -> Sequence[Sequence[int]]:
     return [sorted(story) for story in joined]
 
 
-def _weighed_anew(subject: Sequence[Traits]) -> Sequence[Traits]:
-    held: dict[str, int] = {}
-    for one in subject:
-        for mark in one.weights:
-            held[mark] = held.get(mark, 0) + 1
-    least = 2 if len(subject) >= _FEW else 1  # what one article alone holds makes it unlike all others
-    factor = {
-        mark: min(log((len(subject) + _BACKGROUND) / count), _MOST) for mark, count in held.items() if count >= least
-    }
-    return [
-        replace(one, weights={mark: weight * factor[mark] for mark, weight in one.weights.items() if mark in factor})
-        for one in subject
-    ]
+def _factor(articles: int, count: int) -> float:
+    """By how much a mark counts in a subject of so many articles of which `count` hold it."""
+    least = 2 if articles >= _FEW else 1  # what one article alone holds makes it unlike all others
+    return min(log((articles + _BACKGROUND) / count), _MOST) if count >= least else 0.0
 
 
 def _joins(stray: Sequence[int], large: Sequence[Sequence[int]], alike: np.ndarray) -> int | None:

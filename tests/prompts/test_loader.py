@@ -52,7 +52,7 @@ def test_a_digest_changes_with_the_text() -> None:
     assert parse_prompt("a", GOOD).digest != parse_prompt("a", GOOD.replace("Say", "Tell")).digest
 
 
-@pytest.mark.parametrize("name", ["answer", "answer_short", "rewrite", "sufficiency"])
+@pytest.mark.parametrize("name", ["answer", "answer_short", "brief", "rewrite", "sufficiency"])
 def test_the_pointers_in_a_prompts_examples_can_never_exist(name: str) -> None:
     prompt = load_prompt(name)
     numbers = {int(n) for n in re.findall(r"(\d+)\.\d+", prompt.system.template + prompt.user.template)}
@@ -61,7 +61,7 @@ def test_the_pointers_in_a_prompts_examples_can_never_exist(name: str) -> None:
     assert bool(numbers) == (name != "rewrite")
 
 
-@pytest.mark.parametrize("name", ["answer", "rewrite", "sufficiency"])
+@pytest.mark.parametrize("name", ["answer", "brief", "rewrite", "sufficiency"])
 def test_what_is_material_stands_in_a_fence_and_is_called_no_instruction(name: str) -> None:
     prompt = load_prompt(name)
 

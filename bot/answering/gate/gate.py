@@ -34,10 +34,11 @@ from retrieval.language.readable import readable
 from retrieval.language.script import is_foreign, is_written_in
 from retrieval.language.wording import listed, words_in
 
-__all__ = ["CheckedPoint", "Evidence", "Verdict", "check", "check_point"]
+__all__ = ["CheckedPoint", "Evidence", "Verdict", "check", "check_point", "check_text"]
 
 _TYPOGRAPHY = 10  # characters by which a text may be longer in another typography
 LONGEST = 2500  # characters; no statement needs more, and two of the longest sentences have fewer
+_TOO_LONG = "it is too long for one statement"
 
 _MARK = re.compile(r"\s*\[\s*\d+(?:\.\d+)?(?:\s*,\s*\d+(?:\.\d+)?)*\s*\]")
 # What a chat makes live by itself, and what looks like markup or a fence.
@@ -93,11 +94,16 @@ def check_point(point: Point, excerpts: Sequence[Excerpt], language: str | None 
 
 def _outcome(point: Point, excerpts: Sequence[Excerpt], language: str | None) -> CheckedPoint | str:
     if len(point.text) > LONGEST:
-        return "it is too long for one statement"
+        return _TOO_LONG
     evidence = resolve(point.evidence, excerpts)
-    if isinstance(evidence, str):
-        return evidence
-    text, own = _plain(point.text), _plain(" ".join(piece.text for piece in evidence))
+    return evidence if isinstance(evidence, str) else check_text(point.text, evidence, language)
+
+
+def check_text(text: str, evidence: tuple[Evidence, ...], language: str | None = None) -> CheckedPoint | str:
+    """Return a statement that this evidence carries, or one line on why it may not be shown."""
+    if len(text) > LONGEST:
+        return _TOO_LONG
+    text, own = _plain(text), _plain(" ".join(piece.text for piece in evidence))
     if not says_something(text):
         return "it says nothing"
     if text == own or (abs(len(text) - len(own)) <= _TYPOGRAPHY and same(text, own)):

@@ -15,6 +15,7 @@ from prompts import Prompt, load_prompt
 if TYPE_CHECKING:
     from bot.answering.models.chat_model import ChatModel
     from bot.answering.models.judge import Judge
+    from bot.answering.models.phraser import Phraser
     from bot.answering.models.rewriter import Rewriter
 
 SMALL_CONTEXT: Final = 2_000  # tokens of excerpts
@@ -24,12 +25,13 @@ _log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Who writes, in the order in which they are tried; who rewrites follow-ups; who judges the excerpts."""
+    """Who writes, in the order in which they are tried; who rewrites follow-ups; who judges; who words briefings."""
 
     counter: TokenCounter
     writers: tuple[StreamingWriter, ...] = ()
     rewriter: "Rewriter | None" = None
     judge: "Judge | None" = None
+    phraser: "Phraser | None" = None
 
 
 def configured_models(settings: ModelSettings) -> Models:
@@ -42,6 +44,7 @@ def configured_models(settings: ModelSettings) -> Models:
         return Models(TokenCounter())
     # LangChain's model classes cost a second to import: whoever configured no model need not wait for them.
     from bot.answering.models.judge import JUDGE_BLANKS, Judge  # noqa: PLC0415
+    from bot.answering.models.phraser import PHRASE_BLANKS, Phraser  # noqa: PLC0415
     from bot.answering.models.rewriter import REWRITE_BLANKS, Rewriter  # noqa: PLC0415
     from bot.answering.writers.model import ModelWriter  # noqa: PLC0415
 
@@ -54,6 +57,7 @@ def configured_models(settings: ModelSettings) -> Models:
         tuple(ModelWriter(model, prompt, counter, budget) for model, counter in zip(models, counters, strict=True)),
         Rewriter(models[0], rewrite) if settings.rewrite else None,
         Judge(models[0], judge, counters[0], budget) if settings.judge else None,
+        Phraser(models, load_prompt("brief", PHRASE_BLANKS), budget, settings.timeout),
     )
 
 

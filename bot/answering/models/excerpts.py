@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.answering.citations import day, warnings
 from bot.answering.models.tokens import TokenCounter
-from retrieval.articles import Excerpt
+from retrieval.articles import Article, Excerpt
 from retrieval.language.readable import readable
 
 # Brackets around nothing but figures, of whatever script and shape: they could pose as our pointers.
@@ -55,7 +55,11 @@ def _fitting(number: int, excerpt: Excerpt, counter: TokenCounter, budget: int, 
 
 
 def _head(number: int, excerpt: Excerpt) -> str:
-    article = excerpt.article
+    return f"Excerpt {number}: {origin_of(excerpt.article)}"
+
+
+def origin_of(article: Article) -> str:
+    """Return one line on where an excerpt comes from: outlet, day, kind, title, warnings."""
     published = day(article)
     facts = [
         article.outlet or "outlet unknown",
@@ -64,7 +68,7 @@ def _head(number: int, excerpt: Excerpt) -> str:
         article.title or "",
         *warnings(article),
     ]
-    return f"Excerpt {number}: " + as_material("; ".join(fact for fact in facts if fact))
+    return as_material("; ".join(fact for fact in facts if fact))
 
 
 def as_material(text: str) -> str:

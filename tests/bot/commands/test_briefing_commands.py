@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from bot.briefing.export import exported
 from bot.briefing.piece import Piece, PieceLine, PieceSection
+from bot.briefing.text import as_read
 from bot.commands.briefing_commands import attach_briefings
 from bot.services import Services
 
@@ -110,6 +111,6 @@ def test_the_words_of_an_article_are_no_markup_of_a_file() -> None:
     line = PieceLine("A <b>bold</b> [link](https://example.org) *claim* in it.", (), "Somebody said:")
     piece = Piece("brief", "x", ("Brief · x",), (PieceSection("reported", (line,)),), (), ())
 
-    assert "<b>bold" not in exported(piece, ".html")
-    assert r"\[link\](https" in exported(piece, ".md")
-    assert r"\*claim\*" in exported(piece, ".md")
+    assert "<b>bold" not in exported(as_read(piece), ".html")
+    assert r"\[link\](https" in exported(as_read(piece), ".md")
+    assert r"\*claim\*" in exported(as_read(piece), ".md")

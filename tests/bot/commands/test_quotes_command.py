@@ -91,3 +91,16 @@ def test_only_a_page_that_others_follow_names_the_next(command: typer.Typer) -> 
     assert "Page 1 of 2, 2 statements; the next: --page 2" in first
     assert "Page 2 of 2, 2 statements" in last
     assert "the next" not in last
+
+
+@pytest.mark.parametrize(("suffix", "begins"), [("md", "# Statements"), ("html", "<!doctype html>")])
+def test_statements_are_written_to_a_file_with_their_sources(
+    command: typer.Typer, tmp_path: Path, suffix: str, begins: str
+) -> None:
+    result = CliRunner().invoke(command, ["Berg", "--out", str(tmp_path / f"q.{suffix}")])
+
+    text = (tmp_path / f"q.{suffix}").read_text(encoding="utf-8")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert text.startswith(begins)
+    assert all(part in text for part in ("The ferry tolls will rise in spring,", "had risen", "Harbour Post"))
+    assert CliRunner().invoke(command, ["Berg", "--out", str(tmp_path / "q.pdf")]).exit_code == 2

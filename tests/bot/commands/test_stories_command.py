@@ -58,6 +58,19 @@ def test_a_comparison_cites_every_number(command: typer.Typer) -> None:
     assert "[1]" in shown
 
 
+@pytest.mark.parametrize(("suffix", "begins"), [("md", "# "), ("html", "<!doctype html>")])
+def test_a_comparison_is_written_to_a_file_with_its_figures(
+    command: typer.Typer, tmp_path: Path, suffix: str, begins: str
+) -> None:
+    result = CliRunner().invoke(command, ["compare", "Port Selby", "--out", str(tmp_path / f"c.{suffix}")])
+
+    text = (tmp_path / f"c.{suffix}").read_text(encoding="utf-8")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert text.startswith(begins)
+    assert all(part in text for part in ("killed", "12", "15"))
+    assert CliRunner().invoke(command, ["compare", "Port Selby", "--out", str(tmp_path / "c.txt")]).exit_code == 2
+
+
 def test_a_topic_that_no_article_is_on_and_one_without_a_word_are_told_apart(command: typer.Typer) -> None:
     assert CliRunner().invoke(command, ["compare", "sugar prices"]).exit_code == 1
     assert CliRunner().invoke(command, ["compare", "!"]).exit_code == 2

@@ -26,6 +26,8 @@ LONG = " ".join(["word"] * MOST_WORDS)
     [
         ("Ida Berg resigned.\n\nShe gave no reason.", "She", "Ida Berg resigned.\n\nShe gave no reason."),
         ("Ida Berg resigned.\n\nHowever, few wept.", "However", "Ida Berg resigned.\n\nHowever, few wept."),
+        ("Ида Берг ушла.\n\nОна не назвала причины.", "Она", "Ида Берг ушла.\n\nОна не назвала причины."),
+        ("Іда Берг пішла.\n\nОднак мало хто плакав.", "Однак", "Іда Берг пішла.\n\nОднак мало хто плакав."),
         ("Ida Berg resigned.\n\nRain fell all day.", "Rain", "Rain fell all day."),
         ("It rained.\n\n“It holds well.”\n\nBerg said so.", "“It", "“It holds well.”\n\nBerg said so."),
         ("Berg said this of it.\n\n“The dam holds well.”", "“The", "Berg said this of it.\n\n“The dam holds well.”"),

@@ -112,3 +112,20 @@ def test_groups_are_joined_by_their_average_and_not_by_their_nearest_members() -
     assert average_linkage(alike, 0.4) == [[0, 1], [2], [3]]
     assert average_linkage(alike, 0.3) == [[0, 1, 2], [3]]
     assert average_linkage(np.zeros((0, 0)), 0.3) == []
+
+
+@settings(deadline=None)
+@given(st.integers(0, 12), st.integers(0, 10_000), st.sampled_from([0.2, 0.5, 0.8]))
+def test_the_groups_are_those_that_joining_the_most_alike_first_makes(count: int, seed: int, least: float) -> None:
+    alike = np.random.default_rng(seed).random((count, count))
+    alike = np.maximum(alike, alike.T)
+
+    groups = [[place] for place in range(count)]
+    while len(groups) > 1:
+        pairs = [(float(alike[np.ix_(a, b)].mean()), a, b) for n, a in enumerate(groups) for b in groups[n + 1 :]]
+        best, one, other = max(pairs)
+        if best < least:
+            break
+        groups = [group for group in groups if group not in (one, other)] + [one + other]
+
+    assert average_linkage(alike, least) == sorted(sorted(group) for group in groups)
