@@ -17,7 +17,7 @@ MOST_POINTS = 3
 MOST_SIDES = 4
 LEAST_OF_TOPIC = 0.5  # of what the best sentence says of the topic, for one that may be the newest on it
 MUCH_OLDER = timedelta(days=60)  # than the newest found on a topic: no news of it any more
-LEAST_OF_BEST = 0.55  # a further sentence must score this share of the best one
+LEAST_OF_BEST = 0.7  # a further sentence must score this share of the best one
 LEAST_OF_WHO = 0.75  # the same where the question asks who says something
 LEAST_SHARED = 3  # terms of two sentences of which one may contradict the other
 SOON = timedelta(days=7)  # after an event
