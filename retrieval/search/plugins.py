@@ -94,7 +94,8 @@ def reranked(
 ) -> list[Excerpt]:
     """Return the excerpts in the reranker's order; those that it leaves out follow in theirs. None is lost.
 
-    The scores stay where they are, the best one at the first place: what picks sentences goes by them.
+    Their scores fall by equal steps from the best one, so that the order tells wherever sentences are picked: those of
+    fused ranks lie so near to each other that whoever had which made no difference.
     """
     from retrieval.search.langchain import document  # noqa: PLC0415 - whoever plugs something in has LangChain loaded
 
@@ -109,8 +110,8 @@ def reranked(
     if not known:
         return list(excerpts)
     chosen = [excerpts[place] for place in dict.fromkeys((*known, *every))]
-    scores = sorted((excerpt.score for excerpt in excerpts), reverse=True)
-    return [replace(excerpt, score=score) for excerpt, score in zip(chosen, scores, strict=True)]
+    top = max(excerpt.score for excerpt in excerpts)
+    return [replace(excerpt, score=top * (1 - place / len(chosen))) for place, excerpt in enumerate(chosen)]
 
 
 def _texts(reply: object) -> list[str]:

@@ -11,6 +11,7 @@ from langchain_core.callbacks import Callbacks
 from langchain_core.documents import BaseDocumentCompressor, Document
 from langchain_core.runnables import RunnableLambda
 
+from bot.asker import OPERATOR
 from bot.services import Services, open_services
 from config.errors import SettingsError
 from config.settings import load_settings
@@ -25,6 +26,19 @@ TEXTS = {
     "harbour.txt": "The harbour of Ystad froze. Ships turned away.",
     "bread.txt": "Bakers in Malmo raised the price of rye loaves. Buyers grumbled.",
 }
+ALIKE = {
+    "rye.txt": "Rye bread became dearer in Malmo after a poor harvest. Buyers grumbled.",
+    "oven.txt": "Rye bread became dearer in Malmo after a tax on ovens. Queues grew.",
+    "mayor.txt": "The mayor of Lund resigned on Monday over a land deal. Her deputy took over.",
+    "council.txt": "The mayor of Lund resigned on Monday after a vote of the council. Swans nest there.",
+    "lion.txt": "A lion escaped from the zoo of Kiruna at night. It was found at noon.",
+    "goat.txt": "A goat escaped from the zoo of Kiruna at dawn. It was found in a garden.",
+}
+TOLD_TWICE = (
+    "Why did rye bread become dearer in Malmo?",
+    "Why did the mayor of Lund resign?",
+    "What escaped from the zoo of Kiruna?",
+)
 QUESTION = Question("Why was the ferry to Ystad cancelled?")
 FREED = threading.Event()
 
@@ -37,6 +51,16 @@ class Reordering(BaseDocumentCompressor):
     def compress_documents(self, documents: Sequence[Document], query: str, callbacks: Callbacks = None) -> Any:
         del query, callbacks
         return self.action(documents)
+
+
+class Reversing(BaseDocumentCompressor):
+    """Puts the last first."""
+
+    def compress_documents(
+        self, documents: Sequence[Document], query: str, callbacks: Callbacks = None
+    ) -> Sequence[Document]:
+        del query, callbacks
+        return documents[::-1]
 
 
 @pytest.fixture(scope="module")
@@ -157,9 +181,8 @@ def test_what_a_reranker_prefers_is_worth_more_to_whoever_picks_sentences(librar
     last = turned.excerpts[0].article.id
     gains = {one.article_id: one.score - of_sentence[one.article_id, one.sentence.start] for one in turned.sentences}
 
-    assert [excerpt.score for excerpt in turned.excerpts] == sorted(
-        (excerpt.score for excerpt in plain.excerpts), reverse=True
-    )
+    top = plain.excerpts[0].score
+    assert [excerpt.score for excerpt in turned.excerpts] == pytest.approx([top, top * 2 / 3, top / 3])
     assert gains[last] > 0 > gains[turned.excerpts[-1].article.id]
 
 
@@ -240,3 +263,19 @@ def test_a_part_that_cannot_be_used_stops_the_start(data_dir: Path) -> None:
     said = "BRIEFING_RETRIEVAL__RERANKER=logging:Handler has no method compress_documents"
     with pytest.raises(SettingsError, match=said), open_services(settings):
         pytest.fail("opened all the same")
+
+
+@pytest.mark.anyio
+async def test_a_reranker_of_the_settings_decides_what_an_answer_shows_first(
+    model_folder: Path, tmp_path: Path
+) -> None:
+    async def shown_first(services: Services) -> list[str]:
+        return [(await services.ask(question, OPERATOR)).answer.citations[0].source for question in TOLD_TWICE]
+
+    with library_of([article(text, source) for source, text in ALIKE.items()], tmp_path, model_folder) as services:
+        plain = await shown_first(services)
+    retrieval = {"reranker": f"{__name__}:{Reversing.__name__}"}
+    with open_services(load_settings(data_dir=tmp_path, retrieval=retrieval, _env_file=None)) as services:
+        turned = await shown_first(services)
+
+    assert all(first != other for first, other in zip(plain, turned, strict=True))
