@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -18,8 +19,15 @@ class BotProcess:
     """One life of the bot; everything that it prints goes to one file, life after life."""
 
     def __init__(
-        self, command: Sequence[str], server: TelegramServer, folder: Path, token: str, url: str | None = None
+        self,
+        command: Sequence[str],
+        server: TelegramServer,
+        folder: Path,
+        token: str,
+        url: str | None = None,
+        **more: str,
     ) -> None:
+        """`more`: further settings of the chat."""
         self._command = [sys.executable, *command]
         self._server = server
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith("BRIEFING_")} | {
@@ -30,6 +38,7 @@ class BotProcess:
             "BRIEFING_LOG__LEVEL": "debug",
             "PYTHONPATH": str(ROOT),
         }
+        self._environment |= {f"BRIEFING_TELEGRAM__{name.upper()}": value for name, value in more.items()}
         if url:
             self._environment["BRIEFING_DATABASE__URL"] = url
         self.printed = folder / "printed.txt"
@@ -54,6 +63,11 @@ class BotProcess:
         before = len(self._server.called("getUpdates"))
         self.start()
         until(lambda: len(self._server.called("getUpdates")) > before or self.ended(), seconds)
+
+    def taking(self, port: int, seconds: float = 120) -> None:
+        """Start, and wait until the child takes updates on this port."""
+        self.start()
+        until(lambda: _is_open(port) or self.ended(), seconds)
 
     @property
     def pid(self) -> int:
@@ -87,6 +101,11 @@ class BotProcess:
         finally:
             self._process.wait()
             self._output.close()
+
+
+def _is_open(port: int) -> bool:
+    with socket.socket() as asked:
+        return asked.connect_ex(("127.0.0.1", port)) == 0
 
 
 def until(ready: Callable[[], object], seconds: float = 120) -> None:
