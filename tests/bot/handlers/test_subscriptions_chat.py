@@ -1,12 +1,18 @@
 """Subscribing in a chat, and editions that come by a clock that the test turns."""
 
+import json
+import re
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from pydantic import HttpUrl
 
+from bot.answering.models.configured import configured_models
 from bot.delivery.app import DESK, Desk
 from bot.handlers.chores import Clock
 from bot.handlers.due import ChatPost
@@ -14,9 +20,12 @@ from bot.schedules.asked import AskedSubscription
 from bot.schedules.dispatch import Dispatch
 from bot.schedules.schedule import Schedule
 from bot.services import Services
+from bot.storage import questions_asked
+from config.settings import ModelSettings
 from tests.articles import article
 from tests.bot.briefing.trapped import trapped
 from tests.libraries import library_of
+from tests.model_server import model_server
 from tests.telegram_rules import group, person, private
 from tests.telegram_server import TelegramServer
 
@@ -52,11 +61,21 @@ class Hand:
     """Turns the clock of a running bot and has it send what is due by then."""
 
     def __init__(self, application: Any) -> None:
-        self.desk: Desk = application.bot_data[DESK]
-        self.store, self.now = self.desk.subscriptions, THEN
-        self.post = ChatPost(self.desk, application.bot)
-        self.dispatch = Dispatch(self.store, self.post, lambda: self.now, write=self.desk.writer.do)
+        self._bot, self.now = application.bot, THEN
         self.chats: list[int] = []
+        self.use(application.bot_data[DESK])
+
+    def use(self, desk: Desk) -> None:
+        """Send from this desk."""
+        self.desk, self.store = desk, desk.subscriptions
+        self.post = ChatPost(desk, self._bot)
+        self.dispatch = Dispatch(self.store, self.post, lambda: self.now, write=desk.writer.do)
+
+    def tokens(self, chat: int) -> int:
+        """What models have cost a private chat."""
+        used = sa.select(sa.func.coalesce(sa.func.sum(questions_asked.c.tokens), 0)).where(questions_asked.c.id == chat)
+        with self.desk.services.database.read() as connection:
+            return int(connection.execute(used).scalar_one())
 
     def subscribe(self, asked: AskedSubscription, chat: int, topic: int = 0) -> None:
         self.chats.append(chat)
@@ -108,6 +127,33 @@ async def test_an_edition_tells_of_what_was_brought_into_its_own_chat_alone(
     assert await hand.turn_to(NINE) == 2
 
     assert ["on the quay" in "".join(texts(server, private(chat))) for chat in (2050, 2051)] == [True, False]
+
+
+async def test_a_model_words_an_edition_at_the_cost_of_its_chat_unless_the_chat_wants_code(
+    server: TelegramServer, hand: Hand, services: Services
+) -> None:
+    said = {"text": "A court in Northport forbade the strike.", "evidence": []}
+    hand.desk.preferences.set_(2061, 0, "writer", "extractive")
+    for chat in (2060, 2061):
+        hand.subscribe(DAILY, chat)
+
+    with model_server() as model:
+
+        def worded(request: dict[str, Any]) -> str:
+            records = request["messages"][-1]["content"]
+            (pointer,) = re.findall(r"^\[(\d+\.1)\] A court in Northport", records, re.MULTILINE)
+            return json.dumps({"points": [said | {"evidence": [pointer]}]})
+
+        model.answer = worded
+        settings = ModelSettings(name="openai:local", base_url=HttpUrl(model.url))
+        wording = replace(services, phraser=configured_models(settings).phraser)
+        hand.use(replace(hand.desk, services=wording))
+        assert await hand.turn_to(NINE) == 2
+
+    shown = ["".join(texts(server, private(chat))) for chat in (2060, 2061)]
+    assert [said["text"] in text for text in shown] == [True, False]
+    assert ["openai:local" in text for text in shown] == [True, False]
+    assert [hand.tokens(chat) > 100 for chat in (2060, 2061)] == [True, False]
 
 
 async def test_an_alert_brings_what_its_chat_has_not_seen_and_then_is_silent(
