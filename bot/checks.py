@@ -139,6 +139,9 @@ def _telegram(settings: Settings) -> Iterator[Finding]:
     )
     yield Finding(True, f"Telegram token set; answers {allowed}")
     yield _bot(str(telegram.api_url), telegram.token.get_secret_value())
+    if telegram.webhook_url:
+        at = f"{telegram.webhook_host}:{telegram.webhook_port}"
+        yield Finding(True, f"Telegram brings updates to {shown(str(telegram.webhook_url))}, which must lead to {at}")
 
 
 def _reach(what: str, url: str) -> Finding:

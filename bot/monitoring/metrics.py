@@ -6,6 +6,7 @@ holds a question, a name, a chat or an address.
 
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -14,6 +15,8 @@ from prometheus_client.registry import Collector
 
 from bot.answering.answer import AnswerStatus
 from bot.monitoring.facts import answers_since, feed_health, newest_answer, queue_of
+from bot.monitoring.troubles import LATE
+from bot.schedules.subscriptions import ChatSubscriptions
 from retrieval.library.database import Database
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -65,6 +68,7 @@ class _Present(Collector):
 
     def __init__(self, database: Database, throttled: Now, silence: Now) -> None:
         self._database, self._throttled, self._silence = database, throttled, silence
+        self._subscriptions = ChatSubscriptions(database)
 
     def collect(self) -> Iterator[Metric]:
         queue, feeds = queue_of(self._database), feed_health(self._database)
@@ -75,6 +79,8 @@ class _Present(Collector):
         yield GaugeMetricFamily("briefing_feeds_failing", "Feeds that failed the last time.", feeds.failing)
         yield GaugeMetricFamily("briefing_feed_errors", "Failures since each feed last went well.", feeds.errors)
         yield GaugeMetricFamily("briefing_feeds_late", "Feeds that are overdue.", feeds.late)
+        late = self._subscriptions.late(datetime.now(UTC) - LATE)
+        yield GaugeMetricFamily("briefing_digests_late", "Briefings more than 20 minutes late.", late)
         yield CounterMetricFamily("briefing_telegram_throttled", "Pauses that Telegram asked for.", self._throttled())
         yield GaugeMetricFamily("briefing_telegram_silence_seconds", "Since Telegram last answered.", self._silence())
 

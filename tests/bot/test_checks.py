@@ -38,6 +38,13 @@ def checked(data_dir: Path, **env: str) -> str:
         {"BRIEFING_TELEGRAM__TOKEN": "1:abc", "BRIEFING_TELEGRAM__API_URL": f"http://u:{CANARY}@127.0.0.1:9"},
         {"BRIEFING_TELEGRAM__ALLOWED": CANARY},
         {"BRIEFING_MCP__TOKEN": CANARY},
+        {"BRIEFING_TELEGRAM__WEBHOOK_SECRET": f"{CANARY} with spaces"},
+        {
+            "BRIEFING_TELEGRAM__TOKEN": "1:abc",
+            "BRIEFING_TELEGRAM__API_URL": "http://127.0.0.1:9",
+            "BRIEFING_TELEGRAM__WEBHOOK_SECRET": CANARY * 2,
+            "BRIEFING_TELEGRAM__WEBHOOK_URL": f"https://u:{CANARY}@example.org/",
+        },
         {"BRIEFING_WATCH__PORT": CANARY},
         {"BRIEFING_RETRIEVAL__CHROMA_URL": f"ftp://u:{CANARY}@h"},
     ],
@@ -45,6 +52,18 @@ def checked(data_dir: Path, **env: str) -> str:
 )
 def test_check_repeats_no_secret_wherever_it_was_put(data_dir: Path, setting: dict[str, str]) -> None:
     assert CANARY not in checked(data_dir, BRIEFING_MODEL__API_KEY="x", **setting)
+
+
+def test_where_telegram_brings_updates_is_told_with_where_that_must_lead(data_dir: Path) -> None:
+    told = checked(
+        data_dir,
+        BRIEFING_TELEGRAM__TOKEN="1:abc",
+        BRIEFING_TELEGRAM__API_URL="http://127.0.0.1:9",
+        BRIEFING_TELEGRAM__WEBHOOK_URL="https://bot.example.org",
+        BRIEFING_TELEGRAM__WEBHOOK_PORT="8080",
+    )
+
+    assert "brings updates to https://bot.example.org/, which must lead to 127.0.0.1:8080" in told
 
 
 def test_a_value_that_cannot_be_used_is_told_by_its_number(data_dir: Path) -> None:

@@ -5,6 +5,8 @@ import re
 import socket
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from datetime import time as clock_time
 from pathlib import Path
 
 import httpx
@@ -22,6 +24,9 @@ from bot.delivery.pulse import PollRequest
 from bot.monitoring.facts import bot_facts
 from bot.monitoring.metrics import Metrics
 from bot.monitoring.server import Watched, watched, watched_database
+from bot.schedules.asked import AskedSubscription
+from bot.schedules.schedule import Schedule
+from bot.schedules.subscriptions import ChatSubscriptions
 from bot.sole import sole_runner
 from bot.storage import UpdateKey
 from bot.updates import Inbox, KeptUpdate
@@ -91,6 +96,20 @@ def test_metrics_name_nobody_and_nothing_asked(database: Database) -> None:
     text = metrics.text().decode()
 
     assert not re.search(rf"witness|{CHAT}|secret-path", text)
+
+
+def test_a_briefing_that_nobody_sent_in_time_is_counted(database: Database) -> None:
+    daily, long_ago = (
+        AskedSubscription(Schedule("daily", clock_time(7), "UTC", 0), ""),
+        datetime(2025, 1, 1, tzinfo=UTC),
+    )
+    metrics = Metrics(database, throttled=lambda: 0, silence=lambda: 0)
+    before = metrics.text().decode()
+
+    ChatSubscriptions(database).add(daily, long_ago, chat=CHAT)
+
+    assert "briefing_digests_late 0.0" in before
+    assert "briefing_digests_late 1.0" in metrics.text().decode()
 
 
 def test_what_waits_is_told_with_its_age(database: Database) -> None:
