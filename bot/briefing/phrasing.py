@@ -10,7 +10,9 @@ from bot.briefing.brief import fitted_brief
 from bot.briefing.digest import fitted_digest
 from bot.briefing.piece import Piece, PieceKind, PieceLine, SectionName
 from bot.briefing.told import says_again
-from retrieval.articles import Article
+from retrieval.articles import Article, Span
+from retrieval.language.terms import terms
+from retrieval.search.speaking import statements_at
 
 if TYPE_CHECKING:  # LangChain's model classes cost a second to import
     from bot.answering.models.phraser import Phraser, Phrases
@@ -57,15 +59,31 @@ def _evidence(line: PieceLine, piece: Piece, articles: Mapping[str, Article]) ->
 def _worded(
     records: Sequence[tuple[PieceLine, tuple[Evidence, ...]]], phrases: "Phrases", language: str
 ) -> dict[PieceLine, PieceLine]:
-    """The lines whose sentence holds: the gate passes it, it is no longer than its excerpt, and says nothing again."""
+    """The lines whose sentence holds: the gate passes it, it is no longer than its excerpt, and says nothing again.
+
+    What somebody says in the excerpt is said by them in the sentence too: nothing stands between the two here.
+    """
     worded: dict[PieceLine, PieceLine] = {}
     for n, text in phrases.said:
         line, evidence = records[n]
         checked = check_text(text, evidence, language)
         if not isinstance(checked, CheckedPoint) or checked.verbatim or checked.reported:
             continue
+        if not all(_keeps_speakers(checked.text, piece) for piece in evidence):
+            continue
         again = any(says_again(checked.text, other.phrase) for other in worded.values())
         if line not in worded and not again and len(checked.text) <= len(line.text):
             warnings = (*line.warnings, FOREIGN) if checked.foreign else line.warnings
             worded[line] = replace(line, phrase=checked.text, warnings=warnings)
     return worded
+
+
+def _keeps_speakers(text: str, excerpt: Evidence) -> bool:
+    """Tell whether a sentence that is mostly of somebody's words names who says them."""
+    own = frozenset(terms(text))
+    article = excerpt.article
+    for said in statements_at(article, Span(excerpt.start, excerpt.end)):
+        theirs = own.intersection(terms(article.text_raw[said.start : said.end]))
+        if 2 * len(theirs) > len(own) and not (said.speaker and own.intersection(terms(said.speaker.name))):
+            return False
+    return True

@@ -130,6 +130,27 @@ async def test_a_sentence_stands_only_with_the_record_that_it_points_at(library:
     assert not any(line.phrase for line in piece.lines)
 
 
+@pytest.mark.parametrize(
+    ("start", "text", "shown"),
+    [
+        ("The union must pay", "The union must pay a fine of 30,000 crowns a day.", False),
+        ("The union must pay", "The court ruled that the union must pay a fine of 30,000 crowns a day.", False),
+        ("The union must pay", "The court ruled the union must pay if the strike goes on.", True),
+        ("Mara Lindholm said", "The union would appeal against the ruling.", False),
+        ("Mara Lindholm said", "Lindholm said that the union would appeal.", True),
+    ],
+)
+async def test_a_claim_never_loses_who_makes_it_or_its_condition(
+    library: Services, start: str, text: str, shown: bool
+) -> None:
+    with model_server() as server:
+        told_of(server, {start: text})
+        piece = await with_model(library, server).digest(OPERATOR, since=RULING, words=300)
+
+    assert start in server.asked[0]["messages"][-1]["content"]
+    assert (text in [line.phrase for line in piece.lines]) == shown
+
+
 async def test_no_two_lines_say_the_same_and_opinion_and_quotations_are_not_worded(library: Services) -> None:
     with model_server() as server:
         server.answer = lambda request: json.dumps(
