@@ -26,11 +26,11 @@ from retrieval.library.extent import (
 )
 from retrieval.library.failpoints import failpoint
 from retrieval.library.holdings import Holdings, read_articles
+from retrieval.library.known_speakers import KnownSpeaker, KnownSpeakers
 from retrieval.library.originals import Originals, Retention
 from retrieval.library.registration import Known
 from retrieval.library.renewal import OnRenewal, fact, remember, renew
 from retrieval.library.schema import HEAD, MIGRATIONS, VERSION_TABLE, articles
-from retrieval.library.statements import KnownSpeaker
 
 _MOST_OVERVIEWS = 256  # chats with articles of their own
 
@@ -65,7 +65,7 @@ class Library(Holdings):
         super().__init__(database, dimensions)
         self.originals = Originals(database, retention or Retention())
         self._overviews: dict[frozenset[str], tuple[int, Overview]] = {}
-        self._speakers: dict[frozenset[str], tuple[int, list[KnownSpeaker]]] = {}
+        self._speakers: dict[frozenset[str], tuple[int, KnownSpeakers]] = {}
         if database.migrate(MIGRATIONS, version_table=VERSION_TABLE, head=HEAD, on_progress=on_renewal):
             database.give_back()
         with database.read() as connection:
@@ -184,7 +184,7 @@ class Library(Holdings):
                     self._overviews.pop(next(iter(self._overviews)), None)
         return known[1]
 
-    def speakers(self, scopes: frozenset[str]) -> list[KnownSpeaker]:
+    def speakers(self, scopes: frozenset[str]) -> KnownSpeakers:
         """Return everybody whose words the current articles of these scopes have; looked up anew as `overview` is."""
         with self.database.read() as connection:
             version = changes(connection)

@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
-from retrieval.articles import Article, EventDay, Speaker, SpeakerKind, Statement
+from retrieval.articles import Article, EventDay, Speaker, Statement
 from retrieval.language.aliases import own_names_text
 from retrieval.language.rules import digest_of
+from retrieval.library.known_speakers import KnownSpeaker, KnownSpeakers
 from retrieval.library.schema import articles, passages, statements
 
 RULES = 3
@@ -50,16 +51,6 @@ _AUTHORS = (
 _AND = re.compile(r",|;|&|\band\b|\bи\b|\bта\b|\bі\b")
 
 
-class KnownSpeaker(NamedTuple):
-    """Somebody whose words some article has, as it calls them; see `Speaker`."""
-
-    key: str
-    name: str
-    kind: SpeakerKind
-    role: str | None
-    of: str | None
-
-
 def version() -> str:
     """What the statements of a text depend on; those read under another version have to be read again."""
     data = digest_of(*(f"{name}.toml" for name in _DATA)) + own_names_text()
@@ -88,12 +79,12 @@ def read(connection: sa.Connection, ids: Iterable[str]) -> Mapping[str, Sequence
     return found
 
 
-def known_speakers(connection: sa.Connection, scopes: frozenset[str]) -> list[KnownSpeaker]:
+def known_speakers(connection: sa.Connection, scopes: frozenset[str]) -> KnownSpeakers:
     """Return everybody whose words the current articles of these scopes have, and who wrote the articles."""
     values = {"scopes": sorted(scopes)}
     said = [KnownSpeaker(*row) for row in connection.execute(_SPEAKERS, values)]
     wrote = {name for line in connection.execute(_AUTHORS, values).scalars() for name in authors_in(line)}
-    return [*said, *(KnownSpeaker("", name, "author", None, None) for name in sorted(wrote))]
+    return KnownSpeakers((*said, *(KnownSpeaker("", name, "author", None, None) for name in sorted(wrote))))
 
 
 def authors_in(line: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Whose words a question asks for, among those whose words are kept: who is meant, who is called nearly so."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,8 @@ from retrieval.language.script import begins_with_capital
 from retrieval.language.speech import claims
 from retrieval.language.terms import terms
 from retrieval.language.words import fold, stem, words
-from retrieval.library.statements import KnownSpeaker, authors_in
+from retrieval.library.known_speakers import KnownSpeaker, KnownSpeakers
+from retrieval.library.statements import authors_in
 from retrieval.search.outlets import outlets_named
 
 _LEAST_NEAR = 5  # letters of a name that another is near to
@@ -119,12 +120,12 @@ def statements_at(article: Article, place: Span) -> list[Statement]:
     return [one for one in article.statements if one.start < place.end and place.start < one.end]
 
 
-def sought(asked: AskedSpeaker | None, known: Sequence[KnownSpeaker]) -> Sought | None:
+def sought(asked: AskedSpeaker | None, known: KnownSpeakers) -> Sought | None:
     """Return whose words are wanted; None where nobody's are."""
     if asked is None:
         return None
     own = naming(asked.text)
-    meant = tuple(one for one in known if _is(own, one))
+    meant = tuple(one for one in known.perhaps(own) if _is(own, one))
     if asked.loose and not meant:
         return Sought(asked)
     meant = (*meant, *_same_key(meant, known))

@@ -11,7 +11,7 @@ from bot.answering.words import bot_words
 from bot.answering.writer_chain import Drafted
 from bot.answering.writers.extractive import ExtractiveWriter
 from retrieval.library.extent import Summary
-from retrieval.library.statements import KnownSpeaker
+from retrieval.library.known_speakers import KnownSpeaker, KnownSpeakers
 from retrieval.search.absence import Absence
 from retrieval.search.found import Found
 from retrieval.search.question import Question
@@ -67,7 +67,9 @@ def test_that_no_figure_or_place_is_given_is_said(question: str, pointer: str, n
 )
 def test_words_of_another_than_who_is_asked_about_are_said_to_come_near_only(speaker: str, status: str) -> None:
     of = found(f"What did {speaker} say about fishing in the harbour?", HARBOUR)
-    asked = sought(of.question.asked_speaker, [KnownSpeaker("olu ade", "Olu Ade", "person", None, None)])
+    asked = sought(
+        of.question.asked_speaker, KnownSpeakers((KnownSpeaker("olu ade", "Olu Ade", "person", None, None),))
+    )
     ours = replace(of, sought=asked)
     text = HARBOUR.partition("outside. ")[2] if "Olu" in speaker else HARBOUR.partition("\n")[0]
     point = Point(text, ("1.3",) if "Olu" in speaker else ("1.1",))
