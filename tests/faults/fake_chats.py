@@ -17,13 +17,16 @@ class Killed(BaseException):
 class FakeChats:
     """What `bot.delivery.reply.Reply` uses of a bot. Messages of private chats are numbered in one row.
 
-    `is_down`: nothing arrives. `trouble`: how often in a thousand a request meets one of each kind; a kill comes before
-    the message arrives, or after.
+    `is_down`: nothing arrives. `pause_every`, `kill_every`: about how many chances lie between two of them, and never
+    more than twice as many, so that a run meets a known number at least; a kill comes before the message arrives, or
+    after. Nought: none.
     """
 
     is_down: Callable[[], bool]
-    trouble: int = 0
+    pause_every: int = 0
+    kill_every: int = 0
     rng: random.Random = field(default_factory=lambda: random.Random(5))
+    chances: dict[int, int] = field(default_factory=dict)
     seen: dict[tuple[int, int], str] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
     kills: int = 0
@@ -56,7 +59,7 @@ class FakeChats:
 
     def die(self) -> None:
         """End the process now and then."""
-        if self.rng.randrange(1000) < self.trouble:
+        if self._is_time(self.kill_every):
             self.kills += 1
             raise Killed
 
@@ -65,7 +68,14 @@ class FakeChats:
     def _meet(self) -> None:
         if self.is_down():
             raise NetworkError("no way through")
-        if self.rng.randrange(1000) < self.trouble:
+        if self._is_time(self.pause_every):
             self.told_to_wait += 1
             raise RetryAfter(30)
         self.die()
+
+    def _is_time(self, every: int) -> bool:
+        if not every:
+            return False
+        left = self.chances.get(every) or self.rng.randint(1, 2 * every)
+        self.chances[every] = left - 1
+        return left == 1
