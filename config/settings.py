@@ -168,8 +168,8 @@ class RetrievalSettings(Section):
     )
     embeddings: str = Field(
         default="e5",
-        description="What makes the vectors: `e5` (a hundred languages), `minilm` (English), or `provider:model`, as "
-        "LangChain's init_embeddings reads it.",
+        description="What makes the vectors: `e5` (a hundred languages), `minilm` (English, small), `bge` (English; "
+        "`make english` installs it), or `provider:model`, as LangChain's init_embeddings reads it.",
     )
     rewriter: str = Field(
         default="", description="`module:name` of a LangChain Runnable: a question in, other wordings of it out."

@@ -1,7 +1,9 @@
-"""The graph of a BERT encoder in ONNX operators, under mean pooling and L2 normalisation."""
+"""The graph of a BERT encoder in ONNX operators, under a pooling and L2 normalisation."""
 
 import math
 from collections.abc import Callable
+
+import numpy as np
 
 from retrieval.embedding.onnx_graph import DIMENSIONS, OnnxGraph
 
@@ -14,8 +16,29 @@ def whole_words(graph: OnnxGraph) -> str:
     return graph.node("Gather", graph.constant(graph.weight("embeddings.word_embeddings.weight")), "input_ids")
 
 
-def add_encoder(graph: OnnxGraph, *, layers: int, words: Callable[[OnnxGraph], str] = whole_words) -> None:
+def mean(graph: OnnxGraph, tokens: str, mask: str) -> str:
+    """Add the mean over the tokens of each text, padding left out."""
+    kept = graph.node("Mul", tokens, graph.node("Unsqueeze", mask, graph.integers(2)))
+    total = graph.node("ReduceSum", kept, graph.integers(1), keepdims=0)
+    count = graph.node("ReduceSum", mask, graph.integers(1), keepdims=1)
+    return graph.node("Div", total, count)
+
+
+def first_token(graph: OnnxGraph, tokens: str, _mask: str) -> str:
+    """Add the vector of the token that opens each text."""
+    return graph.node("Gather", tokens, graph.constant(np.array(0, np.int64)), axis=1)
+
+
+def add_encoder(
+    graph: OnnxGraph,
+    *,
+    layers: int,
+    words: Callable[[OnnxGraph], str] = whole_words,
+    pooled: Callable[[OnnxGraph, str, str], str] = mean,
+) -> None:
     """Add the model, which has so many layers and twelve heads; `words` adds the lookup of its words.
+
+    `pooled` adds the vector of a text from those of its tokens and the mask that says which are padding.
 
     Inputs: "input_ids" and "attention_mask", both int64 of shape (batch, sequence), at most 512 long.
     Outputs: "embedding" of shape (batch, 384), L2-normalised, and "tokens" of shape (batch, sequence, 384), the last
@@ -27,7 +50,7 @@ def add_encoder(graph: OnnxGraph, *, layers: int, words: Callable[[OnnxGraph], s
     for layer in range(layers):
         hidden = _layer(graph, hidden, f"encoder.layer.{layer}", bias)
     tokens = graph.node("Identity", hidden, output="tokens")
-    graph.node("LpNormalization", _mean(graph, tokens, mask), output="embedding", axis=-1, p=2)
+    graph.node("LpNormalization", pooled(graph, tokens, mask), output="embedding", axis=-1, p=2)
 
 
 def _embedded(graph: OnnxGraph, words: str) -> str:
@@ -70,11 +93,3 @@ def _heads(graph: OnnxGraph, value: str, *, turned: bool = False) -> str:
     """Shape (batch, head, token, size); turned: (batch, head, size, token)."""
     apart = graph.node("Reshape", value, graph.integers(0, 0, _HEADS, _HEAD_SIZE))
     return graph.node("Transpose", apart, perm=[0, 2, 3, 1] if turned else [0, 2, 1, 3])
-
-
-def _mean(graph: OnnxGraph, tokens: str, mask: str) -> str:
-    """The mean over the tokens of each text, padding left out."""
-    kept = graph.node("Mul", tokens, graph.node("Unsqueeze", mask, graph.integers(2)))
-    total = graph.node("ReduceSum", kept, graph.integers(1), keepdims=0)
-    count = graph.node("ReduceSum", mask, graph.integers(1), keepdims=1)
-    return graph.node("Div", total, count)

@@ -1,4 +1,4 @@
-"""Which embedder a setting names: `e5` and `minilm` are built in, `provider:model` is any that LangChain knows."""
+"""Which embedder a setting names: `e5`, `minilm` and `bge` are built in, `provider:model` is any LangChain knows."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,13 +7,14 @@ from types import MappingProxyType
 import structlog
 
 from config.errors import EmbeddingError, SettingsError
+from retrieval.embedding.bge import BgeSmall
 from retrieval.embedding.e5 import MultilingualE5
 from retrieval.embedding.embedder import Embedder
 from retrieval.embedding.encoder import Encoder
 from retrieval.embedding.minilm import MiniLM
 
 SETTING = "BRIEFING_RETRIEVAL__EMBEDDINGS"
-BUILT_IN: Mapping[str, type[Encoder]] = MappingProxyType({"e5": MultilingualE5, "minilm": MiniLM})
+BUILT_IN: Mapping[str, type[Encoder]] = MappingProxyType({"e5": MultilingualE5, "minilm": MiniLM, "bge": BgeSmall})
 
 _log = structlog.get_logger(__name__)
 

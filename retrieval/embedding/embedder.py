@@ -1,4 +1,4 @@
-"""What the product needs of an embedding model: minilm.py is the built-in one, langchain.py adapts LangChain's."""
+"""What the product needs of an embedding model: choice.py names the built-in ones, langchain.py adapts LangChain's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import ClassVar
 
 from retrieval.embedding.bert import add_encoder
-from retrieval.embedding.encoder import Encoder, Encoding, TextTokenizer
+from retrieval.embedding.encoder import Encoder, TextTokenizer
 from retrieval.embedding.onnx_graph import Built, OnnxGraph
 from retrieval.embedding.weights import Recipe, packaged
+from retrieval.embedding.word_pieces import WordPieces
 
 MAX_TOKENS = 256
 BATCH_TOKENS = 1024  # measured: 512 to 1024 run fastest, 4096 needs three times the memory
@@ -46,21 +47,4 @@ class MiniLM(Encoder):
 
     @classmethod
     def _load_tokenizer(cls) -> TextTokenizer:
-        return _WordPieces(packaged(MINILM, TOKENIZER))
-
-
-class _WordPieces:
-    """The tokenizer of the package, as `TextTokenizer`."""
-
-    def __init__(self, path: Path) -> None:
-        from tokenizers import Tokenizer  # noqa: PLC0415  # commands that embed nothing need not wait for it
-
-        self._own = Tokenizer.from_file(str(path))
-        self._own.no_truncation()
-        self._own.no_padding()
-
-    def encode_batch(self, texts: list[str]) -> list[Encoding]:
-        return list(self._own.encode_batch(texts))
-
-    def count(self, text: str) -> int:
-        return len(self._own.encode(text, add_special_tokens=False).ids)
+        return WordPieces(packaged(MINILM, TOKENIZER))

@@ -51,8 +51,8 @@ def test_without_any_package_there_is_one_clear_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "complaint"),
     [
-        ("e6", "use e5, minilm or provider:model"),
-        ("", "use e5, minilm or provider:model"),
+        ("e6", "use e5, minilm, bge or provider:model"),
+        ("", "use e5, minilm, bge or provider:model"),
         ("nobody:model", "which cannot be used: "),
         ("openai:", "which cannot be used: "),
     ],
