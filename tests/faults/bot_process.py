@@ -86,9 +86,13 @@ class BotProcess:
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal, wait for the end, and return the exit code."""
+        self.signal(number)
+        return self.wait()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal."""
         assert self._process
         self._process.send_signal(number)
-        return self.wait()
 
     def wait(self, seconds: float = 120) -> int:
         assert self._process

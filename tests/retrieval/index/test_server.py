@@ -1,7 +1,6 @@
 """Chroma as a server: it comes, goes, hangs and forgets; the articles are found all the same, and soon by it again."""
 
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.passages import split
 from tests.articles import article
+from tests.ports import deaf_port, free_port
 
 # What the command `chroma` does, without the second of imports that `run` does not need.
 CHROMA = "import sys, chromadb_rust_bindings as chroma; chroma.cli(['chroma', *sys.argv[1:]])"
@@ -34,13 +34,6 @@ IMPATIENT = Patience(asking=ASKING_S, retry=0.1)
 PROBING = Patience(retry=0.1, probe=0)
 ALONE = Patience(retry=3_600)  # nobody looks after the index meanwhile
 LIMIT_S = 4  # what a loaded machine may need without anybody waiting for a server
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 class ChromaServer:
@@ -270,7 +263,7 @@ def test_a_server_that_hangs_at_the_start_delays_it_for_a_moment(server: ChromaS
 
 def test_a_server_that_is_not_there_yet_delays_nothing(bot: Bot) -> None:
     started = time.monotonic()
-    with bot.index(f"http://127.0.0.1:{free_port()}") as index:
+    with deaf_port() as port, bot.index(f"http://127.0.0.1:{port}") as index:
         index.rebuild()  # what a command does at its end, where it found no index
         found = bot.finds_everything(index)
         state = index.state

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import json
-import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from retrieval.articles import SHARED
 from retrieval.search.question import Question
 from tests.articles import HARBOUR, TALKS
 from tests.model_server import ModelServer, Reply, Told, model_server
+from tests.ports import deaf_port
 
 pytestmark = pytest.mark.anyio
 
@@ -140,11 +140,8 @@ async def ends_honestly_in_time(library: Services, fault: str, provider: str) ->
 
 
 async def test_a_server_that_is_not_there_is_given_up_at_once(library: Services) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-
-    answer, seconds = await timed(answering(library, name="openai:x", base_url=f"http://127.0.0.1:{port}/v1"))
+    with deaf_port() as port:
+        answer, seconds = await timed(answering(library, name="openai:x", base_url=f"http://127.0.0.1:{port}/v1"))
 
     print(f"| openai | connection refused | {answer.writer} | {seconds:.2f} s | 0 |")  # noqa: T201
     assert is_honest(answer)
