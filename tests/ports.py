@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Final
 
-# Below those that the system gives to connections and to servers that leave the choice to it: none of them comes between
-# the choice of a port and its use. Each process begins elsewhere, so that two choose the same one only if all are taken.
+# Below those that the system gives to connections and to servers that leave the choice to it: none of them comes
+# between the choice of a port and its use. Each process begins elsewhere, so that no two choose the same one.
 _LOWEST, _HIGHEST, _APART = 10_000, 32_000, 97
 _FIRST: Final = _LOWEST + os.getpid() * _APART % (_HIGHEST - _LOWEST)
 _numbers: Final = chain(range(_FIRST, _HIGHEST), range(_LOWEST, _FIRST))
