@@ -85,7 +85,7 @@ class FakeServices:
         return answer(question, id_=next(self._ids))
 
     async def _held(self, question: str) -> None:
-        """Wait until the file that the question names lies in the data directory: a gate for tests of a child process."""
+        """Wait until the file that the question names lies in the data directory: a gate for who is another process."""
         while not (self.settings.data_dir / question.split()[1]).exists():  # noqa: ASYNC110 - as it says
             await asyncio.sleep(0.02)
 

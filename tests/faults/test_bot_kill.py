@@ -22,7 +22,6 @@ from tests.telegram_server import TOKEN, Fault, TelegramServer
 KILLS = int(os.environ.get("BOT_KILLS", "3"))
 CHATS = 20
 HELD = 4  # questions that cannot be answered before the kill: it always comes while answers are made
-CHILD = (str(Path(__file__).parent / "child.py"),)
 CHANCES = {"429": 0.03, "502": 0.03, "drop": 0.03, "drop after": 0.2}
 
 
@@ -74,7 +73,7 @@ def test_questions_survive_kills_and_a_network_that_loses_every_fifth_reply(
     server.chance = chaos = Chaos(5)
     asked = iter(range(questions))
     unanswered_at_kill = []
-    with BotProcess((*CHILD, "0.25"), server, tmp_path, TOKEN, url) as bot:
+    with BotProcess(0.25, server, tmp_path, TOKEN, url) as bot:
         for life in range(kills + 1):
             for place, number in zip(range(questions // (kills + 1) + 1), asked, strict=False):
                 held = f"hold gate-{life} " if place < HELD and life < kills else ""

@@ -16,7 +16,6 @@ from tests.faults.fake_services import EXCERPT
 from tests.telegram_rules import WAITING, person, private
 from tests.telegram_server import TOKEN, Fault, TelegramServer
 
-CHILD = str(Path(__file__).parent / "child.py")
 CLI = ("-m", "bot", "run")
 ADA = private(7)
 
@@ -37,7 +36,7 @@ def test_a_clean_end_answers_what_is_under_way_and_a_fresh_start_the_rest(
     questions = ["Question 0?", "Question 1?", "hold gate Question 2?", "Question 3?", "Question 4?"]
     for question in questions:
         server.say(question, ADA)
-    with BotProcess((CHILD, "0"), server, tmp_path, TOKEN) as bot:
+    with BotProcess(0, server, tmp_path, TOKEN) as bot:
         bot.polling()
         until(lambda: len(shown(server, EXCERPT)) == 2 and server.shown(ADA)[-1]["text"] == WAITING)
 
@@ -97,9 +96,9 @@ def assert_no_secret(printed: str, token: str) -> None:
 
 
 def test_a_second_bot_on_the_same_data_says_who_holds_it_and_stops(server: TelegramServer, tmp_path: Path) -> None:
-    with BotProcess((CHILD, "0"), server, tmp_path, TOKEN) as first:
+    with BotProcess(0, server, tmp_path, TOKEN) as first:
         first.polling()
-        with BotProcess((CHILD, "0"), server, tmp_path, TOKEN) as second:
+        with BotProcess(0, server, tmp_path, TOKEN) as second:
             second.start()
             assert second.wait() == 4
         printed = " ".join(first.printed.read_text().split())

@@ -24,7 +24,6 @@ from tests.telegram_server import TOKEN, TelegramServer
 KILLS = int(os.environ.get("BOT_KILLS", "2"))
 QUESTIONS, CHATS = 8 * (KILLS + 1), 16
 HELD = 4  # questions of a life that cannot be answered before the kill: it always comes while answers are made
-CHILD = (str(Path(__file__).parent / "child.py"), "0.2")
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ def test_bots_behind_one_address_survive_kills(
         for folder, port in zip(folders, ports, strict=True):
             folder.mkdir()
             address = {"webhook_url": server.webhook.doors[0], "webhook_port": str(port)}
-            bots.append(ends.enter_context(BotProcess(CHILD, server, folder, TOKEN, url, **address)))
+            bots.append(ends.enter_context(BotProcess(0.2, server, folder, TOKEN, url, **address)))
             bots[-1].taking(port)
         for life in range(KILLS + 1):
             enough = len(shown(server)) + chance.randrange(4)  # of those that are not held
