@@ -8,6 +8,7 @@ from shutil import copytree
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 from bot.services import Services, open_services
 from config.settings import load_settings
@@ -18,6 +19,10 @@ from tests.postgres import MissingServerError, Server, started_server
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "retrieval" / "sample"
 SHARED = ROOT.parent / "shared"
+
+# The same examples in every run, and no measure of how long one takes: neither chance nor a busy machine fails a test.
+settings.register_profile("suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,7 +7,6 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ import sqlalchemy as sa
 from bot import storage
 from retrieval.library import schema
 from retrieval.library.database import Database
+from tests.ports import free_port
 
 _DEBIAN = Path("/usr/lib/postgresql")
 _FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=16MB -c max_connections=60"
@@ -108,7 +108,7 @@ def started_server() -> Iterator[Server]:
     try:
         if user:
             os.chown(folder, user.pw_uid, user.pw_gid)
-        password, port = secrets.token_hex(12), _free_port()
+        password, port = secrets.token_hex(12), free_port()
         data, log = folder / "data", folder / "log"
         (folder / "password").write_text(password)
         (folder / "password").chmod(0o644)
@@ -162,9 +162,3 @@ def _run(user: pwd.struct_passwd | None, command: list[object]) -> None:
     )
     if done.returncode:
         raise MissingServerError(f"{command[0]} failed: {done.stdout}")
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

@@ -209,7 +209,7 @@ class TelegramServer:
 
         (thread := threading.Thread(target=asyncio.run, args=(serve(),))).start()
         try:
-            assert ready.wait(5)
+            assert ready.wait(120)
             yield self
         finally:
             done.set()

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 import time
 import traceback
 from collections.abc import AsyncIterator, Iterator
@@ -22,6 +21,7 @@ from config.settings import Settings, WatchSettings
 from retrieval.library import schema
 from tests.faults.fake_services import EXCERPT, FakeServices
 from tests.libraries import lay_tables
+from tests.ports import free_port
 from tests.telegram_rules import group, person, private
 from tests.telegram_server import TOKEN, Fault, TelegramServer
 
@@ -276,9 +276,7 @@ def test_a_few_conflicts_in_a_long_time_are_no_rival() -> None:
 
 
 async def test_a_running_bot_is_watched_on_its_port(server: TelegramServer, tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     fake = FakeServices(settings_for(server.url, tmp_path).model_copy(update={"watch": WatchSettings(port=port)}))
     fake.database.migrate(schema.MIGRATIONS, version_table=schema.VERSION_TABLE, head=schema.HEAD)
     application, stop = build_application(fake.settings, fake), asyncio.Event()

@@ -52,7 +52,7 @@ def web() -> Iterator[WebServer]:
 @pytest.fixture
 def services(data_dir: Path, web: WebServer) -> Iterator[Services]:
     telegram = {"token": TOKEN, "allowed": "*"}
-    settings = Settings(data_dir=data_dir, telegram=telegram, fetch=web.settings(timeout=2), _env_file=None)
+    settings = Settings(data_dir=data_dir, telegram=telegram, fetch=web.settings(timeout=120), _env_file=None)
     with open_services(settings) as opened:
         opened.index.rebuild()
         yield opened
@@ -161,8 +161,7 @@ async def test_a_running_bot_pulls_on_schedule_and_answers_meanwhile(
     web.pages["/held.xml"] = replace(web.pages["/harbour.xml"], gate=gate)
     list(services.ingester.ingest([article(TALKS)]))
     subscribe(services, web, "/held.xml")
-    patient = replace(services, settings=services.settings.model_copy(update={"fetch": web.settings(timeout=120)}))
-    application, upkeep, stop = _application(services, telegram), Upkeep(patient), asyncio.Event()
+    application, upkeep, stop = _application(services, telegram), Upkeep(services), asyncio.Event()
     schedule(application, upkeep, feeds_every=OFTEN, index_every=OFTEN)
     serving = asyncio.create_task(serve(application, stop, upkeep=upkeep))
     await telegram.until(web.paths)
@@ -181,14 +180,17 @@ async def test_a_running_bot_pulls_on_schedule_and_answers_meanwhile(
 async def test_a_stop_does_not_wait_for_feeds_that_were_not_begun(
     services: Services, web: WebServer, telegram: TelegramServer, gate: threading.Event
 ) -> None:
-    web.pages["/held.xml"] = replace(web.pages["/harbour.xml"], gate=gate)
-    subscribe(services, web, "/held.xml", "/harbour.xml")
+    for path in ("/held.xml", "/held-too.xml"):  # of one server: one is asked for, the other waits for its turn
+        web.pages[path] = replace(web.pages["/harbour.xml"], gate=gate)
+    subscribe(services, web, "/held.xml", "/held-too.xml")
     application, upkeep, stop = _application(services, telegram), Upkeep(services), asyncio.Event()
     schedule(application, upkeep, feeds_every=OFTEN)
     serving = asyncio.create_task(serve(application, stop, upkeep=upkeep))
     await telegram.until(web.paths)
 
     stop.set()
+    await telegram.until(upkeep._stopping.is_set)
+    gate.set()
     await serving
 
     assert "/harbour" not in web.paths()

@@ -1,5 +1,6 @@
 """Starts the bot as a child process, and kills it."""
 
+import multiprocessing
 import os
 import signal
 import socket
@@ -8,11 +9,47 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, Self
+from typing import Final, Protocol, Self
 
 from tests.telegram_server import TelegramServer
 
 ROOT = Path(__file__).resolve().parents[2]
+# Imports what a child needs once, and forks each child from there: the imports would be the most of a short life.
+_FORKS: Final = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.faults.child"])
+
+
+class _Life(Protocol):
+    """A process."""
+
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
+class _Forked:
+    """A child that answers without a library, each question in so many seconds."""
+
+    def __init__(self, seconds: float, printed: Path, environment: dict[str, str]) -> None:
+        from tests.faults.child import begin  # noqa: PLC0415 - which imports the bot
+
+        self._process = _FORKS.Process(target=begin, args=(seconds, printed, environment))
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid
+        return self._process.pid
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            raise subprocess.TimeoutExpired("the bot", timeout or 0)
+        return self._process.exitcode
 
 
 class BotProcess:
@@ -20,15 +57,17 @@ class BotProcess:
 
     def __init__(
         self,
-        command: Sequence[str],
+        command: Sequence[str] | float,
         server: TelegramServer,
         folder: Path,
         token: str,
         url: str | None = None,
         **more: str,
     ) -> None:
-        """`more`: further settings of the chat."""
-        self._command = [sys.executable, *command]
+        """`command`: what Python runs, or the seconds that an answer without a library takes. `more`: further settings
+        of the chat.
+        """
+        self._command = command
         self._server = server
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith("BRIEFING_")} | {
             "BRIEFING_DATA_DIR": str(folder),
@@ -42,8 +81,7 @@ class BotProcess:
         if url:
             self._environment["BRIEFING_DATABASE__URL"] = url
         self.printed = folder / "printed.txt"
-        self._process: subprocess.Popen[bytes] | None = None
-        self._output: IO[bytes] | None = None
+        self._process: _Life | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -53,10 +91,14 @@ class BotProcess:
             self.end(signal.SIGKILL)
 
     def start(self) -> None:
-        self._output = self.printed.open("ab")
-        self._process = subprocess.Popen(
-            self._command, env=self._environment, cwd=self.printed.parent, stdout=self._output, stderr=self._output
-        )
+        if not isinstance(self._command, Sequence):
+            self._process = _Forked(self._command, self.printed, self._environment)
+            return
+        command = [sys.executable, *self._command]
+        with self.printed.open("ab") as output:
+            self._process = subprocess.Popen(
+                command, env=self._environment, cwd=self.printed.parent, stdout=output, stderr=output
+            )
 
     def polling(self, seconds: float = 120) -> None:
         """Start, and wait until the child asks for updates."""
@@ -86,21 +128,21 @@ class BotProcess:
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal, wait for the end, and return the exit code."""
-        assert self._process
-        self._process.send_signal(number)
+        self.signal(number)
         return self.wait()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal."""
+        os.kill(self.pid, number)
 
     def wait(self, seconds: float = 120) -> int:
         assert self._process
-        assert self._output
         try:
             return self._process.wait(seconds)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            raise
-        finally:
+            self.signal(signal.SIGKILL)
             self._process.wait()
-            self._output.close()
+            raise
 
 
 def _is_open(port: int) -> bool:

@@ -81,7 +81,7 @@ class Crowd:
 
 def answered(questions: int, chats: int, seconds: float, data: Path | None = None) -> dict[str, Any]:
     """Let the crowd ask a bot of its own, and return what was counted."""
-    command = ("-m", "bot", "run") if data else (str(Path(__file__).parent / "child.py"), "0.05")
+    command = ("-m", "bot", "run") if data else 0.05
     with tempfile.TemporaryDirectory() as folder, TelegramServer().in_thread() as server:
         home = Path(folder) / "data"
         shutil.copytree(data, home) if data else home.mkdir()

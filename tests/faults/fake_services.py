@@ -73,6 +73,8 @@ class FakeServices:
                 raise EmbeddingError("no model")
             case "wait":
                 await self.release.wait()
+            case "hold":
+                await self._held(question)
             case "grow" if seen:
                 await self._grow(question, seen)
             case "long":
@@ -81,6 +83,11 @@ class FakeServices:
                 return refusal(question, id_=next(self._ids))
         await asyncio.sleep(self.seconds)
         return answer(question, id_=next(self._ids))
+
+    async def _held(self, question: str) -> None:
+        """Wait until the file that the question names lies in the data directory: a gate for who is another process."""
+        while not (self.settings.data_dir / question.split()[1]).exists():  # noqa: ASYNC110 - as it says
+            await asyncio.sleep(0.02)
 
     async def _grow(self, question: str, seen: OnAnswer) -> None:
         """Hand on more and more of an answer until it is released, each part twice, faster than a chat can show it."""

@@ -16,7 +16,6 @@ from tests.faults.fake_services import EXCERPT
 from tests.telegram_rules import WAITING, person, private
 from tests.telegram_server import TOKEN, Fault, TelegramServer
 
-CHILD = str(Path(__file__).parent / "child.py")
 CLI = ("-m", "bot", "run")
 ADA = private(7)
 
@@ -34,22 +33,23 @@ def shown(server: TelegramServer, words: str = "") -> list[dict[str, Any]]:
 def test_a_clean_end_answers_what_is_under_way_and_a_fresh_start_the_rest(
     server: TelegramServer, tmp_path: Path
 ) -> None:
-    for number in range(8):
-        server.say(f"Question {number}?", ADA)
-    with BotProcess((CHILD, "0.3"), server, tmp_path, TOKEN) as bot:
+    questions = ["Question 0?", "Question 1?", "hold gate Question 2?", "Question 3?", "Question 4?"]
+    for question in questions:
+        server.say(question, ADA)
+    with BotProcess(0, server, tmp_path, TOKEN) as bot:
         bot.polling()
-        until(lambda: shown(server, EXCERPT))
+        until(lambda: len(shown(server, EXCERPT)) == 2 and server.shown(ADA)[-1]["text"] == WAITING)
 
-        assert bot.end(signal.SIGTERM) == 0
-        done = len(shown(server, EXCERPT))
-        assert 0 < done < 8
-        assert len(server.shown(ADA)) == done  # nothing begun was left half done
+        bot.signal(signal.SIGTERM)
+        until(lambda: server.called("getUpdates")[-1].get("timeout", 0) == 0)  # its goodbye: it begins nothing more
+        (tmp_path / "gate").touch()
+        assert bot.wait() == 0
+        assert len(shown(server, EXCERPT)) == len(server.shown(ADA)) == 3  # what was begun was not left half done
 
         bot.polling()
-        until(lambda: len(shown(server, EXCERPT)) == 8)
+        until(lambda: len(shown(server, EXCERPT)) == 5)
         assert bot.end(signal.SIGINT) == 0
-    assert len(server.shown(ADA)) == 8
-    assert [m["text"].split("”")[0] for m in shown(server)] == [f"Asked “Question {n}?" for n in range(8)]
+    assert [m["text"].split("”")[0] for m in server.shown(ADA)] == [f"Asked “{question}" for question in questions]
 
 
 def test_the_command_line_runs_the_bot_on_the_sample_articles(
@@ -96,9 +96,9 @@ def assert_no_secret(printed: str, token: str) -> None:
 
 
 def test_a_second_bot_on_the_same_data_says_who_holds_it_and_stops(server: TelegramServer, tmp_path: Path) -> None:
-    with BotProcess((CHILD, "0"), server, tmp_path, TOKEN) as first:
+    with BotProcess(0, server, tmp_path, TOKEN) as first:
         first.polling()
-        with BotProcess((CHILD, "0"), server, tmp_path, TOKEN) as second:
+        with BotProcess(0, server, tmp_path, TOKEN) as second:
             second.start()
             assert second.wait() == 4
         printed = " ".join(first.printed.read_text().split())

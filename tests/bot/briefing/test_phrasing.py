@@ -57,7 +57,7 @@ def library(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Ite
 
 
 def with_model(library: Services, server: ModelServer, **more: object) -> Services:
-    model = {"name": "openai:local", "base_url": server.url, "timeout": 4, "request_timeout": 1} | more
+    model = {"name": "openai:local", "base_url": server.url, "timeout": 60, "request_timeout": 60} | more
     settings = load_settings(data_dir=library.settings.data_dir, model=model, _env_file=None)
     return replace(library, phraser=configured_models(settings.model).phraser)
 
@@ -113,7 +113,8 @@ async def test_an_invented_sentence_is_never_shown(library: Services, invented: 
 async def test_a_model_that_fails_leaves_the_brief_as_code_makes_it(library: Services, reply: Reply) -> None:
     plain = await library.brief(TOPIC, OPERATOR, since=RULING)
     with model_server(reply) as server:
-        piece = await with_model(library, server, retries=0).brief(TOPIC, OPERATOR, since=RULING)
+        model = with_model(library, server, retries=0, request_timeout=1)
+        piece = await model.brief(TOPIC, OPERATOR, since=RULING)
 
     assert piece.sections == plain.sections
     assert (plain.writer, plain.failed_writers) == ("extractive", ())
@@ -219,9 +220,7 @@ async def test_tokens_are_counted_and_who_wants_code_alone_asks_no_model(library
 async def test_a_stop_ends_the_wait_for_the_model_and_its_tokens_are_counted(library: Services) -> None:
     with model_server(None) as server:
         with spending() as spent:
-            task = asyncio.create_task(
-                with_model(library, server, request_timeout=60, timeout=60).brief(TOPIC, OPERATOR, since=RULING)
-            )
+            task = asyncio.create_task(with_model(library, server).brief(TOPIC, OPERATOR, since=RULING))
         await asyncio.to_thread(server.was_asked.wait)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -49,7 +49,8 @@ class Desk:
 
 async def started(lanes: UpdateLanes, desk: Desk, *updates: Update) -> list[asyncio.Task[None]]:
     tasks = [asyncio.create_task(lanes.process_update(update, desk.handler())) for update in updates]
-    await asyncio.sleep(0.01)
+    for _ in range(20):  # no step of theirs waits for anything but another step, or for `go`
+        await asyncio.sleep(0)
     return tasks
 
 

@@ -18,6 +18,7 @@ from tests.telegram_server import TOKEN, TelegramServer
 pytestmark = pytest.mark.anyio
 
 ADA = private(7)
+PATIENT = {"timeout": 120, "request_timeout": 120}
 SAID, INVENTED, LATER = "Berg ruled it out.", "She resigned in 1999.", "Talks took three hours."
 REPLY = json.dumps(
     {"points": [{"text": t, "evidence": [e]} for t, e in ((SAID, "1.1"), (INVENTED, "1.1"), (LATER, "1.2"))]}
@@ -29,7 +30,10 @@ async def test_statements_appear_as_they_pass_the_gate_and_others_never(server: 
     stop, gate = asyncio.Event(), threading.Event()
     with model_server(Told(REPLY, gate=gate, held=LATER)) as model:
         settings = load_settings(
-            data_dir=data_dir, telegram=telegram, model={"name": "openai:local", "base_url": model.url}, _env_file=None
+            data_dir=data_dir,
+            telegram=telegram,
+            model={"name": "openai:local", "base_url": model.url} | PATIENT,
+            _env_file=None,
         )
         with open_services(settings) as services:
             list(services.ingester.ingest([article(TALKS)]))
@@ -43,8 +47,8 @@ async def test_statements_appear_as_they_pass_the_gate_and_others_never(server: 
             stop.set()
             await serving
 
-    texts = [call["text"] for call in server.called("sendMessage") + server.called("editMessageText")]
-    texts = [text for text in texts if text != WAITING]
+    made = [call.asked["text"] for call in server.calls if call.method in {"sendMessage", "editMessageText"}]
+    texts = [text for text in made if text != WAITING]
     whole, _ = server.shown(ADA)
     assert SAID in texts[0]
     assert LATER not in texts[0]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from telegram import CopyTextButton, InlineKeyboardMarkup
 from telegram.constants import MessageEntityType, MessageLimit
@@ -344,7 +344,6 @@ def test_without_sources_there_are_no_buttons() -> None:
     assert source_buttons(replace(answer(), citations=())) is None
 
 
-@settings(deadline=None)
 @given(ANY)
 def test_only_our_own_button_data_are_understood(data: str) -> None:
     assert press_of(data) is None or data.startswith(("source:", "close:", "why:"))
@@ -362,7 +361,6 @@ def test_a_press_that_telegram_would_not_take_gets_no_button() -> None:
     assert button_data(SourcePress("a" * 64, 1)) is None
 
 
-@settings(deadline=None)
 @given(
     texts=st.lists(ANY, min_size=1, max_size=5),
     excerpt=ANY,

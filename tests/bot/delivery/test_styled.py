@@ -1,6 +1,6 @@
 """Text with marks: whatever stands in it, Telegram can take it."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from telegram import MessageEntity
 from telegram.constants import MessageEntityType, MessageLimit
@@ -29,7 +29,6 @@ def solid(text: str) -> str:
     return "".join(text.split())
 
 
-@settings(deadline=None)
 @given(RUNS)
 def test_entities_cover_in_utf16_what_the_marks_cover_in_characters(runs: list) -> None:
     whole = built(runs)
@@ -41,7 +40,6 @@ def test_entities_cover_in_utf16_what_the_marks_cover_in_characters(runs: list) 
         assert telegram_slice(whole.text, entity) == whole.text[mark.start : mark.end] != ""
 
 
-@settings(deadline=None)
 @given(st.lists(RUNS, max_size=6), st.integers(1, 60))
 def test_packed_messages_are_within_the_limits_and_lose_nothing(blocks: list, times: int) -> None:
     wholes = [built(runs * times) for runs in blocks]

@@ -45,7 +45,8 @@ async def test_no_message_has_a_link_preview(server: TelegramServer) -> None:
     await answered(server, ADA)
 
     calls = server.called("sendMessage") + server.called("editMessageText")
-    assert [call["link_preview_options"] for call in calls] == [{"is_disabled": True}]
+    assert calls
+    assert all(call["link_preview_options"] == {"is_disabled": True} for call in calls)
 
 
 @pytest.mark.usefixtures("bot")

@@ -77,9 +77,9 @@ class Hand:
         with self.desk.services.database.read() as connection:
             return int(connection.execute(used).scalar_one())
 
-    def subscribe(self, asked: AskedSubscription, chat: int, topic: int = 0) -> None:
+    def subscribe(self, asked: AskedSubscription, chat: int, by: int = ADA) -> None:
         self.chats.append(chat)
-        self.store.add(asked, THEN, chat=chat, topic=topic, by=ADA)
+        self.store.add(asked, THEN, chat=chat, by=by)
 
     async def turn_to(self, moment: datetime) -> int:
         self.now = moment
@@ -305,8 +305,8 @@ async def test_a_group_that_throws_the_bot_out_gets_no_more_and_one_that_moves_k
 
 
 async def test_who_may_not_ask_any_more_is_not_sent_what_they_subscribed_to(server: TelegramServer, hand: Hand) -> None:
-    hand.subscribe(DAILY, 2014)
-    hand.desk.door.put_out(ADA, by="owner")
+    hand.subscribe(DAILY, 2014, by=2014)
+    hand.desk.door.put_out(2014, by="owner")
     await hand.turn_to(NINE)
 
     assert texts(server, private(2014)) == []

@@ -1,6 +1,7 @@
 """Feeds are pulled beside each other: what is slow or broken waits by itself and holds up nothing else."""
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +13,7 @@ from retrieval.feeds.puller import Pulled, Puller
 from retrieval.feeds.subscriptions import Subscriptions
 from retrieval.fetching import Fetcher
 from retrieval.ingest import Ingested
-from tests.articles import HARBOUR, TALKS
+from tests.articles import HARBOUR
 from tests.web_server import Page, WebServer, web_server
 
 
@@ -23,7 +24,6 @@ def rss(*links: str, title: str = "Wire") -> Page:
 
 @pytest.fixture
 def server() -> Iterator[WebServer]:
-    slow = Page(TALKS, "text/plain", drip=0.05)
     pages = {
         "/good.xml": rss("/harbour"),
         "/slow.xml": rss(*(f"/slow{at}" for at in range(40))),
@@ -37,32 +37,38 @@ def server() -> Iterator[WebServer]:
             "application/feed+json",
         ),
     }
-    with web_server(pages | {f"/slow{at}": slow for at in range(40)}) as server:
+    with web_server(pages) as server:
         yield server
 
 
-def pull(
-    services: Services, server: WebServer, *paths: str, seconds: float = 60
-) -> tuple[list[Pulled], list[Ingested]]:
+def pull(services: Services, server: WebServer, *paths: str) -> tuple[list[Pulled], list[Ingested]]:
     subscriptions = Subscriptions(services.database)
     feeds = [subscriptions.add(server.url(path)) for path in paths]
     documents: list[Ingested] = []
-    puller = Puller(subscriptions, services.ingester, Fetcher(server.settings(timeout=1)), seconds=seconds)
+    puller = Puller(subscriptions, services.ingester, Fetcher(server.settings(timeout=60)))
     return list(puller.pull_all(feeds, documents.append)), documents
 
 
 def test_a_slow_feed_ends_at_its_limit_and_holds_up_no_other(services: Services, server: WebServer) -> None:
-    subscriptions = Subscriptions(services.database)
+    subscriptions, gate, limit, done = Subscriptions(services.database), threading.Event(), 4, {}
+    server.pages |= {f"/slow{at}": Page(status=500, gate=gate) for at in range(40)}
     with web_server({"/good.xml": rss("/harbour"), "/harbour": server.pages["/harbour"]}) as other:
         slow, good = subscriptions.add(server.url("/slow.xml")), subscriptions.add(other.url("/good.xml"))
-        settings = server.settings(timeout=1, ports=f"{server.port},{other.port}")
-        puller = Puller(subscriptions, services.ingester, Fetcher(settings), seconds=3)
+        settings = server.settings(timeout=120, ports=f"{server.port},{other.port}")
+        puller = Puller(subscriptions, services.ingester, Fetcher(settings), seconds=limit)
 
-        done = {pulled.feed.id: pulled for pulled in puller.pull_all([slow, good])}
+        for pulled in puller.pull_all([slow, good]):
+            done[pulled.feed.id] = pulled
+            if not gate.is_set():  # the good one has ended; the slow one waits for its first item until it is late
+                while "/slow0" not in server.paths():
+                    time.sleep(0.01)
+                time.sleep(limit)
+                gate.set()
 
+    assert list(done) == [good.id, slow.id]
     assert done[good.id].counts == {"added": 1}
     assert "the rest follows" in (done[slow.id].error or "")
-    assert len(server.paths()) < 10
+    assert server.paths() == ["/slow.xml", "/slow0"]
     waiting = next(feed for feed in subscriptions.all() if feed.id == slow.id)
     assert (waiting.errors, waiting.last_error) == (1, done[slow.id].error)
     assert waiting.next_at > datetime.now(UTC) + timedelta(hours=1)

@@ -8,7 +8,8 @@ import structlog
 
 from config.errors import ReadingError
 from retrieval.fetching import Fetcher
-from tests.web_server import Page, web_server
+from tests.ports import deaf_port
+from tests.web_server import Page, WebServer, web_server
 
 ROBOTS = Page("User-agent: *\nDisallow: /private\n\nUser-agent: BriefingBot\nDisallow: /no\n", "text/plain")
 
@@ -97,8 +98,5 @@ def test_a_failure_is_told_in_plain_words_without_the_query(path: str, reason: s
 
 
 def test_a_server_that_is_not_there_is_one_clear_error() -> None:
-    with web_server() as server:
-        settings, url = server.settings(), server.url("/")
-
-    with pytest.raises(ReadingError, match="cannot be reached"):
-        Fetcher(settings).get(url)
+    with deaf_port() as port, pytest.raises(ReadingError, match="cannot be reached"):
+        Fetcher(WebServer(port).settings()).get(f"http://127.0.0.1:{port}/")

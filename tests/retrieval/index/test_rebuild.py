@@ -31,6 +31,17 @@ from tests.retrieval.index.test_index import opened, stored
 ARTICLES, PASSAGES = 3, 350
 TOTAL = ARTICLES * PASSAGES
 PART = 500  # passages put in at once
+HELD = """
+import sys, threading
+from bot.__main__ import main
+from retrieval.index.chroma import Generation
+def held(*given, upsert=Generation.upsert):
+    upsert(*given)
+    threading.Event().wait()  # for the interrupt
+Generation.upsert = held
+sys.argv = ["briefing", "reindex"]
+sys.exit(main())
+"""
 REBUILD = (
     "import sys; from pathlib import Path; from tests.retrieval.index.test_index import opened\n"
     "with opened(Path(sys.argv[1])) as index: index.rebuild()"
@@ -142,9 +153,15 @@ def test_an_impatient_user_leaves_the_index_before_it_in_use(whole: Path) -> Non
     assert rebuilt(whole)[1]
 
 
-def test_closing_breaks_a_rebuild_off(whole: Path) -> None:
-    before = generations(whole)
-    with opened(whole) as index:
+def test_closing_breaks_a_rebuild_off(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, upsert = generations(whole), Generation.upsert
+    with monkeypatch.context() as patch, opened(whole) as index:
+
+        def held(*given: object) -> None:
+            upsert(*given)  # type: ignore[arg-type]
+            index._closing.wait()
+
+        patch.setattr(Generation, "upsert", held)
         index.rebuild_in_background()
         wait_until(lambda: len(generations(whole)) == 2)
     closed = generations(whole)
@@ -178,7 +195,8 @@ def wait_until(condition: Callable[[], bool]) -> None:
 def test_the_command_may_be_stopped_and_given_again(whole: Path) -> None:
     command = [sys.executable, "-m", "bot", "reindex"]
     environment = {**os.environ, "BRIEFING_DATA_DIR": str(whole), "BRIEFING_RETRIEVAL__EMBEDDINGS": "minilm"}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as stopped:
+    held = [sys.executable, "-c", HELD]
+    with subprocess.Popen(held, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as stopped:
         wait_until(lambda: len(generations(whole)) == 2)
         stopped.send_signal(signal.SIGINT)
         stopped.communicate()

@@ -4,7 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from config.errors import ReadingError
@@ -38,7 +38,6 @@ def check(article: Article, text: str) -> None:
     assert all(before.end <= after.start for before, after in pairwise(article.sentences))
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_offsets_hold_for_any_text(text: str) -> None:
     try:
@@ -48,7 +47,6 @@ def test_offsets_hold_for_any_text(text: str) -> None:
     check(article, text)
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_every_visible_character_is_in_a_block(text: str) -> None:
     try:
@@ -61,7 +59,6 @@ def test_every_visible_character_is_in_a_block(text: str) -> None:
     assert not any(character.isalnum() for character in outside)
 
 
-@settings(deadline=None)
 @given(TEXTS, st.text(max_size=20), st.text(max_size=20), st.text(max_size=20))
 def test_any_known_fields_are_taken(text: str, title: str, published: str, url: str) -> None:
     try:
@@ -71,7 +68,6 @@ def test_any_known_fields_are_taken(text: str, title: str, published: str, url: 
     check(article, text)
 
 
-@settings(deadline=None)
 @given(
     st.one_of(st.binary(max_size=300), TEXTS.map(lambda text: text.encode(errors="surrogatepass"))),
     st.sampled_from(["a.txt", "a.md", "a.json", "a.jsonl"]),

@@ -81,12 +81,12 @@ def sources(retriever: ArticleRetriever, question: Question = QUESTION, limit: i
     return [excerpt.article.source for excerpt in retriever.search(question, limit).excerpts]
 
 
-def rewriting(library: Services, action: Callable[[str], Any]) -> ArticleRetriever:
-    return replace(library.retriever, rewriter=RunnableLambda(action), patience=0.3)
+def rewriting(library: Services, action: Callable[[str], Any], patience: float = 60) -> ArticleRetriever:
+    return replace(library.retriever, rewriter=RunnableLambda(action), patience=patience)
 
 
-def reranking(library: Services, action: Callable[[Sequence[Document]], Any]) -> ArticleRetriever:
-    return replace(library.retriever, reranker=Reordering(action=action), patience=0.3)
+def reranking(library: Services, action: Callable[[Sequence[Document]], Any], patience: float = 60) -> ArticleRetriever:
+    return replace(library.retriever, reranker=Reordering(action=action), patience=patience)
 
 
 def raising(_: object) -> Any:
@@ -147,7 +147,7 @@ def test_only_so_many_wordings_are_searched_and_each_once(library: Services) -> 
 def test_a_rewriter_that_is_of_no_use_costs_nothing_but_its_time(
     library: Services, action: Callable[[str], Any]
 ) -> None:
-    result = rewriting(library, action).search(QUESTION, 10)
+    result = rewriting(library, action, patience=0.3).search(QUESTION, 10)
 
     assert result.excerpts == library.retriever.search(QUESTION, 10).excerpts
 
@@ -207,7 +207,7 @@ def test_what_a_reranker_drops_follows_behind(library: Services, plain: list[str
 def test_a_reranker_that_is_of_no_use_loses_nothing(
     library: Services, plain: list[str], action: Callable[[Sequence[Document]], Any]
 ) -> None:
-    assert sources(reranking(library, action)) == plain
+    assert sources(reranking(library, action, patience=0.3)) == plain
 
 
 def test_a_reranker_is_given_the_documents_and_the_question_as_it_is_looked_for(library: Services) -> None:

@@ -114,7 +114,6 @@ def test_groups_are_joined_by_their_average_and_not_by_their_nearest_members() -
     assert average_linkage(np.zeros((0, 0)), 0.3) == []
 
 
-@settings(deadline=None)
 @given(st.integers(0, 12), st.integers(0, 10_000), st.sampled_from([0.2, 0.5, 0.8]))
 def test_the_groups_are_those_that_joining_the_most_alike_first_makes(count: int, seed: int, least: float) -> None:
     alike = np.random.default_rng(seed).random((count, count))

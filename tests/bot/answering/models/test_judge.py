@@ -23,7 +23,7 @@ DRAFT = json.dumps({"points": [{"text": "Berg ruled it out.", "evidence": ["1.1"
 async def asked(
     library: Services, server: ModelServer, question: str = QUESTION, *, judge: bool = True
 ) -> tuple[Answer, Record]:
-    model = {"name": "openai:local", "base_url": server.url, "timeout": 4, "request_timeout": 1, "judge": judge}
+    model = {"name": "openai:local", "base_url": server.url, "timeout": 60, "request_timeout": 60, "judge": judge}
     settings = load_settings(data_dir=library.settings.data_dir, model=model, _env_file=None)
     outcome = await build_answerer(settings, library.retriever).answer(question, scopes=SHARED)
     return outcome.answer, outcome.record

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import json
-import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,12 +27,14 @@ from retrieval.articles import SHARED
 from retrieval.search.question import Question
 from tests.articles import HARBOUR, TALKS
 from tests.model_server import ModelServer, Reply, Told, model_server
+from tests.ports import deaf_port
 
 pytestmark = pytest.mark.anyio
 
 QUESTION = "What did Anna Berg say about the river treaty?"
-DEADLINE_S = 5.0
-REQUEST_S = 2.5
+PATIENT = {"timeout": 60.0, "request_timeout": 60.0}  # more than any server takes here that answers at all
+DEADLINE_S = 6.0
+IMPATIENT = {"timeout": DEADLINE_S, "request_timeout": 5.0}
 SLACK_S = 20.0  # for the search and the extractive writer, on a busy machine; without a deadline it would be a minute
 FIRST = {"text": "Berg ruled out reopening it.", "evidence": ["1.1"]}
 SECOND = {"text": "The talks had lasted three hours.", "evidence": ["1.2"]}
@@ -91,13 +92,14 @@ AT_ONCE = [(fault,) for fault in CASES if fault not in WAITS] + [WAITS]
 
 
 def answering(library: Services, **model: object) -> Answerer:
-    limits = {"timeout": DEADLINE_S, "request_timeout": REQUEST_S, "api_key": "key"}
-    settings = load_settings(data_dir=library.settings.data_dir, model=limits | model, _env_file=None)
+    known = PATIENT | {"api_key": "key"}
+    settings = load_settings(data_dir=library.settings.data_dir, model=known | model, _env_file=None)
     return build_answerer(settings, library.retriever)
 
 
-def one(library: Services, server: ModelServer, provider: str = "openai") -> Answerer:
-    return answering(library, name=f"{provider}:local", base_url=server.root if provider == "ollama" else server.url)
+def one(library: Services, server: ModelServer, provider: str = "openai", **limits: float) -> Answerer:
+    url = server.root if provider == "ollama" else server.url
+    return answering(library, name=f"{provider}:local", base_url=url, **limits)
 
 
 async def timed(answerer: Answerer) -> tuple[Answer, float]:
@@ -127,7 +129,8 @@ async def test_a_fault_of_the_models_server_ends_in_an_honest_answer_in_time(
 async def ends_honestly_in_time(library: Services, fault: str, provider: str) -> None:
     case = CASES[fault]
     with model_server(*case.replies) as server:
-        answer, seconds = await timed(one(library, server, provider))
+        limits = IMPATIENT if fault in WAITS else PATIENT
+        answer, seconds = await timed(one(library, server, provider, **limits))
 
     shown = f"{answer.writer}, {len(answer.points)} points, {answer.status}{', broken off' * answer.broken_off}"
     print(f"| {provider} | {fault} | {shown} | {seconds:.2f} s | {len(server.asked)} |")  # noqa: T201 - see pytest -s
@@ -140,11 +143,8 @@ async def ends_honestly_in_time(library: Services, fault: str, provider: str) ->
 
 
 async def test_a_server_that_is_not_there_is_given_up_at_once(library: Services) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-
-    answer, seconds = await timed(answering(library, name="openai:x", base_url=f"http://127.0.0.1:{port}/v1"))
+    with deaf_port() as port:
+        answer, seconds = await timed(answering(library, name="openai:x", base_url=f"http://127.0.0.1:{port}/v1"))
 
     print(f"| openai | connection refused | {answer.writer} | {seconds:.2f} s | 0 |")  # noqa: T201
     assert is_honest(answer)
@@ -165,7 +165,7 @@ async def test_a_model_that_is_late_is_followed_by_the_next_and_the_answer_says_
     with model_server(None) as slow, model_server(GOOD) as quick:
         fallbacks = f"ollama:dead@http://127.0.0.1:9, ollama:quick@{quick.root}"
         answerer = answering(
-            library, name="openai:slow", base_url=slow.url, fallbacks=fallbacks, request_timeout=1, retries=0
+            library, name="openai:slow", base_url=slow.url, fallbacks=fallbacks, request_timeout=3, retries=0
         )
         outcome = await answerer.answer(QUESTION, scopes=SHARED)
 
@@ -231,10 +231,10 @@ async def test_an_error_that_does_not_pass_is_not_tried_again(library: Services)
 
 async def test_a_model_that_cannot_be_told_a_form_is_asked_without(library: Services) -> None:
     """LangChain's own model for tests knows no structured output; a plain reply is read all the same."""
-    model = ChatModel(GenericFakeChatModel(messages=iter([GOOD])), "fake:x", seconds=1, tokens=500, retries=0)
+    model = ChatModel(GenericFakeChatModel(messages=iter([GOOD])), "fake:x", seconds=60, tokens=500, retries=0)
     writer = ModelWriter(model, load_prompt("answer"), TokenCounter(), 4_000)
 
-    written = await writer.write(library.retriever.search(Question(QUESTION), 5), Deadline(2), lambda _: None)
+    written = await writer.write(library.retriever.search(Question(QUESTION), 5), Deadline(60), lambda _: None)
 
     assert [point.text for point in written.draft.points] == [FIRST["text"], SECOND["text"]]
 

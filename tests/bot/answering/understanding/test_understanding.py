@@ -26,7 +26,7 @@ DRAFT = json.dumps({"points": [{"text": "Berg ruled it out.", "evidence": ["1.1"
 
 
 def answering(library: Services, server: ModelServer, **model: object) -> Answerer:
-    known = {"name": "openai:local", "base_url": server.url, "timeout": 4, "request_timeout": 2} | model
+    known = {"name": "openai:local", "base_url": server.url, "timeout": 60, "request_timeout": 60} | model
     settings = load_settings(data_dir=library.settings.data_dir, model=known, _env_file=None)
     return build_answerer(settings, library.retriever)
 
@@ -65,7 +65,8 @@ async def test_the_model_rewrites_a_follow_up(library: Services) -> None:
 async def test_where_the_model_is_late_or_adds_what_nobody_said_code_rewrites(library: Services, reply: Reply) -> None:
     with model_server(reply) as server:
         started = time.monotonic()
-        understood = await answering(library, server).understand(FOLLOW_UP, TALK, scopes=SHARED)
+        answerer = answering(library, server, timeout=4, request_timeout=2)
+        understood = await answerer.understand(FOLLOW_UP, TALK, scopes=SHARED)
 
     assert (understood.question, understood.by) == (BY_CODE, "code")
     assert time.monotonic() - started < 30  # a byte a second, it would take forty
@@ -112,7 +113,7 @@ async def test_many_follow_ups_are_rewritten_at_once_and_none_gets_another_ones(
 
     with model_server("") as server:
         server.answer = of_its_own
-        answerer = answering(library, server, timeout=60, request_timeout=10)
+        answerer = answering(library, server)
         talks = [[Turn(f"What did {name} want?")] for name in names]
         understood = await asyncio.gather(
             *(answerer.understand("And what did he say?", talk, scopes=SHARED) for talk in talks)

@@ -31,7 +31,7 @@ QUESTION = "What did Anna Berg say about the river treaty?"
 
 @contextmanager
 def answering(
-    data_dir: Path, *replies: Reply, timeout: float = 10, **more: object
+    data_dir: Path, *replies: Reply, timeout: float = 60, **more: object
 ) -> Iterator[tuple[Services, ModelServer]]:
     with model_server(*replies) as server:
         model = {"name": "openai:local", "base_url": server.url, "api_key": "key", "timeout": timeout} | more
