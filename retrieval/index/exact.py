@@ -16,6 +16,7 @@ from retrieval.library.schema import passages
 Vector = np.ndarray
 _WITH_VECTOR = sa.select(passages.c.id, passages.c.scope, passages.c.vector).where(vectors.THERE)
 _NEWEST = sa.select(sa.func.max(passages.c.id))
+_FEW = 4  # where less than one in so many is chosen, its vectors are copied: all would be multiplied in vain
 _BATCH = 1_000  # rows read at a time: beside the vectors themselves little memory is needed to load them
 
 
@@ -32,14 +33,16 @@ class ExactIndex:
         """Return at most `limit` (passage id, cosine), best first; `within`: only of these passages."""
         if not len(self._ids) or self._vectors.shape[1] != len(vector):  # of another model: just now exchanged
             return []
-        cosines = self._vectors @ vector
-        wanted = [number for name, number in self._names.items() if name in scopes]
-        if len(wanted) < len(self._names):
-            cosines[~np.isin(self._scopes, wanted)] = -np.inf
-        if within is not None:
-            cosines[~np.isin(self._ids, list(within))] = -np.inf
+        chosen = self._chosen(scopes, within)
+        few = chosen.sum() * _FEW < len(chosen)
+        cosines = self._vectors[chosen] @ vector if few else (self._vectors @ vector)[chosen]
         best = _largest(cosines, limit)
-        return [(int(self._ids[i]), float(cosines[i])) for i in best if np.isfinite(cosines[i])]
+        return [(int(id_), float(cosine)) for id_, cosine in zip(self._ids[chosen][best], cosines[best], strict=True)]
+
+    def _chosen(self, scopes: frozenset[str], within: Collection[int] | None) -> Vector:
+        """Tell of every passage whether it may be found."""
+        chosen = np.isin(self._scopes, [number for name, number in self._names.items() if name in scopes])
+        return chosen if within is None else chosen & np.isin(self._ids, list(within))
 
 
 class ExactSearch:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-HEAD = "0014"
+HEAD = "0015"
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "library_version"
 
@@ -81,6 +81,9 @@ RANKING = (
     articles.c.outlet,
 )
 sa.Index("articles_ranking", *RANKING)
+# Which articles are current, and who wrote them; as above.
+_written = (articles.c.author, articles.c.id, articles.c.superseded_by)
+sa.Index("articles_authors", articles.c.scope, *_written, sqlite_where=_current)
 
 originals = sa.Table(
     "originals",
@@ -106,7 +109,7 @@ passages = sa.Table(
     "passages",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("article_id", sa.Text, sa.ForeignKey("articles.id"), nullable=False, index=True),
+    sa.Column("article_id", sa.Text, sa.ForeignKey("articles.id"), nullable=False),
     sa.Column("scope", sa.Text, nullable=False),
     sa.Column("first", sa.Integer, nullable=False),
     sa.Column("last", sa.Integer, nullable=False),
@@ -117,6 +120,9 @@ passages = sa.Table(
 )
 # Counting and ranking read this index alone; without the id in it SQLite would walk a whole scope to find a few ids.
 sa.Index("passages_scope", passages.c.scope, passages.c.id, passages.c.article_id)
+# Which passages a part of an article lies in.
+_place = (passages.c.scope, passages.c.start, passages.c.end, passages.c.id)
+sa.Index("passages_places", passages.c.article_id, *_place)
 # The outbox of the vectors: what waits for one.
 sa.Index("passages_to_come", passages.c.id, sqlite_where=passages.c.vector.is_(None))
 
@@ -143,7 +149,8 @@ statements = sa.Table(
     sa.Column("basis", sa.Text, nullable=False),
     sqlite_with_rowid=False,
 )
-sa.Index("statements_speaker", statements.c.speaker_key, statements.c.speaker_name, statements.c.article_id)
+_place_of_words = (statements.c.article_id, statements.c.start, statements.c.end)
+sa.Index("statements_speaker", statements.c.speaker_key, statements.c.speaker_name, *_place_of_words)
 
 # What of an article tells which event it is about, for the stories; gone with what the article says.
 story_traits = sa.Table(

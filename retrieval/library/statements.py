@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from retrieval.articles import Article, EventDay, Speaker, Statement
 from retrieval.language.aliases import own_names_text
 from retrieval.language.rules import digest_of
+from retrieval.library.backends.portable import rows_of
 from retrieval.library.known_speakers import KnownSpeaker, KnownSpeakers
 from retrieval.library.schema import articles, passages, statements
 
@@ -21,6 +22,8 @@ _OF_ARTICLES = (
     .where(statements.c.article_id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(statements.c.article_id, statements.c.n)
 )
+_SCOPES: sa.BindParameter[Any] = sa.bindparam("scopes", expanding=True)
+_CURRENT = sa.select(articles.c.id).where(articles.c.superseded_by.is_(None), articles.c.scope.in_(_SCOPES))
 _SPEAKERS = (
     sa.select(
         statements.c.speaker_key,
@@ -29,25 +32,25 @@ _SPEAKERS = (
         statements.c.speaker_role,
         statements.c.speaker_of,
     )
-    .join(articles, articles.c.id == statements.c.article_id)
-    .where(
-        statements.c.speaker_name.is_not(None),
-        articles.c.superseded_by.is_(None),
-        articles.c.scope.in_(sa.bindparam("scopes", expanding=True)),
-    )
+    .where(statements.c.speaker_name.is_not(None), statements.c.article_id.in_(_CURRENT))
     .distinct()
 )
-
-
-_AUTHORS = (
-    sa.select(articles.c.author)
-    .where(
-        articles.c.author.is_not(None),
-        articles.c.superseded_by.is_(None),
-        articles.c.scope.in_(sa.bindparam("scopes", expanding=True)),
-    )
-    .distinct()
+_AUTHORS = _CURRENT.with_only_columns(articles.c.author).where(articles.c.author.is_not(None)).distinct()
+# Outer joins, because SQLite keeps their order: it would begin with the articles, not with the few statements.
+_WHERE_SAID = sa.outerjoin(
+    statements,
+    passages,
+    (passages.c.article_id == statements.c.article_id)  # the current one's: older versions have no passages
+    & passages.c.scope.in_(_SCOPES)
+    & (passages.c.start < statements.c.end)
+    & (statements.c.start < passages.c.end),
 )
+_SAID_IN = sa.outerjoin(
+    statements,
+    articles,
+    (articles.c.id == statements.c.article_id) & articles.c.superseded_by.is_(None) & articles.c.scope.in_(_SCOPES),
+)
+_VISIBLE = sa.select(passages.c.id).where(passages.c.scope.in_(_SCOPES))
 _AND = re.compile(r",|;|&|\band\b|\bи\b|\bта\b|\bі\b")
 
 
@@ -94,30 +97,44 @@ def authors_in(line: str) -> list[str]:
 
 def articles_with(connection: sa.Connection, known: Iterable[KnownSpeaker], scopes: frozenset[str]) -> list[str]:
     """Return the ids of the current articles of these scopes that have words of any of these."""
-    return list(dict.fromkeys(connection.execute(_theirs(sa.select(articles.c.id), known, scopes)).scalars()))
+    return list(dict.fromkeys(_theirs(connection, articles.c.id, _SAID_IN, known, scopes)))
 
 
 def passages_with(connection: sa.Connection, known: Iterable[KnownSpeaker], scopes: frozenset[str]) -> frozenset[int]:
     """Return the ids of the current passages of these scopes that hold words of any of these, or that they wrote."""
     known = list(known)
-    touching = (passages.c.start < statements.c.end) & (statements.c.start < passages.c.end)
-    of_article = passages.c.article_id == articles.c.id
-    said = _theirs(sa.select(passages.c.id).where(of_article, touching), known, scopes)
-    found = set(connection.execute(said).scalars())
-    for name in (one.name for one in known if one.kind == "author"):
-        wrote = sa.select(passages.c.id).where(of_article, articles.c.author.contains(name, autoescape=True))
-        found.update(connection.execute(wrote.where(*_visible(scopes))).scalars())
+    found = set(_theirs(connection, passages.c.id, _WHERE_SAID, known, scopes))
+    if authors := {one.name for one in known if one.kind == "author"}:
+        wrote = _VISIBLE.where(passages.c.article_id.in_(rows_of(connection, _written_by(connection, authors, scopes))))
+        found.update(connection.execute(wrote, {"scopes": sorted(scopes)}).scalars())
     return frozenset(found)
 
 
-def _theirs(wanted: sa.Select[Any], known: Iterable[KnownSpeaker], scopes: frozenset[str]) -> sa.Select[Any]:
-    pairs = sorted({(one.key, one.name) for one in known})
-    theirs = sa.tuple_(statements.c.speaker_key, statements.c.speaker_name).in_(pairs)
-    return wanted.where(articles.c.id == statements.c.article_id, theirs, *_visible(scopes))
+def _theirs(
+    connection: sa.Connection,
+    wanted: sa.Column[Any],
+    said: sa.FromClause,
+    known: Iterable[KnownSpeaker],
+    scopes: frozenset[str],
+) -> Iterator[Any]:
+    """Yield what is wanted of the statements of any of these. SQLite seeks no pairs: people are sought by their keys,
+    who has none by name.
+    """
+    pairs, values = {(one.key, one.name) for one in known}, {"scopes": sorted(scopes)}
+    keys, names = sorted({key for key, _ in pairs if key}), sorted(name for key, name in pairs if not key)
+    key, name = statements.c.speaker_key, statements.c.speaker_name
+    some: list[sa.ColumnElement[bool]] = [key.in_(rows_of(connection, keys))] if keys else []
+    some += [(key == "") & name.in_(rows_of(connection, names))] if names else []
+    for these in some:
+        rows = connection.execute(sa.select(key, name, wanted).select_from(said).where(these), values)
+        yield from (row[2] for row in rows if row[2] is not None and (row[0], row[1]) in pairs)
 
 
-def _visible(scopes: frozenset[str]) -> tuple[sa.ColumnElement[bool], ...]:
-    return articles.c.superseded_by.is_(None), articles.c.scope.in_(sorted(scopes))
+def _written_by(connection: sa.Connection, authors: Collection[str], scopes: frozenset[str]) -> list[str]:
+    """The ids of the current articles that any of these wrote."""
+    held = sa.or_(*(articles.c.author.contains(name, autoescape=True) for name in sorted(authors)))
+    rows = connection.execute(_CURRENT.where(held).add_columns(articles.c.author), {"scopes": sorted(scopes)})
+    return [row.id for row in rows if not set(authors).isdisjoint(authors_in(row.author))]
 
 
 def _row(article_id: str, n: int, one: Statement) -> dict[str, Any]:

@@ -130,7 +130,8 @@ class ArticleRetriever:
             allowed = replace(within_pieces, passages=both)
         within = allowed.passages if allowed else None
         looked = self._look(question, within)
-        wanted = sought(question.asked_speaker, self.library.speakers(question.scopes))
+        asked = question.asked_speaker
+        wanted = sought(asked, self.library.speakers(question.scopes)) if asked else None
         theirs = self._of_speaker(question, looked, wanted, within) if wanted else []
         rankings = [*looked.rankings, *((SPEAKER_WEIGHT, ids) for ids in theirs)]
         fused = reciprocal_rank_fusion([*rankings, *self._rewritten(question, rewriting, within)])
