@@ -48,7 +48,7 @@ from bot.schedules.subscriptions import ChatSubscriptions
 from bot.sole import sole_runner
 from bot.updates import Inbox
 from bot.writer import GroupWriter
-from config.errors import SettingsError
+from config.errors import BriefingError, SettingsError
 from config.logging import Redactor
 from config.settings import Settings, TelegramSettings
 
@@ -273,6 +273,8 @@ async def _close(application: App, grace: float) -> None:
         deadline.cancel()
     await application.shutdown()
     application.bot_data[INTAKE].close()
+    with suppress(BriefingError):
+        await desk.writer.do(desk.queue.inbox.settle)
     desk.writer.close()
     await application.bot.shutdown()  # its connections are open even where the application never got so far
     log.info("stopped")
