@@ -41,6 +41,7 @@ from bot.handlers.hearing import Hearing
 from bot.handlers.screen import Screen
 from bot.handlers.stops import is_stop
 from bot.memory import Memory
+from bot.monitoring.told import ToldAlarms
 from bot.preferences import Preferences
 from bot.privacy import DELETIONS, PersonalData
 from bot.reply_parts import Replies
@@ -132,7 +133,7 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         ),
         GroupAdmins(),
         Underway(),
-        Alarms(door, preferences),
+        Alarms(ToldAlarms(database), writer, door, preferences),
         PersonalData(database, settings.data_dir / DELETIONS),
         Bringing(services),
         ChatSubscriptions(database),

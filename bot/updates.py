@@ -11,7 +11,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from bot.sole import runner_id
-from bot.storage import UpdateKey, inbox, is_update, known_ids, replies, update_columns
+from bot.storage import UpdateKey, inbox, is_update, known_ids, replies, reply_to, update_columns
 from retrieval.library.backends.portable import insert_new
 from retrieval.library.database import Database
 
@@ -107,7 +107,8 @@ class Inbox:
     def begin(self, key: UpdateKey, after: int | None = None) -> int:
         """Count a try before it starts, and let it be known if it ends the process; return how many there were.
 
-        `after` is the newest message that is known: whatever a try sends comes later. Raises LostClaimError.
+        `after` is the newest message that is known: whatever a try sends comes later, and the first that may have sent
+        something counts. Raises LostClaimError.
         """
         with self._database.write() as connection:
             return self._begun(connection, key, after)
@@ -157,11 +158,10 @@ class Inbox:
             connection.execute(sa.update(replies).where(gone).values(update_id=None))
 
     def _begun(self, connection: sa.Connection, key: UpdateKey, after: int | None) -> int:
+        first = sa.case((sa.exists().where(reply_to(key)), sa.func.coalesce(inbox.c.begun_after, after)), else_=after)
         more = sa.update(inbox).where(is_update(key), self._is_ours()).returning(inbox.c.attempts)
-        more = more.values(
-            attempts=inbox.c.attempts + 1, begun=inbox.c.begun + 1, under_way=True, changed_at=time.time()
-        )
-        more = more.values(begun_after=sa.func.coalesce(inbox.c.begun_after, after))
+        more = more.values(attempts=inbox.c.attempts + 1, begun=inbox.c.begun + 1, begun_after=first)
+        more = more.values(under_way=True, changed_at=time.time())
         tries = connection.execute(more).scalar()
         if tries is None and self._database.backend.is_shared:
             raise LostClaimError

@@ -97,6 +97,24 @@ def test_tries_are_counted_and_can_be_taken_back(inbox: Inbox) -> None:
     assert inbox.attempts(key(1)) == 1
 
 
+def test_strays_are_looked_for_behind_the_first_try_that_may_have_sent_something(
+    inbox: Inbox, database: Database
+) -> None:
+    inbox.add([KeptUpdate(key(1), "")])
+    slots = Replies(database)
+
+    inbox.begin(key(1), after=10)
+    first = slots.slot(key(1), 0)
+    inbox.begin(key(1), after=20)
+    unsent = slots.slot(key(1), 0)
+    slots.note(key(1))
+    inbox.begin(key(1), after=30)
+    slots.note(key(1))
+
+    assert (first.strays_after, first.is_noted, unsent.strays_after, unsent.is_noted) == (None, False, None, False)
+    assert [slots.slot(key(1), part).strays_after for part in (0, 1)] == [20, 20]
+
+
 def deaths(inbox: Inbox, *under_way: int) -> list[int]:
     """Let the process die while these are tried; return how far each update is suspected then."""
     for id_ in under_way:
