@@ -41,6 +41,7 @@ from bot.handlers.hearing import Hearing
 from bot.handlers.screen import Screen
 from bot.handlers.stops import is_stop
 from bot.memory import Memory
+from bot.monitoring.told import ToldAlarms
 from bot.preferences import Preferences
 from bot.privacy import DELETIONS, PersonalData
 from bot.reply_parts import Replies
@@ -48,7 +49,7 @@ from bot.schedules.subscriptions import ChatSubscriptions
 from bot.sole import sole_runner
 from bot.updates import Inbox
 from bot.writer import GroupWriter
-from config.errors import SettingsError
+from config.errors import BriefingError, SettingsError
 from config.logging import Redactor
 from config.settings import Settings, TelegramSettings
 
@@ -132,7 +133,7 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         ),
         GroupAdmins(),
         Underway(),
-        Alarms(door, preferences),
+        Alarms(ToldAlarms(database), writer, door, preferences),
         PersonalData(database, settings.data_dir / DELETIONS),
         Bringing(services),
         ChatSubscriptions(database),
@@ -273,6 +274,8 @@ async def _close(application: App, grace: float) -> None:
         deadline.cancel()
     await application.shutdown()
     application.bot_data[INTAKE].close()
+    with suppress(BriefingError):
+        await desk.writer.do(desk.queue.inbox.settle)
     desk.writer.close()
     await application.bot.shutdown()  # its connections are open even where the application never got so far
     log.info("stopped")

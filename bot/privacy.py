@@ -15,6 +15,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from bot.storage import (
+    alarms,
     answers,
     due_digests,
     inbox,
@@ -32,6 +33,7 @@ DELETIONS: Final = "deletions.jsonl"
 # What stays, and why; /forget says the same in words.
 STAYS: Final[Mapping[str, str]] = {
     known_ids.name: "who is let in, or is to be kept out, must not be forgotten by a command of theirs",
+    alarms.name: "what the owner was told of the deployment; a chat's number stands there until then",
     pairing_codes.name: "digests of codes, which say nothing of anybody",
 }
 _WRITERS: Final = ("message", "edited_message", "callback_query")

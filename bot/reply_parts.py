@@ -5,21 +5,21 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from bot.storage import UpdateKey, inbox, is_update, replies, reply_to, update_columns
+from retrieval.library.backends.portable import insert_new
 from retrieval.library.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One part of a reply: the message that holds it, whether this is a further try at the update, and the newest
-    message that was known when the first try began.
+    """One part of a reply: the message that holds it, and the newest message that was known when its sending began.
 
     Between the message `strays_after` and this one, earlier tries may have left messages that nobody heard of.
+    `is_noted`: a message of this reply may have been sent already.
     """
 
     message_id: int | None = None
-    tried: bool = False
-    begun_after: int | None = None
     strays_after: int | None = None
+    is_noted: bool = False
 
 
 class Replies:
@@ -30,12 +30,20 @@ class Replies:
 
     def slot(self, key: UpdateKey, part: int) -> Slot:
         """Return what is known of this part."""
-        begun_ = sa.select(inbox.c.begun, inbox.c.begun_after).where(is_update(key))
-        placed = sa.select(replies.c.message_id, replies.c.strays_after).where(_slot(key, part))
+        placed = sa.select(replies.c.part, replies.c.message_id, replies.c.strays_after).where(reply_to(key))
+        begun = sa.select(inbox.c.begun, inbox.c.begun_after).where(is_update(key))
         with self._database.read() as connection:
-            begun, after = connection.execute(begun_).first() or (0, None)
-            message_id, strays_after = connection.execute(placed).first() or (None, None)
-        return Slot(message_id, begun > 1, after, strays_after)
+            parts = {row.part: row for row in connection.execute(placed)}
+            if (row := parts.get(part)) and row.message_id is not None:
+                return Slot(row.message_id, row.strays_after, is_noted=True)
+            tries, after = connection.execute(begun).first() or (0, None)
+        return Slot(None, after if tries > 1 and parts else None, bool(parts))
+
+    def note(self, key: UpdateKey) -> None:
+        """Note that from now on messages may have been sent for this update."""
+        with self._database.write() as connection:
+            row = update_columns(key) | {"part": 0}
+            connection.execute(insert_new(connection, replies), row)
 
     def messages_between(self, chat_id: int, after: int, before: int) -> set[int]:
         """Return the messages that are remembered, ours and readers', of those that are numbered with this chat's."""

@@ -8,13 +8,14 @@ import sqlalchemy as sa
 
 from retrieval.library.database import Database
 
-HEAD: Final = "0010"
+HEAD: Final = "0011"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 VERSION_TABLE: Final = "bot_version"
 
 metadata = sa.MetaData()
 
-# `claimed_by`: the process that answers it, alone until `claimed_until`.
+# `claimed_by`: the process that answers it, alone until `claimed_until`; `under_way`: a try has begun and not ended;
+# `deaths`: how often the process died meanwhile.
 inbox = sa.Table(
     "inbox",
     metadata,
@@ -30,6 +31,8 @@ inbox = sa.Table(
     sa.Column("changed_at", sa.Float, nullable=False),
     sa.Column("claimed_by", sa.Text, nullable=False, server_default=""),
     sa.Column("claimed_until", sa.Float, nullable=False, server_default="0"),
+    sa.Column("under_way", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("deaths", sa.Integer, nullable=False, server_default="0"),
     sa.Index("inbox_update", "chat_id", "update_id", unique=True),
 )
 
@@ -188,6 +191,19 @@ feedback = sa.Table(
     sa.Column("vote", sa.Text, nullable=False),
     sa.Column("emoji", sa.Text, nullable=False),
     sa.Column("given_at", sa.Float, nullable=False),
+)
+
+# What only the owner can mend. `told_at` is NULL until the owner has been told; what is `standing` is told once, until
+# it is over.
+alarms = sa.Table(
+    "alarms",
+    metadata,
+    sa.Column("trouble", sa.Text, primary_key=True),
+    sa.Column("phrase", sa.Text, nullable=False),
+    sa.Column("blanks", sa.Text, nullable=False),
+    sa.Column("standing", sa.Boolean, nullable=False),
+    sa.Column("raised_at", sa.Float, nullable=False),
+    sa.Column("told_at", sa.Float),
 )
 
 

@@ -11,11 +11,12 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from bot.sole import runner_id
-from bot.storage import UpdateKey, inbox, is_update, known_ids, replies, update_columns
+from bot.storage import UpdateKey, inbox, is_update, known_ids, replies, reply_to, update_columns
 from retrieval.library.backends.portable import insert_new
 from retrieval.library.database import Database
 
 LEASE_S: Final = 60.0  # for which a process has an update alone, where several share the database
+SUSPECT: Final = 2  # deaths of the process during a try, from which on an update is tried alone: once is chance
 
 
 class LostClaimError(Exception):
@@ -24,11 +25,15 @@ class LostClaimError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KeptUpdate:
-    """An update as it is kept: the whole of it, and the message that it is about, if any."""
+    """An update as it is kept: the whole of it, the message that it is about, if any, and how far it is suspected.
+
+    `deaths`: how often the process died while it was tried. In company that is counted up to `SUSPECT` only.
+    """
 
     key: UpdateKey
     body: str
     message_id: int | None = None
+    deaths: int = 0
 
 
 class Inbox:
@@ -68,20 +73,29 @@ class Inbox:
                     waiting.add(new.key)
         return waiting
 
-    def claim(self, *, own: bool) -> list[tuple[UpdateKey, str]]:
-        """Take everything unanswered that nobody else answers; return it with its body, in the order of arrival.
+    def claim(self, *, own: bool) -> list[KeptUpdate]:
+        """Take everything unanswered that nobody else answers, in the order of arrival.
 
-        `own`: what an earlier life of this process had claimed, too.
+        `own`: what an earlier life of this process had claimed, too. Whoever had claimed it lives no more: what was
+        under way then is suspected, the more so if it was alone.
         """
         with self._database.write() as connection:
             found = sorted(self._claimed(connection, sa.true(), own=own), key=lambda row: row.row)
-        return [(UpdateKey(row.chat_id, row.update_id), row.body) for row in found]
+            deaths = self._blamed(connection, [row.row for row in found if row.under_way])
+        return [
+            KeptUpdate(UpdateKey(row.chat_id, row.update_id), row.body, row.message_id, deaths.get(row.row, row.deaths))
+            for row in found
+        ]
 
     def extend(self) -> None:
         """Say that this process still works on what it has claimed."""
-        mine = (inbox.c.claimed_by == self._by) & (inbox.c.state == "waiting")
         with self._database.write() as connection:
-            connection.execute(sa.update(inbox).where(mine).values(self._claim()))
+            connection.execute(sa.update(inbox).where(self._is_mine()).values(self._claim()))
+
+    def settle(self) -> None:
+        """Say that this process ends by itself: what is under way is broken off, and not to blame."""
+        with self._database.write() as connection:
+            connection.execute(sa.update(inbox).where(self._is_mine(), inbox.c.under_way).values(under_way=False))
 
     def waiting(self) -> list[tuple[UpdateKey, str]]:
         """Return everything unanswered with its body, in the order of arrival."""
@@ -91,16 +105,17 @@ class Inbox:
             return [(UpdateKey(row.chat_id, row.update_id), row.body) for row in found]
 
     def begin(self, key: UpdateKey, after: int | None = None) -> int:
-        """Count a try before it starts, so that one which ends the process counts too; return how many there were.
+        """Count a try before it starts, and let it be known if it ends the process; return how many there were.
 
-        `after` is the newest message that is known: whatever a try sends comes later. Raises LostClaimError.
+        `after` is the newest message that is known: whatever a try sends comes later, and the first that may have sent
+        something counts. Raises LostClaimError.
         """
         with self._database.write() as connection:
             return self._begun(connection, key, after)
 
-    def release(self, key: UpdateKey) -> None:
-        """Take a try back: it failed for a reason that says nothing about the update."""
-        self._change(key, attempts=inbox.c.attempts - 1)
+    def release(self, key: UpdateKey, *, counted: bool) -> None:
+        """Note that a try failed. One that says nothing about the update is not `counted`."""
+        self._change(key, under_way=False, attempts=inbox.c.attempts - int(not counted))
 
     def attempts(self, key: UpdateKey) -> int:
         """Return how often this update was tried."""
@@ -143,9 +158,10 @@ class Inbox:
             connection.execute(sa.update(replies).where(gone).values(update_id=None))
 
     def _begun(self, connection: sa.Connection, key: UpdateKey, after: int | None) -> int:
+        first = sa.case((sa.exists().where(reply_to(key)), sa.func.coalesce(inbox.c.begun_after, after)), else_=after)
         more = sa.update(inbox).where(is_update(key), self._is_ours()).returning(inbox.c.attempts)
-        more = more.values(attempts=inbox.c.attempts + 1, begun=inbox.c.begun + 1, changed_at=time.time())
-        more = more.values(begun_after=sa.func.coalesce(inbox.c.begun_after, after))
+        more = more.values(attempts=inbox.c.attempts + 1, begun=inbox.c.begun + 1, begun_after=first)
+        more = more.values(under_way=True, changed_at=time.time())
         tries = connection.execute(more).scalar()
         if tries is None and self._database.backend.is_shared:
             raise LostClaimError
@@ -162,8 +178,19 @@ class Inbox:
         rows = inbox.c.row.in_(free.with_for_update(skip_locked=True))
         return connection.execute(sa.update(inbox).where(rows).values(self._claim()).returning(inbox)).all()
 
+    def _blamed(self, connection: sa.Connection, rows: Sequence[int]) -> dict[int, int]:
+        """Count a death of the process against what was under way, and not a try; return the deaths of each row."""
+        more = inbox.c.deaths + 1
+        deaths = more if len(rows) == 1 else sa.case((inbox.c.deaths < SUSPECT, more), else_=inbox.c.deaths)
+        blame = sa.update(inbox).where(inbox.c.row.in_(rows)).returning(inbox.c.row, inbox.c.deaths)
+        blame = blame.values(deaths=deaths, under_way=False, attempts=inbox.c.attempts - 1)
+        return {row.row: row.deaths for row in connection.execute(blame)} if rows else {}
+
     def _claim(self) -> dict[str, object]:
         return {"claimed_by": self._by, "claimed_until": time.time() + LEASE_S}
+
+    def _is_mine(self) -> sa.ColumnElement[bool]:
+        return (inbox.c.claimed_by == self._by) & (inbox.c.state == "waiting")
 
     def _is_ours(self) -> sa.ColumnElement[bool]:
         """What no update asked for is claimed elsewhere."""

@@ -11,6 +11,7 @@ import structlog
 from telegram import Bot, Update
 
 from bot.delivery.presses import PressBound
+from bot.delivery.quarantine import Quarantine
 from bot.delivery.sightings import Sightings
 from bot.storage import UpdateKey
 from bot.updates import Inbox, KeptUpdate, LostClaimError
@@ -19,16 +20,14 @@ from config.errors import BriefingError
 
 TRIES: Final = 5
 CROWD: Final = 40  # updates
-# A try that ended with the process says less about the update than an exception: others were under way, too.
-CRASHES: Final = 2 * TRIES
 # What the library or the database raises on an update that no Telegram would send.
 UNREADABLE: Final = (TypeError, ValueError, KeyError, AttributeError, OverflowError, OSError, RecursionError)
 
 log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 
 
-class TriedTooOftenError(Exception):
-    """Trying this update again and again ended the process each time."""
+class DeadlyUpdateError(Exception):
+    """Trying this update ended the process again and again, also where nothing else was under way."""
 
 
 class Fate(Enum):
@@ -48,6 +47,7 @@ class InboxQueue(asyncio.Queue[object]):
         self.writer = writer
         self._sightings = sightings
         self.presses = PressBound()
+        self._quarantine = Quarantine(self.put_nowait)
         self._taken: set[UpdateKey] = set()  # to be queued as soon as the library hands them on
         self._held: set[UpdateKey] = set()  # in this queue, or being worked on
         self._kept_not: set[UpdateKey] = set()  # of those, what is in no inbox
@@ -76,7 +76,9 @@ class InboxQueue(asyncio.Queue[object]):
                 return
             self._taken.discard(key)
             self._held.add(key)
-        await super().put(item)
+            self._quarantine.enter([(key, item)])
+        else:
+            await super().put(item)
 
     async def restore(self, bot: Bot, *, own: bool = True) -> int:
         """Queue what other processes left unanswered that live no more, in the order of arrival; return how many.
@@ -84,14 +86,18 @@ class InboxQueue(asyncio.Queue[object]):
         `own`: what an earlier run of this one left, too.
         """
         left = await self.writer.do(self.inbox.claim, own=own)
-        for key, body in left:
+        readable = []
+        for kept in left:
             try:
-                self.put_nowait(update := Update.de_json(json.loads(body), bot))
-                self._note(update)
-                self._held.add(key)
+                self._note(update := Update.de_json(json.loads(kept.body), bot))
             except UNREADABLE:
-                log.exception("an update in the inbox cannot be read", update=key.update_id)
-                await self.writer.do(self.inbox.bury, key)
+                log.exception("an update in the inbox cannot be read", update=kept.key.update_id)
+                await self.writer.do(self.inbox.bury, kept.key)
+            else:
+                self._held.add(kept.key)
+                self._quarantine.suspect(kept.key, kept.deaths)
+                readable.append((kept.key, update))
+        self._quarantine.enter(readable)
         return len(left)
 
     async def work(self, update: object, coroutine: Awaitable[Any]) -> None:
@@ -102,17 +108,18 @@ class InboxQueue(asyncio.Queue[object]):
         key = key_of(update)
         self._failed.discard(key)
         try:
-            if key not in self._kept_not and await self._begin(key) > CRASHES:
-                raise TriedTooOftenError
+            if self._quarantine.condemns(key):
+                raise DeadlyUpdateError
+            if key not in self._kept_not:
+                await self._begin(key)
+            await coroutine  # what a handler raises goes to the error handler, which calls `fail`
+            if key in self._held and key not in self._failed:
+                await self.finish(update)
         except LostClaimError:
             log.warning("another process answers an update that was ours for too long", update=key.update_id)
-            if asyncio.iscoroutine(coroutine):
-                coroutine.close()
             self._let_go(key)
-            return
-        await coroutine  # what a handler raises goes to the error handler, which calls `fail`
-        if key in self._held and key not in self._failed:
-            await self.finish(update)
+        finally:
+            self._quarantine.leave(key)
 
     def fail(self, update: Update) -> None:
         """Leave the update in the inbox until it is finished, buried, or tried again."""
@@ -140,13 +147,13 @@ class InboxQueue(asyncio.Queue[object]):
 
     async def again(self, update: Update, *, seconds: float, counted: bool) -> None:
         """Queue the update once more after a while; a try that is not `counted` does not bring its end nearer."""
-        if not counted:
-            with suppress(BriefingError):
-                await self.writer.do(self.inbox.release, key_of(update))
+        key = key_of(update)
+        with suppress(BriefingError):
+            await self.writer.do(self.inbox.release, key, counted=counted)
         if not self._closed:
             loop = asyncio.get_running_loop()
             self._timers = {timer for timer in self._timers if timer.when() > loop.time()}
-            self._timers.add(loop.call_later(seconds, self.put_nowait, update))
+            self._timers.add(loop.call_later(seconds, self._quarantine.enter, [(key, update)]))
 
     def close(self) -> None:
         """Queue nothing more by timer: nobody would take it, and the inbox keeps it for the next run."""
@@ -154,8 +161,8 @@ class InboxQueue(asyncio.Queue[object]):
         for timer in self._timers:
             timer.cancel()
 
-    async def _begin(self, key: UpdateKey) -> int:
-        return await self.writer.do(self.inbox.begin, key, self._sightings.newest(key.chat_id))
+    async def _begin(self, key: UpdateKey) -> None:
+        await self.writer.do(self.inbox.begin, key, self._sightings.newest(key.chat_id))
 
     def _room(self, key: UpdateKey, update: Update) -> bool:
         pressed = update.callback_query
@@ -167,6 +174,7 @@ class InboxQueue(asyncio.Queue[object]):
 
     def _let_go(self, key: UpdateKey) -> None:
         self.presses.leave(key)
+        self._quarantine.clear(key)
         for keys in (self._held, self._kept_not, self._failed):
             keys.discard(key)
 

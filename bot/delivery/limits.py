@@ -6,11 +6,12 @@ https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
 from telegram.constants import FloodLimit
+from telegram.error import BadRequest
 
 BURST: Final = 5  # messages that may follow each other in a chat, where as many seconds pass with no more of them
 MINUTE_S: Final = 60.0
@@ -19,7 +20,7 @@ LOOK_AGAIN_S: Final = 0.05  # while a request that counts is on its way
 _SWEEP_AT: Final = 1_000
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Made:
     """A request, and when it was answered: it reached Telegram no later than that. None: it is on its way."""
 
@@ -56,7 +57,7 @@ class Limits:
 
     @contextmanager
     def counted(self, chat: int) -> Iterator[None]:
-        """Count what is written to a chat within."""
+        """Count what is written to a chat within. What Telegram refuses writes nothing: it counts as a request only."""
         made, most = _Made(), FloodLimit.MESSAGES_PER_MINUTE_PER_GROUP
         self._all.append(made)
         self._chats.setdefault(chat, deque(maxlen=most)).append(made)
@@ -64,6 +65,10 @@ class Limits:
             self._sweep()
         try:
             yield
+        except BadRequest:
+            with suppress(ValueError):  # it is forgotten already
+                self._chats[chat].remove(made)
+            raise
         finally:
             made.answered = self._clock()
 

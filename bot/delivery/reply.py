@@ -47,7 +47,7 @@ class Reply:
         self._meanwhile: InlineKeyboardMarkup | None = None
         self._to = ReplyParameters(to, allow_sending_without_reply=True) if to else None
         self._sending = asyncio.Lock()  # whoever looks whether a part was sent, and sends it, is alone
-        self._unsure = False  # whether something was sent that was not heard to arrive
+        self._strays_after: int | None = None  # behind this one may be what was sent and not heard to arrive
 
     @classmethod
     def to(
@@ -154,10 +154,13 @@ class Reply:
             if slot.message_id is not None:
                 await self._remove_strays(part, slot.message_id, slot.strays_after)
                 return slot.message_id, False
-            self._unsure |= slot.tried
-            return await self._send(part, message, markup, slot.begun_after), True
+            if not slot.is_noted:
+                await self._outbox.note(self._key)
+            self._strays_after = _first(self._strays_after, slot.strays_after)
+            return await self._send(part, message, markup), True
 
-    async def _send(self, part: int, message: Styled, markup: Markup | None, begun_after: int | None) -> int:
+    async def _send(self, part: int, message: Styled, markup: Markup | None) -> int:
+        newest = self._outbox.newest(self._chat_id)
         try:
             id_ = await self._sent(message, markup)
         except BadRequest as error:
@@ -165,10 +168,11 @@ class Reply:
                 raise
             id_ = await self._sent(_unlinked(message), markup)
         except NetworkError:
-            self._unsure = True
+            self._strays_after = _first(self._strays_after, newest)
             raise
-        unsure = self._outbox.was_sent_again(self._chat_id, id_) or self._unsure
-        strays_after = begun_after if unsure else None
+        if self._outbox.was_sent_again(self._chat_id, id_):
+            self._strays_after = _first(self._strays_after, newest)
+        strays_after = self._strays_after
         await self._outbox.place(self._key, part, id_, strays_after=strays_after)
         await self._remove_strays(part, id_, strays_after)
         return id_
@@ -190,7 +194,7 @@ class Reply:
         if after is not None:
             await self._outbox.remove_strays(self._bot, self._chat_id, after, message_id)
             await self._outbox.place(self._key, part, message_id)
-            self._unsure = False
+            self._strays_after = None
 
     async def _edit(self, message_id: int, message: Styled, buttons: InlineKeyboardMarkup | None) -> None:
         try:
@@ -201,6 +205,10 @@ class Reply:
             if not _says(error, _ODD_LINK) or _unlinked(message) == message:
                 raise
             await self._edit(message_id, _unlinked(message), buttons)
+
+
+def _first(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one if other is None else min(one, other)
 
 
 def _unlinked(message: Styled) -> Styled:

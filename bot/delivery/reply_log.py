@@ -37,6 +37,10 @@ class ReplyLog:
         """Return what is known of this part of the reply."""
         return await asyncio.to_thread(self._replies.slot, update, part)
 
+    async def note(self, update: UpdateKey) -> None:
+        """Note that from now on messages may have been sent; committed on return."""
+        await self._writer.do(self._replies.note, update)
+
     async def place(self, update: UpdateKey, part: int, message_id: int, *, strays_after: int | None = None) -> None:
         """Remember the message that holds this part, and whether strays have to be looked for; committed on return."""
         await self._writer.do(self._replies.place, update, part, message_id, strays_after=strays_after)

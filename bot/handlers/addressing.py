@@ -5,7 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from telegram import MaybeInaccessibleMessage, Message, MessageEntity, User
+from telegram import (
+    MaybeInaccessibleMessage,
+    Message,
+    MessageEntity,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageOriginUser,
+    User,
+)
 
 from bot.access import NOBODY
 from bot.asker import Asker
@@ -89,6 +97,21 @@ def is_anonymous_admin(message: Message) -> bool:
     return message.sender_chat is not None and message.sender_chat.id == message.chat.id
 
 
+def is_anothers(message: Message) -> bool:
+    """Say whether a message was forwarded from somebody else: nothing in it is said to the bot by who forwarded it."""
+    match message.forward_origin:
+        case None:
+            return False
+        case MessageOriginUser(sender_user=first) | MessageOriginChat(sender_chat=first):
+            origin: int | None = first.id
+        case MessageOriginChannel(chat=first):
+            origin = first.id
+        case _:  # hidden
+            origin = None
+    sender = message.sender_chat or message.from_user
+    return sender is None or origin != sender.id
+
+
 def said_in(message: Message) -> str:
     """Return what a message says, or the caption of what it shows."""
     return message.text or message.caption or ""
@@ -96,6 +119,8 @@ def said_in(message: Message) -> str:
 
 def command_in(message: Message) -> Command | None:
     """Return the command that a message begins with, or the /ask that one of its lines begins with."""
+    if is_anothers(message):
+        return None
     units = _units(said_in(message))
     for entity in message.entities or message.caption_entities:
         if entity.type != MessageEntity.BOT_COMMAND:
@@ -187,8 +212,8 @@ def topic_of(message: Message) -> int:
 
 
 def mentions_of_bot(message: Message) -> list[MessageEntity]:
-    """Return the places where a message names the bot."""
-    return [entity for entity, is_bot in _mentions(message) if is_bot]
+    """Return the places where a message names the bot to address it."""
+    return [] if is_anothers(message) else [entity for entity, is_bot in _mentions(message) if is_bot]
 
 
 def names_another_first(message: Message) -> bool:

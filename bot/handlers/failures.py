@@ -22,7 +22,7 @@ from telegram.error import (
 from bot.answering.words import bot_words, own_language
 from bot.delivery.app import Context
 from bot.delivery.courier import Courier, Pauses, seconds
-from bot.delivery.inbox import TRIES, key_of
+from bot.delivery.inbox import TRIES, DeadlyUpdateError, key_of
 from bot.delivery.presses import acknowledge
 from bot.delivery.reply import Reply
 from bot.delivery.styled import Styled, styled
@@ -130,7 +130,7 @@ def _no_fault_of_the_update(error: Exception, pauses: Pauses) -> float | None:
 
 
 def _worth_another_try(error: Exception) -> bool:
-    return error.retryable if isinstance(error, BriefingError) else True
+    return error.retryable if isinstance(error, BriefingError) else not isinstance(error, DeadlyUpdateError)
 
 
 async def _tries(update: Update, context: Context) -> int:

@@ -37,5 +37,5 @@ async def answered_by(  # noqa: PLR0917 - what a question is made of
         note = chat_words(outcome.answer.language).say("chat.key_refused")
         return replace(outcome, answer=replace(outcome.answer, notes=(*outcome.answer.notes, note)))
     if not asker.wishes.by_code:
-        desk.alarms.over(KEY)
+        await desk.alarms.over(KEY)
     return outcome

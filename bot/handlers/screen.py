@@ -1,5 +1,6 @@
 """Who is heard at all: judged before anything is kept, so that a stranger costs neither a commit nor a place."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Final
@@ -10,7 +11,7 @@ from telegram.constants import ChatType
 from bot.delivery.inbox import Fate
 from bot.door import Door
 from bot.handlers.addressing import author_of, said_in
-from bot.handlers.hearing import Hearing
+from bot.handlers.hearing import Hearing, asks
 from bot.memory import Memory
 
 GROUPS: Final = (ChatType.GROUP, ChatType.SUPERGROUP)
@@ -22,22 +23,21 @@ class Screen:
     def __init__(self, door: Door, hearing: Hearing, typed: Memory[str]) -> None:
         """`typed`: is told the newest inline query of everybody."""
         self._door, self._hearing = door, hearing
-        self._albums: Memory[int] = Memory()
+        self._albums: Memory[int] = Memory()  # which message of an album was heard, of those with and without words
+        self._worded: Memory[int] = Memory()  # which one holds its words
         self._typed = typed
 
     def of_batch(self, given: Sequence[dict[str, Any]]) -> AbstractContextManager[None]:
         """Screening by one state of the database; of each album it is known which message holds its words."""
-        for each in given:
-            message = each.get("message")
-            if isinstance(message, dict) and message.get("caption") and (album := message.get("media_group_id")):
-                worded = f"{album} True"
-                self._albums.keep(worded, self._albums.get(worded, each["update_id"]))
+        for album, captions in _captions(given).items():
+            asking = (id_ for id_, caption in captions if asks(caption))
+            self._worded.keep(album, self._worded.get(album, next(asking, captions[0][0])))
         return self._door.access.one_state()
 
     def __call__(self, update: Update) -> Fate:
         """Return what becomes of an update."""
         if update.message:
-            return Fate.LEAVE if self._is_more_of_album(update) else self._message(update.message)
+            return self._message(update.message, update.update_id)
         if edit := update.edited_message:
             heard = self._hearing.is_meant(edit) and self._door.admits(author_of(edit).id, edit.chat_id)
             return Fate.KEEP if heard else Fate.LEAVE
@@ -58,10 +58,10 @@ class Screen:
             return Fate.KEEP if update.callback_query else Fate.HANDLE
         return self._once_in_a_while(user.id) if otherwise else Fate.LEAVE
 
-    def _message(self, message: Message) -> Fate:
+    def _message(self, message: Message, update_id: int) -> Fate:
         if message.migrate_from_chat_id or message.migrate_to_chat_id:
             return Fate.KEEP
-        if not self._hearing.is_meant(message):
+        if not self._hearing.is_meant(message) or self._is_more_of_album(message, update_id):
             return Fate.LEAVE
         user, chat = author_of(message).id, message.chat_id
         if self._door.admits(user, chat):
@@ -71,20 +71,30 @@ class Screen:
         known = message.chat.type == ChatType.PRIVATE or self._door.access.has(chat, "visited group")
         return self._once_in_a_while((user or chat) if known else chat)
 
-    def _is_more_of_album(self, update: Update) -> bool:
-        """Say whether a message belongs to an album that was heard already: only one of it is answered.
+    def _is_more_of_album(self, message: Message, update_id: int) -> bool:
+        """Say whether a message belongs to an album that is heard already: only one of it is answered.
 
         Files that come together are brought each for itself.
         """
-        message = update.message
-        if message is None or not message.media_group_id or message.document:
+        album, is_worded = message.media_group_id, bool(message.caption)
+        if not album or message.document:
             return False
-        album = f"{message.media_group_id} {bool(message.caption)}"
-        captioned = f"{message.media_group_id} True"
-        first = self._albums.get(captioned, self._albums.get(album, update.update_id))
-        if first == update.update_id:
-            self._albums.keep(album, first)
-        return first != update.update_id
+        in_group = message.chat.type != ChatType.PRIVATE  # where not everything with words is meant for the bot
+        if not (is_worded and in_group) and self._worded.get(album, update_id) != update_id:
+            return True
+        first = self._albums.get(f"{album} {is_worded}", update_id)
+        self._albums.keep(f"{album} {is_worded}", first)
+        return first != update_id
 
     def _once_in_a_while(self, stranger: int) -> Fate:
         return Fate.HANDLE if self._door.may_tell(stranger) else Fate.LEAVE
+
+
+def _captions(given: Sequence[dict[str, Any]]) -> dict[str, list[tuple[int, str]]]:
+    """Return the numbers and captions of the messages of each album."""
+    found = defaultdict[str, list[tuple[int, str]]](list)
+    for each in given:
+        message = each.get("message")
+        if isinstance(message, dict) and message.get("caption") and message.get("media_group_id"):
+            found[str(message["media_group_id"])].append((each["update_id"], str(message["caption"])))
+    return found

@@ -14,6 +14,10 @@ from retrieval.library.database import Database
 LEAST_FREE: Final = 500_000_000  # bytes; vectors and originals of 10,000 articles take less
 DEAD: Final = 5  # failures in a row: by then a feed that is pulled hourly has been tried for more than a day
 LATE: Final = timedelta(minutes=20)
+DISK: Final = "trouble.told_owner_disk"
+FEED: Final = "trouble.told_owner_feed"
+BEHIND: Final = "trouble.told_owner_late"
+PHRASES: Final = (DISK, FEED, BEHIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +42,18 @@ def troubles(database: Database, now: datetime, least_free: int = LEAST_FREE) ->
 
 def _of_the_disk(free: int, least: int) -> Iterator[Trouble]:
     if free < least:
-        yield Trouble("trouble.told_owner_disk", (("free", f"{free // 1_000_000:,}"),))
+        yield Trouble(DISK, (("free", f"{free // 1_000_000:,}"),))
 
 
 def _of_feeds(database: Database) -> Iterator[Trouble]:
     for feed in Subscriptions(database).all():
         if feed.errors >= DEAD:
-            yield Trouble("trouble.told_owner_feed", (("feed", _shown(feed)), ("n", feed.errors)), str(feed.id))
+            yield Trouble(FEED, (("feed", _shown(feed)), ("n", feed.errors)), str(feed.id))
 
 
 def _of_briefings(database: Database, now: datetime) -> Iterator[Trouble]:
     if late := ChatSubscriptions(database).late(now - LATE):
-        yield Trouble("trouble.told_owner_late", (("n", late),))
+        yield Trouble(BEHIND, (("n", late),))
 
 
 def _shown(feed: Subscription) -> str:

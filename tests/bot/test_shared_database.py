@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from telegram import Bot, Update
 
 from bot.delivery.inbox import Fate, InboxQueue
+from bot.delivery.lanes import UpdateLanes
 from bot.delivery.sightings import Sightings
 from bot.reply_parts import Replies
 from bot.schedules.asked import AskedSubscription
@@ -78,7 +79,7 @@ def test_what_a_dead_process_left_is_taken_once(database: Database, other: Datab
     dead.add([KeptUpdate(key(n), str(n)) for n in (3, 1, 2)])
     lapse(database)
 
-    assert [body for _, body in two.claim(own=False)] == ["3", "1", "2"]
+    assert [kept.body for kept in two.claim(own=False)] == ["3", "1", "2"]
     assert two.claim(own=False) == []
     assert dead.claim(own=True) == []
 
@@ -88,7 +89,7 @@ def test_the_next_life_of_a_process_takes_what_it_had(database: Database, other:
 
     assert Inbox(other).claim(own=True) == []
     assert Inbox(database).claim(own=False) == []
-    assert Inbox(database).claim(own=True) == [(key(1), "1")]
+    assert Inbox(database).claim(own=True) == [KeptUpdate(key(1), "1")]
 
 
 def test_a_process_that_says_it_lives_keeps_its_claims(database: Database, other: Database) -> None:
@@ -122,7 +123,7 @@ def test_the_file_of_one_process_belongs_to_whoever_opened_it_last(tmp_path: Pat
 
         later = Inbox(database)
 
-        assert later.claim(own=True) == [(key(1), "1")]
+        assert later.claim(own=True) == [KeptUpdate(key(1), "1")]
         assert later.begin(key(1)) == 1
 
 
@@ -244,8 +245,8 @@ async def test_a_process_that_slept_too_long_lets_go_of_what_another_answers(
         lapse(database)
 
         assert await awake.restore(Bot(TOKEN), own=False) == 1
-        await slow.work(said, handle("slow"))
-        await awake.work(awake.get_nowait(), handle("awake"))
+        await UpdateLanes(slow.work).process_update(said, handle("slow"))
+        await UpdateLanes(awake.work).process_update(awake.get_nowait(), handle("awake"))
 
     assert handled == ["awake"]
     assert Inbox(database).waiting() == []

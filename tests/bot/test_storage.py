@@ -91,9 +91,57 @@ def test_tries_are_counted_and_can_be_taken_back(inbox: Inbox) -> None:
     inbox.add([KeptUpdate(key(1), "")])
 
     assert [inbox.begin(key(1)), inbox.begin(key(1))] == [1, 2]
-    inbox.release(key(1))
+    inbox.release(key(1), counted=True)
+    inbox.release(key(1), counted=False)
 
     assert inbox.attempts(key(1)) == 1
+
+
+def test_strays_are_looked_for_behind_the_first_try_that_may_have_sent_something(
+    inbox: Inbox, database: Database
+) -> None:
+    inbox.add([KeptUpdate(key(1), "")])
+    slots = Replies(database)
+
+    inbox.begin(key(1), after=10)
+    first = slots.slot(key(1), 0)
+    inbox.begin(key(1), after=20)
+    unsent = slots.slot(key(1), 0)
+    slots.note(key(1))
+    inbox.begin(key(1), after=30)
+    slots.note(key(1))
+
+    assert (first.strays_after, first.is_noted, unsent.strays_after, unsent.is_noted) == (None, False, None, False)
+    assert [slots.slot(key(1), part).strays_after for part in (0, 1)] == [20, 20]
+
+
+def deaths(inbox: Inbox, *under_way: int) -> list[int]:
+    """Let the process die while these are tried; return how far each update is suspected then."""
+    for id_ in under_way:
+        inbox.begin(key(id_))
+    return [kept.deaths for kept in inbox.claim(own=True)]
+
+
+def test_the_death_of_the_process_is_held_against_what_was_under_way(inbox: Inbox) -> None:
+    inbox.add([KeptUpdate(key(id_), "") for id_ in (1, 2, 3)])
+
+    assert deaths(inbox, 1, 2) == [1, 1, 0]
+    assert deaths(inbox) == [1, 1, 0]
+    assert deaths(inbox, 1, 2, 3) == [2, 2, 1]
+    assert deaths(inbox, 1, 2, 3) == [2, 2, 2]  # in company nothing is condemned
+    assert deaths(inbox, 1) == [3, 2, 2]
+    assert inbox.attempts(key(1)) == 0  # the try said nothing of itself
+
+
+def test_what_failed_or_was_broken_off_by_a_clean_end_is_not_suspected(inbox: Inbox) -> None:
+    inbox.add([KeptUpdate(key(id_), "") for id_ in (1, 2)])
+
+    inbox.begin(key(1))
+    inbox.release(key(1), counted=True)
+    inbox.begin(key(2))
+    inbox.settle()
+
+    assert deaths(inbox) == [0, 0]
 
 
 def test_a_buried_update_waits_no_more(inbox: Inbox) -> None:

@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 from telegram import Bot, Update
 
-from bot.delivery.inbox import CRASHES, Fate, InboxQueue, TriedTooOftenError
+from bot.app import build_application, serve
+from bot.delivery.inbox import DeadlyUpdateError, Fate, InboxQueue
+from bot.delivery.lanes import UpdateLanes
 from bot.delivery.presses import A_USER, IN_ALL
+from bot.delivery.quarantine import CRASHES
 from bot.delivery.sightings import Sightings
 from bot.storage import UpdateKey
 from bot.updates import Inbox, KeptUpdate
 from bot.writer import GroupWriter
+from config.settings import Settings
 from retrieval.library.database import Database
 from tests.bot.chat_fixtures import Run
 from tests.faults.fake_services import FakeServices
@@ -198,14 +202,22 @@ async def test_after_closing_nothing_is_queued_by_timer(queue: InboxQueue) -> No
     assert queue.empty()
 
 
+def die(inbox: Inbox, *under_way: UpdateKey) -> None:
+    """Let the process die while these are tried, and the next one begin."""
+    for each in under_way:
+        inbox.begin(each)
+    inbox.claim(own=True)
+
+
 async def test_an_update_that_ends_the_process_again_and_again_is_not_handled(inbox: Inbox, queue: InboxQueue) -> None:
     inbox.add([KeptUpdate(key(1), update(1).to_json())])
     for _ in range(CRASHES):
-        inbox.begin(key(1))
+        die(inbox, key(1))
+    await queue.restore(Bot(TOKEN))
     handler = done()
 
-    with pytest.raises(TriedTooOftenError):
-        await queue.work(update(1), handler)
+    with pytest.raises(DeadlyUpdateError):
+        await queue.work(queue.get_nowait(), handler)
 
     handler.close()
 
@@ -215,7 +227,7 @@ async def test_and_its_asker_is_told(server: TelegramServer, run: Run, services:
     inbox.adopt(123456)
     inbox.add([KeptUpdate(key(1), json.dumps(body(1)))])
     for _ in range(CRASHES):
-        inbox.begin(key(1))
+        die(inbox, key(1))
 
     async with run():
         (told,) = await server.until(lambda: [m for m in server.shown(private(7)) if "went wrong" in m["text"]])
@@ -223,6 +235,82 @@ async def test_and_its_asker_is_told(server: TelegramServer, run: Run, services:
 
     assert told["reply_to"] == 1
     assert services.asked == []
+
+
+async def test_what_a_clean_stop_breaks_off_is_not_suspected(
+    server: TelegramServer, services: FakeServices, settings: Settings
+) -> None:
+    application, stop = build_application(settings, services), asyncio.Event()
+    serving = asyncio.create_task(serve(application, stop, grace=0))
+    server.say("wait for it", private(7))
+    await server.until(lambda: services.asked)
+
+    stop.set()
+    await serving
+
+    assert [kept.deaths for kept in Inbox(services.database).claim(own=True)] == [0]
+
+
+class Lives:
+    """Processes, one after the other, that work on what the inbox holds; each ends where a deadly update is handled."""
+
+    def __init__(self, inbox: Inbox, writer: GroupWriter, deadly: frozenset[int]) -> None:
+        self._inbox, self._writer, self._deadly = inbox, writer, deadly
+        self.answered: list[int] = []
+        self.given_up: list[int] = []
+
+    async def live(self) -> bool:
+        """Work until all is answered or given up, or until the process dies; say whether it died."""
+        queue, dead = InboxQueue(self._inbox, self._writer, Sightings()), asyncio.Event()
+        lanes = UpdateLanes(queue.work)
+        await queue.restore(Bot(TOKEN))
+        tasks: set[asyncio.Task[None]] = set()
+
+        async def handle(update: Update) -> None:
+            await asyncio.sleep(0)  # others begin
+            if update.update_id in self._deadly:
+                dead.set()
+            if dead.is_set():
+                await asyncio.Event().wait()
+            self.answered.append(update.update_id)
+
+        async def work(update: Update) -> None:
+            try:
+                await lanes.process_update(update, handle(update))
+            except DeadlyUpdateError:
+                await queue.bury(update)
+                self.given_up.append(update.update_id)
+
+        while self._inbox.waiting() and not dead.is_set():
+            while not queue.empty():
+                tasks.add(asyncio.create_task(work(queue.get_nowait())))
+            await asyncio.wait({*tasks, waiting := asyncio.create_task(dead.wait())}, return_when="FIRST_COMPLETED")
+            waiting.cancel()
+            tasks = {task for task in tasks if not task.done()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return dead.is_set()
+
+
+@pytest.mark.parametrize("url", ["SQLite"], indirect=True)
+@pytest.mark.parametrize("deadly", [{13}, {0, 20}])
+async def test_what_kills_the_process_is_found_among_twenty_good_ones(
+    inbox: Inbox, writer: GroupWriter, deadly: set[int]
+) -> None:
+    for id_ in range(21):
+        chat = {"chat": private(100 + id_), "from": person(100 + id_)}
+        kept = {"update_id": id_, "message": body(id_)["message"] | chat}
+        inbox.add([KeptUpdate(UpdateKey(100 + id_, id_), json.dumps(kept))])
+    lives = Lives(inbox, writer, frozenset(deadly))
+
+    deaths = 0
+    while await lives.live():
+        deaths += 1
+        assert deaths <= CRASHES * len(deadly)
+
+    assert set(lives.given_up) == deadly
+    assert sorted([*lives.answered, *deadly]) == list(range(21))
 
 
 @pytest.mark.parametrize("days", [7, -1])  # the first one's number is still known, or was forgotten

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from telegram import Bot, Message, User
 
-from bot.handlers.addressing import ChatQuestion, author_of, question_in, replies_to_bot, topic_of
+from bot.handlers.addressing import ChatQuestion, author_of, command_in, question_in, replies_to_bot, topic_of
 from bot.handlers.hearing import Hearing, asks
 from bot.preferences import ChatSettings
 from tests.telegram_rules import BOT, entities_in, group, person, private, units
@@ -112,6 +112,46 @@ def test_other_bots_and_forwarded_channel_posts_are_not_answered() -> None:
 
     assert not addressed(message("/ask@BriefingBot what", **{"from": robot}))
     assert not addressed(message("/ask@BriefingBot what", is_automatic_forward=True))
+
+
+CHANNEL = {"id": -1005, "type": "channel", "title": "News"}
+FORWARDED = {
+    "a channel": {"type": "channel", "chat": CHANNEL, "message_id": 3},
+    "a user": {"type": "user", "sender_user": BEN},
+    "a hidden user": {"type": "hidden_user", "sender_user_name": "Somebody"},
+    "a group": {"type": "chat", "sender_chat": GROUP},
+    "the bot": {"type": "user", "sender_user": BOT},
+}
+
+
+def forwarded(text: str, origin: dict[str, Any], chat: dict[str, Any] = GROUP, **more: Any) -> Message:
+    return message(text, chat, forward_origin=origin | {"date": 1}, **more)
+
+
+@pytest.mark.parametrize("origin", FORWARDED.values(), ids=FORWARDED)
+@pytest.mark.parametrize(
+    "text", ["@BriefingBot what?", "Ask @briefingbot!", "/ask what", "Look\n/ask@BriefingBot what"]
+)
+def test_what_somebody_else_wrote_asks_nothing_because_it_was_forwarded(text: str, origin: dict[str, Any]) -> None:
+    assert not addressed(forwarded(text, origin))
+    assert command_in(forwarded("/allow 666", origin, private(7))) is None
+    assert addressed(forwarded(text, origin, private(7)))  # there it is checked
+
+
+def test_a_forwarded_question_is_heard_where_all_is_heard_and_where_it_replies_to_the_bot() -> None:
+    origin = FORWARDED["a user"]
+
+    assert addressed(forwarded("What did Lavrov say?", origin), "all")
+    assert not addressed(forwarded("@BriefingBot is here.", origin), "all")
+    assert addressed(forwarded("And Lavrov?", origin, reply_to_message=other(sender=BOT)))
+    assert not addressed(forwarded("So it is.", origin, reply_to_message=other(sender=BOT)))
+
+
+def test_ones_own_words_ask_also_where_they_are_forwarded() -> None:
+    anonymous = {"from": {"id": 1087968824, "is_bot": True, "first_name": "Group"}, "sender_chat": GROUP}
+
+    assert addressed(forwarded("@BriefingBot what?", {"type": "user", "sender_user": ADA}))
+    assert addressed(forwarded("/ask what?", FORWARDED["a group"], **anonymous))
 
 
 def test_an_anonymous_admin_is_answered() -> None:

@@ -76,6 +76,29 @@ async def test_an_album_is_answered_once(server: TelegramServer, services: FakeS
     assert "only text" in shown[1]["text"]
 
 
+async def test_of_an_albums_captions_the_one_that_asks_is_heard(server: TelegramServer, services: FakeServices) -> None:
+    server.me["can_read_all_group_messages"] = True
+    for album, captions in enumerate(
+        (
+            ("Nice, is it not?", "/ask@BriefingBot Was it 0?", ""),
+            ("", "Our office.", "@BriefingBot Was it 1?"),
+            ("/ask@BriefingBot Was it 2?", "@BriefingBot Was it three?", "Why?"),
+            ("Our office.", "", "Why so?"),
+        )
+    ):
+        for caption in captions:
+            show(server, caption, ROOM, media_group_id=f"g{album}")
+    for album, captions in enumerate((("Our office.", "", "Was it 3?"), ("Was it 4?", "Our office.", "Was it five?"))):
+        for caption in captions:
+            show(server, caption, ADA, media_group_id=f"p{album}")
+    server.say("/ask@BriefingBot Was it 5?", ROOM, person(7))
+
+    await answers(server, ROOM, times=4)
+    await answers(server, ADA, times=2)
+
+    assert sorted(question for question, *_ in services.asked) == [f"Was it {n}?" for n in range(6)]
+
+
 async def test_an_edited_question_has_its_answer_edited(server: TelegramServer, services: FakeServices) -> None:
     asked = server.say("long story?", ADA)
     await answers(server, ADA)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from bot.delivery.app import DESK
 from bot.handlers.chores import keep_watch, utc_now
 from bot.handlers.watch import Watch
+from bot.monitoring.told import AGAIN_S, Alarm, ToldAlarms
 from bot.monitoring.troubles import DEAD, LATE, troubles
 from bot.schedules.asked import AskedSubscription
 from bot.schedules.schedule import Schedule
@@ -115,6 +116,54 @@ async def test_what_could_not_be_told_is_told_at_the_next_look(run: Run, server:
         await watch.look(NOW)
 
     assert len(told(server)) == 1
+
+
+async def test_no_restart_repeats_what_was_told_or_forgets_what_is_over(run: Run, server: TelegramServer) -> None:
+    for least_free in (2**62, 2**62, 0, 2**62):
+        async with run() as application:
+            await Watch(application.bot_data[DESK], application.bot, least_free).look(NOW)
+
+    assert len(told(server)) == 2
+
+
+async def test_what_could_not_be_told_is_told_after_a_restart_once_and_without_its_blanks_kept(
+    run: Run, server: TelegramServer, services: FakeServices
+) -> None:
+    kept = ToldAlarms(services.database)
+    server.shut_out.add(OWNER["id"])
+    async with run():
+        server.say("broken", private(7))
+        await server.until(lambda: services.asked and not services.waiting())
+    unheard, owed = told(server), kept.owed()
+    server.shut_out.clear()
+
+    for _ in range(2):
+        async with run() as application:
+            await Watch(application.bot_data[DESK], application.bot, least_free=0).look(NOW)
+
+    assert unheard == []
+    assert [dict(alarm.blanks) for alarm in owed] == [{"kind": "EmbeddingError", "chat": 7}]
+    assert len(told(server)) == 1
+    assert "EmbeddingError" in told(server)[0]
+    assert kept.owed() == []
+
+
+async def test_the_same_trouble_is_owed_again_after_an_hour_but_a_standing_one_when_it_is_over(
+    services: FakeServices,
+) -> None:
+    kept = ToldAlarms(services.database)
+    passing, standing = Alarm("crash", "a", {}, standing=False), Alarm("disk", "b", {}, standing=True)
+
+    def owes(alarm: Alarm, now: float) -> bool:
+        if owed := kept.owe(alarm, now):
+            kept.tell(alarm.trouble, now)
+        return owed
+
+    assert [owes(passing, now) for now in (0, AGAIN_S - 1, AGAIN_S + 1)] == [True, False, True]
+    assert [owes(standing, now) for now in (0, AGAIN_S * 9)] == [True, False]
+    assert kept.standing(["a", "b"]) == {"disk"}
+    kept.end("disk")
+    assert owes(standing, AGAIN_S * 9)
 
 
 async def test_the_running_bot_looks_by_itself(run: Run, server: TelegramServer, services: FakeServices) -> None:
