@@ -273,6 +273,7 @@ async def _close(application: App, grace: float) -> None:
         deadline.cancel()
     await application.shutdown()
     application.bot_data[INTAKE].close()
+    await desk.queue.let_go()
     desk.writer.close()
     await application.bot.shutdown()  # its connections are open even where the application never got so far
     log.info("stopped")

@@ -15,6 +15,7 @@ from bot.storage import UpdateKey, inbox, is_update, known_ids, replies, update_
 from retrieval.library.backends.portable import insert_new
 from retrieval.library.database import Database
 
+_EARLIER: Final = inbox.alias("earlier")
 LEASE_S: Final = 60.0  # for which a process has an update alone, where several share the database
 
 
@@ -35,7 +36,8 @@ class Inbox:
     """Every update from the moment it is taken until it is answered, so that a crash loses none.
 
     Where processes share the database, each has claimed what it answers, and says now and then that it still lives
-    (`extend`). A database that one process has alone belongs to whoever opened it last.
+    (`extend`). A chat is one process's for as long as anything of it is unanswered there: what comes after waits for
+    that one, or for the end of its time. A database that one process has alone belongs to whoever opened it last.
     """
 
     def __init__(self, database: Database) -> None:
@@ -56,32 +58,38 @@ class Inbox:
     def add(self, updates: Iterable[KeptUpdate]) -> set[UpdateKey]:
         """Keep updates, all or none, and claim them; return those that wait for their answer, and for nobody else's.
 
-        One that was seen before is not kept again.
+        One that was seen before is not kept again. One whose chat is another's is kept, and left to that one.
         """
         waiting = set()
         with self._database.write() as connection:
             for new in updates:
-                if not connection.execute(sa.select(inbox.c.row).where(is_update(new.key))).first():
-                    connection.execute(sa.insert(inbox).values(_row(new) | self._claim()))
-                    waiting.add(new.key)
-                elif self._claimed(connection, is_update(new.key), own=True):
+                connection.execute(insert_new(connection, inbox), _row(new))
+                first = ~self._comes_after(sa.true())
+                if self._claimed(connection, is_update(new.key) & first, own=True):
                     waiting.add(new.key)
         return waiting
 
     def claim(self, *, own: bool) -> list[tuple[UpdateKey, str]]:
-        """Take everything unanswered that nobody else answers; return it with its body, in the order of arrival.
+        """Take everything unanswered of chats that nobody else has; return it with its body, in the order of arrival.
 
         `own`: what an earlier life of this process had claimed, too.
         """
         with self._database.write() as connection:
-            found = sorted(self._claimed(connection, sa.true(), own=own), key=lambda row: row.row)
+            free = ~self._comes_after(_EARLIER.c.claimed_until > time.time())
+            found = sorted(self._claimed(connection, free, own=own), key=lambda row: row.row)
         return [(UpdateKey(row.chat_id, row.update_id), row.body) for row in found]
 
     def extend(self) -> None:
         """Say that this process still works on what it has claimed."""
-        mine = (inbox.c.claimed_by == self._by) & (inbox.c.state == "waiting")
+        mine = self._is_mine(inbox) & (inbox.c.state == "waiting")
         with self._database.write() as connection:
             connection.execute(sa.update(inbox).where(mine).values(self._claim()))
+
+    def let_go(self) -> None:
+        """Leave what this process has claimed to whoever looks next: it works on nothing more."""
+        mine = self._is_mine(inbox) & (inbox.c.state == "waiting")
+        with self._database.write() as connection:
+            connection.execute(sa.update(inbox).where(mine).values(claimed_by="", claimed_until=0.0))
 
     def waiting(self) -> list[tuple[UpdateKey, str]]:
         """Return everything unanswered with its body, in the order of arrival."""
@@ -155,21 +163,26 @@ class Inbox:
         self, connection: sa.Connection, wanted: sa.ColumnElement[bool], *, own: bool
     ) -> Sequence[sa.Row[Any]]:
         """Claim what of the wanted waits and is free."""
-        free = sa.select(inbox.c.row).where(wanted, inbox.c.state == "waiting")
-        if self._database.backend.is_shared:
-            mine, lapsed = inbox.c.claimed_by == self._by, inbox.c.claimed_until <= time.time()
-            free = free.where(mine | lapsed if own else ~mine & lapsed)
+        mine, lapsed = self._is_mine(inbox), inbox.c.claimed_until <= time.time()
+        free = sa.select(inbox.c.row).where(wanted, inbox.c.state == "waiting", mine | lapsed if own else ~mine & lapsed)
         rows = inbox.c.row.in_(free.with_for_update(skip_locked=True))
         return connection.execute(sa.update(inbox).where(rows).values(self._claim()).returning(inbox)).all()
 
     def _claim(self) -> dict[str, object]:
         return {"claimed_by": self._by, "claimed_until": time.time() + LEASE_S}
 
+    def _comes_after(self, which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+        """Whether something of its chat that came earlier waits, and is not this process's; `which` says more of it."""
+        same_chat = (_EARLIER.c.chat_id == inbox.c.chat_id) & (_EARLIER.c.row < inbox.c.row)
+        return sa.exists().where(same_chat, _EARLIER.c.state == "waiting", ~self._is_mine(_EARLIER), which)
+
+    def _is_mine(self, updates: sa.FromClause) -> sa.ColumnElement[bool]:
+        """Everything, in a database of this process alone."""
+        return updates.c.claimed_by == self._by if self._database.backend.is_shared else sa.true()
+
     def _is_ours(self) -> sa.ColumnElement[bool]:
         """What no update asked for is claimed elsewhere."""
-        if not self._database.backend.is_shared:
-            return sa.true()
-        return (inbox.c.claimed_by == self._by) | (inbox.c.state != "waiting")
+        return self._is_mine(inbox) | (inbox.c.state != "waiting")
 
     def _change(self, key: UpdateKey, **values: object) -> None:
         with self._database.write() as connection:

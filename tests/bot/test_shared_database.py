@@ -83,6 +83,43 @@ def test_what_a_dead_process_left_is_taken_once(database: Database, other: Datab
     assert dead.claim(own=True) == []
 
 
+def test_a_chat_is_one_processs_while_anything_of_it_is_unanswered(database: Database, other: Database) -> None:
+    one, two = Inbox(database), Inbox(other)
+    one.add([KeptUpdate(key(1), "1")])
+
+    assert two.add([KeptUpdate(key(2), "2"), KeptUpdate(UpdateKey(8, 3), "another chat")]) == {UpdateKey(8, 3)}
+    assert two.claim(own=True) == [(UpdateKey(8, 3), "another chat")]
+    assert one.add([KeptUpdate(key(4), "4")]) == set()  # what came before it is not in hand yet
+    assert one.claim(own=False) == [(key(2), "2"), (key(4), "4")]
+
+    for number in (1, 2, 4):
+        assert two.add([KeptUpdate(key(9), "9")]) == set()
+        one.finish(key(number))
+    assert two.claim(own=False) == [(key(9), "9")]
+
+
+def test_a_chat_whose_process_died_is_taken_as_a_whole_and_in_order(database: Database, other: Database) -> None:
+    dead, two = Inbox(database), Inbox(other)
+    dead.add([KeptUpdate(key(3), "3")])
+    two.add([KeptUpdate(key(1), "1")])
+    lapse(database)
+
+    assert two.add([KeptUpdate(key(2), "2")]) == set()
+    assert [body for _, body in two.claim(own=False)] == ["3", "1", "2"]
+    assert dead.add([KeptUpdate(key(4), "4")]) == set()
+
+
+def test_a_process_that_ends_cleanly_leaves_what_it_had_at_once(database: Database, other: Database) -> None:
+    one, two = Inbox(database), Inbox(other)
+    one.add([KeptUpdate(key(1), "1")])
+    two.add([KeptUpdate(UpdateKey(8, 2), "2")])
+
+    one.let_go()
+
+    assert two.claim(own=False) == [(key(1), "1")]
+    assert one.claim(own=True) == []
+
+
 def test_the_next_life_of_a_process_takes_what_it_had(database: Database, other: Database) -> None:
     Inbox(database).add([KeptUpdate(key(1), "1")])
 
