@@ -36,7 +36,8 @@ from bot.delivery.sightings import Sightings
 from bot.delivery.underway import Underway
 from bot.door import Door
 from bot.handlers import register
-from bot.handlers.chores import Clock, keep_claims, keep_sending, keep_watch, publish, schedule, utc_now
+from bot.handlers.chores import Clock, keep_sending, keep_watch, publish, schedule, utc_now
+from bot.handlers.claims import keep_claims
 from bot.handlers.hearing import Hearing
 from bot.handlers.screen import Screen
 from bot.handlers.stops import is_stop

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.sole import runner_id
 from bot.storage import UpdateKey, inbox, is_update, known_ids, replies, update_columns
-from retrieval.library.backends.portable import insert_new
+from retrieval.library.backends.portable import insert_new, tell_others
 from retrieval.library.database import Database
 
 _EARLIER: Final = inbox.alias("earlier")
@@ -38,11 +38,14 @@ class Inbox:
     Where processes share the database, each has claimed what it answers, and says now and then that it still lives
     (`extend`). A chat is one process's for as long as anything of it is unanswered there: what comes after waits for
     that one, or for the end of its time. A database that one process has alone belongs to whoever opened it last.
+
+    Whoever leaves something to others tells them `name`, that of the one whom it concerns, or "" where it is anybody's:
+    then `claim` finds it.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._by = runner_id(database.path.parent) if database.backend.is_shared else ""
+        self.name = runner_id(database.path.parent) if database.backend.is_shared else ""
 
     def adopt(self, bot_id: int) -> None:
         """Forget what another bot left in the same database: its update and message ids mean other things."""
@@ -67,6 +70,8 @@ class Inbox:
                 first = ~self._comes_after(sa.true())
                 if self._claimed(connection, is_update(new.key) & first, own=True):
                     waiting.add(new.key)
+                else:
+                    self._leave(connection, new.key)
         return waiting
 
     def claim(self, *, own: bool) -> list[tuple[UpdateKey, str]]:
@@ -90,6 +95,7 @@ class Inbox:
         mine = self._is_mine(inbox) & (inbox.c.state == "waiting")
         with self._database.write() as connection:
             connection.execute(sa.update(inbox).where(mine).values(claimed_by="", claimed_until=0.0))
+            tell_others(connection, "")
 
     def waiting(self) -> list[tuple[UpdateKey, str]]:
         """Return everything unanswered with its body, in the order of arrival."""
@@ -164,12 +170,20 @@ class Inbox:
     ) -> Sequence[sa.Row[Any]]:
         """Claim what of the wanted waits and is free."""
         mine, lapsed = self._is_mine(inbox), inbox.c.claimed_until <= time.time()
-        free = sa.select(inbox.c.row).where(wanted, inbox.c.state == "waiting", mine | lapsed if own else ~mine & lapsed)
+        free = sa.select(inbox.c.row).where(
+            wanted, inbox.c.state == "waiting", mine | lapsed if own else ~mine & lapsed
+        )
         rows = inbox.c.row.in_(free.with_for_update(skip_locked=True))
         return connection.execute(sa.update(inbox).where(rows).values(self._claim()).returning(inbox)).all()
 
+    def _leave(self, connection: sa.Connection, key: UpdateKey) -> None:
+        """Tell whoever has the chat of an update that one waits; where nobody has it, everybody."""
+        has = (inbox.c.chat_id == key.chat_id) & (inbox.c.state == "waiting") & (inbox.c.claimed_until > time.time())
+        holder = connection.execute(sa.select(inbox.c.claimed_by).where(has).order_by(inbox.c.row)).scalar()
+        tell_others(connection, holder or "")
+
     def _claim(self) -> dict[str, object]:
-        return {"claimed_by": self._by, "claimed_until": time.time() + LEASE_S}
+        return {"claimed_by": self.name, "claimed_until": time.time() + LEASE_S}
 
     def _comes_after(self, which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
         """Whether something of its chat that came earlier waits, and is not this process's; `which` says more of it."""
@@ -178,7 +192,7 @@ class Inbox:
 
     def _is_mine(self, updates: sa.FromClause) -> sa.ColumnElement[bool]:
         """Everything, in a database of this process alone."""
-        return updates.c.claimed_by == self._by if self._database.backend.is_shared else sa.true()
+        return updates.c.claimed_by == self.name if self._database.backend.is_shared else sa.true()
 
     def _is_ours(self) -> sa.ColumnElement[bool]:
         """What no update asked for is claimed elsewhere."""

@@ -23,6 +23,7 @@ from bot.storage import UpdateKey, due_digests, prepare
 from bot.storage import inbox as kept
 from bot.updates import LEASE_S, Inbox, KeptUpdate, LostClaimError
 from bot.writer import GroupWriter
+from config.errors import LibraryError
 from retrieval.library.database import Database
 from tests.postgres import Server
 from tests.telegram_rules import private
@@ -118,6 +119,27 @@ def test_a_process_that_ends_cleanly_leaves_what_it_had_at_once(database: Databa
 
     assert two.claim(own=False) == [(key(1), "1")]
     assert one.claim(own=True) == []
+
+
+async def test_what_is_left_to_others_is_told_them(database: Database, other: Database, postgres: Server) -> None:
+    one, two, heard = Inbox(database), Inbox(other), asyncio.Queue[str]()
+    listening = asyncio.create_task(other.backend.hear(heard.put_nowait))
+    assert await heard.get() == ""
+
+    one.add([KeptUpdate(key(1), "1")])
+    two.add([KeptUpdate(key(2), "2")])
+    assert await heard.get() == one.name
+    lapse(database)
+    two.add([KeptUpdate(key(3), "3")])
+    assert await heard.get() == ""
+    two.claim(own=False)
+    two.let_go()
+    assert await heard.get() == ""
+
+    postgres.end_connections()
+    with pytest.raises(LibraryError):
+        await listening
+    assert heard.empty()
 
 
 def test_the_next_life_of_a_process_takes_what_it_had(database: Database, other: Database) -> None:

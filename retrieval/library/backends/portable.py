@@ -1,14 +1,16 @@
-"""What databases say differently in SQL, said once: inserts that may meet a row, JSON, lists of values."""
+"""What databases say differently in SQL, said once: inserts that may meet a row, JSON, lists of values, news."""
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
+
+CHANNEL: Final = "briefing"
 
 
 def is_sqlite(connection: sa.Connection) -> bool:
@@ -41,6 +43,12 @@ def overwrite_deleted(connection: sa.Connection) -> None:
     """Let what this connection deletes be overwritten in the file; a server has its own vacuum."""
     if is_sqlite(connection):
         connection.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
+def tell_others(connection: sa.Connection, news: str) -> None:
+    """Have every process that hears the database (`Backend.hear`) told, as soon as this transaction is committed."""
+    if not is_sqlite(connection):
+        connection.execute(sa.select(sa.func.pg_notify(CHANNEL, news)))
 
 
 class json_text(GenericFunction[str]):  # noqa: N801 - a function of SQL
