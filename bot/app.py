@@ -32,6 +32,7 @@ from bot.delivery.pulse import TIMEOUT_S, PollRequest, trusted
 from bot.delivery.reply_log import ReplyLog
 from bot.delivery.rights import GroupAdmins
 from bot.delivery.rivals import Rivals
+from bot.delivery.shared_limits import limits_of
 from bot.delivery.sightings import Sightings
 from bot.delivery.underway import Underway
 from bot.door import Door
@@ -98,8 +99,9 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library warns at every pause otherwise
     token = _usable(settings.telegram.token)
     writer, polling, sightings = GroupWriter(services.database), PollRequest(), Sightings()
-    courier = Courier(pauses, sightings=sightings)
-    queue = InboxQueue(Inbox(services.database), writer, sightings)
+    inbox = Inbox(services.database)
+    courier = Courier(pauses, limits_of(services.database, writer, inbox.name, pauses.second), sightings=sightings)
+    queue = InboxQueue(inbox, writer, sightings)
     application = (
         ApplicationBuilder()
         .token(token)

@@ -1,6 +1,7 @@
 """What databases say differently in SQL, said once: inserts that may meet a row, JSON, lists of values, news."""
 
 import json
+import time
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -43,6 +44,13 @@ def overwrite_deleted(connection: sa.Connection) -> None:
     """Let what this connection deletes be overwritten in the file; a server has its own vacuum."""
     if is_sqlite(connection):
         connection.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
+def moment(connection: sa.Connection) -> sa.ColumnElement[float]:
+    """Return seconds since 1970, by the one clock of all who use the database, as a part of a query."""
+    if is_sqlite(connection):
+        return sa.literal(time.time(), sa.Float)
+    return sa.cast(sa.extract("epoch", sa.func.clock_timestamp()), sa.Float)
 
 
 def tell_others(connection: sa.Connection, news: str) -> None:
