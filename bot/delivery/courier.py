@@ -13,7 +13,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.delivery.lanes import Lanes
-from bot.delivery.limits import Hold, Key, Limits, Made, OwnLimits
+from bot.delivery.limits import CountedRequest, Hold, Key, Limits, OwnLimits
 from bot.delivery.sightings import Sightings
 from bot.memory import Memory
 
@@ -155,7 +155,7 @@ class Courier(BaseRateLimiter[None]):
                     self._note(result, again=again)
                 return result
 
-    async def _turn(self, key: Key) -> Made:
+    async def _turn(self, key: Key) -> CountedRequest:
         """Wait until a request may be made, and count it; RetryAfter where Telegram asked for more than patience."""
         while isinstance(found := await self._limits.enter(key), Hold):
             if found.asked and found.seconds > PATIENCE:

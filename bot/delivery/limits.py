@@ -33,7 +33,7 @@ class Hold:
 
 
 @dataclass(slots=True)
-class Made:
+class CountedRequest:
     """A request, and when it was answered: it reached Telegram no later than that. None: it is on its way.
 
     `id`: by which others know it, where there are any.
@@ -57,11 +57,11 @@ class Limits(Protocol):
         """Return in how many seconds to look whether a chat may be written to, as far as is known here; 0: now."""
         ...
 
-    async def enter(self, key: Key) -> Hold | Made:
+    async def enter(self, key: Key) -> Hold | CountedRequest:
         """Count a request that is made now, until it is `answered`; or say that it must not be made."""
         ...
 
-    def answered(self, made: Made) -> None:
+    def answered(self, made: CountedRequest) -> None:
         """Count a request from now on."""
         ...
 
@@ -80,8 +80,8 @@ class OwnLimits:
     def __init__(self, clock: Callable[[], float] = time.monotonic, *, second: float = 1.0) -> None:
         """`second`: how long one of the seconds lasts for which the limits are; less where no Telegram listens."""
         self._clock, self._second = clock, second
-        self._all: deque[Made] = deque(maxlen=IN_ALL[0])
-        self._chats: dict[int, deque[Made]] = {}
+        self._all: deque[CountedRequest] = deque(maxlen=IN_ALL[0])
+        self._chats: dict[int, deque[CountedRequest]] = {}
         self._quiet_until: dict[Key, float] = {}
 
     async def open(self) -> None:
@@ -103,13 +103,13 @@ class OwnLimits:
         pause = self.pause(key) if isinstance(key, int) else 0.0
         return Hold(pause) if pause > 0 else None
 
-    async def enter(self, key: Key) -> Hold | Made:
+    async def enter(self, key: Key) -> Hold | CountedRequest:
         """See Limits."""
         return self.hold(key) or self.count(key)
 
-    def count(self, key: Key) -> Made:
+    def count(self, key: Key) -> CountedRequest:
         """Count a request, whether or not it may be made."""
-        made = Made()
+        made = CountedRequest()
         if isinstance(key, int):
             self._all.append(made)
             self._chats.setdefault(key, deque(maxlen=IN_A_GROUP[0])).append(made)
@@ -117,7 +117,7 @@ class OwnLimits:
                 self._sweep()
         return made
 
-    def answered(self, made: Made) -> None:
+    def answered(self, made: CountedRequest) -> None:
         """See Limits."""
         made.answered = self._clock()
 
@@ -137,7 +137,7 @@ class OwnLimits:
         newest = {chat: made[-1].answered for chat, made in self._chats.items()}
         self._chats = {chat: made for chat, made in self._chats.items() if (newest[chat] or old + 1) > old}
 
-    def _until(self, made: "Sequence[Made]", limit: tuple[int, float]) -> float:
+    def _until(self, made: "Sequence[CountedRequest]", limit: tuple[int, float]) -> float:
         """Return when to look again where at most so many are made in so many seconds."""
         most, seconds = limit
         if len(made) < most:

@@ -18,10 +18,10 @@ from bot.delivery.limits import (
     LOOK_AGAIN_S,
     MINUTE_S,
     SLACK_S,
+    CountedRequest,
     Hold,
     Key,
     Limits,
-    Made,
     OwnLimits,
 )
 from bot.storage import quiet_chats, requests_made
@@ -68,16 +68,16 @@ class SharedLimits:
         """See Limits."""
         return max(self._own.pause(chat), self._held_until - time.monotonic())
 
-    async def enter(self, key: Key) -> Hold | Made:
+    async def enter(self, key: Key) -> Hold | CountedRequest:
         """See Limits."""
         if hold := self._own.hold(key):
             return hold
         if isinstance(key, str):
             pause = await self.quiet(key)
-            return Hold(pause, asked=True) if pause > 0 else Made()
+            return Hold(pause, asked=True) if pause > 0 else CountedRequest()
         return await self._counted(key)
 
-    def answered(self, made: Made) -> None:
+    def answered(self, made: CountedRequest) -> None:
         """See Limits."""
         self._own.answered(made)
         if made.id:
@@ -98,7 +98,7 @@ class SharedLimits:
         except BriefingError:
             return 0.0
 
-    async def _counted(self, chat: int) -> Hold | Made:
+    async def _counted(self, chat: int) -> Hold | CountedRequest:
         id_ = uuid.uuid4().hex
         try:
             async with self._line:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from telegram.error import RetryAfter
 
 from bot.delivery.courier import PATIENCE, Courier
-from bot.delivery.limits import IN_ALL, LOOK_AGAIN_S, Hold, Made
+from bot.delivery.limits import IN_ALL, LOOK_AGAIN_S, CountedRequest, Hold
 from bot.delivery.shared_limits import ON_ITS_WAY_S, SharedLimits
 from bot.storage import requests_made
 from bot.writer import GroupWriter
@@ -53,10 +53,10 @@ def _durations(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
 
 
-async def made(limits: SharedLimits, *chats: int) -> list[Made]:
+async def made(limits: SharedLimits, *chats: int) -> list[CountedRequest]:
     found = [await limits.enter(chat) for chat in chats]
-    assert all(isinstance(one, Made) for one in found)
-    return [one for one in found if isinstance(one, Made)]
+    assert all(isinstance(one, CountedRequest) for one in found)
+    return [one for one in found if isinstance(one, CountedRequest)]
 
 
 async def test_what_one_process_sends_to_a_chat_another_counts(process: Process) -> None:
