@@ -32,11 +32,13 @@ from bot.delivery.pulse import TIMEOUT_S, PollRequest, trusted
 from bot.delivery.reply_log import ReplyLog
 from bot.delivery.rights import GroupAdmins
 from bot.delivery.rivals import Rivals
+from bot.delivery.shared_limits import limits_of
 from bot.delivery.sightings import Sightings
 from bot.delivery.underway import Underway
 from bot.door import Door
 from bot.handlers import register
-from bot.handlers.chores import Clock, keep_claims, keep_sending, keep_watch, publish, schedule, utc_now
+from bot.handlers.chores import Clock, keep_sending, keep_watch, publish, schedule, utc_now
+from bot.handlers.claims import keep_claims
 from bot.handlers.hearing import Hearing
 from bot.handlers.screen import Screen
 from bot.handlers.stops import is_stop
@@ -49,7 +51,7 @@ from bot.schedules.subscriptions import ChatSubscriptions
 from bot.sole import sole_runner
 from bot.updates import Inbox
 from bot.writer import GroupWriter
-from config.errors import BriefingError, SettingsError
+from config.errors import SettingsError
 from config.logging import Redactor
 from config.settings import Settings, TelegramSettings
 
@@ -98,8 +100,9 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library warns at every pause otherwise
     token = _usable(settings.telegram.token)
     writer, polling, sightings = GroupWriter(services.database), PollRequest(), Sightings()
-    courier = Courier(pauses, sightings=sightings)
-    queue = InboxQueue(Inbox(services.database), writer, sightings)
+    inbox = Inbox(services.database)
+    courier = Courier(pauses, limits_of(services.database, writer, inbox.name, pauses.second), sightings=sightings)
+    queue = InboxQueue(inbox, writer, sightings)
     application = (
         ApplicationBuilder()
         .token(token)
@@ -274,8 +277,7 @@ async def _close(application: App, grace: float) -> None:
         deadline.cancel()
     await application.shutdown()
     application.bot_data[INTAKE].close()
-    with suppress(BriefingError):
-        await desk.writer.do(desk.queue.inbox.settle)
+    await desk.queue.let_go()
     desk.writer.close()
     await application.bot.shutdown()  # its connections are open even where the application never got so far
     log.info("stopped")

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from retrieval.library.database import Database
 
-HEAD: Final = "0011"
+HEAD: Final = "0012"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 VERSION_TABLE: Final = "bot_version"
 
@@ -204,6 +204,28 @@ alarms = sa.Table(
     sa.Column("standing", sa.Boolean, nullable=False),
     sa.Column("raised_at", sa.Float, nullable=False),
     sa.Column("told_at", sa.Float),
+)
+
+# What processes that share the database have sent: each of them keeps to the limits of all. `counted_at` lies ahead
+# while a request is on its way. By the clock of the database.
+requests_made = sa.Table(
+    "requests_made",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("made_by", sa.Text, nullable=False),
+    sa.Column("counted_at", sa.Float, nullable=False),
+    sa.Index("requests_made_chat", "chat_id", "counted_at"),
+    sa.Index("requests_made_counted_at", "counted_at"),
+)
+
+# Where Telegram asked for quiet: a chat, or chat 0 and a method.
+quiet_chats = sa.Table(
+    "quiet_chats",
+    metadata,
+    sa.Column("chat_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("method", sa.Text, primary_key=True),
+    sa.Column("until", sa.Float, nullable=False),
 )
 
 

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 
 from bot.sole import runner_id
 from bot.storage import UpdateKey, inbox, is_update, known_ids, replies, reply_to, update_columns
-from retrieval.library.backends.portable import insert_new
+from retrieval.library.backends.portable import insert_new, tell_others
 from retrieval.library.database import Database
 
+_EARLIER: Final = inbox.alias("earlier")
 LEASE_S: Final = 60.0  # for which a process has an update alone, where several share the database
 SUSPECT: Final = 2  # deaths of the process during a try, from which on an update is tried alone: once is chance
 
@@ -40,12 +41,16 @@ class Inbox:
     """Every update from the moment it is taken until it is answered, so that a crash loses none.
 
     Where processes share the database, each has claimed what it answers, and says now and then that it still lives
-    (`extend`). A database that one process has alone belongs to whoever opened it last.
+    (`extend`). A chat is one process's for as long as anything of it is unanswered there: what comes after waits for
+    that one, or for the end of its time. A database that one process has alone belongs to whoever opened it last.
+
+    Whoever leaves something to others tells them `name`, that of the one whom it concerns, or "" where it is anybody's:
+    then `claim` finds it.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._by = runner_id(database.path.parent) if database.backend.is_shared else ""
+        self.name = runner_id(database.path.parent) if database.backend.is_shared else ""
 
     def adopt(self, bot_id: int) -> None:
         """Forget what another bot left in the same database: its update and message ids mean other things."""
@@ -61,26 +66,28 @@ class Inbox:
     def add(self, updates: Iterable[KeptUpdate]) -> set[UpdateKey]:
         """Keep updates, all or none, and claim them; return those that wait for their answer, and for nobody else's.
 
-        One that was seen before is not kept again.
+        One that was seen before is not kept again. One whose chat is another's is kept, and left to that one.
         """
         waiting = set()
         with self._database.write() as connection:
             for new in updates:
-                if not connection.execute(sa.select(inbox.c.row).where(is_update(new.key))).first():
-                    connection.execute(sa.insert(inbox).values(_row(new) | self._claim()))
+                connection.execute(insert_new(connection, inbox), _row(new))
+                first = ~self._comes_after(sa.true())
+                if self._claimed(connection, is_update(new.key) & first, own=True):
                     waiting.add(new.key)
-                elif self._claimed(connection, is_update(new.key), own=True):
-                    waiting.add(new.key)
+                else:
+                    self._leave(connection, new.key)
         return waiting
 
     def claim(self, *, own: bool) -> list[KeptUpdate]:
-        """Take everything unanswered that nobody else answers, in the order of arrival.
+        """Take everything unanswered of chats that nobody else has; return it in the order of arrival.
 
         `own`: what an earlier life of this process had claimed, too. Whoever had claimed it lives no more: what was
         under way then is suspected, the more so if it was alone.
         """
         with self._database.write() as connection:
-            found = sorted(self._claimed(connection, sa.true(), own=own), key=lambda row: row.row)
+            free = ~self._comes_after(_EARLIER.c.claimed_until > time.time())
+            found = sorted(self._claimed(connection, free, own=own), key=lambda row: row.row)
             deaths = self._blamed(connection, [row.row for row in found if row.under_way])
         return [
             KeptUpdate(UpdateKey(row.chat_id, row.update_id), row.body, row.message_id, deaths.get(row.row, row.deaths))
@@ -90,12 +97,14 @@ class Inbox:
     def extend(self) -> None:
         """Say that this process still works on what it has claimed."""
         with self._database.write() as connection:
-            connection.execute(sa.update(inbox).where(self._is_mine()).values(self._claim()))
+            connection.execute(sa.update(inbox).where(self._waits_for_me()).values(self._claim()))
 
-    def settle(self) -> None:
-        """Say that this process ends by itself: what is under way is broken off, and not to blame."""
+    def let_go(self) -> None:
+        """Leave what this process has claimed to whoever looks next; what is under way is broken off, not to blame."""
+        free = {"claimed_by": "", "claimed_until": 0.0, "under_way": False}
         with self._database.write() as connection:
-            connection.execute(sa.update(inbox).where(self._is_mine(), inbox.c.under_way).values(under_way=False))
+            connection.execute(sa.update(inbox).where(self._waits_for_me()).values(free))
+            tell_others(connection, "")
 
     def waiting(self) -> list[tuple[UpdateKey, str]]:
         """Return everything unanswered with its body, in the order of arrival."""
@@ -171,10 +180,10 @@ class Inbox:
         self, connection: sa.Connection, wanted: sa.ColumnElement[bool], *, own: bool
     ) -> Sequence[sa.Row[Any]]:
         """Claim what of the wanted waits and is free."""
-        free = sa.select(inbox.c.row).where(wanted, inbox.c.state == "waiting")
-        if self._database.backend.is_shared:
-            mine, lapsed = inbox.c.claimed_by == self._by, inbox.c.claimed_until <= time.time()
-            free = free.where(mine | lapsed if own else ~mine & lapsed)
+        mine, lapsed = self._is_mine(inbox), inbox.c.claimed_until <= time.time()
+        free = sa.select(inbox.c.row).where(
+            wanted, inbox.c.state == "waiting", mine | lapsed if own else ~mine & lapsed
+        )
         rows = inbox.c.row.in_(free.with_for_update(skip_locked=True))
         return connection.execute(sa.update(inbox).where(rows).values(self._claim()).returning(inbox)).all()
 
@@ -186,17 +195,30 @@ class Inbox:
         blame = blame.values(deaths=deaths, under_way=False, attempts=inbox.c.attempts - 1)
         return {row.row: row.deaths for row in connection.execute(blame)} if rows else {}
 
-    def _claim(self) -> dict[str, object]:
-        return {"claimed_by": self._by, "claimed_until": time.time() + LEASE_S}
+    def _leave(self, connection: sa.Connection, key: UpdateKey) -> None:
+        """Tell whoever has the chat of an update that one waits; where nobody has it, everybody."""
+        has = (inbox.c.chat_id == key.chat_id) & (inbox.c.state == "waiting") & (inbox.c.claimed_until > time.time())
+        holder = connection.execute(sa.select(inbox.c.claimed_by).where(has).order_by(inbox.c.row)).scalar()
+        tell_others(connection, holder or "")
 
-    def _is_mine(self) -> sa.ColumnElement[bool]:
-        return (inbox.c.claimed_by == self._by) & (inbox.c.state == "waiting")
+    def _claim(self) -> dict[str, object]:
+        return {"claimed_by": self.name, "claimed_until": time.time() + LEASE_S}
+
+    def _comes_after(self, which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+        """Whether something of its chat that came earlier waits, and is not this process's; `which` says more of it."""
+        same_chat = (_EARLIER.c.chat_id == inbox.c.chat_id) & (_EARLIER.c.row < inbox.c.row)
+        return sa.exists().where(same_chat, _EARLIER.c.state == "waiting", ~self._is_mine(_EARLIER), which)
+
+    def _is_mine(self, updates: sa.FromClause) -> sa.ColumnElement[bool]:
+        """Everything, in a database of this process alone."""
+        return updates.c.claimed_by == self.name if self._database.backend.is_shared else sa.true()
+
+    def _waits_for_me(self) -> sa.ColumnElement[bool]:
+        return self._is_mine(inbox) & (inbox.c.state == "waiting")
 
     def _is_ours(self) -> sa.ColumnElement[bool]:
         """What no update asked for is claimed elsewhere."""
-        if not self._database.backend.is_shared:
-            return sa.true()
-        return (inbox.c.claimed_by == self._by) | (inbox.c.state != "waiting")
+        return self._is_mine(inbox) | (inbox.c.state != "waiting")
 
     def _change(self, key: UpdateKey, **values: object) -> None:
         with self._database.write() as connection:

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final, ParamSpec, TypeVar
 
@@ -32,15 +33,23 @@ class GroupWriter:
 
     async def do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what `work` returns, once it is committed. It is done even where the caller no longer waits."""
-        future: Future[T] = Future()
-        future.set_running_or_notify_cancel()
-        self._jobs.append((partial(work, *args, **kwargs), future))
-        self._thread.submit(self._commit)
-        return await asyncio.wrap_future(future)
+        return await asyncio.wrap_future(self._queued(partial(work, *args, **kwargs)))
+
+    def soon(self, work: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Have `work` done in one of the next transactions; nobody hears whether it could be."""
+        with suppress(RuntimeError):  # it is closed
+            self._queued(partial(work, *args, **kwargs))
 
     def close(self) -> None:
         """Finish what was begun, and take nothing more."""
         self._thread.shutdown()
+
+    def _queued(self, work: Callable[[], T]) -> Future[T]:
+        future: Future[T] = Future()
+        future.set_running_or_notify_cancel()
+        self._jobs.append((work, future))
+        self._thread.submit(self._commit)
+        return future
 
     def _commit(self) -> None:
         jobs = [self._jobs.popleft() for _ in range(min(len(self._jobs), MOST_TOGETHER))]

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -14,7 +13,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.delivery.lanes import Lanes
-from bot.delivery.limits import Limits
+from bot.delivery.limits import CountedRequest, Hold, Key, Limits, OwnLimits
 from bot.delivery.sightings import Sightings
 from bot.memory import Memory
 
@@ -47,26 +46,28 @@ class Courier(BaseRateLimiter[None]):
     def __init__(
         self,
         pauses: Pauses = _PAUSES,
+        limits: Limits | None = None,
         *,
         sightings: Sightings | None = None,
         sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`limits`: those of all who send for this bot; None where nobody else does."""
         self.lanes = Lanes()
         self.throttled = 0  # how often Telegram asked for a pause
         self._pauses = pauses.request
         self._sightings = sightings or Sightings()
         self._sleep = sleep
         self._clock = clock
-        self._quiet_until: dict[Hashable, float] = {}
         self._newest_edit: dict[Hashable, object] = {}
-        self._limits = Limits(clock, second=pauses.second)
+        self._limits = limits or OwnLimits(clock, second=pauses.second)
         self._typed: Memory[float] = Memory()
         self._moved: Memory[int] = Memory()  # groups, and what their ids have become
         self._sends: Counter[int] = Counter()  # messages that wait for their chat's turn
 
     async def initialize(self) -> None:
-        """Nothing to do."""
+        """Begin to count."""
+        await self._limits.open()
 
     async def shutdown(self) -> None:
         """Nothing to do."""
@@ -112,29 +113,27 @@ class Courier(BaseRateLimiter[None]):
                 return await self._insist(chat, request)
 
     async def _at_once(self, chat: int, request: Request) -> Any:
-        quiet = max(self._quiet_until.get(chat, 0), self._quiet_until.get(TYPING, 0))
-        if quiet > self._clock() or self._typed.get(chat, -TYPED_S) + TYPED_S > self._clock():
+        if self._typed.get(chat, -TYPED_S) + TYPED_S > self._clock():
             return True
         self._typed.keep(chat, self._clock())
+        if await self._limits.quiet(chat, TYPING) > 0:
+            return True
         try:
             return await request()
         except RetryAfter as error:  # it is no message, and costs none its turn
             self.throttled += 1
-            self._quiet_until[TYPING] = self._clock() + seconds(error.retry_after)
+            await self._limits.hush(TYPING, seconds(error.retry_after))
             return True
 
-    async def _insist(self, key: int | str, request: Request, *, sends: bool = False) -> Any:
+    async def _insist(self, key: Key, request: Request, *, sends: bool = False) -> Any:
         pauses, patience, again = iter(self._pauses), PATIENCE, False
         while True:
-            await self._be_quiet(key)
-            await self._within_limits(key)
             try:
-                with self._counted(key):
-                    result = await request()
+                result = await self._counted(key, request)
             except RetryAfter as error:
                 self.throttled += 1
                 pause = seconds(error.retry_after)
-                self._quiet_until[key] = self._clock() + pause
+                await self._limits.hush(key, pause)
                 patience -= pause
                 if patience < 0:
                     raise
@@ -152,14 +151,24 @@ class Courier(BaseRateLimiter[None]):
                     self._note(result, again=again)
                 return result
 
-    async def _within_limits(self, key: int | str) -> None:
-        if isinstance(key, str):  # in no chat
-            return
-        while (pause := self._limits.pause(key)) > 0:
-            await self._sleep(pause)
+    async def _counted(self, key: Key, request: Request) -> Any:
+        """Make a request when its turn comes."""
+        made, wrote = await self._turn(key), True
+        try:
+            return await request()
+        except BadRequest:
+            wrote = False
+            raise
+        finally:
+            self._limits.answered(made, wrote=wrote)
 
-    def _counted(self, key: int | str) -> AbstractContextManager[None]:
-        return nullcontext() if isinstance(key, str) else self._limits.counted(key)
+    async def _turn(self, key: Key) -> CountedRequest:
+        """Wait until a request may be made, and count it; RetryAfter where Telegram asked for more than patience."""
+        while isinstance(found := await self._limits.enter(key), Hold):
+            if found.asked and found.seconds > PATIENCE:
+                raise RetryAfter(timedelta(seconds=found.seconds))
+            await self._sleep(found.seconds)
+        return found
 
     def follow(self, old_chat: int, new_chat: int) -> None:
         """From now on send to the new id of a group what is meant for it under its old one."""
@@ -176,14 +185,6 @@ class Courier(BaseRateLimiter[None]):
             self._sightings.note(chat, message)
             if again:
                 self._sightings.sent_again(chat, message)
-
-    async def _be_quiet(self, key: Hashable) -> None:
-        pause = self._quiet_until.get(key, 0) - self._clock()
-        if pause > PATIENCE:
-            raise RetryAfter(timedelta(seconds=pause))
-        if pause > 0:
-            await self._sleep(pause)
-        self._quiet_until.pop(key, None)
 
 
 def seconds(pause: float | timedelta) -> float:

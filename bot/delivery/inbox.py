@@ -161,6 +161,11 @@ class InboxQueue(asyncio.Queue[object]):
         for timer in self._timers:
             timer.cancel()
 
+    async def let_go(self) -> None:
+        """Leave what is unanswered to other processes and other lives, after the end of all work."""
+        with suppress(BriefingError):  # then they take it when its time is over
+            await self.writer.do(self.inbox.let_go)
+
     async def _begin(self, key: UpdateKey) -> None:
         await self.writer.do(self.inbox.begin, key, self._sightings.newest(key.chat_id))
 

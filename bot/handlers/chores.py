@@ -13,7 +13,6 @@ from bot.handlers.menus import publish_menus
 from bot.handlers.watch import Watch
 from bot.schedules.dispatch import Dispatch
 from bot.sole import runner_id
-from bot.updates import LEASE_S
 from config.errors import BriefingError
 
 if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import
@@ -25,7 +24,6 @@ log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 
 FEEDS_EVERY: Final = timedelta(minutes=1)  # each feed has a schedule of its own; this is how often it is looked at
 LOOK_EVERY: Final = timedelta(seconds=15)  # for briefings that are due
-CLAIMS_EVERY: Final = timedelta(seconds=LEASE_S / 3)
 WATCH_EVERY: Final = timedelta(minutes=5)
 INDEX_EVERY: Final = timedelta(hours=1)
 FIRST: Final = timedelta(seconds=5)
@@ -65,19 +63,6 @@ async def keep_sending(app: App, upkeep: "Upkeep | None", clock: Clock, every: t
         except BriefingError:
             log.exception("the briefings that are due could not be looked up")
         await asyncio.sleep(every.total_seconds())
-
-
-async def keep_claims(app: App, every: timedelta = CLAIMS_EVERY) -> None:
-    """Say that this process lives, and take up what one that does so no more has left; where a database is shared."""
-    desk: Desk = app.bot_data[DESK]
-    while desk.services.database.backend.is_shared:
-        await asyncio.sleep(every.total_seconds())
-        try:
-            await desk.writer.do(desk.queue.inbox.extend)
-            if left := await desk.queue.restore(app.bot, own=False):
-                log.info("took up what another process left", updates=left)
-        except BriefingError:
-            log.exception("the updates of this process could not be claimed again")
 
 
 async def keep_watch(app: App, clock: Clock, every: timedelta = WATCH_EVERY) -> None:

@@ -24,6 +24,7 @@ from bot.storage import UpdateKey, due_digests, prepare
 from bot.storage import inbox as kept
 from bot.updates import LEASE_S, Inbox, KeptUpdate, LostClaimError
 from bot.writer import GroupWriter
+from config.errors import LibraryError
 from retrieval.library.database import Database
 from tests.postgres import Server
 from tests.telegram_rules import private
@@ -82,6 +83,64 @@ def test_what_a_dead_process_left_is_taken_once(database: Database, other: Datab
     assert [kept.body for kept in two.claim(own=False)] == ["3", "1", "2"]
     assert two.claim(own=False) == []
     assert dead.claim(own=True) == []
+
+
+def test_a_chat_is_one_processs_while_anything_of_it_is_unanswered(database: Database, other: Database) -> None:
+    one, two = Inbox(database), Inbox(other)
+    one.add([KeptUpdate(key(1), "1")])
+
+    assert two.add([KeptUpdate(key(2), "2"), KeptUpdate(UpdateKey(8, 3), "another chat")]) == {UpdateKey(8, 3)}
+    assert two.claim(own=True) == [KeptUpdate(UpdateKey(8, 3), "another chat")]
+    assert one.add([KeptUpdate(key(4), "4")]) == set()  # what came before it is not in hand yet
+    assert one.claim(own=False) == [KeptUpdate(key(2), "2"), KeptUpdate(key(4), "4")]
+
+    for number in (1, 2, 4):
+        assert two.add([KeptUpdate(key(9), "9")]) == set()
+        one.finish(key(number))
+    assert two.claim(own=False) == [KeptUpdate(key(9), "9")]
+
+
+def test_a_chat_whose_process_died_is_taken_as_a_whole_and_in_order(database: Database, other: Database) -> None:
+    dead, two = Inbox(database), Inbox(other)
+    dead.add([KeptUpdate(key(3), "3")])
+    two.add([KeptUpdate(key(1), "1")])
+    lapse(database)
+
+    assert two.add([KeptUpdate(key(2), "2")]) == set()
+    assert [kept.body for kept in two.claim(own=False)] == ["3", "1", "2"]
+    assert dead.add([KeptUpdate(key(4), "4")]) == set()
+
+
+def test_a_process_that_ends_cleanly_leaves_what_it_had_at_once(database: Database, other: Database) -> None:
+    one, two = Inbox(database), Inbox(other)
+    one.add([KeptUpdate(key(1), "1")])
+    two.add([KeptUpdate(UpdateKey(8, 2), "2")])
+
+    one.let_go()
+
+    assert two.claim(own=False) == [KeptUpdate(key(1), "1")]
+    assert one.claim(own=True) == []
+
+
+async def test_what_is_left_to_others_is_told_them(database: Database, other: Database, postgres: Server) -> None:
+    one, two, heard = Inbox(database), Inbox(other), asyncio.Queue[str]()
+    listening = asyncio.create_task(other.backend.hear(heard.put_nowait))
+    assert await heard.get() == ""
+
+    one.add([KeptUpdate(key(1), "1")])
+    two.add([KeptUpdate(key(2), "2")])
+    assert await heard.get() == one.name
+    lapse(database)
+    two.add([KeptUpdate(key(3), "3")])
+    assert await heard.get() == ""
+    two.claim(own=False)
+    two.let_go()
+    assert await heard.get() == ""
+
+    postgres.end_connections()
+    with pytest.raises(LibraryError):
+        await listening
+    assert heard.empty()
 
 
 def test_the_next_life_of_a_process_takes_what_it_had(database: Database, other: Database) -> None:

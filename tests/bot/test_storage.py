@@ -139,7 +139,7 @@ def test_what_failed_or_was_broken_off_by_a_clean_end_is_not_suspected(inbox: In
     inbox.begin(key(1))
     inbox.release(key(1), counted=True)
     inbox.begin(key(2))
-    inbox.settle()
+    inbox.let_go()
 
     assert deaths(inbox) == [0, 0]
 

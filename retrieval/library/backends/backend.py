@@ -1,6 +1,6 @@
 """The one Protocol that a database has to fulfil, beside the SQL that all of them understand."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -41,6 +41,13 @@ class Backend(Protocol):
         """Return what an error of the driver's means for whoever runs the bot; None where it is a fault of ours.
 
         ValueError or OverflowError: a value that no column can hold.
+        """
+        ...
+
+    async def hear(self, heard: Callable[[str], None]) -> None:
+        """Call `heard` with what `portable.tell_others` says, and with "" at once, until broken off.
+
+        Ends at once where processes do not share the database; raises LibraryError where the connection is lost.
         """
         ...
 

@@ -1,14 +1,17 @@
-"""What databases say differently in SQL, said once: inserts that may meet a row, JSON, lists of values."""
+"""What databases say differently in SQL, said once: inserts that may meet a row, JSON, lists of values, news."""
 
 import json
+import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
+
+CHANNEL: Final = "briefing"
 
 
 def is_sqlite(connection: sa.Connection) -> bool:
@@ -41,6 +44,19 @@ def overwrite_deleted(connection: sa.Connection) -> None:
     """Let what this connection deletes be overwritten in the file; a server has its own vacuum."""
     if is_sqlite(connection):
         connection.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
+def moment(connection: sa.Connection) -> sa.ColumnElement[float]:
+    """Return seconds since 1970, by the one clock of all who use the database, as a part of a query."""
+    if is_sqlite(connection):
+        return sa.literal(time.time(), sa.Float)
+    return sa.cast(sa.extract("epoch", sa.func.clock_timestamp()), sa.Float)
+
+
+def tell_others(connection: sa.Connection, news: str) -> None:
+    """Have every process that hears the database (`Backend.hear`) told, as soon as this transaction is committed."""
+    if not is_sqlite(connection):
+        connection.execute(sa.select(sa.func.pg_notify(CHANNEL, news)))
 
 
 class json_text(GenericFunction[str]):  # noqa: N801 - a function of SQL

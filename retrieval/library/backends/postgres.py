@@ -1,6 +1,6 @@
 """PostgreSQL 15 or newer, by psycopg: a server that several processes may share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -8,6 +8,7 @@ from sqlalchemy import event
 
 from config.errors import DataDirError, LibraryError, SettingsError, StorageFullError
 from retrieval.library.backends.backend import BUSY_TIMEOUT_S
+from retrieval.library.backends.portable import CHANNEL
 
 CONNECT_S = 10
 _WRITERS: Final = 0x42524945  # the advisory lock under which one transaction at a time writes
@@ -76,6 +77,28 @@ class PostgresBackend:
         if code in _MEANING or _is_of_the_connection(cause, code):
             return kind(says.format(place=self.place, said=said))
         return None
+
+    async def hear(self, heard: Callable[[str], None]) -> None:
+        """By LISTEN, over a connection of its own."""
+        import psycopg  # noqa: PLC0415 - an extra
+
+        url = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        try:
+            async with await psycopg.AsyncConnection.connect(
+                url,
+                autocommit=True,
+                connect_timeout=CONNECT_S,
+                application_name="briefing-bot",
+                keepalives_idle=30,  # a server that is gone without a word is missed within a minute
+                keepalives_interval=10,
+                keepalives_count=3,
+            ) as connection:
+                await connection.execute(f"LISTEN {CHANNEL}")
+                heard("")  # what was said before
+                async for told in connection.notifies():
+                    heard(told.payload)
+        except psycopg.Error as error:
+            raise self.error(error) or LibraryError(f"cannot hear {self.place}: {self._said(error)}") from error
 
     def give_back(self, engine: sa.Engine) -> None:
         """Nothing to do: the server's autovacuum does it."""

@@ -1,7 +1,7 @@
 """SQLite: one file in the data directory, for one process that writes at a time."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -50,6 +50,9 @@ class SqliteBackend:
         if "locked" in text:
             return LibraryError(f"{self.place} is locked by another process for more than {BUSY_TIMEOUT_S} s")
         return None
+
+    async def hear(self, heard: Callable[[str], None]) -> None:
+        """There is nobody else."""
 
     def give_back(self, engine: sa.Engine) -> None:
         """Make the file as small as what it holds, unless it is small anyway."""

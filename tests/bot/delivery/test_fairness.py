@@ -3,7 +3,7 @@
 How long they wait is counted in what is done for the flooder meanwhile: seconds would measure the machine.
 """
 
-from typing import Any
+from itertools import takewhile
 
 import pytest
 import sqlalchemy as sa
@@ -34,15 +34,11 @@ def pauses() -> Pauses:
 
 async def done_meanwhile(server: TelegramServer) -> int:
     """Ask as another, and return how much was said or answered to others until he had his answer."""
-    before = len(_for_others(server))
+    before = len(server.calls)
     asked = server.say("Was it cold?", BEN)
     await server.until(lambda: [m for m in server.shown(BEN) if m["reply_to"] == asked["message_id"]])
-    return len(_for_others(server)) - before
-
-
-def _for_others(server: TelegramServer) -> list[dict[str, Any]]:
-    said, pressed = server.called("sendMessage"), server.called("answerCallbackQuery")
-    return [call for call in said if call["chat_id"] != BEN["id"]] + pressed
+    said = [call for call in server.calls[before:] if call.method in {"sendMessage", "answerCallbackQuery"}]
+    return len(list(takewhile(lambda call: call.asked.get("chat_id") != BEN["id"], said)))
 
 
 def broken(server: TelegramServer) -> list[str]:
