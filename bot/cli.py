@@ -30,6 +30,7 @@ from bot.commands.stories_commands import attach_stories
 from bot.commands.why_commands import attach_why
 from bot.ingest_progress import ingest_given, mend_index
 from bot.services import Services, open_services
+from bot.telemetry import traced
 from bot.terminal import converse, err, renewal_progress
 from config.errors import BriefingError
 from config.logging import configure_logging
@@ -54,6 +55,7 @@ def _opened(*, brief: bool = False, lazily: bool = False) -> Iterator[Services]:
         for name, meant in misspelt_names().items():
             err.print(Text(f"Nothing reads {name}." + (f" Did you mean {meant}?" if meant else ""), style="yellow"))
         with (
+            traced(with_text=settings.watch.trace_text),
             renewal_progress() as on_renewal,
             open_services(settings, brief=brief, lazily=lazily, on_renewal=on_renewal) as services,
         ):
