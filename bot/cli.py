@@ -114,6 +114,9 @@ def ingest(
     text_only: Annotated[
         bool, typer.Option("--text-only", help="Make no vectors now; a running bot or the next ingest makes them.")
     ] = False,
+    workers: Annotated[
+        int, typer.Option(min=0, help="Read files in so many processes; broken off, the same command goes on.")
+    ] = 0,
 ) -> None:
     """Read articles and keep them. Reading the same files again costs nothing; changed ones replace the old.
 
@@ -121,7 +124,7 @@ def ingest(
     Exit code 1: at least one document was rejected (the others are kept).
     """
     with _opened() as services:
-        rejected = ingest_given(services, given, as_json=as_json, text_only=text_only)
+        rejected = ingest_given(services, given, as_json=as_json, text_only=text_only, workers=workers)
     raise typer.Exit(REJECTED if rejected else 0)
 
 
