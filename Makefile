@@ -15,7 +15,7 @@ PACKAGES := bot config prompts retrieval
 PYTHON_FILES := $(PACKAGES) tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint coverage eval bench small-model english pictures settings lock clean
+.PHONY: help setup run test check lint audit coverage eval bench small-model english pictures settings lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -35,6 +35,13 @@ lint: $(DEV_STAMP)
 	@$(BIN)/ruff check $(PYTHON_FILES)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+# No part of `check`: what is known of weaknesses changes by the day, and only the network tells it. Whatever cannot be
+# audited, because the index at hand has no advisories, fails as well.
+audit: $(STAMP)  ## Look up known weaknesses of every locked package (needs the network)
+	@for lock in requirements requirements-setup requirements-dev; do \
+		$(BIN)/uv tool run --from pip-audit==2.10.1 pip-audit --strict --require-hashes --disable-pip -r $$lock.lock \
+		|| exit; done
 
 coverage: $(DEV_STAMP)  ## Branch coverage of bot/answering, which must be whole
 	@$(BIN)/coverage run --source=bot.answering -m pytest -n0 -q tests/bot/answering

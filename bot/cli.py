@@ -30,6 +30,7 @@ from bot.commands.stories_commands import attach_stories
 from bot.commands.why_commands import attach_why
 from bot.ingest_progress import ingest_given, mend_index
 from bot.services import Services, open_services
+from bot.telemetry import traced
 from bot.terminal import converse, err, renewal_progress
 from config.errors import BriefingError
 from config.logging import configure_logging
@@ -54,6 +55,7 @@ def _opened(*, brief: bool = False, lazily: bool = False) -> Iterator[Services]:
         for name, meant in misspelt_names().items():
             err.print(Text(f"Nothing reads {name}." + (f" Did you mean {meant}?" if meant else ""), style="yellow"))
         with (
+            traced(with_text=settings.watch.trace_text),
             renewal_progress() as on_renewal,
             open_services(settings, brief=brief, lazily=lazily, on_renewal=on_renewal) as services,
         ):
@@ -112,6 +114,9 @@ def ingest(
     text_only: Annotated[
         bool, typer.Option("--text-only", help="Make no vectors now; a running bot or the next ingest makes them.")
     ] = False,
+    workers: Annotated[
+        int, typer.Option(min=0, help="Read files in so many processes; broken off, the same command goes on.")
+    ] = 0,
 ) -> None:
     """Read articles and keep them. Reading the same files again costs nothing; changed ones replace the old.
 
@@ -119,7 +124,7 @@ def ingest(
     Exit code 1: at least one document was rejected (the others are kept).
     """
     with _opened() as services:
-        rejected = ingest_given(services, given, as_json=as_json, text_only=text_only)
+        rejected = ingest_given(services, given, as_json=as_json, text_only=text_only, workers=workers)
     raise typer.Exit(REJECTED if rejected else 0)
 
 

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -12,6 +13,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from bot.asker import OPERATOR
+from bot.ingest_workers import WorkOfMany
 from bot.services import Services
 from bot.terminal import err, index_progress, ingest_progress, json_line, out
 from retrieval.ingest import Ingested, Status
@@ -21,28 +23,38 @@ if TYPE_CHECKING:
 
 
 def ingest_given(
-    services: Services, given: list[str], *, as_json: bool = False, quiet: bool = False, text_only: bool = False
+    services: Services,
+    given: list[str],
+    *,
+    as_json: bool = False,
+    quiet: bool = False,
+    text_only: bool = False,
+    workers: int = 0,
 ) -> int:
     """Keep what files, folders and addresses hold and bring the index up to date; return how many were rejected.
 
-    The texts come first, and are found by their words; `text_only`: their vectors are left to a running bot.
+    The texts come first, and are found by their words; `text_only`: their vectors are left to a running bot. So many
+    `workers` read files beside each other, in processes of their own; addresses are read here.
     """
     from retrieval.fetching import Fetcher  # noqa: PLC0415 - the readers' rules are read from files
-    from retrieval.reading.formats.web import read_given  # noqa: PLC0415
+    from retrieval.reading.formats.web import is_url, read_given  # noqa: PLC0415
 
     began = time.monotonic()
     documents_of: Counter[str] = Counter()
     passages_of: Counter[str] = Counter()
     fetcher = Fetcher(services.settings.fetch)
-    documents = (document for one in given for document in read_given(one, fetcher))
+    shared = [Path(one) for one in given if workers and not is_url(one)]
+    documents = (document for one in given if Path(one) not in shared for document in read_given(one, fetcher))
+    work = WorkOfMany(services, workers, vectors=not text_only)
     with ingest_progress(_expected(given)) as advance:
-        for done in services.keep(documents, advance):
+        for done in chain(work.ingest(shared, advance), services.keep(documents, advance)):
             documents_of[done.status] += 1
             passages_of[done.status] += done.passages
             _print_document(done, as_json=as_json)
     told = not as_json and not quiet
     if told:
         _print_summary(documents_of, passages_of, time.monotonic() - began)
+        work.print_rates()
     made = 0 if text_only else complete_vectors(services)
     mend_index(services)
     if told and (made or text_only):

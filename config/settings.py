@@ -260,6 +260,10 @@ class WatchSettings(Section):
         le=65535,
         description="The port of /healthz, /readyz and /metrics, on this machine alone; 0: none.",
     )
+    trace_text: bool = Field(
+        default=False,
+        description="Whether traces (OTEL_*) hold the texts of questions, excerpts and answers.",
+    )
 
 
 class McpSettings(Section):

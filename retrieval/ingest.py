@@ -57,7 +57,7 @@ class Ingester:
         is kept.
         """
         for document in documents:
-            done = self._kept(document)
+            done = keep_document(self._library, self._embeddings, document)
             on_document(done)
             yield done
         self._library.originals.prune()
@@ -70,10 +70,23 @@ class Ingester:
         self._index.update()
         return made
 
-    def _kept(self, document: Article | Rejected) -> Ingested:
+
+def keep_document(library: Library, embeddings: Embedder, document: Article | Rejected) -> Ingested:
+    """Keep one document as it was read, or say why not; its vectors are still to come."""
+    return _Keeper(library, embeddings).kept(document)
+
+
+@dataclass(frozen=True, slots=True)
+class _Keeper:
+    """Puts documents into the library."""
+
+    library: Library
+    embeddings: Embedder
+
+    def kept(self, document: Article | Rejected) -> Ingested:
         if isinstance(document, Rejected):
             return Ingested(document.source, None, "rejected", document.reason)
-        known = self._library.known(document)
+        known = self.library.known(document)
         if known.outcome == "unchanged" and known.article_id:
             return self._unchanged(document, known.article_id, outdated=known.outdated)
         if known.outcome == "duplicate":
@@ -82,7 +95,7 @@ class Ingester:
             return Ingested(document.source, known.article_id, "rejected", reason)
         if not (cut := self._cut(document)):
             return Ingested(document.source, None, "rejected", "no sentence in it that could be cited")
-        twins = self._library.add(document, cut)
+        twins = self.library.add(document, cut)
         return _line(document, "updated" if known.outcome == "updated" else "added", cut, twins)
 
     def _unchanged(self, document: Article, id_: str, *, outdated: bool) -> Ingested:
@@ -91,17 +104,17 @@ class Ingester:
         if not outdated:
             return same
         document = replace(document, id=id_)
-        if (changed := self._library.refresh(document)) is not None:
+        if (changed := self.library.refresh(document)) is not None:
             return replace(same, status="updated") if changed else same
         cut = self._cut(document)  # the text is the same, and is cut or labelled otherwise
-        return _line(document, "updated", cut, self._library.renew(document, cut)) if cut else same
+        return _line(document, "updated", cut, self.library.renew(document, cut)) if cut else same
 
     def _cut(self, document: Article) -> list[Passage]:
-        return split(document, self._embeddings.count_tokens, self._embeddings.passage_tokens)
+        return split(document, self.embeddings.count_tokens, self.embeddings.passage_tokens)
 
     def _is_emptied(self, document: Article, kept_id: str) -> str | None:
         """Return why a page that holds much less than what is kept of it does not replace that."""
-        kept = self._library.articles([kept_id], frozenset({document.scope})).get(kept_id)
+        kept = self.library.articles([kept_id], frozenset({document.scope})).get(kept_id)
         if kept is None or document.original is None or document.original.form != "html":
             return None
         if len(document.text_raw) >= _LEAST_SHARE * len(kept.text_raw):

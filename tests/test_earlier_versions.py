@@ -1,5 +1,6 @@
 """A data directory as a released version left it opens, answers and forgets nothing."""
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -22,8 +23,14 @@ from tests.articles import HARBOUR, TALKS, article
 QUESTION = "What did Anna Berg say about the river treaty?"
 CHAT = 7
 # The newest migrations of the library and of the bot in each release.
-RELEASES = {"0.1.0": ("0008", "0002")}
+RELEASES = {"0.1.0": ("0008", "0002"), "0.2.0": ("0010", "0002")}
 NOT_COPIED = {"library_version", "bot_version", "alembic_version"}
+
+
+def test_every_released_version_is_tried() -> None:
+    changelog = (Path(__file__).parents[1] / "CHANGELOG.md").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"^## \[(\d[^\]]*)\]", changelog, re.MULTILINE)) == set(RELEASES)
 
 
 def settings_of(folder: Path) -> Settings:

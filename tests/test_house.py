@@ -67,7 +67,8 @@ def distributions(requirements: list[str]) -> set[str]:
 
 
 def test_the_command_line_starts_without_the_extras() -> None:
-    code = "import sys, bot.cli; print([name for name in ('mcp', 'uvicorn', 'psycopg') if name in sys.modules])"
+    extras = "mcp", "uvicorn", "psycopg", "opentelemetry"
+    code = f"import sys, bot.cli; print([name for name in {extras} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stdout == "[]\n"

@@ -6,6 +6,7 @@ from bot.answering.models.configured import Models, configured_models
 from bot.answering.understanding.understanding import Understanding
 from bot.answering.writer_chain import Drafting
 from bot.answering.writers.extractive import ExtractiveWriter
+from bot.telemetry import is_traced
 from config.settings import Settings
 from retrieval.search.retriever import ArticleRetriever
 
@@ -23,5 +24,5 @@ def build_answerer(settings: Settings, retriever: ArticleRetriever, models: Mode
         excerpts=settings.retrieval.excerpts,
         seconds=settings.model.timeout,
         archive=settings.retrieval.archive,
-        traced=bool(models.writers),
+        traced=bool(models.writers) or is_traced(),
     )

@@ -9,12 +9,13 @@ from bot.answering.gate.whose import stands_in_quotation_of_nobody, unnamed_spea
 from bot.answering.words import Words, bot_words
 from retrieval.articles import Article
 from retrieval.families import independent
+from retrieval.language.omission import beginning
 from retrieval.language.readable import readable
 
 FOREIGN = "the statement is in another language than its source; read it beside the source's own words"
 WRITTEN_BEFORE = "written before the event"
-_LOOKED_AT = 400
-_FIRST_CHARS = 60
+_LOOKED_AT = 1200
+_FIRST_CHARS, _LONGEST_FIRST = 60, 300
 _GUESSED = {"text-inferred", "file"}
 _FIDELITY = {
     "reworded": "reworded copy: quotations may not be the speaker's words",
@@ -105,9 +106,8 @@ def citation(n: int, evidence: Evidence) -> Citation:
 
 
 def _first_words(text: str) -> str:
-    """Return how a text begins, up to the end of a word."""
-    begins = readable(text[:_LOOKED_AT])
-    return begins if len(begins) <= _FIRST_CHARS else f"{begins[:_FIRST_CHARS].rpartition(' ')[0]}…"
+    """Return how a text begins; nothing where that cannot be shortened without loss."""
+    return beginning(readable(text[:_LOOKED_AT]), _FIRST_CHARS, _LONGEST_FIRST)
 
 
 def day(article: Article) -> str | None:

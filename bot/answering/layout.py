@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.answering.answer import Answer, AnswerPoint, Citation
 from bot.answering.words import Words
+from retrieval.language.omission import beginning
 from retrieval.language.readable import label, readable
 
 _NAMED_KINDS: Final = {"opinion", "analysis", "statement"}
@@ -145,12 +146,17 @@ def exactly(when: str | None, say: Words) -> str:
 
 def opens(citation: Citation, say: Words) -> str:
     """Say in few words which article a button opens: "Moscow Times, 14 Aug"."""
-    name = label(citation.outlet) or title(citation, say)
-    name = name.removeprefix("The ")
-    if len(name) > _BUTTON_CHARS:
-        whole = name[: _BUTTON_CHARS + 1].rpartition(" ")[0].rstrip(" ,;:–-")
-        name = f"{whole or name[:_BUTTON_CHARS]}…"
-    return ", ".join(filter(None, [name, _in_short(citation.published, say)]))
+    outlet = label(citation.outlet)
+    most = _BUTTON_CHARS
+    name = _short_name(outlet.removeprefix("The ")) if outlet else beginning(title(citation, say), most, most)
+    return ", ".join(filter(None, [name or say.say("no_outlet"), _in_short(citation.published, say)]))
+
+
+def _short_name(name: str) -> str:
+    if len(name) <= _BUTTON_CHARS:
+        return name
+    whole = name[: _BUTTON_CHARS + 1].rpartition(" ")[0].rstrip(" ,;:–-")
+    return f"{whole or name[:_BUTTON_CHARS]}…"
 
 
 def _told(point: AnswerPoint, citations: Sequence[Citation]) -> ShownStatement:

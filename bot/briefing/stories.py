@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import sha256
-from textwrap import shorten
 from threading import Lock
 from typing import Any
 
 from retrieval.articles import Article
 from retrieval.families import independent
+from retrieval.language.omission import beginning
 from retrieval.language.sentences import spans
 from retrieval.library.database import Database
 from retrieval.library.extent import article_facts, changes
@@ -18,7 +18,7 @@ from retrieval.stories.grouping import Grouping
 from retrieval.stories.kept import KeptTraits, complete_traits, kept_traits
 from retrieval.stories.traits import Traits
 
-_LONGEST_TITLE = 160
+_TITLE, _LONGEST_TITLE = 160, 400
 _MOST_STATES = 8  # sets of scopes that are remembered: chats with articles of their own
 
 
@@ -162,9 +162,9 @@ def _days(traits: Sequence[Traits]) -> tuple[date, ...]:
 
 
 def _beginning(article: Article) -> str:
-    """The first sentence of an article, cut between two words where it is long; its source where there is none."""
+    """How an article begins, shortened where nothing is lost by it; its source where there is nothing to show."""
     start, end = next(spans(article.text_raw, 0, len(article.text_raw)), (0, 0))
-    return shorten(article.text_raw[start:end], _LONGEST_TITLE, placeholder=" …") or article.source
+    return beginning(" ".join(article.text_raw[start:end].split()), _TITLE, _LONGEST_TITLE) or article.source
 
 
 def _is_within(story: Story, since: date | None, until: date | None) -> bool:

@@ -13,6 +13,7 @@ from bot.delivery.rendering import safe_url
 from bot.delivery.styled import utf16_length
 from bot.delivery.words import ChatWords
 from bot.feedback import VOTE_SIGNS
+from retrieval.language.omission import beginning
 from retrieval.language.readable import readable
 from retrieval.links import link_to_words
 
@@ -54,10 +55,10 @@ def opened_buttons(source: Source, answer_id: str, say: ChatWords) -> InlineKeyb
     copies = [
         InlineKeyboardButton(
             say.say("source.copy", n=one.n) if len(cited) > 1 else say.say("source.copy_only"),
-            copy_text=CopyTextButton(_to_copy(readable(one.excerpt))),
+            copy_text=CopyTextButton(words),
         )
         for one in cited[:_COPIES]
-        if readable(one.excerpt)
+        if (words := _to_copy(readable(one.excerpt)))
     ]
     url = safe_url(link_to_words(source.first.url, readable(source.first.excerpt))) if source.first.url else None
     last = [InlineKeyboardButton(say.say("source.page"), url=url)] if url else []
@@ -72,9 +73,6 @@ def close_button(answer_id: str, say: ChatWords) -> InlineKeyboardButton:
 
 
 def _to_copy(words: str) -> str:
-    """Words as a button can copy them: of too many the first, and a sign that there were more."""
+    """Words as a button can copy them: of too many the first, where what is left out changes nothing; else none."""
     most = InlineKeyboardButtonLimit.MAX_COPY_TEXT
-    if utf16_length(words) <= most:
-        return words
-    cut = words[: most // 2] if utf16_length(words[: most - 1]) >= most else words[: most - 1]
-    return f"{cut.rpartition(' ')[0] or cut[:-1]}…"
+    return beginning(words, most, most, utf16_length)

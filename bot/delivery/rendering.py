@@ -50,8 +50,10 @@ def answer_messages(answer: Answer) -> list[Styled]:
 
 
 def shortened(answer: Answer, most: int = SHORT) -> Answer:
-    """Return an answer with its first statements only, and a note that there were more; of a conflict all."""
-    if len(answer.points) <= most or answer.status == "conflict":
+    """Return an answer with its first statements only, and a note that there were more; where they differ, all."""
+    say = bot_words(answer.language)
+    differ = answer.status == "conflict" or not {say.say("contradict"), say.say("update")}.isdisjoint(answer.notes)
+    if len(answer.points) <= most or differ:
         return answer
     points = answer.points[:most]
     used = {number for point in points for number in point.citations}

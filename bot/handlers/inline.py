@@ -24,12 +24,13 @@ from bot.delivery.words import ChatWords, chat_words
 from bot.handlers.addressing import client_language
 from bot.handlers.making import spent_by, told_spent
 from bot.handlers.models import answered_by
+from retrieval.language.omission import beginning
 from retrieval.search.wishes import Wishes
 
 LEAST: Final = 8  # characters of a question
 CACHED_S: Final = 60
 HELLO: Final = "hello"  # what /start is given by the button of who may not ask
-_TEASER: Final = 120  # characters
+_TEASER, _LONGEST_TEASER = 120, 400  # characters
 
 Button = InlineQueryResultsButton
 
@@ -81,7 +82,7 @@ def _result(answer: Answer, say: ChatWords) -> InlineQueryResultArticle:
     """Return the answer as one message: its sources stand in the text, so that they stay when it is forwarded."""
     message = answer_messages(replace(answer, asked_as=None))[0]
     content = InputTextMessageContent(message.text, entities=message.entities())
-    teaser = " ".join(answer.text.split())[:_TEASER]
+    teaser = beginning(" ".join(answer.text.split()), _TEASER, _LONGEST_TEASER) or None
     return InlineQueryResultArticle(answer.id or "answer", say.say("chat.inline_title"), content, description=teaser)
 
 

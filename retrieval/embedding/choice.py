@@ -19,8 +19,10 @@ BUILT_IN: Mapping[str, type[Encoder]] = MappingProxyType({"e5": MultilingualE5, 
 _log = structlog.get_logger(__name__)
 
 
-def embedder_named(name: str, models: Path, built_in: Mapping[str, type[Encoder]] = BUILT_IN) -> Embedder:
-    """Return the embedder of this name; `models` is where the built-in ones keep their graphs.
+def embedder_named(
+    name: str, models: Path, built_in: Mapping[str, type[Encoder]] = BUILT_IN, *, threads: int | None = None
+) -> Embedder:
+    """Return the embedder of this name; `models` is where the built-in ones keep their graphs, `threads`: see Encoder.
 
     Where the package of a built-in one is missing another one takes its place, and the log says so. Raises
     SettingsError where nothing has this name, or where LangChain cannot make it.
@@ -34,15 +36,15 @@ def embedder_named(name: str, models: Path, built_in: Mapping[str, type[Encoder]
             if other != name:
                 missing = built_in[name].recipe.package
                 _log.warning(f"the package {missing} is not installed: {other} makes the vectors instead of {name}")
-            return built_in[other](models)
+            return built_in[other](models, threads=threads)
     raise SettingsError(f"{SETTING} is {name!r}, and no package with an embedding model is installed")
 
 
-def embedder_of(stored: str, models: Path) -> Embedder | None:
+def embedder_of(stored: str, models: Path, *, threads: int | None = None) -> Embedder | None:
     """Return the embedder whose name stands beside stored vectors, or None where it cannot be had any more."""
     for own in BUILT_IN.values():
         if own.name == stored and own.recipe.is_installed:
-            return own(models)
+            return own(models, threads=threads)
     try:
         return _of_langchain(stored) if ":" in stored else None
     except SettingsError:

@@ -55,7 +55,9 @@ def label(text: str | None) -> str | None:
     shown = "".join(character for character in shown if unicodedata.category(character) not in _NO_CHARACTER)
     for live in (_NUMBERED, _ADDRESS, _E_MAIL, _TOUCHED):
         shown = live.sub(" ", shown)
-    shown = _GAP.sub(r"\1", " ".join(shown.split())).strip()[:_LABEL_CHARS].rstrip()
+    shown = _GAP.sub(r"\1", " ".join(shown.split())).strip()
+    if len(shown) > _LABEL_CHARS:
+        shown = f"{shown[: _LABEL_CHARS - 1].rstrip()}…"
     return shown if any(map(str.isalnum, shown)) else None
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-HEAD = "0015"
+HEAD = "0016"
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "library_version"
 
@@ -196,6 +196,33 @@ index_generations = sa.Table(
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("fingerprint", sa.Text),
     sqlite_autoincrement=True,
+)
+
+# Parts of files that workers read together: bytes `first` to `last`, whose first line has the number `number`.
+ingest_jobs = sa.Table(
+    "ingest_jobs",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("run", sa.Text, nullable=False),
+    sa.Column("file", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("first", sa.BigInteger, nullable=False),
+    sa.Column("last", sa.BigInteger),  # null: the end of the file
+    sa.Column("number", sa.BigInteger, nullable=False),
+    sa.Column("done", sa.Boolean, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("claimed_by", sa.Text),
+    sa.Column("claimed_until", sa.Float),
+)
+sa.Index("ingest_jobs_run", ingest_jobs.c.run, ingest_jobs.c.done, ingest_jobs.c.id)
+
+# Passages whose vectors a worker makes now.
+passage_claims = sa.Table(
+    "passage_claims",
+    metadata,
+    sa.Column("passage_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("claimed_by", sa.Text, nullable=False),
+    sa.Column("claimed_until", sa.Float, nullable=False),
 )
 
 facts = sa.Table(

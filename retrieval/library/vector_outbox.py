@@ -45,6 +45,11 @@ def complete(
     return done
 
 
+def make_claimed(database: Database, embedder: Embedder, ids: Sequence[int]) -> int:
+    """Make the vectors of these passages, at most BATCH, where they are still to come; return of how many."""
+    return make_some(database, embedder, _TO_COME.where(passages.c.id.in_(ids)), partial(_keep, embedder.name))
+
+
 def make_some(database: Database, embedder: Embedder, missing: sa.Select[Any], keep: Keep) -> int:
     """Make the vectors of the next few passages that `missing` selects, and `keep` them; return of how many.
 

@@ -8,6 +8,7 @@ from typing import Any
 from bot.answering.citations import day, warnings
 from retrieval.articles import SHARED, Article, Speaker, SpeakerKind, Statement, StatementMode
 from retrieval.language.asking import AskedSpeaker
+from retrieval.language.omission import whole_where_needed
 from retrieval.language.terms import terms
 from retrieval.library.library import Library
 from retrieval.search.speaking import Sought, sought
@@ -19,6 +20,7 @@ _UNDATED = date.min
 class ListedStatement:
     """One statement: whose it is, its own characters (`excerpt` is the raw text from `start` to `end`), and where.
 
+    Where the rest of its sentence changes it ("did not say that", ", if Russia leaves"), the excerpt is the sentence.
     `published` and `said` are as exact as they are known: 2025-08-14, 2025-08, a range, or None.
     """
 
@@ -86,15 +88,16 @@ def _is_on(topic: Iterable[str], article: Article, one: Statement) -> bool:
 
 def _listed(article: Article, one: Statement, speaker: Speaker) -> ListedStatement:
     said = one.said
+    place = whole_where_needed(article.text_raw, article.sentences, one, day_told=said is not None)
     span = (said.first.isoformat(), said.last.isoformat()) if said else ()
     return ListedStatement(
         speaker=speaker.name,
         key=speaker.key,
         kind=speaker.kind,
         mode=one.mode,
-        excerpt=article.text_raw[one.start : one.end],
-        start=one.start,
-        end=one.end,
+        excerpt=article.text_raw[place.start : place.end],
+        start=place.start,
+        end=place.end,
         source=article.source,
         article_id=article.id,
         outlet=article.outlet,

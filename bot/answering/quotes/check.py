@@ -16,9 +16,10 @@ from bot.answering.citations import citation
 from bot.answering.gate.evidence import Evidence
 from bot.answering.gate.quoted_spans import EDGES, LEAST_CHARS, LEAST_WORDS, pieces_of, places_of, quoted_spans
 from bot.answering.quotes.differences import Difference, align
-from retrieval.articles import Article
+from retrieval.articles import Article, Span
 from retrieval.language.folding import Place, find, says_something
 from retrieval.language.identity import naming, same_person
+from retrieval.language.omission import whole_where_needed
 from retrieval.language.quotations import find_quotations
 from retrieval.language.readable import readable
 from retrieval.language.sentences import spans
@@ -220,7 +221,14 @@ def _first(words_: str, windows: Iterable[_Window]) -> Evidence | None:
 
 
 def _cited(found: Iterable[Evidence]) -> tuple[Citation, ...]:
-    return tuple(citation(n, evidence) for n, evidence in enumerate(found, start=1))
+    """Number the evidence, each with all of its sentence where the rest changes it ("did not say that …")."""
+    return tuple(citation(n, _whole(evidence)) for n, evidence in enumerate(found, start=1))
+
+
+def _whole(evidence: Evidence) -> Evidence:
+    article = evidence.article
+    place = whole_where_needed(article.text_raw, article.sentences, Span(evidence.start, evidence.end))
+    return Evidence(article, place.start, place.end)
 
 
 def _rank(article: Article) -> tuple[bool, str, str]:

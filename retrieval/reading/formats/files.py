@@ -3,7 +3,8 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from config.errors import ReadingError
@@ -31,8 +32,36 @@ READERS: dict[str, Reader] = {
     ".xhtml": read_html,
     ".pdf": read_pdf,
 }
+_PART_BYTES = 128 * 1024
 _LINED = {suffix for suffix, reader in READERS.items() if reader is read_jsonl}
 READERS[".zip"] = zip_reader(READERS)
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """A file, or of one with an article a line the bytes `first` to `last`, of which `number` is the first line's."""
+
+    path: Path
+    source: str
+    first: int = 0
+    last: int | None = None
+    number: int = 1
+
+
+def file_parts(path: Path) -> Iterator[FilePart | Rejected]:
+    """Yield what `read` would read, in parts that may be read apart from each other; errors as there."""
+    for file, source, out in _listed(path):
+        if out:
+            yield _led_out(source)
+        elif file.suffix.lower() in _LINED and file.is_file() and not unfit_name(str(file)):
+            yield from _cut(file, source)
+        else:
+            yield FilePart(file, source)
+
+
+def read_part(part: FilePart, *, scope: str = "shared") -> Iterator[Article | Rejected]:
+    """Yield every article of a part of a file, and a `Rejected` for what is none."""
+    return _file(part.path, part.source, scope, part)
 
 
 def read(path: Path, *, scope: str = "shared") -> Iterator[Article | Rejected]:
@@ -42,9 +71,7 @@ def read(path: Path, *, scope: str = "shared") -> Iterator[Article | Rejected]:
     (the path within the folder where two files share a name), a JSON row's is its `url` or "<file name>#<row>".
     ReadingError where `path` does not exist; nothing else ends the reading.
     """
-    if not os.path.lexists(path):
-        raise ReadingError(f"{path} does not exist; give the path of a file or folder")
-    return _folder(path, scope) if path.is_dir() else _file(path, path.name, scope)
+    return (document for file in _listed(path) for document in _document_of(file, scope))
 
 
 def expected(path: Path) -> int:
@@ -68,15 +95,42 @@ def _lines(path: Path) -> int:
         return sum(block.count(b"\n") for block in iter(lambda: file.read(1024 * 1024), b""))
 
 
-def _folder(folder: Path, scope: str) -> Iterator[Article | Rejected]:
-    files = sorted(_found(folder), key=lambda file: file.relative_to(folder).parts)
+def _listed(path: Path) -> list[tuple[Path, str, bool]]:
+    """The files of a path, by name: each with what it is called, and whether it is a link that leads out."""
+    if not os.path.lexists(path):
+        raise ReadingError(f"{path} does not exist; give the path of a file or folder")
+    if not path.is_dir():
+        return [(path, path.name, False)]
+    files = sorted(_found(path), key=lambda file: file.relative_to(path).parts)
     shared = Counter(file.name for file in files)
-    for file in files:
-        source = file.name if shared[file.name] == 1 else file.relative_to(folder).as_posix()
-        if _leads_out(file, folder):
-            yield Rejected(source, "it is a link that leads out of the folder; give what it leads to by its own path")
-        else:
-            yield from _file(file, source, scope)
+    return [
+        (file, file.name if shared[file.name] == 1 else file.relative_to(path).as_posix(), _leads_out(file, path))
+        for file in files
+    ]
+
+
+def _document_of(listed: tuple[Path, str, bool], scope: str) -> Iterator[Article | Rejected]:
+    file, source, out = listed
+    return iter([_led_out(source)]) if out else _file(file, source, scope)
+
+
+def _led_out(source: str) -> Rejected:
+    return Rejected(source, "it is a link that leads out of the folder; give what it leads to by its own path")
+
+
+def _cut(file: Path, source: str) -> Iterator[FilePart]:
+    """The parts of a file with an article a line: some dozen articles each, cut between lines."""
+    try:
+        with file.open("rb") as data:
+            first, number = 0, 1
+            while block := data.read(_PART_BYTES):
+                lines = block.count(b"\n")
+                while not block.endswith(b"\n") and (block := data.readline(_PART_BYTES)):
+                    lines += block.endswith(b"\n")
+                yield FilePart(file, source, first, data.tell(), number)
+                first, number = data.tell(), number + lines
+    except OSError:
+        yield FilePart(file, source)  # whoever reads it says what is wrong
 
 
 def _leads_out(file: Path, folder: Path) -> bool:
@@ -101,12 +155,14 @@ def _found(folder: Path) -> Iterator[Path]:
     yield from (Path(error.filename) for error in closed)
 
 
-def _file(path: Path, source: str, scope: str) -> Iterator[Article | Rejected]:
-    return attempted(source, lambda: _documents(path, source, scope))
+def _file(path: Path, source: str, scope: str, part: FilePart | None = None) -> Iterator[Article | Rejected]:
+    return attempted(source, lambda: _documents(path, source, scope, part))
 
 
-def _documents(path: Path, source: str, scope: str) -> Iterator[Article | Rejected]:
+def _documents(path: Path, source: str, scope: str, part: FilePart | None) -> Iterator[Article | Rejected]:
     reader = READERS.get(path.suffix.lower())
+    if part and path.suffix.lower() in _LINED:
+        reader = partial(read_jsonl, first=part.first, last=part.last, number=part.number)
     if reason := unfit_name(str(path)):
         raise ReadingError(reason)
     if path.is_dir():

@@ -19,10 +19,18 @@ _MAX_ROW_BYTES = 6 * MAX_BYTES
 _UTF8_MARK = b"\xef\xbb\xbf"
 
 
-def read_jsonl(path: Path, source: str, scope: str) -> Iterator[Article | Rejected]:
-    """Yield the article of each line; a line that holds none is rejected by its number and the rest goes on."""
+def read_jsonl(
+    path: Path, source: str, scope: str, *, first: int = 0, last: int | None = None, number: int = 1
+) -> Iterator[Article | Rejected]:
+    """Yield the article of each line; a line that holds none is rejected by its number and the rest goes on.
+
+    `first` and `last`: where only a part is read, the bytes between which its lines begin; `number`: that of the first.
+    """
     with path.open("rb") as file:
-        for number in count(1):
+        file.seek(first)
+        for number in count(number):  # noqa: B020, PLR1704 - on from the given one
+            if last is not None and file.tell() >= last:
+                return
             line = _line(file)
             if line == b"":
                 return

@@ -11,6 +11,7 @@ from telegram.constants import MessageEntityType, MessageLimit
 
 from bot.answering.answer import Answer, AnswerPoint, Scope
 from bot.answering.layout import Source
+from bot.answering.words import bot_words
 from bot.delivery.keyboards import answer_buttons, opened_buttons, source_buttons
 from bot.delivery.presses import (
     AccessPress,
@@ -230,14 +231,14 @@ def test_a_context_cut_within_a_sentence_gets_no_space_of_ours() -> None:
 
 
 def test_an_opened_article_can_be_copied_read_on_its_page_and_closed() -> None:
-    long = "Слово " * 100
+    long = "Мост через реку открыт. " * 20
 
     keyboard = opened_buttons(Source((1, 2), citation(), (citation(), citation(2, excerpt=long))), "a1", WORDS)
 
     (first, second), (page, close) = keyboard.inline_keyboard
     assert first.copy_text == CopyTextButton(EXCERPT)
     assert second.copy_text
-    assert second.copy_text.text.endswith("Слово…")
+    assert second.copy_text.text.endswith("открыт. …")
     assert 200 < len(second.copy_text.text) <= 256
     assert str(page.url).startswith(f"{URL}#:~:text=")
     assert press_of(str(close.callback_data)) == ClosePress("a1")
@@ -304,6 +305,8 @@ def test_a_short_answer_keeps_its_first_statements_and_their_sources_and_says_so
     assert "Shortened" in answer_messages(short)[0].text
     assert shortened(replace(whole, points=points[:2])).notes == ()
     assert shortened(replace(whole, status="conflict")).points == points  # no side is left out
+    differ = bot_words("en").say("contradict")
+    assert shortened(replace(whole, status="caveat", notes=(differ,))).points == points
 
 
 @pytest.mark.parametrize(
@@ -324,6 +327,14 @@ def test_every_kind_of_press_is_read_back_as_it_was_written(press: Press) -> Non
 
     assert data is not None
     assert press_of(data) == press
+
+
+def test_words_that_a_button_cannot_hold_without_what_changes_them_are_not_copied() -> None:
+    long = f"The bridge over the river {'and the road along it ' * 12}open, if the water falls."
+
+    keyboard = opened_buttons(Source((1,), citation(), (citation(excerpt=long),)), "a1", WORDS)
+
+    assert not any("the road along" in b.copy_text.text for row in keyboard.inline_keyboard for b in row if b.copy_text)
 
 
 def test_each_article_has_a_button_that_fits() -> None:

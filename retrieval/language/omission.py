@@ -1,0 +1,84 @@
+"""What must not be lost where a text is shortened: a denial, a condition, a reservation, who says it, a day."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+
+from retrieval.articles import Sentence, Span
+from retrieval.language.denial import is_plain
+from retrieval.language.identification import is_of_other_language, language_of
+from retrieval.language.reporting_verbs import tells_of_speech
+from retrieval.language.script import is_cyrillic
+from retrieval.language.sentences import spans
+from retrieval.language.time_expressions import time_expressions
+from retrieval.language.wording import folded, listed
+
+_CUT = "…"
+_SEAM = 4  # words before a cut that may be one phrase with what stands behind it: "as long | as"
+_TELLING_WORDS = 8  # fewer tell no language
+_WORD_END = re.compile(r"\s+")
+_CLAUSE = re.compile(r"(?:^|[,;:(–—])[\s“\"«„]*(\w+)")
+
+
+def takes_back(left_out: str) -> bool:
+    """Tell whether a sentence without these words of it may say more than it does, or say it as its article's own.
+
+    They deny, make something depend, keep it open, say whose words it is, or name a time.
+    """
+    return not is_plain(left_out) or tells_of_speech(left_out) or bool(time_expressions(left_out))
+
+
+def beginning(text: str, most: int, at_most: int, measure: Callable[[str], int] = len) -> str:
+    """Return how one line of text begins: whole sentences where they fit into `most`, else the first up to a word.
+
+    A first sentence that may not be cut, because the rest of it takes something back or cannot be read, is returned
+    whole where it fits into `at_most`, and else nothing. What is left out leaves "…". `measure` counts a text's length.
+    """
+    if measure(text) <= most:
+        return text
+    ends = [end for _, end in spans(text, 0, len(text))]
+    fit = bisect_right(ends, most - 2, key=lambda end: measure(text[:end]))
+    if fit:
+        return f"{text[: ends[fit - 1]]} {_CUT}"
+    sentence = text[: ends[0]]
+    breaks = [match.start() for match in _WORD_END.finditer(sentence)]
+    place = bisect_right(breaks, most - 1, key=lambda end: measure(sentence[:end]))
+    left_out = sentence[breaks[max(0, place - _SEAM)] :] if place else sentence
+    if place and not takes_back(left_out) and not _is_unread(sentence):
+        return f"{sentence[: breaks[place - 1]].rstrip(' ,;:–—-')}{_CUT}"
+    whole = sentence if len(ends) == 1 else f"{sentence} {_CUT}"
+    return whole if measure(whole) <= at_most else ""
+
+
+def whole_where_needed(text: str, sentences: Sequence[Sentence], part: Span, *, day_told: bool = False) -> Span:
+    """Return a part of a text, or all of its sentences where the rest of them changes what it says.
+
+    That it is said is no change: whoever shows the part says who speaks. `day_told`: one time may be left out too.
+    """
+    own = [one for one in sentences if one.start < part.end and part.start < one.end]
+    if not own:
+        return part
+    start, end = min(part.start, own[0].start), max(part.end, own[-1].end)
+    rest = text[start : part.start], text[part.end : end]
+    times = sum(len(time_expressions(one)) for one in rest)
+    changed = times > day_told or any(not is_plain(one) or _begins_clause(one) for one in rest)
+    half = _is_lone_clause(text[part.start : part.end])
+    return Span(start, end) if changed or half or _is_unread(text[start:end]) else part
+
+
+def _begins_clause(text: str) -> bool:
+    """Tell whether another clause begins in what stands beside a quotation: ", once the guns fall silent"."""
+    boundaries = listed("boundaries", "reporting")
+    return any(match[1] in boundaries for match in _CLAUSE.finditer(folded(text)))
+
+
+def _is_lone_clause(text: str) -> bool:
+    """Tell whether a text is but the clause on which another depends: "Unless talks succeed"."""
+    begins = _CLAUSE.match(folded(text))
+    return begins is not None and begins[1] in listed("boundaries", "reporting") and "," not in text
+
+
+def _is_unread(text: str) -> bool:
+    """Tell whether a text is of a language whose words for "not" and "if" nobody here knows."""
+    unknown = language_of(text) is None and not is_cyrillic(text) and len(text.split()) >= _TELLING_WORDS
+    return unknown or is_of_other_language(text)
