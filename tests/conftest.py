@@ -112,10 +112,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory, sample_dir: Path) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
+def postgres(model_folder: Path) -> Iterator[Server]:
     """A PostgreSQL server; tests that need one are skipped where none can be started."""
     try:
-        with started_server() as server:
+        with started_server(model_folder.with_name("postgres")) as server:
             yield server
     except MissingServerError as reason:
         pytest.skip(str(reason))
