@@ -26,6 +26,7 @@ run: $(STAMP)  ## Start the bot, or a conversation in this terminal where no Tel
 	@$(BIN)/briefing run
 
 test: $(DEV_STAMP)  ## Run the tests (no network needed)
+	@$(BIN)/python -m compileall -q $(PACKAGES)  # once, and not in each of a hundred processes
 	@$(BIN)/pytest
 
 check: lint test  ## Everything that CI does: format, lint, types, import contracts, tests

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
 
+import certifi
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
@@ -35,6 +36,15 @@ def _no_settings_from_outside() -> None:
     """No BRIEFING_ variable of the machine reaches a test."""
     for name in [name for name in os.environ if name.startswith("BRIEFING_")]:
         del os.environ[name]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_certificate_is_believed(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Every client of a model and every process reads all certificates anew, and nobody out there is spoken to."""
+    first, end, _ = Path(certifi.where()).read_text(encoding="utf-8").partition("-----END CERTIFICATE-----\n")
+    file = tmp_path_factory.mktemp("certificates") / "one.pem"
+    file.write_text(first + end, encoding="utf-8")
+    os.environ["SSL_CERT_FILE"] = str(file)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -102,10 +112,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory, sample_dir: Path) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
+def postgres(model_folder: Path) -> Iterator[Server]:
     """A PostgreSQL server; tests that need one are skipped where none can be started."""
     try:
-        with started_server() as server:
+        with started_server(model_folder.with_name("postgres")) as server:
             yield server
     except MissingServerError as reason:
         pytest.skip(str(reason))

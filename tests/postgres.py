@@ -17,6 +17,7 @@ from itertools import count
 from pathlib import Path
 
 import sqlalchemy as sa
+from filelock import FileLock
 
 from bot import storage
 from retrieval.library import schema
@@ -48,13 +49,13 @@ class MissingServerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server. `log` is what it says."""
+    """A running server. `log` is what it says; `shared` leads to the database of `emptied`."""
 
     address: str
     log: Path
     admin: sa.Engine
+    shared: sa.Engine
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
-    _shared: list[sa.Engine] = field(default_factory=list)
 
     def url(self, database: str) -> str:
         """Return what BRIEFING_DATABASE__URL would be."""
@@ -73,20 +74,13 @@ class Server:
     @contextmanager
     def emptied(self) -> Iterator[str]:
         """Yield the URL of the one database that has all tables, with nothing in them; one test at a time."""
-        if not self._shared:
-            self._do(self.admin, f"CREATE DATABASE {_SHARED}")
-            database = Database(Path("unused"), self.url(_SHARED))
-            database.migrate(schema.MIGRATIONS, version_table=schema.VERSION_TABLE, head=schema.HEAD)
-            storage.prepare(database)
-            database.close()
-            self._shared.append(_admin(self.url(_SHARED)))
         for statement in _EMPTIED:
-            self._do(self._shared[0], statement)
+            self._do(self.shared, statement)
         yield self.url(_SHARED)
 
     def end_connections(self) -> None:
         """End those to the database of `emptied`, as a restart of the server would."""
-        self._do(self._shared[0], _EMPTIED[0])
+        self._do(self.shared, _EMPTIED[0])
 
     @staticmethod
     def _do(engine: sa.Engine, statement: str) -> None:
@@ -99,33 +93,68 @@ def _admin(url: str) -> sa.Engine:
 
 
 @contextmanager
-def started_server() -> Iterator[Server]:
-    """Start a server, and stop it after. Raises MissingServerError where the binaries or the driver are missing."""
+def started_server(cluster: Path) -> Iterator[Server]:
+    """Start a server over a copy of the folder `cluster`, and stop it after; the first of several processes makes that.
+
+    Raises MissingServerError where the binaries or the driver are missing.
+    """
     if find_spec("psycopg") is None:
         raise MissingServerError("needs psycopg, which the extra `postgres` brings")
     binaries, user = _binaries(), _user()
-    folder = Path(tempfile.mkdtemp(prefix="briefing-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="briefing-postgres-"))  # whoever runs the server gets there
     try:
         if user:
             os.chown(folder, user.pw_uid, user.pw_gid)
-        password, port = secrets.token_hex(12), free_port()
-        data, log = folder / "data", folder / "log"
-        (folder / "password").write_text(password)
-        (folder / "password").chmod(0o644)
-        how = ["-U", "briefing", "--auth=password", f"--pwfile={folder / 'password'}", "--no-sync", "-E", "UTF8"]
-        _run(user, [binaries / "initdb", "-D", data, "--locale=C.UTF-8", *how])
-        options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='{folder}' {_FAST}"
-        _run(user, [binaries / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start"])
-        try:
-            address = f"postgresql://briefing:{password}@127.0.0.1:{port}"
-            server = Server(address, log, _admin(f"{address}/postgres"))
+        with FileLock(cluster.with_suffix(".lock")):
+            if cluster.exists():
+                _copy(f"{cluster}/.", folder)
+            else:
+                _make_cluster(folder, binaries, user)
+                _copy(folder, made := cluster.with_suffix(".part"))
+                made.rename(cluster)
+        with _running(folder, binaries, user) as server:
             yield server
-            for engine in (server.admin, *server._shared):
-                engine.dispose()
-        finally:
-            _run(user, [binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"])
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make_cluster(folder: Path, binaries: Path, user: pwd.struct_passwd | None) -> None:
+    """Make what takes a server seconds: its files, and the database of `emptied` with all tables."""
+    password = folder / "password"
+    password.write_text(secrets.token_hex(12))
+    password.chmod(0o644)
+    how = ["-U", "briefing", "--auth=password", f"--pwfile={password}", "--no-sync", "-E", "UTF8"]
+    _run(user, [binaries / "initdb", "-D", folder / "data", "--locale=C.UTF-8", *how])
+    with _running(folder, binaries, user, stop="fast") as server:
+        server._do(server.admin, f"CREATE DATABASE {_SHARED}")
+        database = Database(Path("unused"), server.url(_SHARED))
+        database.migrate(schema.MIGRATIONS, version_table=schema.VERSION_TABLE, head=schema.HEAD)
+        storage.prepare(database)
+        database.close()
+    (folder / "log").unlink()
+
+
+def _copy(source: object, target: Path) -> None:
+    subprocess.run(["cp", "-a", str(source), str(target)], check=True)  # with the owners
+
+
+@contextmanager
+def _running(
+    folder: Path, binaries: Path, user: pwd.struct_passwd | None, *, stop: str = "immediate"
+) -> Iterator[Server]:
+    data, log, port = folder / "data", folder / "log", free_port()
+    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='{folder}' {_FAST}"
+    _run(user, [binaries / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start"])
+    try:
+        address = f"postgresql://briefing:{(folder / 'password').read_text()}@127.0.0.1:{port}"
+        server = Server(address, log, _admin(f"{address}/postgres"), _admin(f"{address}/{_SHARED}"))
+        try:
+            yield server
+        finally:
+            for engine in (server.admin, server.shared):
+                engine.dispose()
+    finally:
+        _run(user, [binaries / "pg_ctl", "-D", data, "-m", stop, "-w", "stop"])
 
 
 def _binaries() -> Path:

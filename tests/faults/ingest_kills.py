@@ -28,6 +28,7 @@ import structlog
 
 from retrieval.articles import Article
 from retrieval.embedding.minilm import MiniLM
+from retrieval.index import generations
 from retrieval.reading import read
 from retrieval.stories.traits import traits_of
 from tests.conftest import ROOT
@@ -39,6 +40,7 @@ from tests.faults.ingest_life import (
     half_kept,
     live,
     live_with_another_embedder,
+    probed_in_fork,
     write_articles,
 )
 
@@ -191,6 +193,7 @@ def main() -> int:
         assert isinstance(warm, Article)
         traits_of(warm)  # the rules of language are compiled here, once, and not in every life
         if chosen.failpoints:
+            generations.probe_in_child = probed_in_fork  # each life after a kill probes once
             figures = kill_at_every_failpoint(folder, chosen.share, chosen.shares)
         elif chosen.command:
             figures = kill_the_command(folder, COMMAND)

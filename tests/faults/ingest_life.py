@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,7 +14,9 @@ import sqlalchemy as sa
 
 from retrieval.articles import SHARED
 from retrieval.embedding.embedder import Embedded
+from retrieval.index.chroma import Generation
 from retrieval.index.index import VectorIndex
+from retrieval.index.probe import probe
 from retrieval.ingest import Ingester
 from retrieval.library import vectors
 from retrieval.library.database import Database
@@ -127,6 +129,16 @@ def forked(action: Callable[[], None], *, failpoint: str = "", kill_after: float
         os.kill(pid, 9)
     _, status = os.waitpid(pid, 0)
     return status == 0
+
+
+def probed_in_fork(database: Database, folder: Path) -> bool:
+    """Do what `retrieval.index.probe.probe_in_child` does without starting Python and importing Chroma anew."""
+
+    def look() -> None:
+        with closing(Generation.on_disk(folder)) as generation, Database(database.path).read() as connection:
+            assert probe(generation, connection, most=1_000)
+
+    return forked(look)
 
 
 def half_kept(data: Path) -> list[str]:

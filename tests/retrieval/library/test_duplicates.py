@@ -2,6 +2,7 @@
 
 import random
 import re
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -73,10 +74,17 @@ def made_up(seed: int, sentences: int = 40) -> str:
     return " ".join(lines)
 
 
+@cache
 def seeds(shared: Path) -> list[Article]:
     return [article(p.read_text(encoding="utf-8"), p.name) for p in sorted((shared / "corpus").glob("*.txt"))]
 
 
+@cache
+def copies(shared: Path, variant: str) -> list[Article]:
+    return [article(VARIANTS[variant](body(one)), f"copy of {one.source}") for one in seeds(shared)]
+
+
+@cache
 def sample() -> list[Article]:
     paths = sorted((ROOT / "retrieval" / "sample").glob("*.md"))
     return [article(p.read_text(encoding="utf-8"), p.name) for p in paths]
@@ -88,7 +96,7 @@ def test_every_variant_of_a_real_article_is_linked_to_it(library: Library, share
     for original in originals:
         assert keep(library, original) == []
 
-    found = [keep(library, article(VARIANTS[variant](body(o)), f"copy of {o.source}")) for o in originals]
+    found = [keep(library, copy) for copy in copies(shared, variant)]
 
     assert found == [[original.source] for original in originals]
 

@@ -20,12 +20,22 @@ SHARED, CHAT = frozenset({"shared"}), frozenset({"chat:7"})
 WORDS = [f"word{number}" for number in range(40)]
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """Six hundred passages of up to thirty words, a tenth of them another chat's."""
-    opened = Database(lay_tables(tmp_path))
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A database of six hundred passages of up to thirty words, a tenth of them another chat's."""
+    opened = Database(lay_tables(tmp_path_factory.mktemp("filled")))
     Library(opened, embedding="test", dimensions=384).add(article("The harbour is closed."), [])
     _add(opened, range(1, 601))
+    opened.empty_log()
+    opened.close()
+    return opened.path.read_bytes()
+
+
+@pytest.fixture
+def database(tmp_path: Path, filled: bytes) -> Iterator[Database]:
+    path = tmp_path / "briefing.db"
+    path.write_bytes(filled)
+    opened = Database(path)
     yield opened
     opened.close()
 

@@ -128,8 +128,8 @@ def test_a_question_after_the_exchange_meets_no_old_vector(corpus: Corpus, chrom
 def test_work_that_was_stopped_goes_on_where_it_was(old_library: Path) -> None:
     stop, heard = Event(), list[int]()
     with open_corpus(old_library, RetrievalSettings(), embedder=Letters()) as corpus:
-        for place in range(80):
-            list(corpus.ingester.ingest([article(f"{TAX} It is the law number {place}.", f"{place}.txt")]))
+        laws = [article(f"{TAX} It is the law number {place}.", f"{place}.txt") for place in range(80)]
+        list(corpus.ingester.ingest(laws))
         done = corpus.exchange_vectors(lambda done, _: (heard.append(done), stop.set())[0], stopping=stop.is_set)
         assert (done, corpus.embedders.name) == (False, MiniLM.name)
 
