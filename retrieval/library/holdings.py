@@ -26,12 +26,12 @@ _VISIBLE = (
 )
 _CANDIDATES, _CANDIDATES_IN_SQLITE = (
     sa.text(
-        f"SELECT passages.id, {', '.join(str(column) for column in RANKING)} "  # noqa: S608 - our own names
+        f"SELECT passages.id, passages.first, {', '.join(str(column) for column in RANKING)} "  # noqa: S608 - our own names
         f"FROM passages JOIN articles {index} ON articles.id = passages.article_id "
         "WHERE passages.id IN :ids AND passages.scope IN :scopes"
     )
     .bindparams(sa.bindparam("ids", expanding=True), sa.bindparam("scopes", expanding=True))
-    .columns(passages.c.id, *RANKING)
+    .columns(passages.c.id, passages.c.first, *RANKING)
     for index in ("", "INDEXED BY articles_ranking")  # keeps SQLite from reading the articles' rows
 )
 _WITH_VECTORS = sa.select(passages).where(*_VISIBLE)
@@ -44,7 +44,8 @@ _MOST_PARSED = 500  # articles kept as they were parsed: some 30 MB
 class Candidate(NamedTuple):
     """What ranking needs to know of a passage's article: its group of near-duplicates, dates and outlet, if known.
 
-    `published` is the day, where it is known to the day; `since` and `until` are the days that are certain to hold it.
+    `begins`: whether its article begins with the passage. `published` is the day, where it is known to the day; `since`
+    and `until` are the days that are certain to hold it.
     """
 
     passage_id: int
@@ -54,6 +55,7 @@ class Candidate(NamedTuple):
     since: date | None
     until: date | None
     outlet: str | None
+    begins: bool = False
 
 
 class Holdings:
@@ -174,5 +176,5 @@ def _is_fit(row: sa.RowMapping) -> bool:
 
 def _candidate(row: Sequence[Any]) -> Candidate:
     """From a row of `_CANDIDATES`; there are many, and a row's names are slow to look up."""
-    id_, article, group, first, last, precision, outlet = row
-    return Candidate(id_, article, group, first if precision == "day" else None, first, last, outlet)
+    id_, place, article, group, first, last, precision, outlet = row
+    return Candidate(id_, article, group, first if precision == "day" else None, first, last, outlet, place == 0)

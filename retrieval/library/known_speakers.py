@@ -38,6 +38,14 @@ class KnownSpeakers:
             places.update(*(self._called.get(key, ()) for key in name_keys(without_suffix(own.person)[-1])))
         return [self.everybody[place] for place in sorted(places)]
 
+    def of_keys(self, keys: Iterable[str]) -> list[KnownSpeaker]:
+        """Return everybody who has one of these keys, under all their names."""
+        return [self.everybody[place] for place in sorted(at for key in keys for at in self._with_key.get(key, ()))]
+
+    def last_names(self, letter: str) -> list[tuple[str, str]]:
+        """Return the last names of people that begin with a letter, folded, each with the name that it is of."""
+        return self._with_letter.get(letter, [])
+
     def _holding(self, held: Iterable[str]) -> list[int]:
         """The places of those who hold the rarest of the terms."""
         return min((self._with_term.get(term, []) for term in held), key=len, default=[])
@@ -45,6 +53,18 @@ class KnownSpeakers:
     @cached_property
     def _called(self) -> dict[str, list[int]]:
         return _places(_last_name(one) for one in self.everybody)
+
+    @cached_property
+    def _with_key(self) -> dict[str, list[int]]:
+        return _places(frozenset({one.key}) for one in self.everybody)
+
+    @cached_property
+    def _with_letter(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for name in dict.fromkeys(one.name for one in self.everybody if one.kind == "person"):
+            if parts := words(name):
+                found.setdefault(parts[-1][0], []).append((parts[-1], name))
+        return found
 
     @cached_property
     def _with_term(self) -> dict[str, list[int]]:

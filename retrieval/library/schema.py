@@ -119,7 +119,7 @@ passages = sa.Table(
     sqlite_autoincrement=True,  # an id is never used twice, so a stale index entry can point at nothing else
 )
 # Counting and ranking read this index alone; without the id in it SQLite would walk a whole scope to find a few ids.
-sa.Index("passages_scope", passages.c.scope, passages.c.id, passages.c.article_id)
+sa.Index("passages_scope", passages.c.scope, passages.c.id, passages.c.article_id, passages.c.first)
 # Which passages a part of an article lies in.
 _place = (passages.c.scope, passages.c.start, passages.c.end, passages.c.id)
 sa.Index("passages_places", passages.c.article_id, *_place)

@@ -137,7 +137,7 @@ class ArticleRetriever:
         fused = reciprocal_rank_fusion([*rankings, *self._rewritten(question, rewriting, within)])
         found = {c.passage_id: c for c in self.library.candidates(fused, question.scopes)}
         leaning = Boosts(question, frozenset(outlets_named(question.wording, overview.outlets)))
-        scores = {id_: fused[id_] * leaning.factor(candidate) for id_, candidate in found.items()}
+        scores = leaning.scores(fused, found)
         scores = self._without_copies(scores, list(found.values()), question.scopes)
         ids = _chosen(best_first(scores), found, question, leaning, limit)
         ids = with_some_of(ids, [id_ for ids_ in theirs for id_ in ids_[:LEAST_OF_SPEAKER] if id_ in scores], limit)

@@ -1,6 +1,6 @@
 """Whose words a question asks for, among those whose words are kept: who is meant, who is called nearly so."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -128,14 +128,9 @@ def sought(asked: AskedSpeaker | None, known: KnownSpeakers) -> Sought | None:
     meant = tuple(one for one in known.perhaps(own) if _is(own, one))
     if asked.loose and not meant:
         return Sought(asked)
-    meant = (*meant, *_same_key(meant, known))
+    # Who is meant by an office is named otherwise elsewhere: the minister by name.
+    meant = (*meant, *known.of_keys({one.key for one in meant if one.kind == "person" and one.key}))
     return Sought(asked, tuple(dict.fromkeys(meant)), None if meant else _near(own, known))
-
-
-def _same_key(meant: Iterable[KnownSpeaker], known: Iterable[KnownSpeaker]) -> Iterator[KnownSpeaker]:
-    """Yield the other ways in which articles name those who are meant by an office: the minister by name."""
-    people = {one.key for one in meant if one.kind == "person" and one.key}
-    yield from (one for one in known if one.key in people)
 
 
 def _is(own: Naming, one: KnownSpeaker) -> bool:
@@ -163,18 +158,18 @@ def _spoken_for() -> frozenset[str]:
     return held_by("spokesperson official government")
 
 
-def _near(own: Naming, known: Iterable[KnownSpeaker]) -> str | None:
+def _near(own: Naming, known: KnownSpeakers) -> str | None:
     """Return the name of somebody whose last name differs in one letter or one sound from whom is asked for."""
     if not own.person or len(own.person[-1]) < _LEAST_NEAR:
         return None
     last = own.person[-1]
-    people = (one for one in known if one.kind == "person")
-    near = (one.name for one in people if (own_words := words(one.name)) and _one_edit(last, own_words[-1]))
-    return next(iter(sorted(set(near), key=lambda name: (-len(name), name))), None)
+    near = {name for other, name in known.last_names(last[0]) if _one_edit(last, other)}
+    return next(iter(sorted(near, key=lambda name: (-len(name), name))), None)
 
 
 def _one_edit(one: str, other: str) -> bool:
-    if abs(len(one) - len(other)) > 1 or one[0] != other[0]:
+    """Whether two words that begin alike differ so little."""
+    if abs(len(one) - len(other)) > 1:
         return False
     start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     rest, behind = one[start:], other[start:]

@@ -29,3 +29,16 @@ KNOWN = KnownSpeakers(
 )
 def test_those_are_found_who_may_be_called_so(asked: str, perhaps: list[str]) -> None:
     assert [one.name for one in KNOWN.perhaps(naming(asked))] == perhaps
+
+
+def test_those_of_a_key_are_given_under_all_their_names() -> None:
+    assert [one.name for one in KNOWN.of_keys({"berg", "love", "nobody"})] == [
+        "Anna Berg",
+        "Анна Берг",
+        "Davis Love III",
+    ]
+
+
+def test_last_names_are_given_by_their_first_letter() -> None:
+    assert KNOWN.last_names("b") == [("berg", "Anna Berg")]
+    assert KNOWN.last_names("o") == []

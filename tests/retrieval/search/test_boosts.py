@@ -10,7 +10,10 @@ from retrieval.library.holdings import Candidate
 from retrieval.search.boosts import (
     A_LITTLE_FRESH,
     A_LITTLE_STALE,
+    BEGINNING,
     FRESH,
+    LATEST,
+    LATEST_OF,
     NAMED_OUTLET,
     NAMED_TIME,
     STALE,
@@ -64,6 +67,45 @@ def test_an_article_of_the_time_that_is_named_counts_more(day: date | None, expe
 def test_an_outlet_that_is_named_counts_more() -> None:
     assert factor("What is the history?", OLD, "Old Wire", "Old Wire") == NAMED_OUTLET
     assert factor("What is the history?", OLD, "New Wire", "Old Wire") == 1.0
+
+
+@pytest.mark.parametrize(("day", "gain"), [(OLD, BEGINNING), (None, 1.0)])
+def test_how_a_dated_article_begins_counts_more_than_what_follows(day: date | None, gain: float) -> None:
+    beginning, later = (Candidate(1, "a", None, day, day, day, None, begins=begins) for begins in (True, False))
+    leaning = Boosts(Question("What is the history?", DAY), frozenset())
+
+    assert leaning.factor(beginning) == gain * leaning.factor(later)
+
+
+def scores(question: str, days: list[date | None]) -> list[float]:
+    """The scores of passages that were found alike, all of them published long before the question."""
+    found = {id_: Candidate(id_, f"{id_}", None, day, day, day, None) for id_, day in enumerate(days)}
+    leaning = Boosts(Question(question, DAY), frozenset())
+    plain = leaning.factor(found[0])
+    return [score / plain for score in leaning.scores(dict.fromkeys(found, 1.0), found).values()]
+
+
+def test_of_what_was_found_the_later_counts_more_however_old_all_of_it_is() -> None:
+    days = [date(2021, 3, 1), date(2021, 3, 9), None, date(2020, 5, 7), date(2021, 3, 9)]
+
+    assert scores("Who closed the line?", days) == pytest.approx(
+        [1 + LATEST / 2, 1 + LATEST, 1.0, 1 + LATEST / 4, 1 + LATEST]
+    )
+
+
+@pytest.mark.parametrize("question", ["What is the history of the line?", "Who closed the line in 2021?"])
+def test_where_a_time_is_named_the_later_of_what_was_found_counts_no_more(question: str) -> None:
+    assert scores(question, [date(2021, 3, 1), date(2021, 3, 9), None]) == [1.0, 1.0, 1.0]
+
+
+def test_what_is_later_is_told_by_the_best_alone() -> None:
+    days: list[date | None] = [date(2020, 5, 7)] * LATEST_OF
+    best = dict.fromkeys(range(LATEST_OF), 1.0) | {LATEST_OF: 0.1}
+    found = {id_: Candidate(id_, f"{id_}", None, day, day, day, None) for id_, day in enumerate([*days, OLD])}
+
+    given = Boosts(Question("Who closed the line?", DAY), frozenset()).scores(best, found)
+
+    assert given[0] == pytest.approx(10 * given[LATEST_OF])
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ _CURRENT = sa.text("superseded_by IS NULL")
 
 def upgrade() -> None:
     """Put the places of passages and statements into the indexes that find them; find articles by who wrote them."""
+    op.drop_index("passages_scope", "passages")
+    op.create_index("passages_scope", "passages", ["scope", "id", "article_id", "first"])
     op.drop_index("ix_passages_article_id", "passages")
     op.create_index("passages_places", "passages", ["article_id", "scope", "start", "end", "id"])
     if op.get_bind().dialect.name != "sqlite":
