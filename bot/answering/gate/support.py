@@ -2,9 +2,10 @@
 
 Names, numbers and "said" are looked at elsewhere; of the other words at least half must stand in the pointed
 sentences. No word may stand under a denial ("not", "nobody", "ruled out") in one of both and without in the other, no
-word may be the opposite of the source's ("imposed", "lifted"), and no condition or reservation of the source may be
-left out. Words are compared by their stems, so this tells nothing across languages: of a statement in another language
-than its source only names, numbers and days are known to hold, and whether it denies anything at all.
+word may be the opposite of the source's ("imposed", "lifted"), no name may stand beside a word where the source has
+another ("Norland attacked"), and no condition or reservation of the source may be left out. Words are compared by their
+stems, so this tells nothing across languages: of a statement in another language than its source only names, numbers
+and days are known to hold, and whether it denies anything at all.
 """
 
 import re
@@ -16,6 +17,7 @@ from retrieval.language.clause_words import depends
 from retrieval.language.denial import Clause, clauses, content, is_plain, names_and_said, sure_names_and_said
 from retrieval.language.figures import figures
 from retrieval.language.opposites import opposed
+from retrieval.language.roles import exchanged
 from retrieval.language.script import is_foreign
 from retrieval.language.terms import terms
 
@@ -30,8 +32,8 @@ _ANSWER = re.compile(r"^\W*(?:yes|no|да|нет|так|ні)\b(?=\s*[,:.;—–
 def unsupported_claim(text: str, source: str) -> str | None:
     """Return one line on what the source does not carry of a statement; None where it carries all that code can see."""
     text = _ANSWER.sub("", text)
-    if opposed(text, source):
-        return "it says the opposite of the source"
+    if reason := _contrary(text, source):
+        return reason
     if is_foreign(text, source):
         return _without_words(clauses(text), clauses(source))
     wanted = content(text) - names_and_said(text) - _only_short(text)
@@ -43,6 +45,13 @@ def unsupported_claim(text: str, source: str) -> str | None:
     if is_plain(text) and is_plain(source):
         return None
     return _otherwise_denied(clauses(text), clauses(source)) or _left_out(text, source)
+
+
+def _contrary(text: str, source: str) -> str | None:
+    if opposed(text, source):
+        return "it says the opposite of the source"
+    name = exchanged(text, source)
+    return f"in the source it is not {name} of whom this is told" if name else None
 
 
 def _otherwise_denied(ours: Sequence[Clause], theirs: Sequence[Clause]) -> str | None:
