@@ -83,7 +83,7 @@ def _in_sentence(row: Tokens) -> Iterator[NameRole]:
     for place, token in enumerate(row):
         if token.among("relative") or token.among("pronouns"):
             subject = ()
-        if token.named or not (found := word_terms(fold(token.text))):
+        if token.named or not token.text[0].isalpha() or not (found := word_terms(fold(token.text))):
             continue
         begin, helpers = _before_verb(row, place)
         if helpers or _is_past(token) or _is_present(row, place):
