@@ -1,17 +1,19 @@
 """Whether a name in a mention of somebody only says whose, or close to whom, they are: "critics of Anna Berg"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from retrieval.language.aliases import remembered
 from retrieval.language.mentions import whole_runs
-from retrieval.language.names import Run
+from retrieval.language.names import Run, name_keys
 from retrieval.language.person_names import is_title, without_titles
 from retrieval.language.rules import words
-from retrieval.language.script import begins_with_capital
+from retrieval.language.script import begins_with_capital, is_cyrillic
+from retrieval.language.words import fold
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'.&][^\W_]+)*")
 _FULL_NAME = 2  # words
+_LONGEST_POST = 2  # words
 _BEFORE_OBJECT = 2  # words at least: a participle has a noun before it, "a lawyer representing Anna Berg"
 
 
@@ -43,10 +45,44 @@ def _stands_behind_another(words_before: str, length: int) -> bool:
         between = before[last + 1 :]
         titled = any(begins_with_capital(word) and is_title(word) for word in between)
         placed = any(begins_with_capital(word) and not is_title(word) for word in between) or length > _FULL_NAME
-        holds_office = is_title(before[last - 1]) or folded[last - 1] in words("speakers", "posts")
+        holds_office = ends_with_post(before[:last])
         serves = folded[last - 1] in words("speakers", "serve")
         return titled or serves or not (placed and holds_office)
     return len(before) >= _BEFORE_OBJECT and _is_participle(folded[-1]) and not _begins_phrase(folded[-2])
+
+
+@remembered(1024)
+def belongs(mention: str, name: str) -> bool:
+    """Tell whether a mention in Cyrillic letters is of somebody who only belongs to whom `name` names.
+
+    Case tells it: in «адвокат Берга» another noun stands before the name, and this has another form than «Берг».
+    """
+    if not (is_cyrillic(mention) and is_cyrillic(name)):
+        return False
+    own = {word: name_keys(fold(word)) for word in _WORD.findall(name)}
+    held = [(word, name_keys(fold(word))) for word in _WORD.findall(mention)]
+    first = next((n for n, (word, keys) in enumerate(held) if _is_genitive_of(word, keys, own)), 0)
+    return any(all(keys.isdisjoint(known) for known in own.values()) for _, keys in held[:first])
+
+
+def _is_genitive_of(word: str, keys: frozenset[str], own: Mapping[str, frozenset[str]]) -> bool:
+    meant = [other for other, known in own.items() if keys & known]
+    return bool(meant) and word not in meant and word.endswith(tuple(words("reporting", "genitive_endings")))
+
+
+def follows_source(mention: str, text: str) -> bool:
+    """Tell whether "according to" and its like stand before a mention, behind which all its nouns have that case."""
+    before = " ".join(text[: max(0, text.find(mention))].casefold().split())
+    return before.endswith(tuple(words("reporting", "according")))
+
+
+def ends_with_post(before: Sequence[str]) -> bool:
+    """Tell whether words end with an office, perhaps of two words: "minister", "chief executive"."""
+    last, *earlier = [word.casefold() for word in reversed(before[-_LONGEST_POST:])]
+    posts = words("speakers", "posts")
+    return (
+        is_title(last) or last in posts or any(word in posts and last in words("speakers", "ranks") for word in earlier)
+    )
 
 
 def _is_participle(word: str) -> bool:

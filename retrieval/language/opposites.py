@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from retrieval.language.aliases import remembered
 from retrieval.language.calendar_words import weekdays
-from retrieval.language.denial import Clause, Word, clauses_with, names_and_said, stems_in
+from retrieval.language.clause_words import Word
+from retrieval.language.denial import Clause, clauses_with, names_and_said, stems_in
 from retrieval.language.figures import units
 from retrieval.language.number_words import number_starts as number_words
 from retrieval.language.relative_times import days_beside

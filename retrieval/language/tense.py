@@ -27,6 +27,11 @@ def tense_at(text: str, start: int, end: int) -> Tense | None:
     return _last(before, words[begins:]) or _first(after) or _last(before, words[:begins])
 
 
+def looks_ahead(clause: str) -> bool:
+    """Tell whether a clause tells of something that has not happened yet, or that only may."""
+    return _ahead().search(clause) is not None
+
+
 def _since_border(text: str) -> str:
     end = max((match.end() for match in _BORDER.finditer(text)), default=0)
     return text[end:]
@@ -64,8 +69,13 @@ def _tense(match: re.Match[str]) -> Tense:
 
 @cache
 def _verb() -> re.Pattern[str]:
-    ahead, past = ("|".join(rules("tense")[key]) for key in ("ahead", "past"))
-    return re.compile(rf"(?P<ahead>{ahead})|(?P<past>{past})", re.IGNORECASE)
+    past = "|".join(rules("tense")["past"])
+    return re.compile(rf"(?P<ahead>{_ahead().pattern})|(?P<past>{past})", re.IGNORECASE)
+
+
+@cache
+def _ahead() -> re.Pattern[str]:
+    return re.compile("|".join(rules("tense")["ahead"]), re.IGNORECASE)
 
 
 @cache

@@ -6,12 +6,13 @@ from functools import cache, lru_cache
 from itertools import takewhile
 
 from retrieval.language.aliases import people
-from retrieval.language.complements import complements
+from retrieval.language.calendar_words import is_calendar_word
+from retrieval.language.complements import belongs, complements, ends_with_post, follows_source
 from retrieval.language.identity import naming, without_suffix
 from retrieval.language.names import first_names_in, name_keys, names, runs
 from retrieval.language.person_names import is_title
 from retrieval.language.rules import words as rule_words
-from retrieval.language.script import begins_with_capital, is_cyrillic
+from retrieval.language.script import DASH, begins_with_capital, is_cyrillic
 from retrieval.language.speech import Claim
 from retrieval.language.terms import terms
 from retrieval.language.wording import folded, listed
@@ -42,20 +43,49 @@ def same_speaker(claim: Claim, name: str, mention: str, source: str) -> bool | N
             return True  # "he said" names nobody, or whomever the same words name there
     if folded(name) in listed("pronouns"):
         return None
+    if belongs(mention, claim.mention) and not follows_source(mention, source):
+        return False
+    if _is_explained(claim.mention, mention, source):
+        return True
     return best(_same_person(meant, name, mention) for meant in claim.meant)
+
+
+@lru_cache(maxsize=1024)
+def _is_explained(claimed: str, mention: str, source: str) -> bool:
+    """Tell whether a source explains the claimed words by a name: "the minister" of "The minister, Lena Orlov, said".
+
+    What stands behind a preposition is not who speaks: "the adviser to the minister, Lena Orlov, said".
+    """
+    if (
+        not (claimed and mention)
+        or f", {mention}" not in source
+        or name_words(claimed)[-1:] == name_words(mention)[-1:]
+    ):
+        return False
+    begin = folded(source).find(f"{folded(claimed)}, {folded(mention)}")
+    before = source[:begin].split() if begin >= 0 else ["of"]
+    starts = not before or before[-1].endswith((*'.,;:”"»', DASH)) or folded(before[-1]) in _leads_on()
+    return bool(name_words(mention)) and (starts or is_calendar_word(before[-1], in_full=True))
+
+
+@cache
+def _leads_on() -> frozenset[str]:
+    return rule_words("reporting", "leads_on") | rule_words("reporting", "and") | rule_words("reporting", "but")
 
 
 def is_named(claim: Claim, mention: str) -> bool:
     """Tell whether a mention names the claimed speaker by itself, whatever fullest name its article has for it."""
     if not claim.meant:
         return True  # "he said" names nobody
-    if not (listed("pronouns").isdisjoint(words(mention)) and name_words(mention)):
+    if not (listed("pronouns").isdisjoint(words(mention)) and name_words(mention)) or belongs(mention, claim.mention):
         return False
     return any(name_words(meant) and _same_person(meant, mention, mention) for meant in claim.meant)
 
 
 def _same_person(meant: str, name: str, mention: str) -> bool | None:
     ours, theirs = name_words(meant), without_suffix(name_words(mention)) or _unless_owner(name, mention)
+    if not ours and _only_serves(meant, mention):
+        return False
     if not ours:
         return True if set(terms(meant)) & {*terms(mention), *terms(name)} else None
     if not theirs:
@@ -68,6 +98,13 @@ def _same_person(meant: str, name: str, mention: str) -> bool | None:
     voice = not _may_be_person(meant) or _speaks_for(meant, mention)
     own = "’s" not in mention and "'s" not in mention and voice
     return own and any(who & name_keys(word) for word in theirs)  # the Kremlin says what its spokesman says
+
+
+def _only_serves(meant: str, mention: str) -> bool:
+    """Tell whether who holds a post is only whom a mention belongs to: "the governor", "a critic of the governor"."""
+    (head, *served), (own, *_) = _OF.split(mention, maxsplit=1), _OF.split(meant, maxsplit=1)
+    is_post = not rule_words("speakers", "posts").isdisjoint(words(own))
+    return bool(served) and is_post and set(terms(own)).isdisjoint(terms(head))
 
 
 def _is_anothers(meant: str, mention: str, who: frozenset[str]) -> bool:
@@ -143,7 +180,7 @@ def _behind_office(mention: str) -> str:
     rest = "".join(behind)
     parts, held = rest.removeprefix("the ").split(), office.split()
     before, person = parts[:-_FULL_NAME], parts[-_FULL_NAME:]
-    if not (before and held and all(map(begins_with_capital, parts)) and is_title(held[-1])):
+    if not (before and held and all(map(begins_with_capital, parts)) and ends_with_post(held)):
         return ""
     serves = not {word.casefold() for word in held}.isdisjoint(rule_words("speakers", "serve"))
     owned = any(map(is_title, before)) or first_names_in(" ".join([*before, person[0]]))

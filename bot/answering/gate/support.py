@@ -2,9 +2,10 @@
 
 Names, numbers and "said" are looked at elsewhere; of the other words at least half must stand in the pointed
 sentences. No word may stand under a denial ("not", "nobody", "ruled out") in one of both and without in the other, no
-word may be the opposite of the source's ("imposed", "lifted"), and no condition or reservation of the source may be
-left out. Words are compared by their stems, so this tells nothing across languages: of a statement in another language
-than its source only names, numbers and days are known to hold, and whether it denies anything at all.
+word may be the opposite of the source's ("imposed", "lifted"), no name may stand beside a word where the source has
+another ("Norland attacked"), and no condition or reservation of the source may be left out. Words are compared by their
+stems, so this tells nothing across languages: of a statement in another language than its source only names, numbers
+and days are known to hold, and whether it denies anything at all.
 """
 
 import re
@@ -12,14 +13,18 @@ from collections.abc import Sequence
 
 from bot.answering.gate.days import tells_days
 from bot.answering.gate.quoted_spans import is_short, quoted_spans
-from retrieval.language.denial import Clause, clauses, content, is_plain, names_and_said
+from retrieval.language.clause_words import depends
+from retrieval.language.denial import Clause, clauses, content, is_plain, names_and_said, sure_names_and_said
 from retrieval.language.figures import figures
 from retrieval.language.opposites import opposed
+from retrieval.language.roles import exchanged
 from retrieval.language.script import is_foreign
 from retrieval.language.terms import terms
 
 LEAST_SHARED = 0.5  # of the words of a statement
 _LEAST_ALIKE = 2  # words that two clauses must share to be about one thing
+
+_Content = tuple[frozenset[str], Clause]  # what a clause says beside names and "said"
 
 _ANSWER = re.compile(r"^\W*(?:yes|no|да|нет|так|ні)\b(?=\s*[,:.;—–])", re.IGNORECASE)
 
@@ -27,18 +32,26 @@ _ANSWER = re.compile(r"^\W*(?:yes|no|да|нет|так|ні)\b(?=\s*[,:.;—–
 def unsupported_claim(text: str, source: str) -> str | None:
     """Return one line on what the source does not carry of a statement; None where it carries all that code can see."""
     text = _ANSWER.sub("", text)
-    if opposed(text, source):
-        return "it says the opposite of the source"
+    if reason := _contrary(text, source):
+        return reason
     if is_foreign(text, source):
         return _without_words(clauses(text), clauses(source))
     wanted = content(text) - names_and_said(text) - _only_short(text)
     if not wanted:
-        return None if _says_when_or_how_many(text) or _only_denies(text, source) else "it says nothing to look for"
+        says = _says_when_or_how_many(text) or _only_denies(text, source)
+        return _left_out(text, source) if says else "it says nothing to look for"
     if len(wanted & content(source)) < LEAST_SHARED * len(wanted):
         return "its words do not stand in the sentences that it points at"
     if is_plain(text) and is_plain(source):
         return None
     return _otherwise_denied(clauses(text), clauses(source)) or _left_out(text, source)
+
+
+def _contrary(text: str, source: str) -> str | None:
+    if opposed(text, source):
+        return "it says the opposite of the source"
+    name = exchanged(text, source)
+    return f"in the source it is not {name} of whom this is told" if name else None
 
 
 def _otherwise_denied(ours: Sequence[Clause], theirs: Sequence[Clause]) -> str | None:
@@ -61,24 +74,39 @@ def _otherwise_denied(ours: Sequence[Clause], theirs: Sequence[Clause]) -> str |
 
 def _left_out(text: str, source: str) -> str | None:
     """Say what keeps open the clauses of the source that a clause of the statement tells, and not that clause."""
-    theirs = clauses(source)
+    theirs, ours = clauses(source), clauses(text)
     if not any(other.condition or other.hedge for other in theirs):
         return None
-    own = names_and_said(source)
+    said, own = sure_names_and_said(text), sure_names_and_said(source)
+    told = [(clause.terms - said, clause) for clause in ours if not clause.condition]
     contents = [(other.terms - own, other) for other in theirs]
-    told = ((clause.terms - names_and_said(text), clause) for clause in clauses(text))
-    return next((r for content, clause in told if (r := _left_open(content, clause, contents))), None)
-
-
-def _left_open(content: frozenset[str], clause: Clause, source: Sequence[tuple[frozenset[str], Clause]]) -> str | None:
-    """Say what keeps open all the clauses of the source that share most words with this one, and not this one."""
-    most = max(len(content & other) for other, _ in source)
-    if most < _LEAST_ALIKE or clause.condition or clause.hedge:
-        return None
-    nearest = [there for other, there in source if len(content & other) == most]
-    if all(other.condition for other in nearest):
+    if not depends(text) and any(_hangs(content, clause, contents) for content, clause in told):
         return "it leaves out a condition"
-    return "it states as certain what the source leaves open" if all(other.hedge for other in nearest) else None
+    is_open = any(not clause.hedge and _is_open(content, contents) for content, clause in told)
+    return "it states as certain what the source leaves open" if is_open else None
+
+
+def _hangs(content: frozenset[str], clause: Clause, source: Sequence[_Content]) -> bool:
+    """Tell whether what a clause says is what the source makes depend on something.
+
+    A hedge of the statement's own stands for the condition ("may open"); "would open" is what hangs on one.
+    """
+    hanging = [(other, there) for other, there in source if there.condition and content & other]
+    told = content & frozenset().union(*(other for other, _ in hanging))
+    free = max((len(content & other) for other, there in source if not there.condition), default=0)
+    if len(told) < max(1, free + 1, min(_LEAST_ALIKE, len(content))):
+        return False
+    return not _hedges(clause) - frozenset().union(*(_hedges(there) for _, there in hanging))
+
+
+def _is_open(content: frozenset[str], source: Sequence[_Content]) -> bool:
+    """Tell whether all the clauses of the source that share most words with a clause are hedged."""
+    most = max(len(content & other) for other, _ in source)
+    return most >= _LEAST_ALIKE and all(there.hedge for other, there in source if len(content & other) == most)
+
+
+def _hedges(clause: Clause) -> frozenset[str]:
+    return frozenset(word.text for word in clause.words if word.hedge)
 
 
 def _without_words(ours: Sequence[Clause], theirs: Sequence[Clause]) -> str | None:

@@ -19,6 +19,7 @@ LEAST_OF_TOPIC = 0.5  # of what the best sentence says of the topic, for one tha
 MUCH_OLDER = timedelta(days=60)  # than the newest found on a topic: no news of it any more
 LEAST_OF_BEST = 0.7  # a further sentence must score this share of the best one
 LEAST_OF_WHO = 0.75  # the same where the question asks who says something
+AS_GOOD = 0.95  # of the best sentence's score, for words of somebody that go before it where it is nobody's
 LEAST_SHARED = 3  # terms of two sentences of which one may contradict the other
 SOON = timedelta(days=7)  # after an event
 TOLD_AT_ONCE = 1.3  # times as good an account of what became of an event as one written much later
@@ -150,14 +151,20 @@ def _told_by(found: Found, sought: Sought, theirs: Sequence[ScoredSentence]) -> 
 
 
 def _attributed(found: Found, sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:
-    """Return the sentences with words that somebody is said to say, where the best of all is one; else none."""
+    """Return the sentences with words that somebody is said to say, where the best of all is one; else none.
+
+    Where the best is nobody's words and somebody's are almost as good, these go before it.
+    """
 
     def has_speaker(one: ScoredSentence) -> bool:
         told = statements_at(found.excerpts[one.excerpt].article, one.sentence)
         return bool(told) and all(statement.speaker for statement in told)
 
     good = list(_good_enough(sentences, LEAST_OF_WHO))
-    return [one for one in good if has_speaker(one)] if good and has_speaker(good[0]) else []
+    told = [one for one in good if has_speaker(one)]
+    if not told or told[0].score < AS_GOOD * good[0].score:
+        return []
+    return told if told[0] is good[0] else [*told, *(one for one in good if one not in told)]
 
 
 def rival(found: Found, chosen: ScoredSentence) -> ScoredSentence | None:

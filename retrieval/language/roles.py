@@ -1,0 +1,173 @@
+"""Who does what to whom, as far as places beside a word tell: "Norland attacked Sudria", "an attack on Sudria".
+
+A name right before a verb is its subject; one right behind a word, perhaps with a preposition, is its object; one with
+"’s" before a word is its owner. Where a name and the word do not stand side by side, nothing is known.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from retrieval.language.aliases import remembered
+from retrieval.language.names import name_keys, same_name
+from retrieval.language.reporting import Token, Tokens, stands_between, tokens
+from retrieval.language.rules import rules
+from retrieval.language.script import UPPER, is_cyrillic
+from retrieval.language.sentences import spans
+from retrieval.language.speech import reports
+from retrieval.language.terms import word_terms
+from retrieval.language.words import fold, words
+
+_MARKS = re.compile(r"[“”\"«»„*_]")
+_OPENS = re.compile(rf"[“\"«„](?={UPPER})")  # a quotation that begins as a sentence does
+_POSSESSIVE = ("’s", "'s", "s’", "s'")
+_SUBJECT, _PASSIVE, _OWNER = "subject", "passive subject", "owner"
+_ALIKE = ({_SUBJECT, "by"}, {_PASSIVE, ""})  # "Berg dismissed", "dismissed by Berg"; "lent Berg", "Berg was lent"
+
+
+class NameRole(NamedTuple):
+    """The names that stand in one place beside a word: `kind` is the place, or the preposition there ("" for none).
+
+    `more`: what commas join with these, which may be more of them, or say who or where they are.
+    """
+
+    word: str
+    kind: str
+    names: Sequence[str]
+    more: Sequence[str] = ()
+
+
+def exchanged(text: str, source: str) -> str | None:
+    """Return a name of `text` in a role that the source has somebody else in; None where no role tells so."""
+    theirs = roles(source)
+    return next((name for own in roles(text) for name in own.names if _is_anothers(name, own, theirs, source)), None)
+
+
+@remembered(256)
+def roles(text: str) -> Sequence[NameRole]:
+    """Return the roles of the names of `text`; who says something is told elsewhere."""
+    plain = _MARKS.sub(" ", _OPENS.sub(".", text))
+    for told in (report.told for report in reports(text, (0, len(text)))):
+        plain = plain[: told.start] + "." * (told.end - told.start) + plain[told.end :]
+    rows = (tokens(plain, start, end) for start, end in spans(plain, 0, len(plain)))
+    return tuple(role for row in rows for role in _in_sentence(row))
+
+
+def _is_anothers(name: str, own: NameRole, theirs: Sequence[NameRole], source: str) -> bool:
+    if is_cyrillic(name) and own.kind in {_SUBJECT, _PASSIVE} and name in source:
+        return False  # its case tells the role, wherever it stands
+    verdicts = {v for role in theirs if role.word == own.word and (v := _verdict(name, own, role, theirs)) is not None}
+    return verdicts == {False}
+
+
+def _verdict(name: str, own: NameRole, role: NameRole, theirs: Sequence[NameRole]) -> bool | None:
+    """Tell whether a role of the source has this name too; None where it is another place, or the other voice."""
+    held = any(_is_same(name, other) for other in (*role.names, *role.more))
+    if role.kind == own.kind:
+        return held or (own.word in _mutual() and any(_is_same(name, n) for r in theirs for n in r.names))
+    if {role.kind, own.kind} in _ALIKE:
+        return held
+    return False if {role.kind, own.kind} == {_SUBJECT, _PASSIVE} and held else None
+
+
+def _is_same(one: str, other: str) -> bool:
+    ours, theirs = words(one), words(other)
+    return (
+        any(name_keys(ours[-1]) & name_keys(word) for word in theirs) or same_name(one, other) or same_name(other, one)
+    )
+
+
+def _in_sentence(row: Tokens) -> Iterator[NameRole]:
+    subject: Sequence[str] = ()
+    for place, token in enumerate(row):
+        if token.among("relative") or token.among("pronouns"):
+            subject = ()
+        if token.named or not token.text[0].isalpha() or not (found := word_terms(fold(token.text))):
+            continue
+        begin, helpers = _before_verb(row, place)
+        if helpers or _is_past(token) or _is_present(row, place):
+            joined = begin and (row[begin - 1].among("and") or row[begin - 1].among("but"))
+            subject = _names_before(row, begin) or (subject if joined else ())
+            passive = not token.folded.endswith("ing") and any(helper.among("be") for helper in helpers)
+            if subject:
+                yield NameRole(found[0], _PASSIVE if passive else _SUBJECT, subject)
+        yield from _beside(row, place, found[0])
+
+
+def _beside(row: Tokens, place: int, word: str) -> Iterator[NameRole]:
+    """Yield the owner before a word, and the object behind it."""
+    if place and row[place - 1].named and row[place - 1].text.endswith(_POSSESSIVE):
+        yield NameRole(word, _OWNER, (row[place - 1].text[:-1].rstrip("’'"),))
+    behind = place + 1
+    preposition = row[behind].folded if behind < len(row) and row[behind].among("prepositions") else ""
+    if preposition or not is_cyrillic(word):
+        names, more = _names_behind(row, behind + bool(preposition))
+        if names:
+            yield NameRole(word, preposition, names, more)
+
+
+def _before_verb(row: Tokens, place: int) -> tuple[int, Sequence[Token]]:
+    """Return where the words begin that belong to a verb, and those of them that make one of it: "has", "was", "to"."""
+    begin = place
+    while begin and _is_helper(row[begin - 1]):
+        begin -= 1
+    return begin, [token for token in row[begin:place] if not token.folded.endswith("ly")]
+
+
+def _is_helper(token: Token) -> bool:
+    helps = token.among("auxiliaries") or token.among("be") or stands_between(token)
+    return helps or token.folded in {"to", "not", "never", "не"}
+
+
+def _is_past(token: Token) -> bool:
+    return _past().fullmatch(token.text) is not None
+
+
+@cache
+def _past() -> re.Pattern[str]:
+    return re.compile("|".join(rules("tense")["past"]), re.IGNORECASE)
+
+
+def _is_present(row: Tokens, place: int) -> bool:
+    """Tell whether a word is rather a verb than several things: "Norland wants to", "Norland sends the"."""
+    if not row[place].text.endswith("s") or place + 1 >= len(row):
+        return False
+    behind = row[place + 1]
+    return behind.folded == "to" or behind.named or behind.among("determiners")
+
+
+def _names_before(row: Tokens, end: int) -> Sequence[str]:
+    """Return the name that ends before `end` and those joined with it; none behind a preposition, "officials in X"."""
+    found: list[str] = []
+    begin = end
+    while begin and row[begin - 1].named and not row[begin - 1].text.endswith(_POSSESSIVE):
+        last = begin
+        while begin and row[begin - 1].named:
+            begin -= 1
+        found.append(" ".join(token.text for token in row[begin:last]))
+        if not (begin and (row[begin - 1].among("and") or (len(found) > 1 and row[begin - 1].text == ","))):
+            break
+        begin -= 1
+    return () if begin and row[begin - 1].among("prepositions") else found
+
+
+def _names_behind(row: Tokens, begin: int) -> tuple[list[str], list[str]]:
+    """Return the name at `begin`, perhaps behind an article, with those joined with it, and those behind commas."""
+    found: tuple[list[str], list[str]] = [], []
+    end, parted = begin + (begin < len(row) and row[begin].among("articles")), False
+    while end < len(row) and row[end].named:
+        first = end
+        while end < len(row) and row[end].named:
+            end += 1
+        found[parted].append(" ".join(token.text for token in row[first:end]))
+        if end < len(row) and (row[end].among("and") or row[end].text == ","):
+            parted |= row[end].text == ","
+            end += 1
+    return found
+
+
+@cache
+def _mutual() -> frozenset[str]:
+    """The stems of verbs of which it is the same who does it to whom: Berg met Moor, Moor met Berg."""
+    return frozenset(term for word in rules("opposites")["mutual"] for term in word_terms(word))
