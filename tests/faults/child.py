@@ -1,6 +1,7 @@
-"""The bot as a process, with answers that cost no library: `python tests/faults/child.py SECONDS_AN_ANSWER`."""
+"""The bot as a process, with answers that cost no library: `python tests/faults/child.py SECONDS_AN_ANSWER [GATES]`."""
 
 import sys
+from pathlib import Path
 
 from bot.app import run_bot
 from config.errors import BriefingError
@@ -14,6 +15,7 @@ def main() -> int:
     assert settings.telegram.token
     configure_logging(settings.log, [settings.telegram.token.get_secret_value()])
     services = FakeServices(settings, seconds=float(sys.argv[1]))
+    services.gates = Path(sys.argv[2]) if sys.argv[2:] else None
     try:
         run_bot(settings, services)
     except BriefingError as error:

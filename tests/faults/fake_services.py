@@ -18,8 +18,10 @@ from config.settings import Settings
 from retrieval.library.database import Database
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.answering.quotes.check import CheckedQuotation
-    from bot.briefing.piece import Piece
+    from bot.briefing.piece import Piece, PieceKind
     from retrieval.articles import Article
     from retrieval.library.library import Surroundings
     from retrieval.search.found import Found
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 ARTICLE = "Lead in. It was “a cold day”, she said. And so it went."
 EXCERPT = "It was “a cold day”, she said."
 URL = "https://example.org/cold-day"
+NEWS = "Something is new."
 
 
 class FakeServices:
@@ -41,6 +44,7 @@ class FakeServices:
         self.cleared: list[str] = []  # scopes
         self.seconds = seconds
         self.release = asyncio.Event()
+        self.gates: Path | None = None  # what begins with "held" waits until a file of this name is in there
         self.grown = 0  # parts of an answer that were handed on
         self._ids = (f"a{number}" for number in itertools.count(1))
 
@@ -73,6 +77,8 @@ class FakeServices:
                 raise EmbeddingError("no model")
             case "wait":
                 await self.release.wait()
+            case "held":
+                await self._pass_gate(question)
             case "grow" if seen:
                 await self._grow(question, seen)
             case "long":
@@ -81,6 +87,10 @@ class FakeServices:
                 return refusal(question, id_=next(self._ids))
         await asyncio.sleep(self.seconds)
         return answer(question, id_=next(self._ids))
+
+    async def _pass_gate(self, named: str) -> None:
+        while self.gates and not (self.gates / named).exists():  # noqa: ASYNC110 - the file of another process
+            await asyncio.sleep(0.02)
 
     async def _grow(self, question: str, seen: OnAnswer) -> None:
         """Hand on more and more of an answer until it is released, each part twice, faster than a chat can show it."""
@@ -122,6 +132,25 @@ class FakeServices:
         self.askers.append(asker)
         await self.release.wait()
         return Piece("brief", topic, (topic,), (), (), ())
+
+    async def digest(self, asker: Asker, **_: object) -> "Piece":
+        """Have something new whenever it is asked."""
+        return self._news("digest", asker)
+
+    async def changes(self, topic: str, asker: Asker, **_: object) -> "Piece":
+        """As above."""
+        if topic.startswith("held"):
+            await self._pass_gate(topic)
+        return self._news("changes", asker)
+
+    def note_shown(self, piece: "Piece", asker: Asker) -> None:
+        """Nothing to keep."""
+
+    def _news(self, kind: "PieceKind", asker: Asker) -> "Piece":
+        from bot.briefing.piece import Piece, PieceLine, PieceSection  # noqa: PLC0415 - as above
+
+        self.askers.append(asker)
+        return Piece(kind, "", ("Digest",), (PieceSection("new", (PieceLine(NEWS, ()),)),), (), ())
 
     async def context(self, article_id: str, start: int, end: int, asker: Asker) -> "Surroundings | None":
         self.askers.append(asker)
