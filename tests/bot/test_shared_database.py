@@ -142,6 +142,16 @@ async def test_what_is_left_to_others_is_told_them(database: Database, other: Da
     assert heard.empty()
 
 
+def test_a_job_is_done_by_one_process_at_a_time(database: Database, other: Database, postgres: Server) -> None:
+    with database.alone("feeds") as one, other.alone("feeds", patience=0.01) as two, other.alone("vectors") as job:
+        assert (one, two, job) == (True, False, True)
+    with other.alone("feeds") as two:
+        assert two
+        postgres.end_connections()  # as the end of the process would
+        with database.alone("feeds") as free:
+            assert free
+
+
 def test_the_next_life_of_a_process_takes_what_it_had(database: Database, other: Database) -> None:
     Inbox(database).add([KeptUpdate(key(1), "1")])
 
