@@ -19,6 +19,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
@@ -137,6 +138,8 @@ class Newsroom:
             self.start(bot)
             return
         self.stays_dead.add(bot)
+        for _ in range(5):  # what it had sent has arrived by the time that its claims are over, as in a minute
+            httpx.get(f"{self.server.url}/bot{TOKEN}/getMe", trust_env=False)
         with self.database.write() as connection:
             for table in (inbox, due_digests):
                 connection.execute(
@@ -204,7 +207,7 @@ def test_bots_behind_one_address_survive_kills(
         "kills": KILLS,
         "under way at each kill": under_way,
         "lost": sum(not ids for ids in shown.values()),
-        "twice": sum(len(ids) > 1 for ids in shown.values()) + sum(count > 1 for count in editions.values()),
+        "twice": [ids for ids in shown.values() if len(ids) > 1] + [chat for chat in editions if editions[chat] > 1],
         "out of order": sum(firsts != sorted(firsts) for firsts in by_chat.values()),
         "limits broken": len(
             broken_limits((call.at, call.asked["chat_id"]) for call in server.calls if call.method in COUNTED)
@@ -214,7 +217,7 @@ def test_bots_behind_one_address_survive_kills(
     }
     with capsys.disabled():
         sys.stdout.write(f"\n{figures}\n")
-    assert (figures["lost"], figures["twice"], figures["out of order"], figures["limits broken"]) == (0, 0, 0, 0)
+    assert (figures["lost"], figures["twice"], figures["out of order"], figures["limits broken"]) == (0, [], 0, 0)
     assert min(under_way) > 0
     assert set(codes) == {0}
     assert not server.called("getUpdates")
