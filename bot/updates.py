@@ -16,6 +16,7 @@ from retrieval.library.backends.portable import insert_new, tell_others
 from retrieval.library.database import Database
 
 _EARLIER: Final = inbox.alias("earlier")
+_NEWEST: Final = 100  # rows
 LEASE_S: Final = 60.0  # for which a process has an update alone, where several share the database
 SUSPECT: Final = 2  # deaths of the process during a try, from which on an update is tried alone: once is chance
 
@@ -116,8 +117,8 @@ class Inbox:
     def begin(self, key: UpdateKey, after: int | None = None) -> int:
         """Count a try before it starts, and let it be known if it ends the process; return how many there were.
 
-        `after` is the newest message that is known: whatever a try sends comes later, and the first that may have sent
-        something counts. Raises LostClaimError.
+        `after` is the newest message that this process knows, others may have kept newer ones: whatever a try sends
+        comes later, and the first that may have sent something counts. Raises LostClaimError.
         """
         with self._database.write() as connection:
             return self._begun(connection, key, after)
@@ -167,7 +168,9 @@ class Inbox:
             connection.execute(sa.update(replies).where(gone).values(update_id=None))
 
     def _begun(self, connection: sa.Connection, key: UpdateKey, after: int | None) -> int:
-        first = sa.case((sa.exists().where(reply_to(key)), sa.func.coalesce(inbox.c.begun_after, after)), else_=after)
+        newest = max(after or 0, _newest_kept(connection, key.chat_id)) or None
+        sent = sa.exists().where(reply_to(key))  # or may have been
+        first = sa.case((sent, sa.func.coalesce(inbox.c.begun_after, newest)), else_=newest)
         more = sa.update(inbox).where(is_update(key), self._is_ours()).returning(inbox.c.attempts)
         more = more.values(attempts=inbox.c.attempts + 1, begun=inbox.c.begun + 1, begun_after=first)
         more = more.values(under_way=True, changed_at=time.time())
@@ -228,3 +231,13 @@ class Inbox:
 def _row(new: KeptUpdate) -> dict[str, object]:
     row = {"message_id": new.message_id, "body": new.body, "state": "waiting", "attempts": 0, "begun": 0}
     return row | update_columns(new.key) | {"changed_at": time.time()}
+
+
+def _newest_kept(connection: sa.Connection, chat_id: int) -> int:
+    """Return the newest message in the newest rows that is numbered with this chat's: all private chats are one."""
+    found = []
+    for table in (inbox, replies):
+        rows = sa.select(table.c.chat_id, table.c.message_id).order_by(table.c.row.desc()).limit(_NEWEST).subquery()
+        wanted = rows.c.chat_id == chat_id if chat_id < 0 else rows.c.chat_id > 0
+        found.append(sa.select(sa.func.coalesce(sa.func.max(rows.c.message_id), 0)).where(wanted).scalar_subquery())
+    return max(connection.execute(sa.select(*found)).one())

@@ -18,6 +18,7 @@ from retrieval.feeds.subscriptions import Subscriptions
 from retrieval.fetching import Fetcher
 
 SOON = timedelta(minutes=30)
+PATIENCE_S = 30.0  # of a briefing that is due, for a process that pulls the feeds just now
 _AT_ONCE = 16
 _log = structlog.get_logger(__name__)
 
@@ -64,11 +65,19 @@ class Upkeep:
     def make_vectors(self) -> None:
         """Make the vectors that are still to come; where another embedder was chosen its own, beside those in use."""
         try:
+            with self._services.database.alone("vectors") as alone:
+                if alone:
+                    self._complete_vectors()
+                    self._exchange_vectors()
+        except BriefingError:
+            _log.exception("whether another process makes vectors could not be looked up")
+
+    def _complete_vectors(self) -> None:
+        try:
             if made := self._services.complete(lambda _done, _total: None, stopping=self._stopping.is_set):
                 _log.info("the vectors of passages were made", passages=made)
         except BriefingError:
             _log.exception("the vectors of passages could not be made; their words find them")
-        self._exchange_vectors()
 
     def _exchange_vectors(self) -> None:
         told = -1
@@ -87,26 +96,24 @@ class Upkeep:
 
     def pull_before(self) -> tuple[str, ...]:
         """Pull what is due soon as well, before a briefing is made; return the names of the feeds that fail."""
-        self.pull_due(SOON)
+        self.pull_due(SOON, patience=PATIENCE_S)
         try:
             return tuple(feed.title or feed.url for feed in self._subscriptions.all() if feed.errors)
         except BriefingError:
             return ()
 
-    def pull_due(self, ahead: timedelta = timedelta(0)) -> None:
+    def pull_due(self, ahead: timedelta = timedelta(0), *, patience: float = 0.0) -> None:
         """Pull the feeds that are due, some beside each other; one that fails or is slow holds up no other.
 
-        `ahead`: those also that are due within this time.
+        `ahead`: those also that are due within this time. Where another process pulls, it is left to that one, after so
+        many seconds of `patience`.
         """
-        self.reread()
         try:
-            due = self._subscriptions.all(due_at=datetime.now(UTC) + ahead)
-        except BriefingError:
-            _log.exception("the feeds cannot be read from the database")
-            return
-        try:
-            for pulled in self._puller.pull_all(due):
-                _tell(pulled)
+            with self._services.database.alone("feeds", patience=patience) as alone:
+                if alone:
+                    self.reread()
+                    for pulled in self._puller.pull_all(self._subscriptions.all(due_at=datetime.now(UTC) + ahead)):
+                        _tell(pulled)
         except BriefingError:
             _log.exception("the feeds could not be pulled")
 

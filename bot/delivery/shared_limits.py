@@ -56,7 +56,7 @@ class SharedLimits:
         """`name`: that of this process, in all its lives."""
         self._database, self._writer, self._name, self._second, self._sleep = database, writer, name, second, sleep
         self._own = OwnLimits(second=second)
-        self._line = asyncio.Lock()  # one asks at a time, so that those who wait for the same do not all ask
+        self._line = asyncio.Lock()  # of those who wait for the limit of all chats only the first asks again
         self._held_until = 0.0
         self._numbers = count(1)
 
@@ -103,10 +103,7 @@ class SharedLimits:
     async def _counted(self, chat: int) -> Hold | CountedRequest:
         id_ = uuid.uuid4().hex
         try:
-            async with self._line:
-                while (hold := await self._writer.do(self._enter, id_, chat)) and hold.for_all:
-                    self._held_until = time.monotonic() + hold.seconds
-                    await self._sleep(hold.seconds)
+            hold = await self._asked(id_, chat)
         except BriefingError as error:
             log.warning("the limits of other processes cannot be looked up", reason=str(error))
             return self._own.count(chat)
@@ -118,6 +115,18 @@ class SharedLimits:
         made = self._own.count(chat)
         made.id = id_
         return made
+
+    async def _asked(self, id_: str, chat: int) -> Hold | None:
+        """Have a request counted, once all chats together have room for it; say why it is not."""
+        if not self._line.locked():
+            hold = await self._writer.do(self._enter, id_, chat)
+            if hold is None or not hold.for_all:
+                return hold
+        async with self._line:
+            while (hold := await self._writer.do(self._enter, id_, chat)) and hold.for_all:
+                self._held_until = time.monotonic() + hold.seconds
+                await self._sleep(hold.seconds)
+        return hold
 
     def _enter(self, id_: str, chat: int) -> Hold | None:
         with self._database.write() as connection:

@@ -112,6 +112,15 @@ class Database:
                 ) from error
         return True
 
+    @contextmanager
+    def alone(self, name: str, *, patience: float = 0.0) -> Iterator[bool]:
+        """Within it no other process does the job of this name; False where one still does after so many seconds.
+
+        A process that ends gives it up. A file is one process's anyway.
+        """
+        with self._converted(), self.backend.alone(self.engine, name, patience) as is_alone:
+            yield is_alone
+
     def give_back(self) -> None:
         """Let what is kept take no more room than it needs; as it was where there is no room to do that."""
         with suppress(LibraryError), self._converted():

@@ -143,6 +143,16 @@ async def test_what_is_left_to_others_is_told_them(database: Database, other: Da
     assert heard.empty()
 
 
+def test_a_job_is_done_by_one_process_at_a_time(database: Database, other: Database, postgres: Server) -> None:
+    with database.alone("feeds") as one, other.alone("feeds", patience=0.01) as two, other.alone("vectors") as job:
+        assert (one, two, job) == (True, False, True)
+    with other.alone("feeds") as two:
+        assert two
+        postgres.end_connections()  # as the end of the process would
+        with database.alone("feeds") as free:
+            assert free
+
+
 def test_the_next_life_of_a_process_takes_what_it_had(database: Database, other: Database) -> None:
     Inbox(database).add([KeptUpdate(key(1), "1")])
 
@@ -173,6 +183,20 @@ def test_whoever_lost_a_claim_does_not_begin(database: Database, other: Database
 
     assert two.begin(key(1)) == 1
     assert one.begin_unasked(key(-5), None) == 1
+
+
+def test_what_a_try_sends_comes_after_what_any_process_knew_before_it(database: Database, other: Database) -> None:
+    one, two = Replies(database), Inbox(other)
+    for chat, message in ((7, 40), (8, 41), (-9, 90)):
+        one.place(UpdateKey(chat, 1), 0, message)
+    two.add([KeptUpdate(key(2), "2", 42), KeptUpdate(UpdateKey(-9, 3), "3", 91), KeptUpdate(UpdateKey(-10, 4), "4", 5)])
+
+    begun = {}
+    for update, known in ((key(2), None), (UpdateKey(8, -5), 43), (UpdateKey(-9, 3), 7), (UpdateKey(-10, 4), None)):
+        (two.begin_unasked if update.update_id < 0 else two.begin)(update, known)
+        begun[update.chat_id] = one.slot(update, 0).begun_after
+
+    assert begun == {7: 42, 8: 43, -9: 91, -10: 5}
 
 
 def test_the_file_of_one_process_belongs_to_whoever_opened_it_last(tmp_path: Path) -> None:

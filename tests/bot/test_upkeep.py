@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -21,8 +22,10 @@ from bot.upkeep import Upkeep
 from config.settings import Settings
 from retrieval.articles import SHARED
 from retrieval.feeds.subscriptions import Subscriptions
+from retrieval.library.database import Database
 from tests.articles import HARBOUR, TALKS, article
 from tests.faults.fake_services import answer
+from tests.postgres import Server
 from tests.telegram_rules import private
 from tests.telegram_server import TOKEN, TelegramServer
 from tests.web_server import Page, WebServer, web_server
@@ -104,6 +107,26 @@ def test_a_feed_that_is_not_due_is_left_alone(services: Services, web: WebServer
     upkeep.pull_due()
 
     assert len(web.paths()) == asked
+
+
+def test_feeds_and_vectors_that_another_process_works_on_are_left_to_it(
+    data_dir: Path, web: WebServer, postgres: Server, tmp_path: Path
+) -> None:
+    with postgres.emptied() as url:
+        settings = Settings(data_dir=data_dir, database={"url": url}, fetch=web.settings(timeout=2), _env_file=None)
+        other = Database(tmp_path / "other" / "briefing.db", url)
+        with open_services(settings) as services, closing(other):
+            subscribe(services, web, "/talks.xml")
+            upkeep = Upkeep(services)
+            with other.alone("feeds"):
+                upkeep.pull_due()
+            assert web.paths() == []
+
+            upkeep.pull_due()
+            with other.alone("vectors"):
+                upkeep.make_vectors()
+            assert kept(services) == 1
+            assert services.library.summary(SHARED).to_come > 0
 
 
 def test_a_feed_that_was_broken_off_stays_due(services: Services, web: WebServer) -> None:

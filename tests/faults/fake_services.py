@@ -19,7 +19,7 @@ from retrieval.library.database import Database
 
 if TYPE_CHECKING:
     from bot.answering.quotes.check import CheckedQuotation
-    from bot.briefing.piece import Piece
+    from bot.briefing.piece import Piece, PieceKind
     from retrieval.articles import Article
     from retrieval.library.library import Surroundings
     from retrieval.search.found import Found
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 ARTICLE = "Lead in. It was “a cold day”, she said. And so it went."
 EXCERPT = "It was “a cold day”, she said."
 URL = "https://example.org/cold-day"
+NEWS = "Something is new."
 
 
 class FakeServices:
@@ -84,9 +85,9 @@ class FakeServices:
         await asyncio.sleep(self.seconds)
         return answer(question, id_=next(self._ids))
 
-    async def _held(self, question: str) -> None:
-        """Wait until the file that the question names lies in the data directory: a gate for who is another process."""
-        while not (self.settings.data_dir / question.split()[1]).exists():  # noqa: ASYNC110 - as it says
+    async def _held(self, asked: str) -> None:
+        """Wait until the file that is named lies in the data directory: a gate for who is another process."""
+        while not (self.settings.data_dir / asked.split()[1]).exists():  # noqa: ASYNC110 - as it says
             await asyncio.sleep(0.02)
 
     async def _grow(self, question: str, seen: OnAnswer) -> None:
@@ -129,6 +130,25 @@ class FakeServices:
         self.askers.append(asker)
         await self.release.wait()
         return Piece("brief", topic, (topic,), (), (), ())
+
+    async def digest(self, asker: Asker, **_: object) -> "Piece":
+        """Have something new whenever it is asked."""
+        return self._news("digest", asker)
+
+    async def changes(self, topic: str, asker: Asker, **_: object) -> "Piece":
+        """As above."""
+        if topic.startswith("hold"):
+            await self._held(topic)
+        return self._news("changes", asker)
+
+    def note_shown(self, piece: "Piece", asker: Asker) -> None:
+        """Nothing to keep."""
+
+    def _news(self, kind: "PieceKind", asker: Asker) -> "Piece":
+        from bot.briefing.piece import Piece, PieceLine, PieceSection  # noqa: PLC0415 - as above
+
+        self.askers.append(asker)
+        return Piece(kind, "", ("Digest",), (PieceSection("new", (PieceLine(NEWS, ()),)),), (), ())
 
     async def context(self, article_id: str, start: int, end: int, asker: Asker) -> "Surroundings | None":
         self.askers.append(asker)

@@ -8,16 +8,16 @@ import random
 import signal
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.faults.bot_process import BotProcess, until
+from tests.faults.chaos import Chaos
 from tests.faults.fake_services import EXCERPT
 from tests.telegram_rules import BOT, WAITING, private
-from tests.telegram_server import TOKEN, Fault, TelegramServer
+from tests.telegram_server import TOKEN, TelegramServer
 
 KILLS = int(os.environ.get("BOT_KILLS", "3"))
 CHATS = 20
@@ -29,22 +29,6 @@ CHANCES = {"429": 0.03, "502": 0.03, "drop": 0.03, "drop after": 0.2}
 def server() -> Iterator[TelegramServer]:
     with TelegramServer().in_thread() as running:
         yield running
-
-
-class Chaos:
-    """Draws what goes wrong, from a seed, and counts it."""
-
-    def __init__(self, seed: int) -> None:
-        self.drawn: Counter[str] = Counter()
-        self._random = random.Random(seed)
-
-    def __call__(self, method: str) -> Fault | None:
-        if method not in {"sendMessage", "editMessageText"}:
-            return None
-        kinds = [*CHANCES, "good"]
-        (kind,) = self._random.choices(kinds, [*CHANCES.values(), 1 - sum(CHANCES.values())])
-        self.drawn[kind] += 1
-        return None if kind == "good" else Fault(kind)
 
 
 def replies(server: TelegramServer) -> dict[int, list[str]]:
@@ -61,19 +45,14 @@ def answered(server: TelegramServer) -> int:
     return sum(any(EXCERPT in text for text in texts) for texts in replies(server).values())
 
 
-@pytest.mark.parametrize(("url", "size"), [("SQLite", (25 * KILLS, KILLS)), ("PostgreSQL", (50, 2))], indirect=["url"])
 def test_questions_survive_kills_and_a_network_that_loses_every_fifth_reply(
-    server: TelegramServer,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    url: str | None,
-    size: tuple[int, int],
+    server: TelegramServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    began, chance, (questions, kills) = time.monotonic(), random.Random(3), size
-    server.chance = chaos = Chaos(5)
+    began, chance, questions, kills = time.monotonic(), random.Random(3), 25 * KILLS, KILLS
+    server.chance = chaos = Chaos(CHANCES, 5)
     asked = iter(range(questions))
     unanswered_at_kill = []
-    with BotProcess(0.25, server, tmp_path, TOKEN, url) as bot:
+    with BotProcess(0.25, server, tmp_path, TOKEN) as bot:
         for life in range(kills + 1):
             for place, number in zip(range(questions // (kills + 1) + 1), asked, strict=False):
                 held = f"hold gate-{life} " if place < HELD and life < kills else ""
@@ -112,4 +91,3 @@ def test_questions_survive_kills_and_a_network_that_loses_every_fifth_reply(
     assert exit_code == 0
     printed = bot.printed.read_text()
     assert TOKEN not in printed
-    assert not url or url not in printed

@@ -19,8 +19,6 @@ import pytest
 import sqlalchemy as sa
 
 from bot.app import build_application
-from bot.asker import Asker
-from bot.briefing.piece import Piece, PieceLine, PieceSection
 from bot.delivery.app import DESK, Desk
 from bot.delivery.reply_log import ReplyLog
 from bot.delivery.sightings import Sightings
@@ -47,30 +45,13 @@ OUTAGES = ((3, 5), (6, 2), (9, 11))  # the network is away: after so many days, 
 AWAY = ((5, 4), (12, 1))  # the process is not running
 
 
-class Newsroom(FakeServices):
-    """Has something new whenever it is asked."""
-
-    async def digest(self, asker: Asker, **_: Any) -> Piece:
-        return self._piece("digest", asker)
-
-    async def changes(self, _topic: str, asker: Asker, **_: Any) -> Piece:
-        return self._piece("changes", asker)
-
-    def note_shown(self, piece: Piece, asker: Asker) -> None:
-        """Nothing to keep."""
-
-    def _piece(self, kind: Any, asker: Asker) -> Piece:
-        self.askers.append(asker)
-        return Piece(kind, "", ("Digest",), (PieceSection("new", (PieceLine("News.", ()),)),), (), ())
-
-
 class Fortnight:
     """Runs the bot's own dispatch by a clock that is set, over a real database; a kill begins a new process on it."""
 
     def __init__(self, folder: Path) -> None:
         telegram = {"token": TOKEN, "allowed": "*"}
         self.settings = Settings(data_dir=folder, telegram=telegram, _env_file=None)
-        self.services = Newsroom(self.settings)
+        self.services = FakeServices(self.settings)
         self.database = self.services.database
         self.now, self.clean = START, []
         self.chats = FakeChats(lambda: self._is(OUTAGES), pause_every=31, kill_every=127)

@@ -1,6 +1,7 @@
 """The one Protocol that a database has to fulfil, beside the SQL that all of them understand."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -42,6 +43,10 @@ class Backend(Protocol):
 
         ValueError or OverflowError: a value that no column can hold.
         """
+        ...
+
+    def alone(self, engine: sa.Engine, name: str, patience: float) -> AbstractContextManager[bool]:
+        """See Database.alone."""
         ...
 
     async def hear(self, heard: Callable[[str], None]) -> None:

@@ -1,6 +1,8 @@
 """PostgreSQL 15 or newer, by psycopg: a server that several processes may share."""
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -12,6 +14,8 @@ from retrieval.library.backends.portable import CHANNEL
 
 CONNECT_S = 10
 _WRITERS: Final = 0x42524945  # the advisory lock under which one transaction at a time writes
+_JOBS: Final = 0x4A4F4253  # the first half of the locks of `alone`
+LOOK_AGAIN_S: Final = 0.5
 _SESSION: Final = f"-c timezone=UTC -c lock_timeout={BUSY_TIMEOUT_S * 1000}"
 _SCHEMES: Final = ("postgresql", "postgres", "postgresql+psycopg")
 _FULL = StorageFullError, "cannot write to {place}: {said}; free some space, nothing was lost"
@@ -77,6 +81,17 @@ class PostgresBackend:
         if code in _MEANING or _is_of_the_connection(cause, code):
             return kind(says.format(place=self.place, said=said))
         return None
+
+    @contextmanager
+    def alone(self, engine: sa.Engine, name: str, patience: float) -> Iterator[bool]:
+        """By an advisory lock of a connection of its own, which ends with the process."""
+        until = time.monotonic() + patience
+        taken = sa.select(sa.func.pg_try_advisory_lock(_JOBS, sa.func.hashtext(name)))
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.detach()
+            while not (is_alone := bool(connection.execute(taken).scalar())) and time.monotonic() < until:
+                time.sleep(min(LOOK_AGAIN_S, patience))
+            yield is_alone
 
     async def hear(self, heard: Callable[[str], None]) -> None:
         """By LISTEN, over a connection of its own."""

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -50,6 +51,10 @@ class SqliteBackend:
         if "locked" in text:
             return LibraryError(f"{self.place} is locked by another process for more than {BUSY_TIMEOUT_S} s")
         return None
+
+    def alone(self, engine: sa.Engine, name: str, patience: float) -> AbstractContextManager[bool]:  # noqa: ARG002 - there is nobody else
+        """It always is."""
+        return nullcontext(True)
 
     async def hear(self, heard: Callable[[str], None]) -> None:
         """There is nobody else."""

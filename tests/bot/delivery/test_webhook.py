@@ -249,27 +249,62 @@ def test_a_secret_that_telegram_would_not_take_is_refused(secret: str) -> None:
     assert secret not in str(refused.value)
 
 
-async def test_bots_behind_one_address_answer_each_update_once(
-    server: TelegramServer, made: Make, postgres: Server
-) -> None:
+@pytest.fixture
+def pair(made: Make, postgres: Server) -> Iterator[list[FakeServices]]:
+    """Two bots that share a database."""
     with postgres.emptied() as url:
-        pair = [made(name, url) for name in ("one", "two")]
-        prepare(pair[0].database)
-        server.webhook.doors = [str(services.settings.telegram.webhook_url) for services in pair]
-        server.webhook.repeats = 2  # to the one, and to the other
-        async with AsyncExitStack() as both:
-            for services in pair:
-                await both.enter_async_context(running(services))
-            for number in range(20):
-                server.say(f"Question {number}?", private(100 + number))
-            await server.until(lambda: sum(len(services.asked) for services in pair) >= 20)
-            await server.until(lambda: not server.untaken)
-            await server.until(lambda: not pair[0].waiting())
-        with pair[0].database.read() as connection:
-            done = connection.execute(sa.select(sa.func.count()).where(inbox.c.state == "done")).scalar()
-        for services in pair:
+        both = [made(name, url) for name in ("one", "two")]
+        prepare(both[0].database)
+        yield both
+        for services in both:
             services.database.close()
+
+
+async def test_bots_behind_one_address_answer_each_update_once(
+    server: TelegramServer, pair: list[FakeServices]
+) -> None:
+    server.webhook.doors = [str(services.settings.telegram.webhook_url) for services in pair]
+    server.webhook.repeats = 2  # to the one, and to the other
+    async with AsyncExitStack() as both:
+        for services in pair:
+            await both.enter_async_context(running(services))
+        for number in range(20):
+            server.say(f"Question {number}?", private(100 + number))
+        await server.until(lambda: sum(len(services.asked) for services in pair) >= 20)
+        await server.until(lambda: not server.untaken)
+        await server.until(lambda: not pair[0].waiting())
+    with pair[0].database.read() as connection:
+        done = connection.execute(sa.select(sa.func.count()).where(inbox.c.state == "done")).scalar()
 
     asked = [question for services in pair for question, _, _ in services.asked]
     assert sorted(asked) == sorted({*asked})
     assert (len(asked), done) == (20, 20)
+
+
+async def test_what_is_brought_to_one_bot_of_a_chat_that_another_answers_is_that_ones(
+    server: TelegramServer, pair: list[FakeServices]
+) -> None:
+    one, two = pair
+    doors = [str(services.settings.telegram.webhook_url) for services in pair]
+    async with running(one), running(two):
+        server.webhook.doors = doors[:1]
+        server.say("wait for ever", ADA)
+        await server.until(lambda: one.asked)
+        server.webhook.doors = doors[1:]
+        server.say("/stop", ADA)
+        await server.until(lambda: [m for m in server.shown(ADA) if m["text"] == "Stopped."])
+
+        server.webhook.doors = doors[:1]
+        server.say("wait until later", ADA)
+        await server.until(lambda: len(one.asked) == 2)
+        server.webhook.doors = doors[1:]
+        server.say("Was it warm?", ADA)
+        await server.until(lambda: not server.untaken)
+        one.release.set()
+        await server.until(lambda: len(answered(server)) == 2)
+        await server.until(lambda: not one.waiting())
+        server.say("Was it cold?", ADA)
+        await server.until(lambda: len(answered(server)) == 3)
+
+    assert [question for question, _, _ in one.asked] == ["wait for ever", "wait until later", "Was it warm?"]
+    assert [question for question, _, _ in two.asked] == ["Was it cold?"]
