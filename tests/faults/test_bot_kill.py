@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.delivery.quarantine import CRASHES
 from tests.faults.bot_process import BotProcess, until
 from tests.faults.fake_services import EXCERPT
 from tests.telegram_rules import BOT, WAITING, private
@@ -111,3 +112,25 @@ def test_questions_survive_kills_and_a_network_that_loses_every_fifth_reply(
     printed = bot.printed.read_text()
     assert TOKEN not in printed
     assert not url or url not in printed
+
+
+@pytest.mark.slow
+def test_a_question_that_kills_the_bot_is_found_among_twenty_good_ones(server: TelegramServer, tmp_path: Path) -> None:
+    deadly = private(99)
+    with BotProcess((*CHILD, "0.25"), server, tmp_path, TOKEN) as bot:
+        for number in range(20):
+            server.say(f"Question {number}?", private(1 + number))
+            if number == 10:
+                server.say("deadly question?", deadly)
+        for deaths in range(CRASHES + 1):
+            bot.polling()
+            until(lambda: bot.ended() or server.shown(deadly))
+            if not bot.ended():
+                break
+            bot.wait()
+        until(lambda: answered(server) == 20)
+        assert bot.end() == 0
+
+    assert deaths == CRASHES
+    assert all(len(texts) == 1 for texts in replies(server).values())
+    assert "went wrong" in server.shown(deadly)[0]["text"]
