@@ -1,6 +1,6 @@
 """No question is lost and none is answered twice: the bot as a child process, killed and lied to.
 
-The long form, 200 questions and 8 kills: `BOT_KILLS=8 pytest -n0 tests/faults/test_bot_kill.py`.
+The long form, 500 questions and 20 kills: `BOT_KILLS=20 pytest -n0 tests/faults/test_bot_kill.py`.
 """
 
 import os
