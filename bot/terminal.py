@@ -22,7 +22,7 @@ from rich.progress import (
 from rich.segment import Segment
 from rich.text import Text
 
-from bot.answering.answer import Answer, Citation
+from bot.answering.answer import Answer, Citation, led
 from bot.answering.layout import AnswerSection, cautions, kind, laid_out, marks, place, title
 from bot.answering.record import Outcome
 from bot.answering.refusal import scope_text
@@ -86,7 +86,7 @@ def _print_section(section: AnswerSection, say: Words, *, apart: bool) -> None:
     if apart and section.statements:
         out.print()
     for statement in section.statements:
-        out.print(Text(f"{statement.lead} {statement.text} {marks(statement.numbers)}".strip()))
+        out.print(Text(f"{led(statement.lead, statement.text)} {marks(statement.numbers)}".strip()))
         _print_note([say.short(warning) for warning in statement.warnings])
     if source := section.source:
         out.print(Text(f"\n{marks(source.numbers)} {source_text(source.first, say)}", style="cyan"))

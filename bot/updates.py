@@ -240,4 +240,4 @@ def _newest_kept(connection: sa.Connection, chat_id: int) -> int:
         rows = sa.select(table.c.chat_id, table.c.message_id).order_by(table.c.row.desc()).limit(_NEWEST).subquery()
         wanted = rows.c.chat_id == chat_id if chat_id < 0 else rows.c.chat_id > 0
         found.append(sa.select(sa.func.coalesce(sa.func.max(rows.c.message_id), 0)).where(wanted).scalar_subquery())
-    return max(connection.execute(sa.select(*found)).one())
+    return max(map(int, connection.execute(sa.select(*found)).one()))

@@ -57,7 +57,13 @@ class AnswerPoint:
     @property
     def said(self) -> str:
         """The statement with its lead, as it is shown."""
-        return f"{self.lead} {self.text}".strip()
+        return led(self.lead, self.text)
+
+
+def led(lead: str, text: str) -> str:
+    """Return a statement behind its lead, on the same line unless the lead ends its own."""
+    between = "" if lead.endswith("\n") else " "
+    return f"{lead}{between}{text}".strip()
 
 
 @dataclass(frozen=True, slots=True)

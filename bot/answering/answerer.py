@@ -14,7 +14,7 @@ from bot.answering.models.deadline import Deadline
 from bot.answering.record import Outcome, Recorder
 from bot.answering.understanding.follow_up import History
 from bot.answering.understanding.understanding import Understanding, Understood
-from bot.answering.words import foreign
+from bot.answering.words import foreign, spoken_wishes
 from retrieval.search.absence import evidence_of_absence
 from retrieval.search.event_days import narrowed
 from retrieval.search.found import Found
@@ -113,7 +113,8 @@ class Answerer:
                 understood = replace(understood, question=read, by=understood.by or "code")
             recorder.understood(understood)
         with recorder.step("search"):
-            asked = Question(understood.question, inquiry.asked_at, scopes, inquiry.wishes)
+            wishes = spoken_wishes(inquiry.text, understood.question, inquiry.wishes)
+            asked = Question(understood.question, inquiry.asked_at, scopes, wishes)
             found = await search(asked, asked.breadth * self._excerpts)
         with recorder.step("absence"):
             absence = await self._retriever.off_loop(evidence_of_absence, found, archive=self._archive)

@@ -10,7 +10,10 @@ from retrieval.language.days import days_in
 
 
 def together(answers: Sequence[Answer]) -> Answer:
-    """Return the answers to the questions of one message as one: each said to be of which, sources numbered on."""
+    """Return the answers to the questions of one message as one: each said to be of which, sources numbered on.
+
+    Where none is answered, the first refusal says why, and a note names each of the others.
+    """
     points: list[AnswerPoint] = []
     citations: list[Citation] = []
     notes: list[str] = []
@@ -18,13 +21,13 @@ def together(answers: Sequence[Answer]) -> Answer:
         say, question = bot_words(one.language), one.asked_as or one.question
         notes += [note for note in one.notes if note not in notes and not one.citations[len(_cited(one)) :]]
         if not one.points:
-            notes.append(say.say("act_two_refused", question=question))
+            notes.append(_refused(one))
         moved = len(citations)
         citations += [replace(citation, n=citation.n + moved) for citation in _cited(one)]
         heads = [say.say("act_two", question=question), *[""] * len(one.points)]
         points += [_moved(point, moved, head) for point, head in zip(one.points, heads, strict=False)]
     if not points:
-        return answers[0]
+        return replace(answers[0], notes=(*answers[0].notes, *map(_refused, answers[1:])))
     lines = [f"{point.said} {''.join(f'[{n}]' for n in point.citations)}" for point in points]
     status: AnswerStatus = "answered" if all(one.status == "answered" for one in answers) else "caveat"
     missing = dict.fromkeys(one.missing for one in answers if one.missing)
@@ -43,6 +46,10 @@ def together(answers: Sequence[Answer]) -> Answer:
     )
 
 
+def _refused(answer: Answer) -> str:
+    return bot_words(answer.language).say("act_two_refused", question=answer.asked_as or answer.question)
+
+
 def _cited(answer: Answer) -> list[Citation]:
     """The sources that a statement of the answer stands on."""
     used = {n for point in answer.points for n in point.citations}
@@ -51,7 +58,7 @@ def _cited(answer: Answer) -> list[Citation]:
 
 def _moved(point: AnswerPoint, by: int, head: str) -> AnswerPoint:
     numbers = tuple(n + by for n in point.citations)
-    return replace(point, lead=f"{head} {point.lead}".strip(), citations=numbers)
+    return replace(point, lead=f"{head}\n{point.lead}" if head else point.lead, citations=numbers)
 
 
 def of_last_answer(answer: Answer, what: str) -> Answer:

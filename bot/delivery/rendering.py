@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from telegram.constants import MessageEntityType
 
-from bot.answering.answer import Answer, Citation
+from bot.answering.answer import Answer, Citation, led
 from bot.answering.layout import (
     ShownStatement,
     Source,
@@ -138,8 +138,8 @@ def _near(source: Source, say: Words) -> Styled:
 def _statement(statement: ShownStatement, urls: Mapping[int, str | None], say: Words) -> Styled:
     if statement.quoted:
         box = _FOLDED if statement.folds else MessageEntityType.BLOCKQUOTE
-        return join([styled(statement.lead), styled(statement.text, box)], "\n")
-    said = styled(f"{statement.lead} {statement.text}".strip())
+        return join([styled(statement.lead.strip()), styled(statement.text, box)], "\n")
+    said = styled(led(statement.lead, statement.text))
     told = (styled(f"⚠️ {_one_line(say.short(warning))}") for warning in statement.warnings)
     return join([join([said, _numbers(statement.numbers, urls)], " "), *told], "\n")
 

@@ -21,6 +21,8 @@ from bot.briefing.asked import PIECES
 from bot.delivery.deep_links import question_of
 from bot.delivery.words import chat_words
 from bot.preferences import ChatSettings, Preferences
+from retrieval.language.rules import words
+from retrieval.language.words import fold
 from retrieval.search.wishes import Wishes
 
 COMMANDS: Final = (
@@ -218,7 +220,16 @@ def mentions_of_bot(message: Message) -> list[MessageEntity]:
 
 def names_another_first(message: Message) -> bool:
     """Say whether a message begins with the name of somebody else: it is meant for them."""
-    return any(not is_bot and not entity.offset for entity, is_bot in _mentions(message))
+    return any(not is_bot and not entity.offset for entity, is_bot in _mentions(message)) or _calls_by_name(message)
+
+
+def _calls_by_name(message: Message) -> bool:
+    """Say whether a message speaks to somebody: "Ben, did you read this?"."""
+    name, comma, rest = said_in(message).strip().partition(",")
+    said_to = {fold(word) for word in re.findall(r"\w+", rest)} & words("pronouns", "reader")
+    return bool(comma and said_to) and fold(name) in words("first_names", "masculine") | words(
+        "first_names", "feminine"
+    )
 
 
 def _mentions(message: Message) -> list[tuple[MessageEntity, bool]]:

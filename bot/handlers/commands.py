@@ -6,12 +6,13 @@ from typing import Final
 from telegram import Message, Update
 from telegram.constants import ChatType
 
+from bot.answering.words import bot_words, own_language
 from bot.delivery.app import Context
 from bot.delivery.deep_links import source_of
 from bot.delivery.reply import Reply
 from bot.delivery.styled import styled
 from bot.delivery.words import ChatWords, chat_words
-from bot.handlers.addressing import asker_of, command_in, rest_of, settings_at, topic_of
+from bot.handlers.addressing import asker_of, command_in, rest_of, said_in, settings_at, topic_of
 from bot.handlers.hearing import meant_command
 from bot.handlers.sources import follow_source
 from bot.handlers.subscriptions import offers
@@ -52,6 +53,13 @@ async def unknown(update: Update, context: Context) -> None:
 async def only_text(update: Update, context: Context) -> None:
     """Answer pictures, voice and the like."""
     await _say(update, context, _words(_message(update), context).say("chat.only_text"))
+
+
+async def doubted(update: Update, context: Context) -> None:
+    """Say to whoever doubts an answer how to look into it."""
+    message = _message(update)
+    language = own_language(said_in(message), asker_of(message, context.desk.preferences).wishes)
+    await _say(update, context, bot_words(language).say("act_complaint"))
 
 
 async def start_afresh(update: Update, context: Context) -> None:

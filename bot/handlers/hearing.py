@@ -173,6 +173,14 @@ class AsksIfTrue(filters.MessageFilter):
         return not replies_to_bot(message) and bool(replied_text(message)) and asks_if_true(_own_text(message))
 
 
+class DoubtsAnswer(filters.MessageFilter):
+    """Lets through replies to what we said that ask whether it is true: what it stands on is quoted there."""
+
+    def filter(self, message: Message) -> bool:
+        """Say whether a message asks that."""
+        return replies_to_bot(message) and not answers_hint(message) and asks_if_true(question_in(message).text)
+
+
 class Forwarded(filters.MessageFilter):
     """Lets through what somebody else wrote first."""
 

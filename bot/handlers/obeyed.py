@@ -12,7 +12,7 @@ from bot.handlers import access, commands, privacy, quotes, settings, shelf, sub
 from bot.handlers.briefings import brief_on, obey_piece
 from bot.handlers.bring import BRINGS, bring
 from bot.handlers.checks import CHECKS, check_message
-from bot.handlers.hearing import TOPIC_HINTS, Replying
+from bot.handlers.hearing import TOPIC_HINTS, DoubtsAnswer, Replying
 from bot.handlers.questions import ask
 from bot.handlers.stops import stop
 from bot.handlers.why import why
@@ -50,6 +50,7 @@ WITHOUT_COMMAND: Final[tuple[tuple[filters.BaseFilter, Handler], ...]] = (
     (Replying("settings.zone_hint"), settings.set_zone),
     (Replying(*TOPIC_HINTS), brief_on),
     (Replying("quote.hint") | quotes.ASKS_TO_CHECK, quotes.quote),
+    (DoubtsAnswer(), commands.doubted),
     (BRINGS, bring),
     (CHECKS, check_message),
 )

@@ -16,12 +16,14 @@ from retrieval.language.names import sound_of
 from retrieval.language.reporting_verbs import forms
 from retrieval.language.rules import words as listed
 from retrieval.language.script import begins_with_capital, is_cyrillic
+from retrieval.language.shorthand import written_out
 from retrieval.language.terms import stop_words, task_words, word_terms
 from retrieval.language.translation import consonants
 from retrieval.language.words import fold, stem
 from retrieval.library.library import Library
 
 _WORD = re.compile(r"(?<![\w:@/.’'-])[^\W\d_]{3,}(?![\w:@/’'-])")
+_DOUBLED = re.compile(r"(.)\1")
 _LEAST = 5  # letters of a word that is read as another of the library
 _ALIKE = ("aeiouy", "fvw", "szc", "ckq", "dt", "bp", "gj", "mn")  # letters that are heard, or hit, for one another
 _OPENING = ("what", "when", "where", "which", "about", "many", "much")
@@ -37,6 +39,7 @@ class Spelling:
 
     def corrected(self, question: str, scopes: frozenset[str] = SHARED) -> str:
         """Return the question with each misspelt word as it is written where it stands."""
+        question = written_out(question)
         found = [match for match in _WORD.finditer(question) if not is_cyrillic(match[0]) and not _is_known(match[0])]
         terms = {term for match in found for term in word_terms(fold(match[0]))}
         held = self.library.passage_counts(terms) if terms else {}
@@ -98,9 +101,14 @@ def is_slip(typed: str, meant: str) -> bool:
 
 
 def _is_meant(typed: str, word: str) -> bool:
-    """Tell whether a word that asks is meant: two letters in turn, or one left out; "wheat" is no "what"."""
+    """Tell whether a word that asks is meant: two letters in turn, or one left out; "wheat" is no "what".
+
+    Of a longer word a letter is left out only where it is written twice: "realy".
+    """
     if len(typed) == len(word):
         return sorted(typed) == sorted(word) and is_slip(typed, word)
+    if len(typed) + 1 == len(word) >= _LEAST and _DOUBLED.sub(r"\1", typed) == _DOUBLED.sub(r"\1", word):
+        return True
     return len(typed) < len(word) and word in _OPENING and is_slip(typed, word)
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import itertools
+import os
+import signal
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -64,6 +66,8 @@ class FakeServices:
     ) -> Answer:
         self.asked.append((question, tuple(turn.question for turn in history), asked_at))
         match question.split(maxsplit=1)[0]:
+            case "deadly":
+                os.kill(os.getpid(), signal.SIGKILL)
             case "poison":
                 raise RuntimeError("secret detail of the crash")
             case "locked":

@@ -1,6 +1,6 @@
 """No question is lost and none is answered twice: the bot as a child process, killed and lied to.
 
-The long form, 200 questions and 8 kills: `BOT_KILLS=8 pytest -n0 tests/faults/test_bot_kill.py`.
+The long form, 500 questions and 20 kills: `BOT_KILLS=20 pytest -n0 tests/faults/test_bot_kill.py`.
 """
 
 import os
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.delivery.quarantine import CRASHES
 from tests.faults.bot_process import BotProcess, until
 from tests.faults.chaos import Chaos
 from tests.faults.fake_services import EXCERPT
@@ -91,3 +92,23 @@ def test_questions_survive_kills_and_a_network_that_loses_every_fifth_reply(
     assert exit_code == 0
     printed = bot.printed.read_text()
     assert TOKEN not in printed
+
+
+@pytest.mark.slow
+def test_a_question_that_kills_the_bot_is_found_among_twenty_good_ones(server: TelegramServer, tmp_path: Path) -> None:
+    deadly = private(99)
+    with BotProcess(0.25, server, tmp_path, TOKEN) as bot:
+        for number in range(20):
+            server.say(f"Question {number}?", private(1 + number))
+            if number == 10:
+                server.say("deadly question?", deadly)
+        for _ in range(CRASHES):
+            bot.polling()
+            assert bot.wait() == -signal.SIGKILL
+        bot.polling()
+        until(lambda: server.shown(deadly))
+        until(lambda: answered(server) == 20)
+        assert bot.end() == 0
+
+    assert all(len(texts) == 1 for texts in replies(server).values())
+    assert "went wrong" in server.shown(deadly)[0]["text"]

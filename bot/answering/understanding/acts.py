@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final, Literal, get_args
 
 from bot.answering.words import LANGUAGES, answer_language, bot_words
+from retrieval.language.shorthand import written_out
 
 Act = Literal[
     "question",
@@ -59,6 +60,7 @@ class Message:
 
 def read_message(text: str, otherwise: str = "en") -> Message:
     """Return what a message is. `otherwise`: the language of one that does not show its own."""
+    text = written_out(text)
     language = answer_language(text, otherwise) if any(map(str.isalpha, text)) else otherwise
     if command := _COMMAND.match(text.strip()):
         return _of_command(command, language)

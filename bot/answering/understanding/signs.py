@@ -22,6 +22,16 @@ _STANDS_FOR: Final = re.compile(
 _EMPTY_IT: Final = re.compile(
     r"\b(?:is|was|will|would|be)\s+it\s+(?:be\s+)?(?:\w+\s+){1,2}(?:that|to|when|if)\b", re.IGNORECASE
 )
+# What a clause begins with that says when or under which condition, and what leads to where or when within one.
+_ASIDE: Final = re.compile(
+    r"^\W*(?:when|while|if|as|once|because|although|until|after|before|since|during)\b", re.IGNORECASE
+)
+_THING: Final = re.compile(
+    r"(?<!\bin )(?<!\bon )(?<!\bat )(?<!\bto )(?<!\bby )(?<!\bfrom )(?<!\bafter )(?<!\bbefore )(?<!\bsince )"
+    r"(?<!\bduring )(?<!\bbehind )\b(?:the|an?)\s+(?-i:[a-z])",
+    re.IGNORECASE,
+)
+_IT: Final = re.compile(r"(?<![\w’'-])it(?![\w’'-])", re.IGNORECASE)
 _THAT_THING: Final = re.compile(rf"\b(?:{PREPOSITIONS})\s+(?:this|that|these|those)\s+[a-z]+", re.IGNORECASE)
 
 
@@ -98,7 +108,11 @@ class Leaning:
             return True
         if not self.english:
             return bool(self.pronoun(question, "it"))
-        if _EMPTY_IT.search(question) or any(phrase in question.casefold() for phrase in self.words["empty_it"]):
+        if (
+            _names_what_it_is(question)
+            or _EMPTY_IT.search(question)
+            or any(phrase in question.casefold() for phrase in self.words["empty_it"])
+        ):
             return False
         return bool(
             _STANDS_FOR.search(question)
@@ -144,6 +158,13 @@ class Leaning:
 
     def _any(self, kind: str) -> str:
         return "|".join(re.escape(form) for form in sorted(self.words[kind], key=len, reverse=True))
+
+
+def _names_what_it_is(question: str) -> bool:
+    """Say whether an earlier clause names the thing that "it" is: "The summit in Alaska, what came out of it?"."""
+    said = _IT.search(question)
+    clauses = re.split(r"[,.:;?!–—]+\s", question[: said.start()])[:-1] if said else []
+    return any(_THING.search(clause) and not _ASIDE.match(clause) for clause in clauses)
 
 
 def bare(text: str) -> str:

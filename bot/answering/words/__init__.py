@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any, Final
@@ -110,6 +110,16 @@ def answer_language(question: str, otherwise: str = "ru") -> str:
 def own_language(question: str, wishes: Wishes) -> str:
     """Return the language of our own words about a question: the one that is set, else that of the question."""
     return wishes.language or answer_language(question, wishes.likely or "ru")
+
+
+def spoken_wishes(said: str, understood: str, wishes: Wishes) -> Wishes:
+    """Return the wishes with our words in the language in which something was said, not in that of the talk before.
+
+    English after Ukrainian, or the other way round. Names alone ("NATO?") are in no language.
+    """
+    own = own_language(said, wishes)
+    other = (own == "en") != (own_language(understood, wishes) == "en")
+    return replace(wishes, language=own) if other and any(word.islower() for word in said.split()) else wishes
 
 
 def statement_language(question: str, wishes: Wishes) -> str:

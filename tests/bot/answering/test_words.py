@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.answering.citations import warnings
-from bot.answering.words import LANGUAGES, answer_language, bot_words, own_language
+from bot.answering.words import LANGUAGES, answer_language, bot_words, own_language, spoken_wishes
 from retrieval.search.wishes import Wishes
 from tests.articles import TALKS, article
 
@@ -103,6 +103,19 @@ def test_days_are_written_as_people_do() -> None:
 
     assert written == ["14 August 2025", "14 августа 2025", "14 серпня 2025"]
     assert bot_words("ru").month(date(2025, 8, 1)) == "август 2025"
+
+
+@pytest.mark.parametrize(
+    ("said", "understood", "language"),
+    [
+        ("can you translate it", "Що думає Захід? can you translate it", "en"),
+        ("а Путін?", "What did Lavrov say? а Путін?", "uk"),
+        ("NATO?", "Що думає Захід? NATO?", ""),
+        ("and why?", "What did Lavrov say? and why?", ""),
+    ],
+)
+def test_a_follow_up_is_answered_in_its_own_language(said: str, understood: str, language: str) -> None:
+    assert spoken_wishes(said, understood, Wishes()).language == language
 
 
 def test_an_unknown_language_is_answered_in_english() -> None:

@@ -114,6 +114,22 @@ def test_other_bots_and_forwarded_channel_posts_are_not_answered() -> None:
     assert not addressed(message("/ask@BriefingBot what", is_automatic_forward=True))
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Ben, did you read this?", False),
+        ("Anna, what do you think?", False),
+        ("Ben, Ada, can you check?", False),
+        ("Sorry, can you tell me what he said?", True),
+        ("Anna, did she say so?", True),
+        ("And Ben, did he answer you?", True),
+    ],
+)
+def test_a_question_to_somebody_by_name_is_not_for_the_bot(text: str, meant: bool) -> None:
+    assert addressed(message(text, reply_to_message=other(sender=BOT))) is meant
+    assert addressed(message(text), "all") is meant
+
+
 CHANNEL = {"id": -1005, "type": "channel", "title": "News"}
 FORWARDED = {
     "a channel": {"type": "channel", "chat": CHANNEL, "message_id": 3},

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.answering.words import bot_words
 from bot.delivery.words import chat_words
 from bot.handlers.hearing import asks_if_true
 from tests.faults.fake_services import EXCERPT, FakeServices
@@ -38,6 +39,19 @@ async def test_a_reply_that_asks_has_every_quotation_and_claim_of_the_message_ch
 
     assert chat_words(code).say("quote.altered") in shown["text"]
     assert "The harbour was closed by the council." in shown["text"]
+    assert len(services.asked) == 1
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(("asked", "code"), [("is this true?", "en"), ("Чи це правда?", "uk"), ("это правда?", "ru")])
+async def test_who_doubts_an_answer_is_told_where_to_look(
+    server: TelegramServer, services: FakeServices, asked: str, code: str
+) -> None:
+    server.say("Was it cold?", ADA)
+    answered = await said(server, ADA, EXCERPT)
+    server.say(asked, ADA, person(7) | {"language_code": code}, reply_to_message=answered)
+
+    await said(server, ADA, bot_words(code).say("act_complaint"))
     assert len(services.asked) == 1
 
 

@@ -136,6 +136,12 @@ def test_the_news_are_the_newest_articles_by_their_days(library: Services, quest
         ("Who is Lindstrom?", "Who is Lindstrom?"),
         ("safer ferries from:Bay", "safer ferries from:Bay"),
         ("Кто такой Линдквист?", "Кто такой Линдквист?"),
+        ("what did falk say abt the tolls", "what did falk say about the tolls"),
+        ("Whats new", "What’s new"),
+        ("didnt falk rly say it", "didn’t falk really say it"),
+        ("did falk realy say it", "did falk really say it"),
+        ("what r they doing b4 then", "what are they doing before then"),
+        ("Pres. Falk, UR or u.s. tolls", "Pres. Falk, UR or u.s. tolls"),
     ],
 )
 def test_a_misspelt_word_is_read_as_the_one_that_fits_and_no_other(library: Services, question: str, read: str) -> None:

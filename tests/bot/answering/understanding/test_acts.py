@@ -20,6 +20,7 @@ from bot.answering.words import foreign
         ("in German", "form"),
         ("more", "form"),
         ("What articles do you have?", "library_list"),
+        ("list ur articles", "library_list"),
         ("How many articles do you have and from which outlets?", "library_count"),
         ("сколько у тебя статей?", "library_count"),
         ("What is the newest article?", "library_newest"),
@@ -72,6 +73,15 @@ def test_a_short_message_is_answered_in_the_language_whose_words_it_has(text: st
         ("Could you tell me when the ferry sank?", ("when the ferry sank?",)),
         ("Скажите, пожалуйста, когда затонул паром?", ("когда затонул паром?",)),
         ("The U.S. said so. Did Norway?", ("The U.S. said so. Did Norway?",)),
+        ("uhm so like the ferry, when did it sink", ("the ferry, when did it sink",)),
+        ("er, whats new", ("what’s new",)),
+        ("Er kam wann?", ("Er kam wann?",)),
+        ("Hmong people in Ystad?", ("Hmong people in Ystad?",)),
+        ("morning all! who met?", ("who met?",)),
+        ("Morning fog: who sank?", ("Morning fog: who sank?",)),
+        ("ну, хто зустрівся?", ("хто зустрівся?",)),
+        ("Доброго дня всім! Хто зустрівся?", ("Хто зустрівся?",)),
+        ("эээ так кто встретился?", ("кто встретился?",)),
     ],
 )
 def test_a_message_holds_its_questions_without_courtesies(text: str, questions: tuple[str, ...]) -> None:

@@ -12,6 +12,18 @@ from bot.answering.understanding.things import past
         (["What happened in Ystad?"], "Who criticized it?", "Who criticized what happened in Ystad?"),
         (["What did Berg say about harbour tolls?"], "what are they", "what are harbour tolls?"),
         (["What did Berg say about the toll?"], "Where did she say it?", "Where did Berg say it about the toll?"),
+        (["What did Berg say about the toll?"], "the plan, well, who backs it", "the plan, well, who backs it"),
+        (
+            ["What did Berg say about the toll?"],
+            "A bridge is planned. Who pays it?",
+            "A bridge is planned. Who pays it?",
+        ),
+        (
+            ["What did Berg say about the toll?"],
+            "When the ship came, was it late?",
+            "When the ship came, was the toll late?",
+        ),
+        (["What did Berg say about the toll?"], "In the end, who paid it?", "In the end, who paid the toll?"),
         (["What did Berg say about the toll?"], "Does Ade agree?", "Does Ade agree with the toll?"),
         (
             ["What did Berg announce on Monday?"],
