@@ -128,8 +128,12 @@ class Courier(BaseRateLimiter[None]):
     async def _insist(self, key: Key, request: Request, *, sends: bool = False) -> Any:
         pauses, patience, again = iter(self._pauses), PATIENCE, False
         while True:
+            made = await self._turn(key)
             try:
-                result = await self._counted(key, request)
+                try:
+                    result = await request()
+                finally:
+                    self._limits.answered(made)
             except RetryAfter as error:
                 self.throttled += 1
                 pause = seconds(error.retry_after)
@@ -150,17 +154,6 @@ class Courier(BaseRateLimiter[None]):
                 if sends:
                     self._note(result, again=again)
                 return result
-
-    async def _counted(self, key: Key, request: Request) -> Any:
-        """Make a request when its turn comes."""
-        made, wrote = await self._turn(key), True
-        try:
-            return await request()
-        except BadRequest:
-            wrote = False
-            raise
-        finally:
-            self._limits.answered(made, wrote=wrote)
 
     async def _turn(self, key: Key) -> CountedRequest:
         """Wait until a request may be made, and count it; RetryAfter where Telegram asked for more than patience."""

@@ -6,7 +6,6 @@ https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -33,14 +32,13 @@ class Hold:
     for_all: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class CountedRequest:
     """A request, and when it was answered: it reached Telegram no later than that. None: it is on its way.
 
     `id`: by which others know it, where there are any.
     """
 
-    chat: int | None = None
     answered: float | None = None
     id: str | None = None
 
@@ -63,8 +61,8 @@ class Limits(Protocol):
         """Count a request that is made now, until it is `answered`; or say that it must not be made."""
         ...
 
-    def answered(self, made: CountedRequest, *, wrote: bool = True) -> None:
-        """Count a request from now on: one that wrote nothing, since Telegram refused it, in no chat."""
+    def answered(self, made: CountedRequest) -> None:
+        """Count a request from now on."""
         ...
 
     async def hush(self, key: Key, seconds: float) -> None:
@@ -111,7 +109,7 @@ class OwnLimits:
 
     def count(self, key: Key) -> CountedRequest:
         """Count a request, whether or not it may be made."""
-        made = CountedRequest(key if isinstance(key, int) else None)
+        made = CountedRequest()
         if isinstance(key, int):
             self._all.append(made)
             self._chats.setdefault(key, deque(maxlen=IN_A_GROUP[0])).append(made)
@@ -119,12 +117,9 @@ class OwnLimits:
                 self._sweep()
         return made
 
-    def answered(self, made: CountedRequest, *, wrote: bool = True) -> None:
+    def answered(self, made: CountedRequest) -> None:
         """See Limits."""
         made.answered = self._clock()
-        if not wrote and made.chat is not None:
-            with suppress(ValueError):  # it is forgotten already
-                self._chats[made.chat].remove(made)
 
     async def hush(self, key: Key, seconds: float) -> None:
         """See Limits."""

@@ -32,7 +32,6 @@ from retrieval.library.database import Database
 
 ON_ITS_WAY_S: Final = 30.0  # then a request whose process died counts as answered
 _SWEPT_EVERY: Final = 100  # requests
-_NO_CHAT: Final = 0
 
 log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 
@@ -78,12 +77,11 @@ class SharedLimits:
             return Hold(pause, asked=True) if pause > 0 else CountedRequest()
         return await self._counted(key)
 
-    def answered(self, made: CountedRequest, *, wrote: bool = True) -> None:
+    def answered(self, made: CountedRequest) -> None:
         """See Limits."""
-        self._own.answered(made, wrote=wrote)
+        self._own.answered(made)
         if made.id:
-            place = {} if wrote else {"chat_id": _NO_CHAT}
-            self._writer.soon(self._count_from_now, requests_made.c.id == made.id, **place)
+            self._writer.soon(self._count_from_now, requests_made.c.id == made.id)
 
     async def hush(self, key: Key, seconds: float) -> None:
         """See Limits."""
@@ -152,9 +150,9 @@ class SharedLimits:
             return 0.0
         return LOOK_AGAIN_S if counted_at > now else max(0.0, counted_at + seconds * self._second + SLACK_S - now)
 
-    def _count_from_now(self, which: sa.ColumnElement[bool], **place: int) -> None:
+    def _count_from_now(self, which: sa.ColumnElement[bool]) -> None:
         with self._database.write() as connection:
-            connection.execute(sa.update(requests_made).where(which).values(counted_at=moment(connection), **place))
+            connection.execute(sa.update(requests_made).where(which).values(counted_at=moment(connection)))
 
     def _forget_earlier_life(self) -> None:
         with self._database.write() as connection:
@@ -189,7 +187,7 @@ def _newest(of: sa.ColumnElement[bool], number: int) -> sa.ScalarSelect[float]:
 
 
 def _place(key: Key) -> tuple[int, str]:
-    return (key, "") if isinstance(key, int) else (_NO_CHAT, key)
+    return (key, "") if isinstance(key, int) else (0, key)
 
 
 def _is_about(key: Key) -> sa.ColumnElement[bool]:

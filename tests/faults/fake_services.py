@@ -65,17 +65,8 @@ class FakeServices:
         self, question: str, asker: Asker, history: Sequence[Turn], asked_at: datetime | None, seen: OnAnswer | None
     ) -> Answer:
         self.asked.append((question, tuple(turn.question for turn in history), asked_at))
-        match question.split(maxsplit=1)[0]:
-            case "deadly":
-                os.kill(os.getpid(), signal.SIGKILL)
-            case "poison":
-                raise RuntimeError("secret detail of the crash")
-            case "locked":
-                raise LibraryError("locked")
-            case "refused" if not asker.wishes.by_code:
-                raise ModelRefusedError("openai:x: its server refuses us (HTTP 401)")
-            case "broken":
-                raise EmbeddingError("no model")
+        self._fail(word := question.split(maxsplit=1)[0], asker)
+        match word:
             case "wait":
                 await self.release.wait()
             case "hold":
@@ -88,6 +79,19 @@ class FakeServices:
                 return refusal(question, id_=next(self._ids))
         await asyncio.sleep(self.seconds)
         return answer(question, id_=next(self._ids))
+
+    def _fail(self, how: str, asker: Asker) -> None:
+        match how:
+            case "deadly":
+                os.kill(os.getpid(), signal.SIGKILL)
+            case "poison":
+                raise RuntimeError("secret detail of the crash")
+            case "locked":
+                raise LibraryError("locked")
+            case "refused" if not asker.wishes.by_code:
+                raise ModelRefusedError("openai:x: its server refuses us (HTTP 401)")
+            case "broken":
+                raise EmbeddingError("no model")
 
     async def _held(self, asked: str) -> None:
         """Wait until the file that is named lies in the data directory: a gate for who is another process."""

@@ -126,18 +126,6 @@ async def test_a_refusal_is_not_tried_again(courier: Courier, error: Exception) 
     assert len(telegram.calls) == 1
 
 
-async def test_what_telegram_refuses_costs_a_chat_none_of_its_turns(courier: Courier, clock: Clock) -> None:
-    telegram = Telegram(*[BadRequest("Message to edit not found")] * 25)
-
-    for n in range(25):
-        data = {"chat_id": -7, "message_id": n}
-        with pytest.raises(BadRequest):
-            await courier.process_request(telegram, (n,), {}, "editMessageReplyMarkup", data, None)
-    await send(courier, telegram)
-
-    assert clock.slept == []
-
-
 async def test_an_edit_that_changes_nothing_has_succeeded(courier: Courier) -> None:
     error = BadRequest("Message is not modified: specified new message content … are exactly the same")
 
