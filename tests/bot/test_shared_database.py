@@ -193,7 +193,7 @@ def test_what_a_try_sends_comes_after_what_any_process_knew_before_it(database: 
     for update, known in ((key(2), None), (UpdateKey(8, -5), 43), (UpdateKey(-9, 3), 7), (UpdateKey(-10, 4), None)):
         (two.begin_unasked if update.update_id < 0 else two.begin)(update, known)
 
-    begun = sa.select(inbox.c.chat_id, inbox.c.begun_after).where(inbox.c.begun > 0)
+    begun = sa.select(kept.c.chat_id, kept.c.begun_after).where(kept.c.begun > 0)
     with database.read() as connection:
         assert dict(map(tuple, connection.execute(begun))) == {7: 42, 8: 43, -9: 91, -10: 5}
 
