@@ -20,7 +20,8 @@ from bot.schedules.asked import AskedSubscription
 from bot.schedules.dispatch import Dispatch, Posted
 from bot.schedules.schedule import Schedule
 from bot.schedules.subscriptions import LEASE, ChatSubscriptions, DueDigest
-from bot.storage import UpdateKey, due_digests, inbox, prepare
+from bot.storage import UpdateKey, due_digests, prepare
+from bot.storage import inbox as kept
 from bot.updates import LEASE_S, Inbox, KeptUpdate, LostClaimError
 from bot.writer import GroupWriter
 from config.errors import LibraryError
