@@ -1,15 +1,18 @@
 """Stories of a library: what each is called, who tells it, and what an article that comes again does to it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from bot.asker import OPERATOR, Asker
 from bot.briefing.stories import Story
-from bot.services import Services
+from bot.services import Services, open_services
+from config.settings import load_settings
 from retrieval.articles import Article, Original
 from retrieval.ingest import Ingested
 from tests.articles import article
@@ -20,8 +23,30 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture(scope="module")
-def library(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    with library_of(articles(), tmp_path_factory.mktemp("data"), model_folder) as services:
+def prepared(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("prepared")
+    with library_of(articles(), folder, model_folder):
+        return folder
+
+
+@pytest.fixture(scope="module")
+def library(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """What tests read, and add to what no other test asks about."""
+    with copied(prepared, tmp_path_factory.mktemp("data") / "all") as services:
+        yield services
+
+
+@pytest.fixture
+def own(prepared: Path, tmp_path: Path) -> Iterator[Services]:
+    """What a test may change."""
+    with copied(prepared, tmp_path / "own") as services:
+        yield services
+
+
+@contextmanager
+def copied(prepared: Path, folder: Path) -> Iterator[Services]:
+    copytree(prepared, folder, symlinks=True)
+    with open_services(load_settings(data_dir=folder, _env_file=None)) as services:
         yield services
 
 
@@ -117,15 +142,15 @@ async def test_a_changed_text_is_a_new_version_in_the_same_story_and_the_old_wor
     assert now.supersedes == (old,)
 
 
-async def test_a_page_that_was_emptied_is_rejected_and_the_story_keeps_the_old_one(library: Services) -> None:
+async def test_a_page_that_was_emptied_is_rejected_and_the_story_keeps_the_old_one(own: Services) -> None:
     page = article(STRIKE.replace("Halven", "Norrvik"), "page", url="https://example.org/strike")
     page = replace(page, original=Original(b"<p>all of it</p>", "html"))
     emptied = replace(article("Please subscribe to read on.", "page"), origin=page.origin, original=page.original)
 
-    first, second = ingest(library, page), ingest(library, emptied)
+    first, second = ingest(own, page), ingest(own, emptied)
 
     assert (first[0].status, second[0].status) == ("added", "rejected")
-    assert page.id in (await story_of(library, "page")).articles
+    assert page.id in (await story_of(own, "page")).articles
 
 
 async def test_an_older_day_for_the_same_page_makes_no_news(library: Services) -> None:
@@ -139,15 +164,15 @@ async def test_an_older_day_for_the_same_page_makes_no_news(library: Services) -
     assert (await story_of(library, "ferry")).last == date(2024, 9, 2)
 
 
-async def test_another_publisher_with_a_new_number_joins_the_story_as_a_voice_of_its_own(library: Services) -> None:
-    before = await story_of(library, "quake-a")
+async def test_another_publisher_with_a_new_number_joins_the_story_as_a_voice_of_its_own(own: Services) -> None:
+    before = await story_of(own, "quake-a")
     text = (
         "Two weeks after the earthquake of 3 March 2025 on Velmora, mayor Tomas Ilin of Port Selby said the toll had "
         "risen to 19. The school that fell will not be built again in Port Selby. Rescue teams have left."
     )
 
-    ingest(library, article(text, "quake-d", published=date(2025, 3, 17), outlet="The Follower"))
-    after = await story_of(library, "quake-a")
+    ingest(own, article(text, "quake-d", published=date(2025, 3, 17), outlet="The Follower"))
+    after = await story_of(own, "quake-a")
 
     assert after.id == before.id
     assert after.publishers == before.publishers + 1

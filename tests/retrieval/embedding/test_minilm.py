@@ -174,6 +174,7 @@ def test_the_mean_of_the_last_hidden_state_is_the_embedding(session: onnxruntime
     assert cosines(embedding, means).min() >= 0.99999
 
 
+@pytest.mark.usefixtures("no_collection")
 def test_a_short_question_is_five_times_faster_than_one_padded_to_256(
     embeddings: MiniLM, session: onnxruntime.InferenceSession
 ) -> None:

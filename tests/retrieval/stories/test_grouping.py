@@ -83,6 +83,7 @@ def test_what_went_leaves_no_trace(seed: int) -> None:
     assert sorted(growing.stories(left)) == sorted(grouped(left))
 
 
+@pytest.mark.usefixtures("no_collection")
 def test_one_article_more_costs_far_less_than_all(traits: dict[str, Traits]) -> None:
     many = [one for seed in range(12) for one in some_traits(Random(seed))]
     many = [Traits(f"{n:04}", one.weights) for n, one in enumerate(many)]

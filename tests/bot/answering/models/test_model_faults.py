@@ -1,10 +1,8 @@
 """Whatever a model's server does, there is an honest answer or a clear line, within the deadline."""
 
 import asyncio
-import gc
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -248,15 +246,7 @@ async def test_a_server_that_knows_no_form_is_told_none_any_more(library: Servic
     assert ["response_format" in request for request in server.asked] == [True, False, False]
 
 
-@pytest.fixture
-def _no_collection() -> Iterator[None]:
-    """No garbage of other tests is collected meanwhile: that takes a third of a second."""
-    gc.disable()
-    yield
-    gc.enable()
-
-
-@pytest.mark.usefixtures("_no_collection")
+@pytest.mark.usefixtures("no_collection")
 async def test_no_chat_waits_while_a_model_is_asked(library: Services) -> None:
     """An endless reply in small pieces is read and cut off without holding up the event loop."""
     with model_server(Told(ENDLESS, piece=7)) as server:
