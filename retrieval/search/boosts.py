@@ -1,6 +1,6 @@
 """What a question leans towards: what is fresh, a time that it names, an outlet that it names. Nothing is ruled out.
 
-Articles lean by themselves to how they begin: news tells there what happened, and afterwards what that goes back to.
+Dated articles lean to how they begin: news tells there what happened, and afterwards what that goes back to.
 
 How much freshness counts depends on how the question is put. “This week” wants what is fresh; a question that does not
 say may be about anything, and one about another year must not suffer from what was printed yesterday (`make eval`
@@ -22,7 +22,7 @@ FRESH_DAYS, STALE_DAYS = 10, 60
 FRESH, STALE = 1.5, 0.8  # where the question says that it wants what is new
 A_LITTLE_FRESH, A_LITTLE_STALE = 1.15, 0.95  # where it does not say
 NAMED_TIME, NAMED_OUTLET = 1.2, 1.5
-BEGINNING = 1.05  # of a passage that begins its article
+BEGINNING = 1.05  # of a passage that begins an article with a day; an encyclopedia's begins no better than it goes on
 LATEST, LATEST_OF = 0.05, 20  # what the latest of so many of the best gains; the others by how many they came after
 YEAR_DAYS = 365  # a year is more often an event's than that of the articles to be found
 
@@ -45,7 +45,7 @@ class Boosts:
     def factor(self, candidate: Candidate) -> float:
         """By how much the score of a candidate is multiplied."""
         outlet = NAMED_OUTLET if candidate.outlet in self.outlets else 1.0
-        beginning = BEGINNING if candidate.begins else 1.0
+        beginning = BEGINNING if candidate.begins and candidate.published else 1.0
         return outlet * beginning * self._of_named_times(candidate) * self._of_freshness(candidate.published)
 
     def _of_named_times(self, candidate: Candidate) -> float:

@@ -69,11 +69,12 @@ def test_an_outlet_that_is_named_counts_more() -> None:
     assert factor("What is the history?", OLD, "New Wire", "Old Wire") == 1.0
 
 
-def test_how_an_article_begins_counts_more_than_what_follows() -> None:
-    beginning, later = (Candidate(1, "a", None, OLD, OLD, OLD, None, begins=begins) for begins in (True, False))
+@pytest.mark.parametrize(("day", "gain"), [(OLD, BEGINNING), (None, 1.0)])
+def test_how_a_dated_article_begins_counts_more_than_what_follows(day: date | None, gain: float) -> None:
+    beginning, later = (Candidate(1, "a", None, day, day, day, None, begins=begins) for begins in (True, False))
     leaning = Boosts(Question("What is the history?", DAY), frozenset())
 
-    assert leaning.factor(beginning) == BEGINNING * leaning.factor(later)
+    assert leaning.factor(beginning) == gain * leaning.factor(later)
 
 
 def scores(question: str, days: list[date | None]) -> list[float]:
