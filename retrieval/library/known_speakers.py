@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from retrieval.articles import SpeakerKind
 from retrieval.language.aliases import remembered
-from retrieval.language.identity import Naming, held_by, naming, without_suffix
+from retrieval.language.identity import Naming, held_by, without_suffix
 from retrieval.language.names import name_keys
 from retrieval.language.words import words
 
@@ -87,4 +87,4 @@ def _last_name(one: KnownSpeaker) -> frozenset[str]:
 
 @remembered(100_000)
 def _terms(one: KnownSpeaker) -> frozenset[str]:
-    return naming(one.name).held | held_by(one.role, one.of)
+    return held_by(one.name, one.role, one.of)
