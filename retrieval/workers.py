@@ -6,6 +6,7 @@ database and the files work on one run.
 
 import hashlib
 import multiprocessing
+import signal
 import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
@@ -147,6 +148,7 @@ class _Crew:
 
 def _work(task: WorkerTask, by: str, reports: Connection) -> None:
     """Work until nothing is left; what stops all work is told as a text, the end as None."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us hears it too, and ends us
     try:
         use_own_names(task.data_dir / "aliases.toml")
         database = Database(task.data_dir / "briefing.db", task.database_url)

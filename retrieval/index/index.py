@@ -19,7 +19,7 @@ import numpy as np
 import sqlalchemy as sa
 import structlog
 
-from config.errors import LibraryError
+from config.errors import DataDirError, LibraryError
 from retrieval.index.builder import Progress
 from retrieval.index.cache import ChromaCache
 from retrieval.index.chroma import Generation, Patience
@@ -93,6 +93,8 @@ class VectorIndex:
         except filelock.Timeout:
             self._unused = "held elsewhere"
             return
+        except OSError as error:
+            raise DataDirError(f"cannot use {self._owner.lock_file}: {error.strerror}") from error
         self._closing.clear()
         if (brief or lazily) and self._may_rest():
             self._unused = "resting"

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from config.errors import DataDirError
 from retrieval.articles import SHARED
 from retrieval.embedding.embedder import Embedded
 from retrieval.index.index import VectorIndex
@@ -125,6 +126,15 @@ def test_opened_for_a_question_an_index_that_was_left_open_is_looked_at(copy: Pa
 
     with opened(copy, brief=True) as index:
         assert index.state == "sound"
+
+
+def test_a_lock_that_cannot_be_opened_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "index.lock").mkdir()
+    database = Database(tmp_path / "briefing.db")
+
+    with pytest.raises(DataDirError, match=r"index\.lock"):
+        VectorIndex(database, tmp_path / "index", dimensions=384).open()
+    database.close()
 
 
 def test_a_resting_index_is_owned_and_can_be_built_again(copy: Path) -> None:
