@@ -43,8 +43,8 @@ async def test_statements_appear_as_they_pass_the_gate_and_others_never(server: 
             stop.set()
             await serving
 
-    texts = [call["text"] for call in server.called("sendMessage") + server.called("editMessageText")]
-    texts = [text for text in texts if text != WAITING]
+    shown = (call.asked["text"] for call in server.calls if call.method in {"sendMessage", "editMessageText"})
+    texts = [text for text in shown if text != WAITING]  # in their order, wherever the sign came first
     whole, _ = server.shown(ADA)
     assert SAID in texts[0]
     assert LATER not in texts[0]
