@@ -109,9 +109,7 @@ class Answerer:
                 inquiry.text, inquiry.history, scopes=scopes, deadline=deadline, search=search, wishes=inquiry.wishes
             )
             read = await self._retriever.off_loop(self._spelling.corrected, understood.question, scopes)
-            if read != understood.question:
-                understood = replace(understood, question=read, by=understood.by or "code")
-            recorder.understood(understood)
+            recorder.understood(understood := understood.read_as(read))
         with recorder.step("search"):
             wishes = spoken_wishes(inquiry.text, understood.question, inquiry.wishes)
             asked = Question(understood.question, inquiry.asked_at, scopes, wishes)

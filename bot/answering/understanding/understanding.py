@@ -36,6 +36,10 @@ class Understood:
     prompt: str = ""
     of_answer: str = ""
 
+    def read_as(self, question: str) -> "Understood":
+        """Return it with the question in other words that code found."""
+        return self if question == self.question else replace(self, question=question, by=self.by or "code")
+
 
 class Understanding:
     """Leaves a question alone that stands alone; only one that leans back costs anything."""
