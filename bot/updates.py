@@ -168,7 +168,8 @@ class Inbox:
             connection.execute(sa.update(replies).where(gone).values(update_id=None))
 
     def _begun(self, connection: sa.Connection, key: UpdateKey, after: int | None) -> int:
-        newest = max(after or 0, _newest_kept(connection, key.chat_id)) or None
+        known = [id_ for id_ in (after, *_newest_kept(connection, key.chat_id)) if id_ is not None]
+        newest = max(known, default=None)
         sent = sa.exists().where(reply_to(key))  # or may have been
         first = sa.case((sent, sa.func.coalesce(inbox.c.begun_after, newest)), else_=newest)
         more = sa.update(inbox).where(is_update(key), self._is_ours()).returning(inbox.c.attempts)
@@ -233,11 +234,11 @@ def _row(new: KeptUpdate) -> dict[str, object]:
     return row | update_columns(new.key) | {"changed_at": time.time()}
 
 
-def _newest_kept(connection: sa.Connection, chat_id: int) -> int:
-    """Return the newest message in the newest rows that is numbered with this chat's: all private chats are one."""
+def _newest_kept(connection: sa.Connection, chat_id: int) -> Sequence[int | None]:
+    """Return the newest messages in the newest rows that are numbered with this chat's: all private chats are one."""
     found = []
     for table in (inbox, replies):
         rows = sa.select(table.c.chat_id, table.c.message_id).order_by(table.c.row.desc()).limit(_NEWEST).subquery()
         wanted = rows.c.chat_id == chat_id if chat_id < 0 else rows.c.chat_id > 0
-        found.append(sa.select(sa.func.coalesce(sa.func.max(rows.c.message_id), 0)).where(wanted).scalar_subquery())
-    return max(map(int, connection.execute(sa.select(*found)).one()))
+        found.append(sa.select(sa.func.max(rows.c.message_id)).where(wanted).scalar_subquery())
+    return connection.execute(sa.select(*found)).one()

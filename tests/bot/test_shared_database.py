@@ -191,12 +191,14 @@ def test_what_a_try_sends_comes_after_what_any_process_knew_before_it(database: 
         one.place(UpdateKey(chat, 1), 0, message)
     two.add([KeptUpdate(key(2), "2", 42), KeptUpdate(UpdateKey(-9, 3), "3", 91), KeptUpdate(UpdateKey(-10, 4), "4", 5)])
 
-    for update, known in ((key(2), None), (UpdateKey(8, -5), 43), (UpdateKey(-9, 3), 7), (UpdateKey(-10, 4), None)):
+    asked = (key(2), None), (UpdateKey(-9, 3), 7), (UpdateKey(-10, 4), None)
+    for update, known in (*asked, (UpdateKey(8, -5), 43), (UpdateKey(-11, -6), 0), (UpdateKey(-12, -7), None)):
         (two.begin_unasked if update.update_id < 0 else two.begin)(update, known)
 
     begun = sa.select(kept.c.chat_id, kept.c.begun_after).where(kept.c.begun > 0)
     with database.read() as connection:
-        assert dict(map(tuple, connection.execute(begun))) == {7: 42, 8: 43, -9: 91, -10: 5}
+        found = dict(map(tuple, connection.execute(begun)))
+    assert found == {7: 42, -9: 91, -10: 5, 8: 43, -11: 0, -12: None}
 
 
 def test_the_file_of_one_process_belongs_to_whoever_opened_it_last(tmp_path: Path) -> None:

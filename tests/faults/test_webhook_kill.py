@@ -105,12 +105,15 @@ class Newsroom:
         """Count what came to those who subscribed."""
         return Counter(message["chat"]["id"] for message in self._ours(NEWS))
 
-    def at_work_on(self, held: str, chat: int) -> int | None:
-        """Return the bot that works on what is held, as soon as one does."""
-        question = sa.select(inbox.c.claimed_by).where(inbox.c.chat_id == chat, inbox.c.begun > 0)
-        edition = sa.select(due_digests.c.claimed_by).join(subscriptions).where(subscriptions.c.subject == held)
+    def at_work_on(self, kill: int) -> int | None:
+        """Return the bot that works on what is held until this kill, as soon as one does."""
+        begun = sa.select(inbox.c.claimed_by).where(inbox.c.chat_id == HELD + kill, inbox.c.begun > 0)
+        if not kill % 2:
+            of = due_digests.join(subscriptions)
+            begun = sa.select(due_digests.c.claimed_by).select_from(of).where(due_digests.c.tries > 0)
+            begun = begun.where(subscriptions.c.subject == f"held {kill}")
         with self.database.read() as connection:
-            name = connection.execute(question.union_all(edition.where(due_digests.c.tries > 0))).scalar()
+            name = connection.execute(begun).scalar()
         return self.names.index(name) if name else None
 
     def under_way(self, bot: int) -> int:
@@ -185,10 +188,10 @@ def test_bots_behind_one_address_survive_kills(
             room.ask_around(QUESTIONS - 2)
             room.ask(held if kill % 2 else "Asked first?", chat)
             room.ask("Asked after it?", chat)  # it is brought to another bot
-            until(lambda held=held, chat=chat: room.at_work_on(held, chat) is not None)
+            until(lambda kill=kill: room.at_work_on(kill) is not None)
             enough = before + chance.randrange(QUESTIONS // 2)
             until(lambda enough=enough: room.answered() >= enough, 240)
-            bot = room.at_work_on(held, chat)
+            bot = room.at_work_on(kill)
             assert bot is not None
             under_way.append(room.under_way(bot))
             room.open_gate(kill)
