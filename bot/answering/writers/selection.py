@@ -8,6 +8,7 @@ from bot.answering.writers.timeline import MOST_EVENTS, timeline
 from retrieval.articles import Statement
 from retrieval.families import family_of, independent
 from retrieval.language.sameness import contradicts
+from retrieval.language.via import via_in
 from retrieval.search.event_days import day_of_sentence, event_day, is_before, touching
 from retrieval.search.found import Found
 from retrieval.search.sentences import ScoredSentence, terms_of
@@ -104,7 +105,7 @@ def words_of_asked(found: Found, sought: Sought) -> list[ScoredSentence]:
     """
     sentences = touching(found) or found.sentences
     theirs = [one for one in sentences if _is_theirs(found, sought, one)]
-    theirs = _told_by(found, sought, theirs) or theirs
+    theirs = _told_by(found, sought, theirs) or _led_in_by(found, sought, sentences) or theirs
     if "quotation" in found.question.kinds:
         theirs = [one for one in theirs if _is_quoted(found, sought, one)] or theirs
     if sought.asked.every:
@@ -148,6 +149,21 @@ def _told_by(found: Found, sought: Sought, theirs: Sequence[ScoredSentence]) -> 
         return bool(statement.via) and terms_of(statement.via or "") <= found.weights.keys()
 
     return [one for one in theirs if any(is_named(statement) for statement in _said(found, sought, one))]
+
+
+def _led_in_by(found: Found, sought: Sought, sentences: Iterable[ScoredSentence]) -> list[ScoredSentence]:
+    """Return the sentences that only lead to their words and name who reported them: "According to X, Berg said:"."""
+
+    def leads(one: ScoredSentence) -> bool:
+        via = via_in(one.text)
+        own = (
+            bool(via)
+            and terms_of(via or "") <= found.weights.keys()
+            and not sought.terms.isdisjoint(terms_of(one.text))
+        )
+        return own and not statements_at(found.excerpts[one.excerpt].article, one.sentence)
+
+    return [one for one in sentences if leads(one)]
 
 
 def _attributed(found: Found, sentences: Sequence[ScoredSentence]) -> list[ScoredSentence]:

@@ -34,6 +34,11 @@ POSITIONS = (
     "Merz would open the canal.",
 )
 
+VIGO = (
+    "Dray said on Monday that the Vigo reactor was safe.",
+    "“We have nothing to hide at the reactor.” According to RIA Novosti, Dray said:",
+)
+
 
 @pytest.fixture(scope="module")
 def library(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
@@ -50,6 +55,7 @@ def library(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         ),
         *(article(f"{text} Cars queue there.", f"{outlet}.txt", outlet=outlet) for outlet, text in SIDES.items()),
         article(" ".join([*POSITIONS, "Swans nest there."]), "canal.txt"),
+        article("\n\n".join([*VIGO, "“It is clean.”"]), "vigo.txt"),
     ]
     documents += [
         article(f"{text} Ice lay on the fjord.", f"pact {outlet}.txt", outlet=outlet) for outlet, text in PACT.items()
@@ -119,6 +125,13 @@ def test_of_named_people_each_is_heard_before_a_second_sentence_about_any(librar
     assert [s.text for s in result.sentences if s.text in POSITIONS] == list(POSITIONS)  # the best ones are of one side
     assert most == MOST_POINTS
     assert [sentence.text for sentence in chosen[:3]] == [POSITIONS[0], POSITIONS[2], POSITIONS[1]]
+
+
+def test_what_somebody_said_according_to_an_agency_is_where_its_name_leads(library: Services) -> None:
+    chosen = texts(library, "What did Dray say according to RIA Novosti?")
+
+    assert chosen[0] == "According to RIA Novosti, Dray said:"
+    assert texts(library, "What did Dray say about the Vigo reactor?")[0] == VIGO[0]
 
 
 def test_of_named_outlets_each_is_heard_before_anybody_else(library: Services) -> None:
