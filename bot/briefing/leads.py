@@ -27,10 +27,10 @@ def lead_of(told: Told, say: Words) -> str:
     """Return the lead of a sentence: "Anna Berg said, 3 March 2025:", "The Example, 3 March 2025:".
 
     Where the sentence has no verb that could stand there, whoever is quoted is so "as The Example reports", and what is
-    not quoted is the outlet's.
+    not quoted is the outlet's. Of an outlet that nobody knows nothing is said here: the list of sources says so.
     """
     one = statement_of(told)
-    actor = (_speaker(told, one, say) if one else None) or label(told.article.outlet) or say.say("no_outlet")
+    actor = (_speaker(told, one, say) if one else None) or label(told.article.outlet)
     parts = [part for part in (actor, _when(told, one, say)) if part]
     return f"{', '.join(parts)}:" if parts else ""
 

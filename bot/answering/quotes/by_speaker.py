@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from bot.answering.citations import day, warnings
-from retrieval.articles import SHARED, Article, Speaker, SpeakerKind, Statement, StatementMode
+from bot.answering.gate.evidence import Evidence
+from retrieval.articles import SHARED, Article, Span, Speaker, SpeakerKind, Statement, StatementMode
 from retrieval.language.asking import AskedSpeaker
 from retrieval.language.terms import terms
 from retrieval.library.library import Library
@@ -19,6 +20,8 @@ _UNDATED = date.min
 class ListedStatement:
     """One statement: whose it is, its own characters (`excerpt` is the raw text from `start` to `end`), and where.
 
+    A quotation is its own words; what is reported otherwise is the whole sentence, since its clause alone may be
+    "Trump on the threats" and names neither who speaks nor how.
     `published` and `said` are as exact as they are known: 2025-08-14, 2025-08, a range, or None.
     """
 
@@ -85,16 +88,16 @@ def _is_on(topic: Iterable[str], article: Article, one: Statement) -> bool:
 
 
 def _listed(article: Article, one: Statement, speaker: Speaker) -> ListedStatement:
-    said = one.said
+    said, place = one.said, _place(article, one)
     span = (said.first.isoformat(), said.last.isoformat()) if said else ()
     return ListedStatement(
         speaker=speaker.name,
         key=speaker.key,
         kind=speaker.kind,
         mode=one.mode,
-        excerpt=article.text_raw[one.start : one.end],
-        start=one.start,
-        end=one.end,
+        excerpt=article.text_raw[place.start : place.end],
+        start=place.start,
+        end=place.end,
         source=article.source,
         article_id=article.id,
         outlet=article.outlet,
@@ -104,3 +107,10 @@ def _listed(article: Article, one: Statement, speaker: Speaker) -> ListedStateme
         via=one.via,
         warnings=tuple(warnings(article)),
     )
+
+
+def _place(article: Article, one: Statement) -> Span:
+    if one.mode == "direct":
+        return Span(one.start, one.end)
+    held = Evidence(article, one.start, one.end).sentences
+    return Span(min(s.start for s in held), max(s.end for s in held)) if held else Span(one.start, one.end)
