@@ -21,9 +21,10 @@ from retrieval.articles import Article
 from retrieval.families import family_of
 from retrieval.language.names import is_no_name, names
 from retrieval.language.readable import label, readable
-from retrieval.language.terms import question_terms, terms
+from retrieval.language.terms import terms
 from retrieval.language.time_expressions import without_times
 from retrieval.language.tolls import tells_outcome
+from retrieval.language.translation import topic_parts
 from retrieval.language.windows import Window
 from retrieval.search.question import Question
 from retrieval.stories.counts_told import ToldToll, by_event, told_tolls
@@ -98,8 +99,9 @@ def compare(
     """
     question = Question(topic, asked_at)
     parties, about = parties_of(without_times(question.wording).strip())
-    wanted = frozenset(question_terms(without_times(question.wording)))
-    must = frozenset(question_terms(about)) if parties and about else wanted
+    parts = topic_parts(without_times(question.wording))
+    wanted = frozenset[str]().union(*parts)
+    must = topic_parts(about) if parties and about else parts
     ids = [one.id for one in _on_topic(traits, must, wanted, question.windows)]
     held = read(ids)
     articles = [held[id_] for id_ in ids if id_ in held and question.filters.let_through(held[id_])]
@@ -141,9 +143,9 @@ class _Cited:
 
 
 def _on_topic(
-    traits: Iterable[Traits], must: frozenset[str], wanted: frozenset[str], windows: Sequence[Window]
+    traits: Iterable[Traits], must: Sequence[frozenset[str]], wanted: frozenset[str], windows: Sequence[Window]
 ) -> Sequence[Traits]:
-    """The articles that hold most of the terms `must`, those in which the terms `wanted` weigh most first."""
+    """The articles that hold most of the parts `must`, those in which the terms `wanted` weigh most first."""
     weighed = [(one, _weight(one, wanted)) for one in traits if _holds(one, must)]
     if windows:
         written = [(one, weight) for one, weight in weighed if any(_written_in(one, window) for window in windows)]
@@ -153,8 +155,8 @@ def _on_topic(
     return [one for one, _ in weighed[:_MOST_ARTICLES]]
 
 
-def _holds(one: Traits, wanted: frozenset[str]) -> bool:
-    return sum(term in one.weights for term in wanted) >= max(_LEAST_TERMS * len(wanted), 1)
+def _holds(one: Traits, wanted: Sequence[frozenset[str]]) -> bool:
+    return sum(not part.isdisjoint(one.weights) for part in wanted) >= max(_LEAST_TERMS * len(wanted), 1)
 
 
 def _weight(one: Traits, wanted: frozenset[str]) -> float:

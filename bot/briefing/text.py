@@ -8,7 +8,7 @@ from itertools import groupby
 
 from bot.answering.answer import Citation
 from bot.answering.citations import FOREIGN
-from bot.answering.layout import title
+from bot.answering.layout import kind, title
 from bot.answering.words import Words, bot_words
 from bot.answering.writers.extractive import ExtractiveWriter
 from bot.briefing.piece import Piece, PieceLine, PieceSection, SectionName
@@ -163,7 +163,7 @@ def _source(citations: Sequence[Citation], say: Words) -> str:
     marks = "".join(f"[{citation.n}]" for citation in citations)
     published = one.published or say.say("undated")
     known = (title(one, say), label(one.outlet) or say.say("no_outlet"), _day(published, say))
-    notes = (say.kind(one.kind) if one.kind != "unknown" else "", *(say.warning(text) for text in one.warnings))
+    notes = (kind(one, say), *(say.warning(text) for text in one.warnings))
     return f"{marks} {' · '.join(part for part in (*known, *notes) if part)}"
 
 

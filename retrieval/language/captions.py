@@ -26,7 +26,7 @@ def credit_at_end() -> re.Pattern[str]:
 @cache
 def _credit_at_start() -> re.Pattern[str]:
     either = _any_of(rules("captions")["agencies"] + rules("captions")["weak_agencies"])
-    return re.compile(rf"{full_names()}\s?/\s?(?i:{either})\W+{UPPER}")
+    return re.compile(rf"{full_names()}(?:\s?/\s?{full_names()})?\s?/\s?(?i:{either})\W+{UPPER}")
 
 
 def _any_of(entries: list[str]) -> str:

@@ -1,6 +1,6 @@
 """Everything that somebody is reported to have said, as records with their places."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from bot.answering.gate.evidence import Evidence
 from retrieval.articles import SHARED, Article, Span, Speaker, SpeakerKind, Statement, StatementMode
 from retrieval.language.asking import AskedSpeaker
 from retrieval.language.terms import terms
+from retrieval.language.translation import topic_parts
 from retrieval.library.library import Library
 from retrieval.search.speaking import Sought, sought
 
@@ -51,18 +52,18 @@ def statements_by(
 ) -> tuple[ListedStatement, ...]:
     """Return what the current articles report of somebody, the newest first. Blocks.
 
-    `topic`: only statements in whose sentences half of its terms stand.
+    `topic`: only statements in whose sentences half of its terms stand, or the English words for them.
     """
     wanted = _sought(library, name, scopes)
     if not wanted.known:
         return ()
     held = library.articles_quoting(wanted.known, scopes).values()
-    wanted_terms = frozenset(terms(topic)) - wanted.terms
+    parts = [part for part in topic_parts(topic) if wanted.terms.isdisjoint(part)]
     return tuple(
         _listed(article, one, one.speaker)
         for article in sorted(held, key=_newest_first)
         for one in article.statements
-        if one.speaker and wanted.is_speaker(one.speaker) and _is_on(wanted_terms, article, one)
+        if one.speaker and wanted.is_speaker(one.speaker) and _is_on(parts, article, one)
     )
 
 
@@ -80,11 +81,10 @@ def _newest_first(article: Article) -> tuple[int, str]:
     return -(article.published.last or article.published.first or _UNDATED).toordinal(), article.id
 
 
-def _is_on(topic: Iterable[str], article: Article, one: Statement) -> bool:
-    wanted = set(topic)
+def _is_on(topic: Sequence[frozenset[str]], article: Article, one: Statement) -> bool:
     texts = (article.text_raw[s.start : s.end] for s in article.sentences if s.start < one.end and one.start < s.end)
     held = {term for text in texts for term in terms(text)}
-    return 2 * len(wanted & held) >= len(wanted)
+    return 2 * sum(not part.isdisjoint(held) for part in topic) >= len(topic)
 
 
 def _listed(article: Article, one: Statement, speaker: Speaker) -> ListedStatement:
