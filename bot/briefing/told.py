@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
@@ -98,7 +98,7 @@ class Told:
 
 def showable_in(article: Article) -> Iterator[Told]:
     """Yield the sentences of an article's body that may be shown: no scraps, pages, or questions."""
-    return (one for one in every_sentence(article) if one.is_showable)
+    return (one for one in map(_without_head, every_sentence(article)) if one.is_showable)
 
 
 def every_sentence(article: Article) -> Iterator[Told]:
@@ -121,11 +121,18 @@ def _closes_what_it_opens(text: str) -> bool:
 
 
 def _past_dateline(text: str) -> int:
-    """Where a report's first sentence begins, behind what stands before it."""
-    start = 0
-    while found := pattern("kinds", "before_first_sentence").match(text, start):
+    found = pattern("kinds", "before_first_sentence").match(text)
+    return found.end() if found else 0
+
+
+def _without_head(one: Told) -> Told:
+    """A sentence without headline, place, hour of the page and credit that ran into it."""
+    if one.place >= _HEAD:
+        return one
+    text, start = one.article.text_raw[one.start : one.end], 0
+    while found := pattern("kinds", "before_report").match(text, start):
         start = found.end()
-    return start
+    return replace(one, start=one.start + start) if start else one
 
 
 def repeats(one: Told, shown: Iterable[Told]) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.briefing.told import every_sentence, showable_in
+from bot.briefing.told import showable_in
 from tests.articles import article
 
 
@@ -54,7 +54,7 @@ def test_what_somebody_tells_is_a_line(text: str) -> None:
 def test_a_report_begins_behind_its_headline_place_hour_and_credit(before: str) -> None:
     rest = "Eleven ships waited outside the harbour for a pilot."
 
-    assert next(every_sentence(article(before + rest))).text == rest
+    assert next(showable_in(article(before + rest))).text == rest
 
 
 @pytest.mark.parametrize(
@@ -66,4 +66,4 @@ def test_a_report_begins_behind_its_headline_place_hour_and_credit(before: str) 
     ],
 )
 def test_a_sentence_without_any_of_these_keeps_its_beginning(text: str) -> None:
-    assert next(every_sentence(article(text))).text == text
+    assert next(showable_in(article(text))).text == text
