@@ -13,6 +13,7 @@ from tests.articles import article
         "Olga Lens/AP Ships wait outside the harbour of Northport.",
         "Ada Lens/Harbour Post/Getty Images Ships wait outside the harbour.",
         "You also can text or WhatsApp your flood stories to the desk.",
+        "Tell us about your flood stories in a few words by Monday.",
         "Contact the reporter at desk@example.org or follow her there.",
         "Follow our reporter Anna Berg on Twitter at @annaberg.",
         "The old lighthouse at the mouth of the river Ystad.",
@@ -29,6 +30,7 @@ def test_captions_calls_and_scraps_are_no_lines(text: str) -> None:
     [
         "The AP/CNN poll shows that most people want the dam.",
         "Anna Berg will send your letters to the council on Monday.",
+        "Tell us how hard it was to leave the town by the old road.",
         "The council told us that the dam had been safe for years.",
         "Мэр Анна Берг сообщила о закрытии порта в понедельник.",
     ],
