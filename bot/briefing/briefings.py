@@ -63,7 +63,8 @@ class Briefings(Corpus):
     def _compared(self, topic: str, asker: Asker, asked_at: date | None) -> Comparison:
         muted = self._muted(asker)
         traits = [one for one in self.told.traits(asker.scopes) if one.id not in muted]
-        return compare(topic, traits, lambda ids: self.library.articles(ids, asker.scopes), asked_at)
+        language = _language(topic, asker)
+        return compare(topic, traits, lambda ids: self.library.articles(ids, asker.scopes), asked_at, language)
 
     async def timeline(
         self, topic: str, asker: Asker, *, first: date | None = None, last: date | None = None, limit: int = MOST_EVENTS

@@ -13,16 +13,18 @@ from typing import Any, Literal
 from bot.answering.answer import Citation
 from bot.answering.citations import citation
 from bot.answering.gate.evidence import Evidence
-from bot.answering.words import bot_words
+from bot.answering.layout import title
+from bot.answering.words import Words, bot_words
 from bot.briefing.parties import Party, parties_of, said_by
 from bot.briefing.told import Told
 from retrieval.articles import Article
 from retrieval.families import family_of
 from retrieval.language.names import is_no_name, names
 from retrieval.language.readable import label, readable
-from retrieval.language.terms import question_terms, terms
+from retrieval.language.terms import terms
 from retrieval.language.time_expressions import without_times
 from retrieval.language.tolls import tells_outcome
+from retrieval.language.translation import topic_parts
 from retrieval.language.windows import Window
 from retrieval.search.question import Question
 from retrieval.stories.counts_told import ToldToll, by_event, told_tolls
@@ -85,21 +87,25 @@ class Comparison:
         return asdict(self)
 
 
-def compare(topic: str, traits: Iterable[Traits], read: ReadArticles, asked_at: date | None = None) -> Comparison:
+def compare(
+    topic: str, traits: Iterable[Traits], read: ReadArticles, asked_at: date | None = None, language: str = "en"
+) -> Comparison:
     """Return what the articles on a topic say by publisher; QuestionError where its operators cannot be read.
 
     `traits` are those of all articles that may be seen, `read` returns articles by their ids.
 
     A day or a time in `topic` chooses the articles that were written then; where none was, those that tell of then.
+    `language`: of what the bot says of the sides.
     """
     question = Question(topic, asked_at)
     parties, about = parties_of(without_times(question.wording).strip())
-    wanted = frozenset(question_terms(without_times(question.wording)))
-    must = frozenset(question_terms(about)) if parties and about else wanted
+    parts = topic_parts(without_times(question.wording))
+    wanted = frozenset[str]().union(*parts)
+    must = topic_parts(about) if parties and about else parts
     ids = [one.id for one in _on_topic(traits, must, wanted, question.windows)]
     held = read(ids)
     articles = [held[id_] for id_ in ids if id_ in held and question.filters.let_through(held[id_])]
-    cited = _Cited()
+    cited = _Cited(bot_words(language))
     heard = said_by(parties, articles, about)
     by_party = any(told for _, told in heard)
     sides = tuple(_sides_of(heard, cited) if by_party else _sides(articles, wanted, cited))
@@ -113,7 +119,8 @@ def compare(topic: str, traits: Iterable[Traits], read: ReadArticles, asked_at: 
 class _Cited:
     """Numbers sentences in the order in which they are first cited."""
 
-    def __init__(self) -> None:
+    def __init__(self, say: Words) -> None:
+        self._say = say
         self.citations: list[Citation] = []
         self._numbers: dict[tuple[str, int, int], int] = {}
 
@@ -124,11 +131,21 @@ class _Cited:
             self.citations.append(citation(self._numbers[key], Evidence(article, start, end)))
         return self._numbers[key]
 
+    def teller(self, number: int) -> str:
+        """Who tells what a number cites: the outlet; where nobody knows it, the article's title."""
+        one = self.citations[number - 1]
+        return label(one.outlet) or f"“{title(one, self._say)}”"
+
+    def side(self, number: int) -> str:
+        """The same, with what kind of article it is where that is opinion."""
+        one = self.citations[number - 1]
+        return f"{self.teller(number)} ({self._say.kind('opinion')})" if one.kind == "opinion" else self.teller(number)
+
 
 def _on_topic(
-    traits: Iterable[Traits], must: frozenset[str], wanted: frozenset[str], windows: Sequence[Window]
+    traits: Iterable[Traits], must: Sequence[frozenset[str]], wanted: frozenset[str], windows: Sequence[Window]
 ) -> Sequence[Traits]:
-    """The articles that hold most of the terms `must`, those in which the terms `wanted` weigh most first."""
+    """The articles that hold most of the parts `must`, those in which the terms `wanted` weigh most first."""
     weighed = [(one, _weight(one, wanted)) for one in traits if _holds(one, must)]
     if windows:
         written = [(one, weight) for one, weight in weighed if any(_written_in(one, window) for window in windows)]
@@ -138,8 +155,8 @@ def _on_topic(
     return [one for one, _ in weighed[:_MOST_ARTICLES]]
 
 
-def _holds(one: Traits, wanted: frozenset[str]) -> bool:
-    return sum(term in one.weights for term in wanted) >= max(_LEAST_TERMS * len(wanted), 1)
+def _holds(one: Traits, wanted: Sequence[frozenset[str]]) -> bool:
+    return sum(not part.isdisjoint(one.weights) for part in wanted) >= max(_LEAST_TERMS * len(wanted), 1)
 
 
 def _weight(one: Traits, wanted: frozenset[str]) -> float:
@@ -170,9 +187,8 @@ def _sides(articles: Sequence[Article], wanted: frozenset[str], cited: _Cited) -
         lead = max(range(len(held[:_LEAD])), key=held.__getitem__)
         best = sentences[lead if held[lead] == most else held.index(most)]
         number = cited.number(article, best.start, best.end)
-        yield ComparedSide(
-            _label(article), f"{readable(article.text_raw[best.start : best.end])} [{number}]", (number,)
-        )
+        text = readable(article.text_raw[best.start : best.end])
+        yield ComparedSide(cited.side(number), f"{text} [{number}]", (number,))
 
 
 def _sides_of(heard: Iterable[tuple[Party, Sequence[Told]]], cited: _Cited) -> Iterator[ComparedSide]:
@@ -181,11 +197,6 @@ def _sides_of(heard: Iterable[tuple[Party, Sequence[Told]]], cited: _Cited) -> I
         for one in told:
             number = cited.number(one.article, one.start, one.end)
             yield ComparedSide(party.name, f"{one.text} [{number}]", (number,))
-
-
-def _label(article: Article) -> str:
-    outlet = label(article.outlet) or bot_words("en").say("no_outlet")
-    return f"{outlet} ({bot_words('en').kind('opinion')})" if article.kind == "opinion" else outlet
 
 
 def _figure(event: Sequence[ToldToll], wanted: frozenset[str], cited: _Cited) -> ComparedFigure | None:
@@ -221,9 +232,7 @@ def _grows(one: ToldToll, other: ToldToll) -> bool:
 
 def _value(one: ToldToll, cited: _Cited) -> FigureValue:
     number = cited.number(one.article, one.sentence.start, one.sentence.end)
-    return FigureValue(
-        one.toll.value, label(one.article.outlet) or bot_words("en").say("no_outlet"), _day(one), (number,)
-    )
+    return FigureValue(one.toll.value, cited.teller(number), _day(one), (number,))
 
 
 def _day(one: ToldToll) -> str | None:

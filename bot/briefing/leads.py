@@ -6,6 +6,7 @@ from functools import cache
 from bot.answering.words import Words
 from bot.briefing.told import Told
 from retrieval.articles import Span, Statement
+from retrieval.language.finite import may_tell
 from retrieval.language.readable import label
 from retrieval.language.reporting_verbs import verb_of
 from retrieval.language.rules import words
@@ -27,10 +28,10 @@ def lead_of(told: Told, say: Words) -> str:
     """Return the lead of a sentence: "Anna Berg said, 3 March 2025:", "The Example, 3 March 2025:".
 
     Where the sentence has no verb that could stand there, whoever is quoted is so "as The Example reports", and what is
-    not quoted is the outlet's.
+    not quoted is the outlet's. Of an outlet that nobody knows nothing is said here: the list of sources says so.
     """
     one = statement_of(told)
-    actor = (_speaker(told, one, say) if one else None) or label(told.article.outlet) or say.say("no_outlet")
+    actor = (_speaker(told, one, say) if one else None) or label(told.article.outlet)
     parts = [part for part in (actor, _when(told, one, say)) if part]
     return f"{', '.join(parts)}:" if parts else ""
 
@@ -43,7 +44,7 @@ def _speaker(told: Told, one: Statement, say: Words) -> str | None:
     behind = told.article.text_raw[one.speaker.end : told.end]
     if source := _according().search(before):
         said = f"{source[0].strip()} {name}"
-    elif one.verb and _is_theirs(one.verb, name, behind):
+    elif one.verb and _is_theirs(one.verb, name, behind) and _is_said(one, told):
         said = f"{name} {one.verb}"
     elif one.mode == "indirect":
         return None
@@ -61,12 +62,32 @@ def _according() -> re.Pattern[str]:
 
 
 def _is_theirs(verb: str, name: str, behind: str) -> bool:
-    """Whether a verb has its subject without anything between: "experts say", not "experts did not say"."""
+    """Whether a verb has its subject without anything between: "experts say", not "experts did not say".
+
+    A verb that goes on with whom it is said to is not whole without: "Ada Berg told".
+    """
     known = verb_of(verb)
-    if known is None or known.part == "finite":
-        return known is not None
+    if known is None or (known.base in words("reporting", "hearers") and _has_hearer(verb, behind)):
+        return False
+    if known.part == "finite":
+        return True
     follows = re.match(rf"\s+{re.escape(verb)}(?!\w)", behind) is not None
     return known.part == "base" and follows and not _POSSESSIVE.search(name)
+
+
+def _has_hearer(verb: str, behind: str) -> bool:
+    """Whether a verb goes on with whom it is said to: "told reporters", not "warned that" or "warned:"."""
+    follows = re.search(rf"(?<!\w){re.escape(verb)}\s+(\w+)", behind)
+    return follows is not None and follows[1].casefold() not in words("reporting", "leads_on")
+
+
+def _is_said(one: Statement, told: Told) -> bool:
+    """Whether what the verb brings may be said: a clause, not "in a challenge" or "the lives of four people"."""
+    if one.mode == "direct":
+        return True
+    clause = told.article.text_raw[one.start : one.end]
+    first = clause.split(maxsplit=1)[0].casefold() if clause.split() else ""
+    return first not in words("reporting", "prepositions") and may_tell(clause)
 
 
 def _when(told: Told, one: Statement | None, say: Words) -> str | None:

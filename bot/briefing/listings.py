@@ -41,8 +41,12 @@ def quoted(
     near: str | None,
     most: int,
 ) -> Quoted:
-    """Return the first `most` of these statements with their citations; `articles` are those that they stand in."""
-    shown = tuple(one for one in found if one.article_id in articles)[:most]
+    """Return the first `most` of these statements with their citations, quotations first, as they are read.
+
+    `articles` are those that they stand in.
+    """
+    first = [one for one in found if one.article_id in articles][:most]
+    shown = tuple(sorted(first, key=lambda one: one.mode != "direct"))
     cited = (citation(n, Evidence(articles[s.article_id], s.start, s.end)) for n, s in enumerate(shown, start=1))
     return Quoted(name, topic, shown, tuple(cited), len(found), near or "")
 

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from bot.answering.answer import Citation
 from bot.answering.citations import FOREIGN
+from bot.answering.layout import kind, title
 from bot.answering.words import Words, bot_words
 from bot.answering.writers.extractive import ExtractiveWriter
 from bot.briefing.piece import Piece, PieceLine, PieceSection, SectionName
@@ -109,8 +110,8 @@ def printed(ready: ReadPiece) -> str:
     """Return what is read as plain text."""
     say = bot_words(ready.language)
     lines = [*ready.header]
-    for title, entries in ready.parts:
-        lines += ["", title]
+    for heading, entries in ready.parts:
+        lines += ["", heading]
         for lead, text, marks in entries:
             lines.append(f"• {lead} {marks}".strip() if lead else f"• {text} {marks}")
             lines += [f"    {line}" for line in text.split("\n")] if lead else []
@@ -136,11 +137,11 @@ def _lines(section: PieceSection, say: Words) -> Iterator[tuple[str, str, str]]:
         lines = list(group)
         facts = dict(lines[0].facts)
         update = say.say("update_lead") if facts["update"] else ""
-        title = f"{update} {label(str(facts['title'])) or say.say('untitled')}".strip()
+        called = f"{update} {label(str(facts['title'])) or say.say('untitled')}".strip()
         said = " ".join(f"{line.text} {line.marks}" for line in lines)
         phrases = [f"{line.phrase} {line.marks}" for line in lines if line.phrase]
-        lead = " – ".join([lines[0].lead.removesuffix(":"), *([" ".join(phrases)] if phrases else [])])
-        yield f"{title} · {facts['carried']} · {lead}", said, ""
+        lead = " – ".join(filter(None, [lines[0].lead.removesuffix(":"), " ".join(phrases)]))
+        yield " · ".join(filter(None, [called, str(facts["carried"]), lead])), said, ""
 
 
 def _led(line: PieceLine) -> str:
@@ -161,8 +162,8 @@ def _source(citations: Sequence[Citation], say: Words) -> str:
     one = citations[0]
     marks = "".join(f"[{citation.n}]" for citation in citations)
     published = one.published or say.say("undated")
-    known = (label(one.title) or say.say("untitled"), label(one.outlet) or say.say("no_outlet"), _day(published, say))
-    notes = (say.kind(one.kind) if one.kind != "unknown" else "", *(say.warning(text) for text in one.warnings))
+    known = (title(one, say), label(one.outlet) or say.say("no_outlet"), _day(published, say))
+    notes = (kind(one, say), *(say.warning(text) for text in one.warnings))
     return f"{marks} {' · '.join(part for part in (*known, *notes) if part)}"
 
 

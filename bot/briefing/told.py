@@ -2,26 +2,30 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from bot.answering.gate.evidence import Evidence
 from retrieval.articles import Article
 from retrieval.language.aliases import remembered
+from retrieval.language.captions import opens_with_credit
 from retrieval.language.days import Day
 from retrieval.language.dependence import leans_back
 from retrieval.language.events import event_days
 from retrieval.language.figures import figures_of
+from retrieval.language.finite import may_tell
 from retrieval.language.names import is_no_name, names
 from retrieval.language.readable import readable
 from retrieval.language.rules import pattern
 from retrieval.language.sameness import contradiction, same_statement
 from retrieval.language.terms import terms
+from retrieval.reading.labels import is_boilerplate
+from retrieval.reading.lines import Line
 
 LEAST_WORDS, MOST_WORDS = 6, 60
 _MOSTLY = 0.6  # of the terms of a sentence that brings no name, figure or day: then it only repeats another
-_ENDS = re.compile(r"(?<!\.\.)[.!][”\"’'»)]*$")
+_ENDS = re.compile(r"(?<!\.\.)(?<![:;,])[.!][”\"’'»)]*$")
 _ELLIPSIS = re.compile(r"(?:\.\.\.|…)[”\"’'»)]*$")
 
 
@@ -69,10 +73,12 @@ class Told:
 
     @property
     def is_showable(self) -> bool:
-        """Whether it is a whole sentence that states something, neither a scrap nor a page."""
+        """Whether it is a whole sentence that states something, neither a scrap nor a page, a caption or a call."""
         text = self.text
         whole = _ENDS.search(text) is not None and not _ELLIPSIS.search(text)
-        return whole and LEAST_WORDS <= self.words <= MOST_WORDS and _closes_what_it_opens(text)
+        if not (whole and LEAST_WORDS <= self.words <= MOST_WORDS and _closes_what_it_opens(text)):
+            return False
+        return may_tell(text) and not (opens_with_credit(text) or is_boilerplate(Line(self.start, self.end, text)))
 
     @property
     def key(self) -> tuple[str, int]:
@@ -92,7 +98,7 @@ class Told:
 
 def showable_in(article: Article) -> Iterator[Told]:
     """Yield the sentences of an article's body that may be shown: no scraps, pages, or questions."""
-    return (one for one in every_sentence(article) if one.is_showable)
+    return (one for one in map(_without_head, every_sentence(article)) if one.is_showable)
 
 
 def every_sentence(article: Article) -> Iterator[Told]:
@@ -117,6 +123,16 @@ def _closes_what_it_opens(text: str) -> bool:
 def _past_dateline(text: str) -> int:
     found = pattern("kinds", "before_first_sentence").match(text)
     return found.end() if found else 0
+
+
+def _without_head(one: Told) -> Told:
+    """A sentence without headline, place, hour of the page and credit that ran into it."""
+    if one.place >= _HEAD:
+        return one
+    text, start = one.article.text_raw[one.start : one.end], 0
+    while found := pattern("kinds", "before_report").match(text, start):
+        start = found.end()
+    return replace(one, start=one.start + start) if start else one
 
 
 def repeats(one: Told, shown: Iterable[Told]) -> bool:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from retrieval.language.names import country_of, names
-from retrieval.language.terms import question_terms, terms
+from retrieval.language.names import names
+from retrieval.language.terms import terms
+from retrieval.language.translation import topic_parts
 from retrieval.library.library import Library
 
 _Spellings = frozenset[str]
@@ -20,8 +21,8 @@ class Topic:
 
     @cached_property
     def parts(self) -> Sequence[_Spellings]:
-        """The terms of the topic, each with the country of which it names the people."""
-        return [_spellings(term) for term in dict.fromkeys(question_terms(self.text))]
+        """The terms of the topic, each with all that it goes by."""
+        return topic_parts(self.text)
 
     @cached_property
     def names(self) -> Sequence[_Spellings]:
@@ -60,7 +61,3 @@ def on_topic(library: Library, topic: Topic, scopes: frozenset[str]) -> OnTopic:
     named = [id_ for id_ in counts if all(id_ in holders[part] for part in topic.names)]
     half = [id_ for id_ in named if 2 * counts[id_] >= len(topic.parts)]
     return OnTopic(frozenset(named if topic.names else half), frozenset(half))
-
-
-def _spellings(term: str) -> _Spellings:
-    return frozenset({term}) | country_of(term)

@@ -8,15 +8,13 @@ from rich.text import Text
 
 from bot.answering.words import answer_language
 from bot.asker import OPERATOR
-from bot.briefing.compare import ComparedFigure, Comparison
 from bot.briefing.listings import read_comparison
+from bot.briefing.text import printed
 from bot.commands.options import AsJson, Opened, ToFile, check_file, print_json, write_file
-from bot.terminal import err, out
-from retrieval.language.readable import readable
+from bot.terminal import out
 from retrieval.language.words import words
 
 NOTHING = 1
-_KINDS = {"differ": "differ", "sequence": "grows", "agree": "the same"}
 
 
 def attach_compare(app: typer.Typer, opened: Opened) -> None:
@@ -37,30 +35,11 @@ def attach_compare(app: typer.Typer, opened: Opened) -> None:
         check_file(to)
         with opened() as services:
             found = asyncio.run(services.compare(topic, OPERATOR))
+        ready = read_comparison(found, topic, answer_language(topic, OPERATOR.language))
         if to:
-            write_file(read_comparison(found, topic, answer_language(topic, OPERATOR.language)), to)
+            write_file(ready, to)
         elif as_json:
             print_json(found.as_json())
         else:
-            _print(found)
-        if not found.sides:
-            err.print(Text(f"No article here is on {topic}.", style="yellow"))
+            out.print(Text(printed(ready)))
         raise typer.Exit(0 if found.sides else NOTHING)
-
-
-def _print(found: Comparison) -> None:
-    for side in found.sides:
-        out.print(Text(side.label, style="bold"))
-        out.print(Text(f"    {side.text}"))
-    for figure in found.figures:
-        _print_figure(figure)
-    for one in found.citations:
-        place = f"{readable(one.outlet or 'outlet not stated')}, {one.published or 'undated'} ({one.source})"
-        out.print(Text(f"[{one.n}] {place}, characters {one.start} to {one.end}", style="dim"))
-
-
-def _print_figure(figure: ComparedFigure) -> None:
-    out.print(Text(f"\n{figure.what} ({_KINDS[figure.kind]})", style="bold"))
-    for value in figure.values:
-        numbers = "".join(f"[{n}]" for n in value.citations)
-        out.print(Text(f"    {value.value:,}  {value.outlet}, {value.day or 'undated'} {numbers}"))

@@ -48,8 +48,9 @@ class ChatPost:
         if alert and here.is_quiet(now):
             return Posted("held")
         language = here.language or one.language
-        by_code = here.writer == "extractive" or await asyncio.to_thread(self._has_spent, one.chat)
-        wishes = Wishes(here.muted_outlets, here.language, language, by_code=by_code)
+        wanted = here.writer != "extractive" and desk.services.phraser is not None
+        spent_all = wanted and await asyncio.to_thread(self._has_spent, one.chat)
+        wishes = Wishes(here.muted_outlets, here.language, language, by_code=not wanted or spent_all)
         scopes = desk.preferences.scopes(one.chat)
         asker = Asker(None, one.chat, one.topic, scopes, language, wishes)
         with spending() as spent:
@@ -59,6 +60,8 @@ class ChatPost:
         notes = _notes(due, now, language)
         if not piece.sections and not notes and (alert or here.nothing == "silence"):
             return Posted("silent")
+        if spent_all and piece.sections:
+            notes.append(bot_words(language).say("worded_by_budget"))
         notes += [bot_words(language).say("feed_failed", feed=feed) for feed in self.failed_feeds]
         notes += _left_out(asker)
         message = await self._sent(due, _messages(piece, notes), silent=not alert)

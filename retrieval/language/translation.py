@@ -10,8 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from retrieval.language.names import country_of
 from retrieval.language.rules import languages, rules
 from retrieval.language.script import is_cyrillic
+from retrieval.language.terms import question_terms, terms
 from retrieval.language.words import stem, words
 
 _LEAST_SOUND = 3  # consonants; shorter ones are like too much
@@ -43,6 +45,19 @@ def english_words(text: str) -> list[str]:
         else:
             at += 1
     return list(found)
+
+
+def topic_parts(text: str) -> list[frozenset[str]]:
+    """Return the terms of a topic, each with the country whose people it names and the English words for it.
+
+    An article holds a part where it holds one of its terms: somebody asks in Russian about articles in English.
+    """
+    english: dict[str, frozenset[str]] = {}
+    for word in words(text):
+        found = frozenset(term for one in english_words(word) for term in terms(one))
+        english |= dict.fromkeys(terms(word), found)
+    wanted = dict.fromkeys(question_terms(text))
+    return [frozenset({term}) | country_of(term) | english.get(term, frozenset()) for term in wanted]
 
 
 def sounding_like(names: Sequence[str], vocabulary: Iterable[str]) -> list[str]:

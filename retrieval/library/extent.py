@@ -128,10 +128,15 @@ def filtered(connection: sa.Connection, filters: ArticleFilter, scopes: frozense
 def published_between(connection: sa.Connection, first: date, last: date, scopes: frozenset[str]) -> frozenset[str]:
     """Return the ids of the current articles of these scopes whose days of publication touch `first` to `last`.
 
-    Of one that states no day, nothing is known: it is left out.
+    `date.min` and `date.max` bound nothing. Within a bound, one that states no day is left out; one of which only the
+    first day is known was written on that day or later.
     """
-    days = sa.and_(articles.c.published_last >= first, articles.c.published_first <= last)
-    wanted = sa.select(articles.c.id).where(_CURRENT, articles.c.scope.in_(sorted(scopes)), days)
+    bounds = []
+    if first != date.min:
+        bounds.append(sa.or_(articles.c.published_last >= first, articles.c.published_first >= first))
+    if last != date.max:
+        bounds.append(articles.c.published_first <= last)
+    wanted = sa.select(articles.c.id).where(_CURRENT, articles.c.scope.in_(sorted(scopes)), *bounds)
     return frozenset(connection.execute(wanted).scalars())
 
 

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from retrieval.articles import Label
+from retrieval.language.captions import credit_at_end
 from retrieval.language.names import full_names
 from retrieval.language.reporting_verbs import says_outright
 from retrieval.language.rules import pattern, rules, words
@@ -100,13 +101,13 @@ def is_caption(line: Line) -> bool:
         return True
     end = line.shown[-_CREDIT_CHARS:]
     return not end.endswith(_SENTENCE_ENDS) and bool(
-        _credit_at_end().search(end) or pattern("captions", "endings").search(end)
+        credit_at_end().search(end) or pattern("captions", "endings").search(end)
     )
 
 
 def is_picture_credit(line: Line) -> bool:
     """Tell whether the line is nothing but a credit in the form "Name | Agency"."""
-    return line.words <= 12 and "|" in line.shown and bool(_credit_at_end().search(line.shown))
+    return line.words <= 12 and "|" in line.shown and bool(credit_at_end().search(line.shown))
 
 
 def tells_change(text: str) -> bool:
@@ -114,13 +115,3 @@ def tells_change(text: str) -> bool:
     match = pattern("page", "updated").search(text)
     before = text[: match.start()] if match else ""
     return match is not None and not (_DIGIT.search(before) or pattern("page", "appeared").search(before))
-
-
-@cache
-def _credit_at_end() -> re.Pattern[str]:
-    table = rules("captions")
-    agency = "(?:" + "|".join(table["agencies"]) + ")"
-    either = "(?:" + "|".join(table["agencies"] + table["weak_agencies"]) + ")"
-    joint = "(?:" + "|".join(table["joints"]) + ")"
-    first = rf"(?:{joint}{agency}|\w/{either}|(?:\S+ ){{4}}\S+[.!?”\"] {either}|^{agency}{joint}{agency})"
-    return re.compile(rf"{first}(?:{joint}{either})*\)?$", re.IGNORECASE)

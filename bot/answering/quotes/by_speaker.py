@@ -1,15 +1,17 @@
 """Everything that somebody is reported to have said, as records with their places."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from bot.answering.citations import day, warnings
-from retrieval.articles import SHARED, Article, Speaker, SpeakerKind, Statement, StatementMode
+from bot.answering.gate.evidence import Evidence
+from retrieval.articles import SHARED, Article, Span, Speaker, SpeakerKind, Statement, StatementMode
 from retrieval.language.asking import AskedSpeaker
 from retrieval.language.omission import whole_where_needed
 from retrieval.language.terms import terms
+from retrieval.language.translation import topic_parts
 from retrieval.library.library import Library
 from retrieval.search.speaking import Sought, sought
 
@@ -20,7 +22,9 @@ _UNDATED = date.min
 class ListedStatement:
     """One statement: whose it is, its own characters (`excerpt` is the raw text from `start` to `end`), and where.
 
-    Where the rest of its sentence changes it ("did not say that", ", if Russia leaves"), the excerpt is the sentence.
+    A quotation is its own words, or its sentence where the rest of that changes them ("did not say that", ", if Russia
+    leaves"). What is reported otherwise is the whole sentence, since its clause alone may be "Trump on the threats" and
+    names neither who speaks nor how.
     `published` and `said` are as exact as they are known: 2025-08-14, 2025-08, a range, or None.
     """
 
@@ -50,18 +54,18 @@ def statements_by(
 ) -> tuple[ListedStatement, ...]:
     """Return what the current articles report of somebody, the newest first. Blocks.
 
-    `topic`: only statements in whose sentences half of its terms stand.
+    `topic`: only statements in whose sentences half of its terms stand, or the English words for them.
     """
     wanted = _sought(library, name, scopes)
     if not wanted.known:
         return ()
     held = library.articles_quoting(wanted.known, scopes).values()
-    wanted_terms = frozenset(terms(topic)) - wanted.terms
+    parts = [part for part in topic_parts(topic) if wanted.terms.isdisjoint(part)]
     return tuple(
         _listed(article, one, one.speaker)
         for article in sorted(held, key=_newest_first)
         for one in article.statements
-        if one.speaker and wanted.is_speaker(one.speaker) and _is_on(wanted_terms, article, one)
+        if one.speaker and wanted.is_speaker(one.speaker) and _is_on(parts, article, one)
     )
 
 
@@ -79,16 +83,14 @@ def _newest_first(article: Article) -> tuple[int, str]:
     return -(article.published.last or article.published.first or _UNDATED).toordinal(), article.id
 
 
-def _is_on(topic: Iterable[str], article: Article, one: Statement) -> bool:
-    wanted = set(topic)
+def _is_on(topic: Sequence[frozenset[str]], article: Article, one: Statement) -> bool:
     texts = (article.text_raw[s.start : s.end] for s in article.sentences if s.start < one.end and one.start < s.end)
     held = {term for text in texts for term in terms(text)}
-    return 2 * len(wanted & held) >= len(wanted)
+    return 2 * sum(not part.isdisjoint(held) for part in topic) >= len(topic)
 
 
 def _listed(article: Article, one: Statement, speaker: Speaker) -> ListedStatement:
-    said = one.said
-    place = whole_where_needed(article.text_raw, article.sentences, one, day_told=said is not None)
+    said, place = one.said, _place(article, one)
     span = (said.first.isoformat(), said.last.isoformat()) if said else ()
     return ListedStatement(
         speaker=speaker.name,
@@ -107,3 +109,10 @@ def _listed(article: Article, one: Statement, speaker: Speaker) -> ListedStateme
         via=one.via,
         warnings=tuple(warnings(article)),
     )
+
+
+def _place(article: Article, one: Statement) -> Span:
+    if one.mode == "direct":
+        return whole_where_needed(article.text_raw, article.sentences, one, day_told=one.said is not None)
+    held = Evidence(article, one.start, one.end).sentences
+    return Span(min(s.start for s in held), max(s.end for s in held)) if held else Span(one.start, one.end)

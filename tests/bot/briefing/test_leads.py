@@ -27,6 +27,12 @@ def lead(text: str, *, outlet: str | None = "Harbour Post", language: str = "en"
         ("Netflix did not reveal that the plans would cost more next year.", "Harbour Post"),
         ("Even if Berg does not understand that the dam leaks, the town does.", "Harbour Post"),
         ("Eleven ships waited outside the harbour on Monday evening.", "Harbour Post"),
+        (
+            "“The ice was as big as the houses of the town,” Anna Berg told reporters.",
+            "Anna Berg, as Harbour Post reports",
+        ),
+        ("The storm also claimed the lives of four people in Northport.", "Harbour Post"),
+        ("Two months later the hearings concluded in a challenge to the treaty that bans fishing.", "Harbour Post"),
     ],
 )
 def test_a_lead_has_the_verb_of_its_sentence_or_names_who_reports(text: str, expected: str) -> None:
@@ -37,3 +43,4 @@ def test_without_an_outlet_nobody_is_said_to_report() -> None:
     text = "Berg threatened the town with “very severe tariffs on fish” within days."
 
     assert lead(text, outlet=None) == "Berg, as reported"
+    assert lead("Eleven ships waited outside the harbour.", outlet=None) == "3 March 2025:"

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from pydantic import HttpUrl
 
 from bot.answering.models.configured import configured_models
+from bot.budget import Bounds, Budget
 from bot.delivery.app import DESK, Desk
 from bot.handlers.chores import Clock
 from bot.handlers.due import ChatPost
@@ -129,12 +130,14 @@ async def test_an_edition_tells_of_what_was_brought_into_its_own_chat_alone(
     assert ["on the quay" in "".join(texts(server, private(chat))) for chat in (2050, 2051)] == [True, False]
 
 
-async def test_a_model_words_an_edition_at_the_cost_of_its_chat_unless_the_chat_wants_code(
+async def test_a_model_words_an_edition_at_the_cost_of_its_chat_unless_the_chat_wants_code_or_has_nothing_left(
     server: TelegramServer, hand: Hand, services: Services
 ) -> None:
     said = {"text": "A court in Northport forbade the strike.", "evidence": []}
     hand.desk.preferences.set_(2061, 0, "writer", "extractive")
-    for chat in (2060, 2061):
+    budget = Budget(services.database, a_person=Bounds(tokens=9_000), now=lambda: THEN)
+    budget.count(2062, 2062, 9_000)
+    for chat in (2060, 2061, 2062):
         hand.subscribe(DAILY, chat)
 
     with model_server() as model:
@@ -147,12 +150,13 @@ async def test_a_model_words_an_edition_at_the_cost_of_its_chat_unless_the_chat_
         model.answer = worded
         settings = ModelSettings(name="openai:local", base_url=HttpUrl(model.url))
         wording = replace(services, phraser=configured_models(settings).phraser)
-        hand.use(replace(hand.desk, services=wording))
-        assert await hand.turn_to(NINE) == 2
+        hand.use(replace(hand.desk, services=wording, budget=budget))
+        assert await hand.turn_to(NINE) == 3
 
-    shown = ["".join(texts(server, private(chat))) for chat in (2060, 2061)]
-    assert [said["text"] in text for text in shown] == [True, False]
-    assert ["openai:local" in text for text in shown] == [True, False]
+    shown = ["".join(texts(server, private(chat))) for chat in (2060, 2061, 2062)]
+    assert [said["text"] in text for text in shown] == [True, False, False]
+    assert ["openai:local" in text for text in shown] == [True, False, False]
+    assert ["budget of today is used up" in text for text in shown] == [False, False, True]
     assert [hand.tokens(chat) > 100 for chat in (2060, 2061)] == [True, False]
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.services import Services
 from retrieval.articles import Article
-from retrieval.language.translation import english_words, is_cyrillic, sounding_like
+from retrieval.language.translation import english_words, is_cyrillic, sounding_like, topic_parts
 from retrieval.search.question import Question
 from tests.articles import article
 
@@ -21,6 +21,23 @@ TEXTS = {
 @pytest.fixture(scope="module")
 def documents() -> list[Article]:
     return [article(text, source) for source, text in TEXTS.items()]
+
+
+@pytest.mark.parametrize(
+    ("topic", "held"),
+    [
+        ("гарантии безопасности", [{"guarante"}, {"secur"}]),
+        ("війна в Україні", [{"war"}, {"ukrain"}]),
+        ("мировая экономика", [set(), {"economi"}]),  # of the world, not of peace
+        ("Ukraine", [{"ukrain"}]),
+    ],
+)
+def test_a_topic_goes_by_the_english_words_for_it_too(topic: str, held: list[set[str]]) -> None:
+    parts = topic_parts(topic)
+
+    assert len(parts) == len(held)
+    assert all(english <= part for english, part in zip(held, parts, strict=True))
+    assert not any("peac" in part for part in parts)
 
 
 @pytest.mark.parametrize(
