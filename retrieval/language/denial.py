@@ -22,7 +22,7 @@ _RULED_OUT = re.compile(r"\brul(?:e|es|ed|ing)((?: \w+){0,3}?) out\b")
 _DIGITS = re.compile(r"\d")
 _PLAIN_DENIAL = "не"  # in Russian and Ukrainian, "nobody" and "never" come with it and deny nothing more
 _NOTHING: frozenset[str] = frozenset()
-_PLAIN, _CONDITION = attrgetter("plain"), attrgetter("condition")
+_STEM, _TERMS, _PLAIN, _CONDITION = map(attrgetter, ("stem", "terms", "plain", "condition"))
 
 
 class Word(NamedTuple):
@@ -84,14 +84,14 @@ def clauses_with(stems: AbstractSet[str], text: str) -> Iterator[Sequence[Clause
 @remembered(256)
 def stems_in(text: str) -> frozenset[str]:
     """Return the stems of all words of `text`."""
-    return frozenset([word.stem for words, _ in _sentences(text) for word in words])
+    return _NOTHING.union(*[map(_STEM, words) for words, _ in _sentences(text)])
 
 
 @remembered(256)
 def content(text: str) -> frozenset[str]:
     """Return the terms of the clauses of `text`."""
     if is_plain(text):
-        return _NOTHING.union(*[word.terms for words, _ in _sentences(text) for word in words])
+        return _NOTHING.union(*[terms for words, _ in _sentences(text) for terms in map(_TERMS, words)])
     return _NOTHING.union(*[clause.terms for clause in clauses(text)])
 
 
