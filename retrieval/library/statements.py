@@ -13,8 +13,19 @@ from retrieval.language.rules import digest_of
 from retrieval.library.known_speakers import KnownSpeaker, KnownSpeakers
 from retrieval.library.schema import articles, passages, statements
 
-RULES = 3
-_DATA = ("reporting", "speakers", "first_names", "names", "abbreviations", "aliases", "days", "pronouns", "tense")
+RULES = 4
+_DATA = (
+    "reporting",
+    "speakers",
+    "first_names",
+    "names",
+    "abbreviations",
+    "aliases",
+    "days",
+    "pronouns",
+    "tense",
+    "finite",
+)
 
 _OF_ARTICLES = (
     sa.select(statements)
