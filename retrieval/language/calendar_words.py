@@ -1,7 +1,7 @@
 """The names of months and weekdays in every language that has rules for days (days.toml)."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from retrieval.language.rules import rules
@@ -54,9 +54,9 @@ def words_of(text: str) -> frozenset[str]:
     return words.union(word[:-2] for word in words if word.endswith("'s"))
 
 
-def name_places(names: Iterable[str], text: str) -> Iterator[Place]:
+def name_places(names: Mapping[str, object], text: str) -> Iterator[Place]:
     """Yield (start, end) of every whole word of `text` that is one of the folded `names`, in order."""
-    return places_in(text, words_of(text).intersection(names))
+    return places_in(text, names.keys() & words_of(text))
 
 
 def weekday_number(name: str) -> int:

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 
 from retrieval.language.reporting_verbs import speech_forms
 from retrieval.language.rules import languages, rules, words
-from retrieval.language.script import RUSSIAN, UKRAINIAN
+from retrieval.language.script import RUSSIAN, UKRAINIAN, is_cyrillic
 
 _SAMPLE_CHARS = 4_000
 _WORD = re.compile(r"[^\W\d_]+")
@@ -18,10 +18,10 @@ _CYRILLIC = re.compile(r"[а-яёіїєґ]+")
 @lru_cache(maxsize=64)
 def language_of(text: str) -> str | None:
     """Return "en", "ru" or "uk"; None where the text is of another language or too short to tell."""
-    found = [word.casefold() for word in _WORD.findall(text[:_SAMPLE_CHARS])]
+    found = _words_of(text)
     if not found:
         return None
-    cyrillic = [word for word in found if _CYRILLIC.match(word)]
+    cyrillic = [word for word in found if _CYRILLIC.match(word)] if is_cyrillic(text[:_SAMPLE_CHARS]) else []
     if len(cyrillic) > len(found) / 2:
         return _slavic(cyrillic)
     frequent = sum(map(frequent_words("en").__contains__, found))
@@ -35,12 +35,16 @@ def is_of_other_language(text: str) -> bool:
     """
     if language_of(text) == "en":
         return False
-    found = [word.casefold() for word in _WORD.findall(text[:_SAMPLE_CHARS])]
+    found = _words_of(text)
     if len(found) < _TELLING_WORDS or any(_OWN_LETTERS.search(word) for word in found):
         return False
     if len(found) < _SURE_WORDS and not speech_forms().isdisjoint(found):
         return False
     return max(sum(map(known.__contains__, found)) for known in _known()) < _LEAST_KNOWN * len(found)
+
+
+def _words_of(text: str) -> list[str]:
+    return list(map(str.casefold, _WORD.findall(text[:_SAMPLE_CHARS])))
 
 
 @cache

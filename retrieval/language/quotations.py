@@ -13,7 +13,7 @@ from retrieval.language.reporting import Place
 from retrieval.language.rules import digest_of
 from retrieval.language.speakers import speakers
 
-RULES = 6
+RULES = 7
 _DATA = ("reporting.toml", "first_names.toml", "names.toml", "abbreviations.toml", "dates.toml")
 
 

@@ -33,9 +33,9 @@ def relative_times(text: str) -> Iterator[TimeExpression]:
     words = words_of(text)
     if words.isdisjoint(time_words()):
         return
-    if not words.isdisjoint(weekdays().keys()):
+    if not weekdays().keys().isdisjoint(words):
         yield from _weekdays(text)
-    if not words.isdisjoint(_units().keys()):
+    if not _units().keys().isdisjoint(words):
         if not words.isdisjoint(rules("days")["ago_words"]):
             yield from _ago(text)
         if not words.isdisjoint(rules("days")["lately_words"]):
@@ -94,7 +94,7 @@ def _beside(text: str) -> Iterator[TimeExpression]:
 
 
 def _weekdays(text: str) -> Iterator[TimeExpression]:
-    tells_week = not words_of(text).isdisjoint(_units().keys())
+    tells_week = not _units().keys().isdisjoint(words_of(text))
     for start, end in name_places(weekdays(), text):
         if not _is_own_day(text, start, end):
             continue

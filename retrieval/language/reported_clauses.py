@@ -7,7 +7,9 @@ from operator import attrgetter
 
 from retrieval.articles import Span
 from retrieval.language.attributions import IMPLIED, Report
+from retrieval.language.finite import may_tell
 from retrieval.language.reporting import Token, Tokens, leads_on, stands_between
+from retrieval.language.reporting_verbs import forms, verb_of
 from retrieval.language.rules import words
 from retrieval.language.script import DASH
 from retrieval.language.time_expressions import may_begin_time, time_expressions
@@ -70,7 +72,7 @@ def _endings(key: str) -> tuple[str, ...]:
 
 def _clause(row: Tokens, report: Report, place: Span, limits: Span, view: str) -> Span | None:
     before, rest = row[: _first_at(row, place.start)], row[_first_at(row, place.end) :]
-    if _comes_before(before, rest, report):
+    if _comes_before(before, rest, report, view):
         kept = [*trimmed(before[_first_at(before, limits.start) :]), *_resumed(rest, limits.end)]
     else:
         kept = _within(_said_behind(rest, report, limits.end, view), limits.end)
@@ -86,7 +88,7 @@ def _first_at(row: Tokens, place: int) -> int:
     return bisect_left(row, place, key=_START)
 
 
-def _comes_before(before: Tokens, rest: Tokens, report: Report) -> bool:
+def _comes_before(before: Tokens, rest: Tokens, report: Report, view: str) -> bool:
     """Tell whether what is said stands before the words for saying it, behind which nothing but where and when does."""
     if not before or before[-1].text not in _PARTS:
         return False
@@ -96,7 +98,20 @@ def _comes_before(before: Tokens, rest: Tokens, report: Report) -> bool:
         return not leads_on(rest, -1)
     if any(token.among("leads_on") for token in rest[:_FAR]):
         return False
-    return not rest or rest[0].text in f",.;{DASH}" or _is_adverbial(rest)
+    if not rest or rest[0].text in f",.;{DASH}" or _is_adverbial(rest):
+        return True
+    return _is_told_to(rest, report, view) and may_tell(_text(before, view))
+
+
+def _is_told_to(rest: Tokens, report: Report, view: str) -> bool:
+    """Tell whether only whom somebody tells, where and when, stands behind the verb: "…, Bondar told CNN on Monday"."""
+    if report.verb not in forms("addressing") or (verb := verb_of(report.verb)) is None or verb.part != "finite":
+        return False
+    return not (any(token.quoted for token in rest) or may_tell(_text(rest, view)))
+
+
+def _text(row: Tokens, view: str) -> str:
+    return view[row[0].start : row[-1].end]
 
 
 def _is_adverbial(rest: Sequence[Token]) -> bool:

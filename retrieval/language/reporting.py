@@ -15,7 +15,7 @@ Place = tuple[int, int]
 
 _TOKEN = re.compile(
     rf"{FILLER}+|{UPPER}[{WORD}]{{0,4}}\.(?=\s?{UPPER})"
-    rf"|[@#]?[{WORD}]+(?:[-{APOSTROPHE}&/.][{WORD}]+)*(?:’(?=\s))?|[^{WORD}\s]"
+    rf"|[@#]?[{WORD}]+(?:(?:[-{APOSTROPHE}&/.]|(?<=\d),(?=\d{{3}}(?!\d)))[{WORD}]+)*(?:’(?=\s))?|[^{WORD}\s]"
 )
 _WORD = re.compile(r"\w+")
 _NEGATED = ("n't", "n’t")

@@ -86,8 +86,13 @@ def tells_of_speech(text: str) -> bool:
 
 def news_verbs(text: str) -> int:
     """Count the words with which news reports, in the past: "announced", "according to"."""
-    past = frozenset(form for form in forms("news") if verbs()[form].part == "finite" and not form.endswith("s"))
-    return sum(word in past or word == "according" for word in _WORD.findall(text.casefold()))
+    return sum(map(_news_words().__contains__, _WORD.findall(text.casefold())))
+
+
+@cache
+def _news_words() -> frozenset[str]:
+    past = (form for form in forms("news") if verbs()[form].part == "finite" and not form.endswith("s"))
+    return frozenset({"according", *past})
 
 
 def says_outright(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Terms: what the lexical index counts. Question and article go the same way: folded, aliased, stemmed."""
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 
 from retrieval.language.aliases import longest_from, named, own_names_text
@@ -53,7 +54,7 @@ def topic_terms(text: str) -> list[str]:
     return _one_spelling(words(text), stop_words() | task_words())
 
 
-def _one_spelling(folded: list[str], left_out: frozenset[str]) -> list[str]:
+def _one_spelling(folded: Sequence[str], left_out: frozenset[str]) -> list[str]:
     """The stems of words, names by their one spelling; a word that is left out counts in a name of several words only.
 
     "Organization for Security and Co-operation" is a name with its "for" and "and"; "us" alone is no country.
@@ -70,5 +71,5 @@ def _one_spelling(folded: list[str], left_out: frozenset[str]) -> list[str]:
     return result + _without(left_out, folded[at:], stems[at:])
 
 
-def _without(left_out: frozenset[str], folded: list[str], stems: list[str]) -> list[str]:
+def _without(left_out: frozenset[str], folded: Sequence[str], stems: Sequence[str]) -> list[str]:
     return [stemmed for word, stemmed in zip(folded, stems, strict=True) if word not in left_out]

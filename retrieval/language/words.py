@@ -3,6 +3,7 @@
 import re
 import threading
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from Stemmer import Stemmer
@@ -11,6 +12,7 @@ from retrieval.language.rules import rules
 from retrieval.language.script import APOSTROPHE, composed, is_cyrillic
 
 _WORD = re.compile(rf"[^\W_]+(?:[.,{APOSTROPHE}][^\W_]+)*")
+_SHORT = 400  # characters of what is kept, a long sentence
 _POSSESSIVE = re.compile(r"[’']s?$")
 _APOSTROPHE = re.compile(rf"[{APOSTROPHE}]")
 # Letters with a stroke and the dotless i: Unicode takes none of them apart.
@@ -27,9 +29,17 @@ class _Stemmers(threading.local):
 _STEMMERS = _Stemmers()
 
 
-def words(text: str) -> list[str]:
+def words(text: str) -> Sequence[str]:
     """Return the words of `text`, folded, in order."""
-    return list(map(fold, _WORD.findall(composed(text))))
+    return _words_of_short(text) if len(text) <= _SHORT else _words(text)
+
+
+def _words(text: str) -> Sequence[str]:
+    return tuple(map(fold, _WORD.findall(composed(text))))
+
+
+# Sentences and names are cut again and again, as a whole passage seldom is.
+_words_of_short = lru_cache(maxsize=4096)(_words)
 
 
 @lru_cache(maxsize=200_000)

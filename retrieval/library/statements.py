@@ -14,8 +14,19 @@ from retrieval.library.backends.portable import rows_of
 from retrieval.library.known_speakers import KnownSpeaker, KnownSpeakers
 from retrieval.library.schema import articles, passages, statements
 
-RULES = 3
-_DATA = ("reporting", "speakers", "first_names", "names", "abbreviations", "aliases", "days", "pronouns", "tense")
+RULES = 4
+_DATA = (
+    "reporting",
+    "speakers",
+    "first_names",
+    "names",
+    "abbreviations",
+    "aliases",
+    "days",
+    "pronouns",
+    "tense",
+    "finite",
+)
 
 _OF_ARTICLES = (
     sa.select(statements)

@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from retrieval.articles import Article, Published
+from retrieval.language.calendar_words import words_of
 from retrieval.language.days import day_of, first_day
-from retrieval.language.holidays import Holiday, holidays
+from retrieval.language.holidays import Holiday, holiday_words, holidays
 from retrieval.language.rules import pattern
 from retrieval.language.time_expressions import time_expressions
 
@@ -122,12 +123,12 @@ def _at_the_end_of_a_year(story: _Story) -> Range | None:
 
 def _between_deadlines(story: _Story) -> Range | None:
     """A holiday is a deadline that was missed or one that lies ahead, in a window that holds it only once."""
-    if story.window is None:
+    found = [pair for sentence in story.sentences for pair in _deadlines(sentence)]
+    if not found or story.window is None:
         return None
     behind, ahead = story.window
-    found = [pair for sentence in story.sentences for pair in _deadlines(sentence)]
     days = [(holiday.only(behind, ahead), missed) for holiday, missed in found]
-    if not days or any(day is None for day, _ in days):
+    if any(day is None for day, _ in days):
         return None
     missed = [day for day, is_missed in days if day and is_missed]
     open_ = [day for day, is_missed in days if day and not is_missed]
@@ -136,6 +137,8 @@ def _between_deadlines(story: _Story) -> Range | None:
 
 def _deadlines(sentence: str) -> Iterator[tuple[Holiday, bool]]:
     """Yield the holidays that a sentence gives as deadlines, and whether each has been replaced by a later one."""
+    if words_of(sentence).isdisjoint(holiday_words()):
+        return
     named = sorted((match.start(), match.end(), one) for one in holidays() for match in one.pattern.finditer(sentence))
     for place, (start, end, holiday) in enumerate(named):
         if not pattern("inferred", "deadline").search(sentence[:start]):

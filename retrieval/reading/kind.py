@@ -71,5 +71,4 @@ def _reports(text: str, blocks: Sequence[Block]) -> bool:
     body = "\n".join(text[block.start : block.end] for block in blocks if block.label == "body")[:_SCANNED_CHARS]
     said = _QUOTED.sub(" ", body)
     days = len(pattern("kinds", "reporting_days").findall(said))
-    verbs = news_verbs(said)
-    return days >= 3 and verbs >= 3 and not _FIRST_PERSON.search(said)
+    return days >= 3 and news_verbs(said) >= 3 and not _FIRST_PERSON.search(said)

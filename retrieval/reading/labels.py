@@ -75,8 +75,7 @@ def is_boilerplate(line: Line) -> bool:
 
 def _hinted(name: str, key: str, line: Line) -> bool:
     """Whether a line holds one of the hints without which no pattern of its kind can match."""
-    folded = line.folded
-    return any(hint in folded for hint in words(name, key))
+    return any(map(line.folded.__contains__, words(name, key)))
 
 
 def is_pointer(line: Line) -> bool:

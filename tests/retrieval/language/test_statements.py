@@ -169,3 +169,28 @@ def test_what_is_said_ends_where_the_next_report_begins(text: str, expected: lis
 
 def test_a_name_before_a_colon_in_a_list_says_nothing() -> None:
     assert said("Olha Bondar: bridge master since 2009.\n\nIvan Melnyk: harbour pilot, retired last year.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The bridge is closed, Olha Bondar told Radio Harbour on Thursday.", "The bridge is closed"),
+        ("The port will open again, Olha Bondar informed the council.", "The port will open again"),
+        ("In the old town hall, Olha Bondar told the council that the bridge is closed.", "the bridge is closed"),
+    ],
+)
+def test_whoever_hears_it_is_no_part_of_what_is_said_before(text: str, expected: str) -> None:
+    assert [(words, name) for words, name in said(text) if name == "Olha Bondar"] == [(expected, "Olha Bondar")]
+
+
+def test_what_is_told_behind_a_comma_is_not_the_clause_before_it() -> None:
+    told = said("Olha Bondar left the town hall, telling Radio Harbour, “The bridge is closed for good.”")
+
+    assert all("left" not in words for words, _ in told)
+
+
+@pytest.mark.parametrize("figure", ["200,000", "3,200,000"])
+def test_a_comma_inside_a_number_parts_no_clauses(figure: str) -> None:
+    told = said(f"“We lost the trees,” Olha Bondar said, adding {figure} more were damaged. The rest stood.")
+
+    assert told == [("“We lost the trees,”", "Olha Bondar")]
