@@ -43,6 +43,7 @@ class FakeServices:
         self.askers: list[Asker] = []
         self.cleared: list[str] = []  # scopes
         self.seconds = seconds
+        self.phraser = None
         self.release = asyncio.Event()
         self.grown = 0  # parts of an answer that were handed on
         self._ids = (f"a{number}" for number in itertools.count(1))

@@ -111,7 +111,7 @@ class Newsroom:
         if not kill % 2:
             of = due_digests.join(subscriptions)
             begun = sa.select(due_digests.c.claimed_by).select_from(of).where(due_digests.c.tries > 0)
-            begun = begun.where(subscriptions.c.subject == f"held {kill}")
+            begun = begun.where(subscriptions.c.subject == hold(kill))
         with self.database.read() as connection:
             name = connection.execute(begun).scalar()
         return self.names.index(name) if name else None

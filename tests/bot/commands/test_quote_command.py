@@ -54,7 +54,7 @@ def test_an_altered_one_shows_the_true_wording_and_its_warning(command: typer.Ty
     assert result.exit_code == 1
     assert "ALTERED" in result.stdout
     assert "a denial left out here: “not”" in result.stdout
-    assert "“the river treaty will not be reopened before the vote”" in result.stdout
+    assert "said on Monday that “the river treaty will not be reopened before the vote.”" in result.stdout
     assert "Note: reworded copy" in result.stdout
 
 

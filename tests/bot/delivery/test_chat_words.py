@@ -48,7 +48,7 @@ def test_no_phrase_was_left_in_english(language: str) -> None:
 
 
 def test_every_phrase_that_code_names_is_there() -> None:
-    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py")]
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py") if "telemetry" not in path.parts]
     named = {match.groups() for text in texts for match in USED.finditer(text)}
 
     assert len(named) > 60
