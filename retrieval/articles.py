@@ -117,7 +117,7 @@ class Original:
     """
 
     data: bytes = field(repr=False)
-    form: Literal["html", "pdf", "txt", "json", "item"]
+    form: Literal["html", "pdf", "docx", "txt", "json", "item"]
     address: str | None = None
 
     @property

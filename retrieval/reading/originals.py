@@ -68,7 +68,7 @@ def is_from_page(source: str, origin: str) -> bool:
 
 def original_text(original: Original) -> str:
     """Return all the text that an original shows, the page around the article too; ReadingError where it shows none."""
-    if original.form in {"html", "pdf"}:
+    if original.form in {"html", "pdf", "docx"}:
         return str(SANDBOX.run("original", original.data, form=original.form).fields["text"])
     if original.form == "txt":
         return decoded(original.data)

@@ -13,6 +13,7 @@ from retrieval.reading.sandbox import MAX_REPLY_BYTES, Reply, receive, send
 JOBS = {
     "page": "formats.page:page_job",
     "pdf": "formats.pdf_text:pdf_job",
+    "docx": "formats.docx_text:docx_job",
     "zip": "formats.unzip:zip_job",
     "feed": "formats.feed_parser:feed_job",
     "original": "formats.original_text:original_job",

@@ -5,7 +5,7 @@ import re
 from typing import Literal
 
 ContentForm = Literal[
-    "feed", "JSON feed", "sitemap", "sitemap index", "html", "text", "json", "jsonl", "pdf", "unknown"
+    "feed", "JSON feed", "sitemap", "sitemap index", "html", "text", "json", "jsonl", "pdf", "docx", "unknown"
 ]
 
 _HEAD_BYTES = 64 * 1024
@@ -28,6 +28,7 @@ _TYPES: dict[str, ContentForm] = {
     "application/x-ndjson": "jsonl",
     "application/jsonl": "jsonl",
     "application/pdf": "pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
 }
 _JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/jsonfeed\.org\\?/version')
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from config.errors import ReadingError
 from retrieval.articles import Article
 from retrieval.reading.formats.archive import zip_reader
+from retrieval.reading.formats.docx import read_docx
 from retrieval.reading.formats.html import read_html
 from retrieval.reading.formats.jsonl import read_json, read_jsonl
 from retrieval.reading.formats.pdf import read_pdf
@@ -31,6 +32,7 @@ READERS: dict[str, Reader] = {
     ".htm": read_html,
     ".xhtml": read_html,
     ".pdf": read_pdf,
+    ".docx": read_docx,
 }
 _PART_BYTES = 128 * 1024
 _LINED = {suffix for suffix, reader in READERS.items() if reader is read_jsonl}

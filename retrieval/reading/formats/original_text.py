@@ -5,14 +5,17 @@ from typing import Any
 
 from pypdf import PdfReader
 
+from retrieval.reading.formats.docx_text import docx_job
 from retrieval.reading.formats.feed_parser import text_of
 from retrieval.reading.formats.page import page_text
 
 
 def original_job(data: bytes, *, form: str) -> tuple[dict[str, Any], bytes]:
-    """Return the text of an HTML page or a PDF, whatever in it is the article."""
+    """Return the text of an HTML page, a PDF or a Word file, whatever in it is the article."""
     if form == "html":
         return {"text": text_of(page_text(data).replace("<?xml", "<?x"))}, b""
+    if form == "docx":
+        return docx_job(data)
     reader = PdfReader(BytesIO(data))
     if reader.is_encrypted:
         reader.decrypt("")

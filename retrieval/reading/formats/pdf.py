@@ -10,23 +10,17 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from config.errors import ReadingError
 from retrieval.articles import Article, Original
-from retrieval.language.rules import pattern
 from retrieval.language.timestamps import printed_day, published_stamp
-from retrieval.language.words import words
 from retrieval.links import public_link
 from retrieval.reading.article import article_from_text
 from retrieval.reading.fields import Known
+from retrieval.reading.formats.file_facts import stated_author, stated_title
 from retrieval.reading.inference import with_candidate
 from retrieval.reading.rejection import Rejected
 from retrieval.reading.sandbox import SANDBOX
 
 MAX_PDF_BYTES = 50 * 1024 * 1024
-_FILE_NAME = re.compile(r"\.(?:docx?|pdf|indd|odt|rtf|txt|html?|pages|qxd|tex|dvi)\b|^microsoft \w+ - ", re.IGNORECASE)
 _HALF_DAY = re.compile(r"[ap]\.?m\b", re.IGNORECASE)
-_HEAD_CHARS = 3000
-_HEADED = 0.5
-_NO_TITLE = {"untitled", "document", "title", "no title", "presentation"}
-_NAMES = re.compile(r"\s*[,;]\s*|\s+(?:and|&|и|і|та)\s+")
 
 
 class _Document(BaseModel):
@@ -63,8 +57,8 @@ def _article(data: bytes, source: str, scope: str) -> Article:
         found = _Document.model_validate(SANDBOX.run("pdf", data).fields)
     except ValidationError as error:
         raise ReadingError("the PDF could not be understood; save the article as plain text") from error
-    title = _title(found.title, found.text) or _title(found.headline, found.text)
-    known = Known(scope=scope, title=title, author=_author(found.author), url=public_link(found.url))
+    title = stated_title(found.title, found.text) or stated_title(found.headline, found.text)
+    known = Known(scope=scope, title=title, author=stated_author(found.author), url=public_link(found.url))
     article = article_from_text(found.text, source=source, **known)
     # The day the file was made or printed: the article may be older. It is kept as the candidate that it is.
     return with_candidate(article, found.created or _printed(found.printed), "file")
@@ -76,24 +70,3 @@ def _printed(line: str | None) -> date | None:
         return None
     stated = published_stamp(line, "file")
     return stated.day if stated else printed_day(line, month_first=bool(_HALF_DAY.search(line)))
-
-
-def _title(stated: str | None, text: str) -> str | None:
-    """Return the stated title where it is a headline: no file's name, and its words head the text."""
-    if stated and not _heads(stated, text):
-        return None
-    if not stated or stated.casefold() in _NO_TITLE or _FILE_NAME.search(stated):
-        return None
-    return stated if len(stated.split()) > 1 and len(stated) <= 300 else None
-
-
-def _heads(title: str, text: str) -> bool:
-    own, first = set(words(title)), set(words(text[:_HEAD_CHARS]))
-    return len(own & first) >= _HEADED * len(own)
-
-
-def _author(stated: str | None) -> str | None:
-    """Return the stated author where it is the name of a person, not a login or a company's."""
-    names = [name for name in _NAMES.split(stated or "") if name]
-    people = [name for name in names if 1 < len(name.split()) < 6 and not pattern("page", "nobody").fullmatch(name)]
-    return ", ".join(people) if people and len(people) == len(names) else None

@@ -20,7 +20,7 @@ from retrieval.reading.rejection import Rejected, attempted
 
 MAX_PAGES = 500
 MAX_SITEMAPS = 20
-_SUFFIXES = {"json": ".json", "jsonl": ".jsonl", "pdf": ".pdf"}
+_SUFFIXES = {"json": ".json", "jsonl": ".jsonl", "pdf": ".pdf", "docx": ".docx"}
 
 
 def is_url(given: str) -> bool:
