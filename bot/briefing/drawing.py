@@ -23,8 +23,9 @@ _FONT: Final = "system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-ser
 # How wide characters are in a wide sans serif, in thousandths of the size: lines are never longer than they look here.
 _NARROW, _USUAL, _CAPITAL, _WIDE, _SQUARE = 360, 630, 730, 940, 1000
 _NARROW_ONES: Final = frozenset("iljtfrI.,;:'’‘“”|![]()- ·іїІЇ")
-_WIDE_ONES: Final = frozenset("mwMWOQ%@—…жшщюыфмЖШЩЮЫФМ⚠")
+_WIDE_ONES: Final = frozenset("mwMWOQ%@—…жшщюыфмЖШЩЮЫФМ")
 _UNSEEN: Final = frozenset({"Mn", "Me", "Cf"})
+_SYMBOLS: Final = frozenset({"Sm", "So"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,13 @@ def width(text: str, *, bold: bool = False) -> float:
 def _thousandths(character: str) -> int:
     if character in _NARROW_ONES:
         return _NARROW
-    if character in _WIDE_ONES:
-        return _WIDE
-    if unicodedata.category(character) in _UNSEEN:
+    kind = unicodedata.category(character)
+    if kind in _UNSEEN:
         return 0
     if unicodedata.east_asian_width(character) in "WF":
         return _SQUARE
+    if character in _WIDE_ONES or kind in _SYMBOLS:
+        return _WIDE
     return _CAPITAL if character.isupper() else _USUAL
 
 
