@@ -1,9 +1,10 @@
-"""A piece as a file: Markdown, or one HTML page that loads nothing."""
+"""A piece as a file: Markdown, one HTML page, or one SVG picture; neither of them loads anything."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
 
+from bot.briefing.picture import pictured
 from bot.briefing.text import ReadPiece
 
 _LIVE = re.compile(r"([\\`*_{}\[\]<>#|!~])")
@@ -61,4 +62,4 @@ def _body(ready: ReadPiece) -> Iterator[str]:
     yield "<footer>" + "".join(f"<p>{escape(line)}</p>" for line in ready.foot) + "</footer>"
 
 
-FORMATS: Mapping[str, Callable[[ReadPiece], str]] = {".md": _markdown, ".html": _html}
+FORMATS: Mapping[str, Callable[[ReadPiece], str]] = {".md": _markdown, ".html": _html, ".svg": pictured}

@@ -16,13 +16,15 @@ from bot.terminal import err, json_line
 
 Opened = Callable[[], AbstractContextManager[Services]]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line on standard output.")]
-ToFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it there: .md or .html.")]
+ToFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it there: .md, .html or .svg.")]
 
 
 def check_file(to: Path | None) -> None:
     """Raise BadParameter where nothing can be written in the format of this file."""
     if to and to.suffix.lower() not in FORMATS:
-        raise typer.BadParameter(f"write to a file that ends in {' or '.join(FORMATS)}", param_hint="--out")
+        *others, last = FORMATS
+        known = f"{', '.join(others)} or {last}"
+        raise typer.BadParameter(f"write to a file that ends in {known}", param_hint="--out")
 
 
 def write_file(ready: ReadPiece, to: Path) -> None:

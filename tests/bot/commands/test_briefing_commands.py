@@ -78,7 +78,12 @@ def test_a_piece_is_read_in_the_terminal_with_its_sources_and_its_foot(app: type
 
 
 @pytest.mark.parametrize(
-    ("name", "begins", "quotes"), [("b.md", "# Brief", "  > "), ("b.html", "<!doctype html>", "<blockquote>")]
+    ("name", "begins", "quotes"),
+    [
+        ("b.md", "# Brief", "  > "),
+        ("b.html", "<!doctype html>", "<blockquote>"),
+        ("b.SVG", "<svg ", 'class="box"'),
+    ],
 )
 def test_a_piece_is_written_to_a_file_by_its_suffix(
     app: typer.Typer, tmp_path: Path, name: str, begins: str, quotes: str
@@ -96,6 +101,7 @@ def test_another_suffix_is_wrong_use_and_writes_nothing(app: typer.Typer, tmp_pa
     result = run(app, "brief", TOPIC, "--out", str(tmp_path / "b.pdf"))
 
     assert result.exit_code == 2
+    assert all(suffix in result.stderr for suffix in (".md", ".html", ".svg"))
     assert not (tmp_path / "b.pdf").exists()
 
 
