@@ -2,7 +2,7 @@
 
 The stories depend on which articles there are and on nothing else, in whatever order they came. Groups are joined only
 where some pair of their articles is alike as those of one subject are; so each set of articles that hang together by
-such pairs is looked at alone, and looked at again only where it has changed.
+such pairs is looked at alone, and looked at again only where it has changed, of a large one only what has.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,8 +10,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from retrieval.stories.growth import grown
 from retrieval.stories.likeness import Likeness
-from retrieval.stories.linkage import average_linkage
+from retrieval.stories.linkage import Forest, linked
 from retrieval.stories.parting import SUBJECT, parted
 from retrieval.stories.traits import Traits
 
@@ -33,6 +34,7 @@ class Grouping:
         self._sets = np.arange(len(traits))  # of every row the number of the set that it hangs together with
         self._subjects: dict[_Group, Sequence[_Group]] = {}
         self._alike: dict[_Group, np.ndarray] = {}
+        self._forests: dict[_Group, Forest] = {}  # the certain ones
         self._stories: dict[_Group, Sequence[_Group]] = {}
         if traits:
             alike = self._likeness.among(np.arange(len(traits)))
@@ -76,15 +78,26 @@ class Grouping:
         subjects = [subject for found in self._subjects.values() for subject in found]
         self._stories = {key: self._stories.get(key) or self._stories_of(key) for key in subjects}
         self._alike = {key: alike for key, alike in self._alike.items() if key in self._subjects}
+        self._forests = {key: forest for key, forest in self._forests.items() if key in self._subjects}
         return [story for found in self._stories.values() for story in found]
 
     def _subjects_of(self, ids: _Group) -> Sequence[_Group]:
         if len(ids) == 1:
             return [ids]
         alike = self._among(ids)
+        forest = self._grown(ids, alike) or linked(alike, SUBJECT)
         if len(ids) >= _KEPT:
             self._alike[ids] = alike
-        return _named(ids, average_linkage(alike, SUBJECT))
+            if forest.certain:
+                self._forests[ids] = forest
+        return _named(ids, forest.groups())
+
+    def _grown(self, ids: _Group, alike: np.ndarray) -> Forest | None:
+        """The forest of these from what is kept of most of them, where that is enough."""
+        before = _largest_in(ids, self._forests)
+        places = {id_: place for place, id_ in enumerate(ids)}
+        at = np.array([places[id_] for id_ in before])
+        return grown(alike, SUBJECT, self._forests[before].at(at)) if before else None
 
     def _stories_of(self, ids: _Group) -> Sequence[_Group]:
         return _named(ids, parted(self._likeness, np.array([self._rows[id_] for id_ in ids])))
@@ -97,7 +110,7 @@ class Grouping:
             place = {id_: at for at, id_ in enumerate(whole)}
             own = [place[id_] for id_ in ids]
             return self._alike[whole][np.ix_(own, own)]
-        kept = max((key for key in self._alike if held.issuperset(key)), key=len, default=())
+        kept = _largest_in(ids, self._alike)
         if len(ids) - len(kept) > len(ids) // 20:
             return self._likeness.among(rows)
         alike = np.empty((len(ids), len(ids)), dtype=np.float32)
@@ -107,6 +120,12 @@ class Grouping:
             at = places[id_]
             alike[at] = alike[:, at] = self._likeness.row(self._rows[id_])[rows]
         return alike
+
+
+def _largest_in(ids: _Group, keys: Iterable[_Group]) -> _Group:
+    """The largest of these groups that has nothing but these ids, or an empty one."""
+    held = set(ids)
+    return max((key for key in keys if held.issuperset(key)), key=len, default=())
 
 
 def _lay_out(square: np.ndarray, places: np.ndarray, into: np.ndarray) -> None:

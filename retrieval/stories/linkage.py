@@ -5,22 +5,67 @@ Found by chains of nearest neighbours (Murtagh, A survey of recent advances in h
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
+NEARLY = 1e-9  # likenesses that differ by less may be equal ones that were rounded
 _MOSTLY = 0.6  # of the rows still count; with fewer of them they are copied together
 
 
+class TreeNode(NamedTuple):
+    """A group on its way: its leaves begin at `first` of its tree's; `until` is how alike it was to what it joined.
+
+    Of a whole tree, `until` is how alike it would have had to be.
+    """
+
+    first: int
+    size: int
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A group as places, and the nodes of which it was made; the leaves of a node stand side by side."""
+
+    leaves: np.ndarray
+    nodes: Sequence[TreeNode]
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """All groups; `certain`: no two likenesses that decided were equal, so that no order of joining makes others."""
+
+    trees: Sequence[Tree]
+    certain: bool
+
+    def groups(self) -> Sequence[Sequence[int]]:
+        """Return the groups, each sorted, ordered by their first place."""
+        return sorted(sorted(tree.leaves.tolist()) for tree in self.trees)
+
+    def at(self, places: np.ndarray) -> "Forest":
+        """Return the same forest with `places[n]` for the place n."""
+        return Forest([Tree(places[tree.leaves], tree.nodes) for tree in self.trees], self.certain)
+
+
 def average_linkage(likeness: np.ndarray, least: float) -> Sequence[Sequence[int]]:
-    """Return groups of the places 0 to n - 1, each sorted, ordered by their first place.
+    """Return the groups of a `linked` forest: places 0 to n - 1, each group sorted, ordered by their first place."""
+    return linked(likeness, least).groups()
+
+
+def linked(likeness: np.ndarray, least: float) -> Forest:
+    """Return the groups of the places 0 to n - 1 and how they were joined.
 
     `likeness`: float, n x n, symmetric; it is not changed. `least`: how alike two groups must be on average, above 0.
     Equal likenesses are settled by the lower place, so that the same matrix always makes the same groups.
     """
     groups: dict[int, list[int]] = {place: [place] for place in range(len(likeness))}
+    nodes: dict[int, list[tuple[int, int, float]]] = {place: [] for place in groups}
     active = _Active(likeness)
     chain: list[int] = []
     waiting = list(range(len(likeness) - 1, -1, -1))
+    certain = True
     while waiting or chain:
         if not chain:
             place = waiting.pop()
@@ -32,17 +77,25 @@ def average_linkage(likeness: np.ndarray, least: float) -> Sequence[Sequence[int
         if len(chain) > 1 and (before := active.between(top, chain[-2])) >= alike:
             best, alike = chain[-2], before
         if alike < least:
+            certain = certain and alike < least - NEARLY
             active.leave(chain.pop())  # and there is nothing below it, which would be near enough
         elif len(chain) > 1 and best == chain[-2]:
             kept, gone = min(top, best), max(top, best)
+            certain = certain and alike > least + NEARLY and active.are_alone(kept, gone, alike)
             active.join(kept, gone)
+            nodes[kept] += [(one, len(groups[one]), alike) for one in (kept, gone)] + nodes.pop(gone)
             groups[kept] += groups.pop(gone)
             chain = chain[:-2]
             if not chain:
                 waiting.append(kept)
         else:
             chain.append(best)
-    return [sorted(groups[place]) for place in sorted(groups, key=lambda place: min(groups[place]))]
+    return Forest([_tree(groups[root], [*nodes[root], (root, len(groups[root]), least)]) for root in groups], certain)
+
+
+def _tree(leaves: Sequence[int], nodes: Sequence[tuple[int, int, float]]) -> Tree:
+    at = {place: first for first, place in enumerate(leaves)}
+    return Tree(np.array(leaves), [TreeNode(at[place], size, until) for place, size, until in nodes])
 
 
 class _Active:
@@ -71,6 +124,13 @@ class _Active:
     def between(self, one: int, other: int) -> float:
         """Return how alike two groups are."""
         return float(self._alike[self._rows[one], self._rows[other]])
+
+    def are_alone(self, one: int, other: int, alike: float) -> bool:
+        """Whether none is as like to one of two groups as they are to each other, unless to both."""
+        rows = self._rows[[one, other]]
+        near = self._alike[rows] + self._barred >= alike - NEARLY
+        near[[0, 1], rows] = True
+        return bool((near[0] == near[1]).all())
 
     def join(self, kept: int, gone: int) -> None:
         """Let the group at `gone` be part of the one at `kept`."""

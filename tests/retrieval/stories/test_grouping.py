@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.stories.grouping import Grouping, grouped
-from retrieval.stories.linkage import average_linkage
+from retrieval.stories.growth import grown
+from retrieval.stories.linkage import average_linkage, linked
 from retrieval.stories.traits import Traits, packed, traits_of, unpacked
 from tests.retrieval.stories.invented import JUNE, MARCH, OTHERS, articles
 
@@ -68,6 +69,18 @@ def test_every_order_of_arrival_makes_the_same_stories(seed: int) -> None:
 
     assert sorted(found) == sorted(grouped(made))
     assert sorted(id_ for story in found for id_ in story) == [one.id for one in made]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_order_of_arrival_makes_the_same_stories_of_many_that_hang_together(seed: int) -> None:
+    random = Random(seed)
+    made = [one for part in range(5) for one in some_traits(Random(5 * seed + part))]
+    made = [Traits(f"{n:03}", one.weights) for n, one in enumerate(made)]
+    growing = Grouping()
+
+    shuffled = random.sample(made, len(made))
+    for count in range(len(made) - 20, len(made) + 1, 2):
+        assert sorted(growing.stories(shuffled[:count])) == sorted(grouped(shuffled[:count]))
 
 
 @settings(max_examples=20, deadline=None)
@@ -129,3 +142,48 @@ def test_the_groups_are_those_that_joining_the_most_alike_first_makes(count: int
         groups = [group for group in groups if group not in (one, other)] + [one + other]
 
     assert average_linkage(alike, least) == sorted(sorted(group) for group in groups)
+
+
+def likenesses(seed: int, count: int, decimals: int) -> np.ndarray:
+    """Of members of some bunches; rounded to few decimals, many of them are equal."""
+    random = np.random.default_rng(seed)
+    bunches = random.random((count // 4 + 1, 6))
+    members = bunches[random.integers(0, len(bunches), count)] + 0.4 * random.random((count, 6))
+    members /= np.linalg.norm(members, axis=1)[:, None]
+    return np.round((members @ members.T) ** 12, decimals).astype(np.float32)
+
+
+@given(st.integers(0, 10_000), st.integers(2, 40), st.sampled_from([1, 2, 7]), st.sampled_from([0.3, 0.5, 0.8]))
+def test_a_forest_that_grew_has_the_groups_of_one_that_was_made_at_once(
+    seed: int, count: int, decimals: int, least: float
+) -> None:
+    alike = likenesses(seed, count, decimals)
+    order = np.random.default_rng(seed).permutation(count)
+    have = np.sort(order[: count // 2])
+    forest = linked(alike[np.ix_(have, have)], least)
+    for more in range(count // 2, count):
+        now = np.sort(order[: more + 1])
+        square = alike[np.ix_(now, now)]
+        before = forest.at(np.searchsorted(now, have))
+        whole = linked(square, least)
+        forest = (grown(square, least, before) if before.certain else None) or whole
+        have = now
+
+        assert forest.groups() == whole.groups()
+
+
+def test_a_forest_grows_where_likenesses_differ_and_not_where_equal_ones_leave_a_choice() -> None:
+    alike = np.eye(9)
+    for one, other, value in [(0, 1, 0.9), (2, 3, 0.8), (4, 5, 0.7), (8, 6, 0.5), (8, 7, 0.4)]:
+        alike[one, other] = alike[other, one] = value
+    equal = alike.copy()
+    equal[7, 8] = equal[8, 7] = 0.5
+
+    before = linked(alike[:8, :8], 0.3)
+    found = grown(alike, 0.3, before)
+
+    assert before.certain
+    assert found is not None
+    assert found.groups() == [[0, 1], [2, 3], [4, 5], [6, 8], [7]]
+    assert grown(equal, 0.3, before) is None
+    assert not linked(equal, 0.3).certain
