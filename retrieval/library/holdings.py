@@ -18,7 +18,7 @@ from retrieval.library.lexical import Within
 from retrieval.library.postings import Postings
 from retrieval.library.records import passage_from_row, whole_articles
 from retrieval.library.schema import RANKING, articles, passages
-from retrieval.library.stored_types import UNREADABLE, readable_or_none
+from retrieval.library.stored_types import readable_or_none
 
 # Made once: building a statement costs as much as a small query.
 _VISIBLE = (
@@ -79,17 +79,18 @@ class Holdings:
     def passages_with_vectors(
         self, ids: Iterable[int], scopes: frozenset[str]
     ) -> dict[int, tuple[Article, Passage, np.ndarray | None]]:
-        """Return the same with the stored vectors (float32, dimensions); None where it is still to come."""
+        """Return the same with the stored vectors (float32, dimensions); None where it is to come, or damaged."""
+        size = 2 * self._in_use()
         return {
-            row["id"]: (article, passage, row["vector"] and vectors.loaded([row["vector"]])[0])
+            row["id"]: (article, passage, vectors.loaded([own])[0] if own and len(own) == size else None)
             for row, article, passage in self._held(_WITH_VECTORS, ids, scopes)
+            for own in (row["vector"],)
         }
 
     def sentence_vectors(self, ids: Iterable[int]) -> dict[int, np.ndarray]:
         """Return of these passages the vectors of their sentences (float32, sentences x dimensions), where known."""
         with self.database.read() as connection:
-            dimensions = connection.execute(vectors.DIMENSIONS).scalar() or self._dimensions
-            return vectors.read_sentences(connection, ids, dimensions)
+            return vectors.read_sentences(connection, ids, self._in_use())
 
     def vectors_to_come(self, ids: Iterable[int]) -> frozenset[int]:
         """Return those of these passages whose vectors are still to come."""
@@ -135,6 +136,11 @@ class Holdings:
         with self.database.read() as connection:
             return self._counts.of(connection, wanted)
 
+    def _in_use(self) -> int:
+        """The dimensions of the vectors that are kept now."""
+        with self.database.read() as connection:
+            return connection.execute(vectors.DIMENSIONS).scalar() or self._dimensions
+
     def _held(
         self, wanted: sa.Select[Any], ids: Iterable[int], scopes: frozenset[str]
     ) -> list[tuple[sa.RowMapping, Article, Passage]]:
@@ -165,19 +171,14 @@ def read_articles(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Ar
 
 
 def damaged_among(connection: sa.Connection, ids: Sequence[str]) -> list[str]:
-    """Return those of these ids whose articles are damaged, or their passages, or when they came."""
+    """Return those of these ids whose articles are damaged, or their passages; a current one has some."""
     whole = read_articles(connection, ids)
-    damaged = set(ids) - set(whole)
-    came = sa.select(articles.c.id, articles.c.ingested_at, articles.c.superseded_by).where(articles.c.id.in_(ids))
-    own = sa.select(*_PASSAGES.selected_columns).where(passages.c.article_id.in_(ids))
-    cut: dict[str, list[Passage]] = {}
-    for row in connection.execute(own).mappings():
-        cut.setdefault(row["article_id"], []).append(passage_from_row(row))
-    for id_, came_at, superseded_by in connection.execute(came):
-        fit = id_ in whole and all(is_passage_of(one, whole[id_]) for one in cut.get(id_, ()))
-        if not fit or came_at is UNREADABLE or (superseded_by is None and id_ not in cut):
-            damaged.add(id_)
-    return [id_ for id_ in ids if id_ in damaged]
+    cut = sa.select(*_PASSAGES.selected_columns).where(passages.c.article_id.in_(ids))
+    rows = [row for row in connection.execute(cut).mappings() if row["article_id"] in whole]
+    older = sa.select(articles.c.id).where(articles.c.id.in_(ids), articles.c.superseded_by.is_not(None))
+    fit = {row["article_id"] for row in rows} | set(connection.execute(older).scalars())
+    fit -= {row["article_id"] for row in rows if not is_passage_of(passage_from_row(row), whole[row["article_id"]])}
+    return [id_ for id_ in ids if id_ not in whole or id_ not in fit]
 
 
 def _is_whole(passage: Passage, article: Article) -> bool:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from config.errors import DamagedArticleError
 from retrieval.articles import Article, Block, EventDay, Passage, Published, Quotation, Sentence, Speaker, Statement
 from retrieval.library.damage import is_of_form, tell
+from retrieval.library.stored_types import UNREADABLE
 
 _SAME = (
     "id",
@@ -79,7 +80,7 @@ def article_from_row(row: sa.RowMapping, said: Sequence[sa.RowMapping] = ()) -> 
     """
     try:
         article = _article(row, said)
-        if is_of_form(article) and _is_as_read(article):
+        if row["ingested_at"] is not UNREADABLE and is_of_form(article) and _is_as_read(article):
             return article
     except (ValueError, TypeError) as error:
         raise DamagedArticleError(str(row["id"])) from error

@@ -5,7 +5,7 @@ from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 
-Value = TypeVar("Value")
+Stored = TypeVar("Stored")
 
 
 class _Unreadable:
@@ -59,6 +59,6 @@ class StoredMoment(_Stored):
     cache_ok = True
 
 
-def readable_or_none(value: Value) -> Value | None:
+def readable_or_none(value: Stored) -> Stored | None:
     """Return a value where it could be read: for sums, in which one row may be missing."""
     return None if value is UNREADABLE else value
