@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from types import NoneType
 from typing import get_args
 
@@ -36,6 +37,7 @@ _KINDS, _FIDELITIES, _PRECISIONS, _LABELS, _SPEAKERS, _MODES, _BASES = (
     frozenset(get_args(names))
     for names in (Kind, Fidelity, Precision, Label, SpeakerKind, StatementMode, StatementBasis)
 )
+_parts = attrgetter(*_FORMS)
 _DAYS = date, NoneType
 _log = structlog.get_logger(__name__)
 
@@ -43,7 +45,7 @@ _log = structlog.get_logger(__name__)
 def is_of_form(article: Article) -> bool:
     """Say whether every part of a stored article has its type, names a kind that there is and lies in the text."""
     return (
-        all(type(getattr(article, name)) in types for name, types in _FORMS.items())
+        _are_types_of_form(tuple(map(type, _parts(article))))
         and article.kind in _KINDS
         and article.fidelity in _FIDELITIES
         and _is_published_of_form(article)
@@ -58,7 +60,7 @@ def is_of_form(article: Article) -> bool:
 def are_facts_of_form(article: Article) -> bool:
     """Say the same of an article that was read without its text."""
     return (
-        all(type(getattr(article, name)) in types for name, types in _FORMS.items())
+        _are_types_of_form(tuple(map(type, _parts(article))))
         and article.kind in _KINDS
         and _is_published_of_form(article)
     )
@@ -76,6 +78,11 @@ def is_passage_of(passage: Passage, article: Article) -> bool:
 def tell(id_: str) -> None:
     """Have the log name a damaged article, once in a process."""
     _log.error("an article is damaged; it is not shown, and `briefing check` says what to do", article=id_)
+
+
+@lru_cache(maxsize=1_000)
+def _are_types_of_form(types: tuple[type, ...]) -> bool:
+    return all(one in allowed for one, allowed in zip(types, _FORMS.values(), strict=True))
 
 
 def _is_published_of_form(article: Article) -> bool:
@@ -98,9 +105,11 @@ def _speakers(article: Article) -> list[Speaker]:
 
 
 def _are_places(spans: Iterable[Span], length: int) -> bool:
-    return all(
-        type(span.start) is int and type(span.end) is int and 0 <= span.start <= span.end <= length for span in spans
-    )
+    for span in spans:
+        start, end = span.start, span.end
+        if type(start) is not int or type(end) is not int or not 0 <= start <= end <= length:
+            return False
+    return True
 
 
 def _are_numbers(values: Iterable[object], most: int) -> bool:
