@@ -13,7 +13,7 @@ from retrieval.library.backends.portable import overwrite_deleted
 from retrieval.library.database import Database
 from retrieval.library.holdings import damaged_among, read_articles
 from retrieval.library.originals import batched, forget_originals
-from retrieval.library.records import remains_of, whole_articles
+from retrieval.library.records import article_or_remains, whole_articles
 from retrieval.library.registration import withdraw
 from retrieval.library.schema import articles, passages
 
@@ -130,7 +130,7 @@ def _older(connection: sa.Connection, ids: list[str]) -> list[str]:
 
 def _erased(connection: sa.Connection, id_: str) -> Article:
     withdraw(connection, id_)
-    article = remains_of(connection.execute(sa.select(articles).where(articles.c.id == id_)).mappings().one())
+    article = article_or_remains(connection.execute(sa.select(articles).where(articles.c.id == id_)).mappings().one())
     statements.forget_statements(connection, id_)
     connection.execute(sa.delete(articles).where(articles.c.id == id_))
     return article

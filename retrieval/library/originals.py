@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from retrieval.articles import Article, Original
 from retrieval.library.database import Database
-from retrieval.library.records import remains_of, whole_articles
+from retrieval.library.records import article_or_remains
 from retrieval.library.schema import articles, originals
 from retrieval.library.stored_types import readable_or_none
 
@@ -101,7 +101,7 @@ class Originals:
         wanted = sa.select(articles).where(_CURRENT, articles.c.id == article_id)
         with self._database.read() as connection:
             row = connection.execute(wanted).mappings().first()
-        return next(whole_articles([row]), None) or remains_of(row) if row else None
+        return article_or_remains(row) if row else None
 
     def forget_readers(self, ids: list[str]) -> None:
         """Let these articles count as read by no version of the readers, so that they are read again."""

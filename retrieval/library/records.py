@@ -87,8 +87,12 @@ def article_from_row(row: sa.RowMapping, said: Sequence[sa.RowMapping] = ()) -> 
     raise DamagedArticleError(str(row["id"]))
 
 
-def remains_of(row: sa.RowMapping) -> Article:
-    """Return what can still be told of an article that may be damaged: what it is called, and nothing that it says."""
+def article_or_remains(row: sa.RowMapping) -> Article:
+    """Return the article of a row; of a damaged one what it is called, and nothing that it says."""
+    return next(whole_articles([row]), None) or _remains_of(row)
+
+
+def _remains_of(row: sa.RowMapping) -> Article:
     id_, digest, source, origin, scope = (
         value if isinstance(value := row[name], str) else ""
         for name in ("id", "sha256_raw", "source", "origin", "scope")
