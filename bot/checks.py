@@ -89,7 +89,11 @@ def _data(settings: Settings) -> Iterator[Finding]:
         yield Finding(state in {"sound", "held elsewhere", "exact"}, f"vector index: {_INDEX.get(state, state)}")
     if damaged:
         named = ", ".join(damaged[:5]) + (" …" if len(damaged) > 5 else "")
-        yield Finding(False, f"{len(damaged)} articles are damaged and not shown; remove and read them again: {named}")
+        yield Finding(
+            False,
+            f"{len(damaged)} articles are damaged and not shown: {named}; `briefing reread ID` makes one "
+            "anew where its original is kept, `briefing articles remove ID` removes it",
+        )
     yield from _rights(folder, 0o700)
     yield Finding(True, _originals(kept, settings))
     free = shutil.disk_usage(folder).free

@@ -16,6 +16,7 @@ from retrieval.feeds.subscriptions import feeds
 from retrieval.library import schema
 from retrieval.library.backends.portable import is_sqlite
 from retrieval.library.database import Database
+from retrieval.library.stored_types import UNREADABLE
 from retrieval.library.term_index import PassageTerms, term_index
 
 OnCopy = Callable[[str, int], None]  # a table, and how many of its rows are copied
@@ -86,6 +87,8 @@ def _copied(old: sa.Connection, new: sa.Connection, table: sa.Table, on_copy: On
     rows = _rows(old, table)
     while batch := list(islice(rows, _BATCH)):
         for row in batch:
+            if any(value is UNREADABLE for value in row.values()):
+                raise BackupError(f"{table.name} holds a row that is damaged; see `briefing check`. Nothing was kept")
             found.add(row)
         new.execute(sa.insert(table), [dict(row) for row in batch])
         on_copy(table.name, found.count)

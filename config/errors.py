@@ -4,6 +4,7 @@ BriefingError
 ├── SettingsError                 a setting is missing, misspelt or impossible
 ├── LibraryError                  the articles cannot be kept or found
 │   ├── DataDirError              the data directory cannot be used
+│   ├── DamagedArticleError       what is stored of an article is no longer what was kept
 │   ├── SchemaTooNewError         the data were written by a newer version
 │   └── StorageFullError          the disk or the database refused a write
 ├── ReadingError                  a document cannot be read (the rest of a run goes on)
@@ -46,6 +47,20 @@ class DataDirError(LibraryError):
     """The data directory cannot be used."""
 
     retryable = False
+
+
+class DamagedArticleError(LibraryError):
+    """What is stored of an article is no longer what was kept; the others are as they were."""
+
+    reader_message = "This article is damaged, so I do not show it. Please tell whoever runs me."
+    retryable = False
+
+    def __init__(self, id_: str) -> None:
+        super().__init__(
+            f"the article {id_} is damaged and not shown; `briefing reread {id_}` makes it anew where its original is "
+            f"kept, `briefing articles remove {id_}` removes it"
+        )
+        self.id = id_
 
 
 class SchemaTooNewError(LibraryError):

@@ -74,7 +74,8 @@ class _Told:
         changed = [id_ for group, key in keys.items() if key not in self._known for id_ in group]
         with database.read() as connection:
             held = {article.id: article for article in article_facts(connection, scopes, heads=changed)}
-        self._known = {key: self._known.get(key) or self._story(group, held) for group, key in keys.items()}
+        told = {group: key for group, key in keys.items() if key in self._known or not held.keys().isdisjoint(group)}
+        self._known = {key: self._known.get(key) or self._story(group, held) for group, key in told.items()}
         self.stories = sorted(self._known.values(), key=lambda story: (-(story.last or date.min).toordinal(), story.id))
 
     def without(self, ids: Collection[str], database: Database, scopes: frozenset[str]) -> list[Story]:
@@ -86,11 +87,13 @@ class _Told:
         return [
             story if len(others) == len(story.articles) else replace(self._story(others, held), id=story.id)
             for story, others in left.items()
-            if others
+            if len(others) == len(story.articles) or not held.keys().isdisjoint(others)
         ]
 
     def _story(self, group: Iterable[str], held: Mapping[str, Article]) -> Story:
-        return _story([held[id_] for id_ in group], [self.kept[id_].traits for id_ in group])
+        """Of those of its articles that are not damaged, of which there are some."""
+        own = [id_ for id_ in group if id_ in held]
+        return _story([held[id_] for id_ in own], [self.kept[id_].traits for id_ in own])
 
 
 class Stories:

@@ -19,6 +19,7 @@ from retrieval.feeds.subscriptions import Subscriptions
 from retrieval.library.backends.portable import json_text
 from retrieval.library.database import Database
 from retrieval.library.schema import articles, originals, passages
+from retrieval.library.stored_types import readable_or_none
 
 DAY_S: Final = 86_400.0
 LATE: Final = timedelta(minutes=15)  # beyond its time a feed that nobody pulls
@@ -141,7 +142,7 @@ def _count(connection: sa.Connection, table: sa.Table, where: sa.ColumnElement[b
 
 
 def _newest(connection: sa.Connection) -> datetime | None:
-    kept = connection.execute(sa.select(sa.func.max(articles.c.ingested_at)).where(_CURRENT)).scalar()
+    kept = readable_or_none(connection.execute(sa.select(sa.func.max(articles.c.ingested_at)).where(_CURRENT)).scalar())
     return kept.replace(tzinfo=UTC) if kept else None
 
 

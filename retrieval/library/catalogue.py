@@ -5,17 +5,20 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from config.errors import DamagedArticleError
 from retrieval.articles import Article
 from retrieval.families import family_of, shown_family
 from retrieval.library import statements
 from retrieval.library.backends.portable import overwrite_deleted
 from retrieval.library.database import Database
-from retrieval.library.originals import forget_originals
-from retrieval.library.records import article_from_row, is_as_read
+from retrieval.library.holdings import damaged_among, read_articles
+from retrieval.library.originals import batched, forget_originals
+from retrieval.library.records import article_or_remains, whole_articles
 from retrieval.library.registration import withdraw
 from retrieval.library.schema import articles, passages
 
 _CURRENT = articles.c.superseded_by.is_(None)
+_BATCH = 200  # articles in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +58,26 @@ class Catalogue:
         if since:
             wanted = wanted.where(articles.c.published_last >= since)
         with self._database.read() as connection:
-            found = [article_from_row(row) for row in connection.execute(wanted).mappings()]
+            found = list(whole_articles(connection.execute(wanted).mappings()))
         return [article for article in found if outlet is None or _is_of(article, outlet.casefold())]
 
     def entry(self, id_: str, scopes: frozenset[str]) -> Entry | None:
-        """Return the article of this id, superseded or not; None where there is none in these scopes."""
+        """Return the article of this id, superseded or not; None where there is none in these scopes.
+
+        Raises DamagedArticleError where it is no longer what was kept.
+        """
         visible = articles.c.scope.in_(sorted(scopes))
         with self._database.read() as connection:
             row = connection.execute(sa.select(articles).where(articles.c.id == id_, visible)).mappings().first()
             if row is None:
                 return None
+            if damaged_among(connection, [id_]):
+                raise DamagedArticleError(id_)
             counted = sa.select(sa.func.count()).select_from(passages).where(passages.c.article_id == id_)
             same_group = articles.c.dup_group == row["dup_group"] if row["dup_group"] else sa.false()
             copies = sa.select(articles.c.id).where(_CURRENT, visible, same_group, articles.c.id != id_)
             return Entry(
-                article_from_row(row),
+                read_articles(connection, [id_])[id_],
                 row["ingested_at"],
                 connection.execute(counted).scalar_one(),
                 row["superseded_by"],
@@ -78,10 +86,10 @@ class Catalogue:
             )
 
     def damaged(self) -> list[str]:
-        """Return the ids of articles whose text is no longer what was read, superseded ones too. Reads every text."""
-        columns = sa.select(articles.c.id, articles.c.text_raw, articles.c.sha256_raw).order_by(articles.c.id)
+        """Return the ids of articles that are no longer what was kept, superseded ones too. Reads every one."""
         with self._database.read() as connection:
-            return [row["id"] for row in connection.execute(columns).mappings() if not is_as_read(row)]
+            ids = list(connection.execute(sa.select(articles.c.id).order_by(articles.c.id)).scalars())
+            return [id_ for some in batched(ids, _BATCH) for id_ in damaged_among(connection, some)]
 
     def remove(self, name: str, scopes: frozenset[str]) -> list[Article]:
         """Remove the article of this id, or all of this source, in these scopes, with older versions; return them.
@@ -122,7 +130,7 @@ def _older(connection: sa.Connection, ids: list[str]) -> list[str]:
 
 def _erased(connection: sa.Connection, id_: str) -> Article:
     withdraw(connection, id_)
-    article = article_from_row(connection.execute(sa.select(articles).where(articles.c.id == id_)).mappings().one())
+    article = article_or_remains(connection.execute(sa.select(articles).where(articles.c.id == id_)).mappings().one())
     statements.forget_statements(connection, id_)
     connection.execute(sa.delete(articles).where(articles.c.id == id_))
     return article

@@ -19,8 +19,8 @@ import sqlalchemy as sa
 from retrieval.articles import INDEXED_LABELS, Article
 from retrieval.language.words import words
 from retrieval.library.backends.portable import is_sqlite
-from retrieval.library.records import article_from_row
-from retrieval.library.schema import articles
+from retrieval.library.records import whole_articles
+from retrieval.library.schema import article_shingles, articles
 
 VERSION = "1"  # raise it where the code makes other shingles of the same text
 SHINGLE = 5
@@ -91,7 +91,8 @@ def link(connection: sa.Connection, article: Article) -> list[str]:
     """
     own = shingles_of(article)
     _keep(connection, article.id, own)
-    twins = [row for row in _candidates(connection, article, own) if _is_copy(own, shingles_of(article_from_row(row)))]
+    candidates = {row["id"]: row for row in _candidates(connection, article, own)}
+    twins = [candidates[one.id] for one in whole_articles(candidates.values()) if _is_copy(own, shingles_of(one))]
     if not twins:
         return []
     twins.sort(key=lambda row: (row["ingested_at"], row["id"]))
@@ -103,9 +104,15 @@ def link(connection: sa.Connection, article: Article) -> list[str]:
     return [row["source"] for row in twins]
 
 
-def forget(connection: sa.Connection, article: Article) -> None:
-    """Compare nothing with this article any more; the group of those that it brought together stays."""
-    rows = _rows(article.id, shingles_of(article))
+def forget(connection: sa.Connection, article_id: str, article: Article | None) -> None:
+    """Compare nothing with this article any more; the group of those that it brought together stays.
+
+    `article` is None where it is damaged: then all shingles are walked for its own.
+    """
+    if article is None:
+        connection.execute(sa.delete(article_shingles).where(article_shingles.c.article_id == article_id))
+        return
+    rows = _rows(article_id, shingles_of(article))
     if rows:
         connection.execute(_DELETE, rows)
 

@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from retrieval.articles import Article
 from retrieval.library import vectors
 from retrieval.library.backends.portable import is_sqlite, rows_of
+from retrieval.library.damage import are_facts_of_form, tell
 from retrieval.library.records import published_from_row
 from retrieval.library.schema import articles, passages
+from retrieval.library.stored_types import readable_or_none
 
 _CURRENT = articles.c.superseded_by.is_(None)
 _FACTS = (
@@ -88,7 +90,7 @@ def overview_of(connection: sa.Connection, scopes: frozenset[str]) -> Overview:
     stated = articles.c.published_precision != "range"  # the day before which a guess cannot lie is no date
     guessed = (articles.c.published_precision == "range") & articles.c.published_first.is_not(None)
     latest = sa.func.coalesce(articles.c.published_last, articles.c.published_first)
-    ends = (
+    bounds = (
         sa.func.min(articles.c.published_first).filter(stated),
         sa.func.max(articles.c.published_last).filter(stated),
         sa.func.count().filter(guessed),
@@ -97,15 +99,16 @@ def overview_of(connection: sa.Connection, scopes: frozenset[str]) -> Overview:
         sa.func.max(articles.c.ingested_at),
     )
     in_scope = articles.c.scope.in_(sorted(scopes))
-    counted = sa.select(sa.func.count(), *ends).where(_CURRENT, in_scope)
+    counted = sa.select(sa.func.count(), *bounds).where(_CURRENT, in_scope)
     count, first, last, inferred, begins, ends, newest = connection.execute(counted).one()
     of_passages = sa.select(sa.func.count()).select_from(passages).where(passages.c.scope.in_(sorted(scopes)))
     named = sa.select(articles.c.outlet).distinct().where(_CURRENT, in_scope, articles.c.outlet.is_not(None))
-    outlets = sorted(connection.execute(named).scalars())
+    outlets = sorted(name for name in connection.execute(named).scalars() if isinstance(name, str))
     count_of_passages = connection.execute(of_passages).scalar_one()
     to_come = vectors.to_come(connection, scopes)
+    first, last, begins, ends = map(readable_or_none, (first, last, begins, ends))
     summary = Summary(count, count_of_passages, first, last, inferred, begins, ends, to_come)
-    return Overview(summary, tuple(outlets), newest)
+    return Overview(summary, tuple(outlets), readable_or_none(newest))
 
 
 def filtered(connection: sa.Connection, filters: ArticleFilter, scopes: frozenset[str]) -> Filtered:
@@ -159,7 +162,7 @@ def article_facts(
     if heads is not None:
         wanted = wanted.where(articles.c.id.in_(rows_of(connection, heads)))
     for row in connection.execute(wanted).mappings():
-        yield Article(
+        article = Article(
             id=row["id"],
             sha256_raw=row["sha256_raw"],
             source=row["source"],
@@ -175,3 +178,7 @@ def article_facts(
             dup_group=row["dup_group"],
             truncated=row["truncated"],
         )
+        if are_facts_of_form(article):
+            yield article
+        else:
+            tell(article.id)

@@ -7,17 +7,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import sqlalchemy as sa
-import structlog
 
 from retrieval.articles import Article, Passage
 from retrieval.library import lexical, statements, vectors
 from retrieval.library.backends.portable import is_sqlite
+from retrieval.library.damage import is_passage_of, tell
 from retrieval.library.database import Database
 from retrieval.library.extent import changes
 from retrieval.library.lexical import Within
 from retrieval.library.postings import Postings
-from retrieval.library.records import article_from_row, is_as_read, passage_from_row
+from retrieval.library.records import passage_from_row, whole_articles
 from retrieval.library.schema import RANKING, articles, passages
+from retrieval.library.stored_types import readable_or_none
 
 # Made once: building a statement costs as much as a small query.
 _VISIBLE = (
@@ -37,7 +38,6 @@ _CANDIDATES, _CANDIDATES_IN_SQLITE = (
 _WITH_VECTORS = sa.select(passages).where(*_VISIBLE)
 _PASSAGES = sa.select(*(column for column in passages.c if column is not passages.c.vector)).where(*_VISIBLE)
 _ARTICLES = sa.select(articles).where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
-_log = structlog.get_logger(__name__)
 _MOST_PARSED = 500  # articles kept as they were parsed: some 30 MB
 
 
@@ -74,22 +74,23 @@ class Holdings:
 
     def passages(self, ids: Iterable[int], scopes: frozenset[str]) -> dict[int, tuple[Article, Passage]]:
         """Return current passages with their articles; ids that are unknown or in other scopes are left out."""
-        return {row["id"]: (article, passage_from_row(row)) for row, article in self._held(_PASSAGES, ids, scopes)}
+        return {row["id"]: (article, passage) for row, article, passage in self._held(_PASSAGES, ids, scopes)}
 
     def passages_with_vectors(
         self, ids: Iterable[int], scopes: frozenset[str]
     ) -> dict[int, tuple[Article, Passage, np.ndarray | None]]:
-        """Return the same with the stored vectors (float32, dimensions); None where it is still to come."""
+        """Return the same with the stored vectors (float32, dimensions); None where it is to come, or damaged."""
+        size = 2 * self._in_use()
         return {
-            row["id"]: (article, passage_from_row(row), row["vector"] and vectors.loaded([row["vector"]])[0])
-            for row, article in self._held(_WITH_VECTORS, ids, scopes)
+            row["id"]: (article, passage, vectors.loaded([own])[0] if own and len(own) == size else None)
+            for row, article, passage in self._held(_WITH_VECTORS, ids, scopes)
+            for own in (row["vector"],)
         }
 
     def sentence_vectors(self, ids: Iterable[int]) -> dict[int, np.ndarray]:
         """Return of these passages the vectors of their sentences (float32, sentences x dimensions), where known."""
         with self.database.read() as connection:
-            dimensions = connection.execute(vectors.DIMENSIONS).scalar() or self._dimensions
-            return vectors.read_sentences(connection, ids, dimensions)
+            return vectors.read_sentences(connection, ids, self._in_use())
 
     def vectors_to_come(self, ids: Iterable[int]) -> frozenset[int]:
         """Return those of these passages whose vectors are still to come."""
@@ -135,14 +136,20 @@ class Holdings:
         with self.database.read() as connection:
             return self._counts.of(connection, wanted)
 
+    def _in_use(self) -> int:
+        """The dimensions of the vectors that are kept now."""
+        with self.database.read() as connection:
+            return connection.execute(vectors.DIMENSIONS).scalar() or self._dimensions
+
     def _held(
         self, wanted: sa.Select[Any], ids: Iterable[int], scopes: frozenset[str]
-    ) -> list[tuple[sa.RowMapping, Article]]:
+    ) -> list[tuple[sa.RowMapping, Article, Passage]]:
         values = {"ids": list(ids), "scopes": sorted(scopes)}
         with self.database.read() as connection:
             rows = connection.execute(wanted, values).mappings().all()
             held = self.current(connection, {row["article_id"] for row in rows})
-        return [(row, held[row["article_id"]]) for row in rows if row["article_id"] in held]
+        found = ((row, held[row["article_id"]], passage_from_row(row)) for row in rows if row["article_id"] in held)
+        return [one for one in found if _is_whole(one[2], one[1])]
 
     def current(self, connection: sa.Connection, ids: set[str]) -> dict[str, Article]:
         """Articles that have passages, parsed anew only where passages came or went since they were last asked for."""
@@ -155,26 +162,34 @@ class Holdings:
 
 
 def read_articles(connection: sa.Connection, ids: Iterable[str]) -> dict[str, Article]:
-    """Return the articles of these ids, superseded ones too.
-
-    One whose text is no longer what was read is left out, as if it were not there: it is nobody's words any more.
-    """
+    """Return the articles of these ids, superseded ones too; damaged ones are left out."""
     wanted = list(ids)
     if not wanted:
         return {}
     rows = connection.execute(_ARTICLES, {"ids": wanted}).mappings()
-    said = statements.read(connection, wanted)
-    return {row["id"]: article_from_row(row, said.get(row["id"], ())) for row in rows if _is_fit(row)}
+    return {article.id: article for article in whole_articles(rows, statements.read(connection, wanted))}
 
 
-def _is_fit(row: sa.RowMapping) -> bool:
-    if is_as_read(row):
-        return True
-    _log.error("the text of an article is damaged; it is not shown", article=row["id"])
-    return False
+def damaged_among(connection: sa.Connection, ids: Sequence[str]) -> list[str]:
+    """Return those of these ids whose articles are damaged, or their passages; a current one has some."""
+    whole = read_articles(connection, ids)
+    cut = sa.select(*_PASSAGES.selected_columns).where(passages.c.article_id.in_(ids))
+    rows = [row for row in connection.execute(cut).mappings() if row["article_id"] in whole]
+    older = sa.select(articles.c.id).where(articles.c.id.in_(ids), articles.c.superseded_by.is_not(None))
+    fit = {row["article_id"] for row in rows} | set(connection.execute(older).scalars())
+    fit -= {row["article_id"] for row in rows if not is_passage_of(passage_from_row(row), whole[row["article_id"]])}
+    return [id_ for id_ in ids if id_ not in whole or id_ not in fit]
+
+
+def _is_whole(passage: Passage, article: Article) -> bool:
+    if not is_passage_of(passage, article):
+        tell(article.id)
+        return False
+    return True
 
 
 def _candidate(row: Sequence[Any]) -> Candidate:
     """From a row of `_CANDIDATES`; there are many, and a row's names are slow to look up."""
     id_, place, article, group, first, last, precision, outlet = row
+    first, last = readable_or_none(first), readable_or_none(last)
     return Candidate(id_, article, group, first if precision == "day" else None, first, last, outlet, place == 0)

@@ -25,7 +25,7 @@ from retrieval.library.extent import (
     published_between,
 )
 from retrieval.library.failpoints import failpoint
-from retrieval.library.holdings import Holdings, read_articles
+from retrieval.library.holdings import Holdings, damaged_among, read_articles
 from retrieval.library.known_speakers import KnownSpeaker, KnownSpeakers
 from retrieval.library.originals import Originals, Retention
 from retrieval.library.registration import Known
@@ -108,7 +108,7 @@ class Library(Holdings):
         """
         with self.database.write() as connection:
             kept = read_articles(connection, [article.id]).get(article.id)
-            if kept is None or _searched(kept) != _searched(article):
+            if kept is None or damaged_among(connection, [article.id]) or _searched(kept) != _searched(article):
                 return None
             keeping.refresh(connection, article)
             self.originals.keep(connection, article)

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from retrieval.articles import Article, Original
 from retrieval.library.database import Database
-from retrieval.library.records import article_from_row
+from retrieval.library.records import article_or_remains
 from retrieval.library.schema import articles, originals
+from retrieval.library.stored_types import readable_or_none
 
 _CURRENT = articles.c.superseded_by.is_(None)
 _NAMED = articles.c.original == originals.c.digest
@@ -71,13 +72,16 @@ class Originals:
             return KeptOriginals(*connection.execute(counted).one())
 
     def of(self, article_id: str) -> tuple[Original, datetime] | None:
-        """Return what an article was read from and when that came, or None where it is not kept."""
+        """Return what an article was read from and when that came, or None where it is not kept whole."""
         wanted = sa.select(originals, articles.c.original_address).where(_NAMED, articles.c.id == article_id)
         with self._database.read() as connection:
             row = connection.execute(wanted).first()
-        if row is None:
+        if row is None or (came_at := readable_or_none(row.kept_at)) is None:
             return None
-        return Original(zlib.decompress(row.data), row.form, row.original_address), row.kept_at.replace(tzinfo=UTC)
+        try:
+            return Original(zlib.decompress(row.data), row.form, row.original_address), came_at.replace(tzinfo=UTC)
+        except zlib.error:
+            return None
 
     def readable(self, reader: str | None, name: str | None = None) -> list[str]:
         """Return the ids of the current articles whose original is kept, those first that came first.
@@ -93,11 +97,11 @@ class Originals:
             return list(connection.execute(wanted).scalars())
 
     def article(self, article_id: str) -> Article | None:
-        """Return the article where it is still current."""
+        """Return the article where it is still current; of a damaged one what it is called."""
         wanted = sa.select(articles).where(_CURRENT, articles.c.id == article_id)
         with self._database.read() as connection:
             row = connection.execute(wanted).mappings().first()
-        return article_from_row(row) if row else None
+        return article_or_remains(row) if row else None
 
     def forget_readers(self, ids: list[str]) -> None:
         """Let these articles count as read by no version of the readers, so that they are read again."""
@@ -122,7 +126,7 @@ class Originals:
         with self._database.read() as connection:
             for digest, one, kept_at in connection.execute(newest):
                 size += one
-                old = bool(self.retention.days) and kept_at.replace(tzinfo=UTC) < aged
+                old = bool(self.retention.days) and (readable_or_none(kept_at) or aged).replace(tzinfo=UTC) < aged
                 if old or size > self.retention.megabytes * 1_000_000 or not self.retention.keep:
                     over.append(digest)
         for some in batched(over, 500):

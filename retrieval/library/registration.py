@@ -11,8 +11,9 @@ from retrieval.articles import Article, Passage
 from retrieval.embedding.embedder import Embedded
 from retrieval.library import duplicates, lexical, statements, vectors
 from retrieval.library.failpoints import failpoint
-from retrieval.library.records import article_from_row, article_row
+from retrieval.library.records import article_row, whole_articles
 from retrieval.library.schema import articles, index_outbox, passages, story_traits
+from retrieval.library.stored_types import UNREADABLE, readable_or_none
 from retrieval.reading.version import reader_version
 
 _CURRENT = articles.c.superseded_by.is_(None)
@@ -98,6 +99,9 @@ def refresh(connection: sa.Connection, article: Article) -> None:
     """Write what a kept article says of itself, as it was read anew."""
     row = article_row(article) | {"reader": reader_version()}
     row.pop("dup_group")
+    came = sa.select(articles.c.ingested_at).where(articles.c.id == article.id)
+    if connection.execute(came).scalar() is UNREADABLE:
+        row["ingested_at"] = datetime.now(UTC)
     connection.execute(sa.update(articles).where(articles.c.id == article.id).values(row))
     connection.execute(sa.delete(story_traits).where(story_traits.c.article_id == article.id))
     statements.put(connection, article)
@@ -111,7 +115,7 @@ def _came_at(connection: sa.Connection, article: Article) -> datetime:
         articles.c.origin == article.origin,
         articles.c.original == (article.original.digest if article.original else None),
     )
-    came_at = connection.execute(same_bytes).scalar()
+    came_at = readable_or_none(connection.execute(same_bytes).scalar())
     return came_at.replace(tzinfo=UTC) if came_at else datetime.now(UTC)
 
 
@@ -133,8 +137,8 @@ def withdraw(connection: sa.Connection, article_id: str) -> None:
     lexical.remove(connection, gone)
     connection.execute(sa.delete(passages).where(passages.c.article_id == article_id))
     connection.execute(sa.delete(story_traits).where(story_traits.c.article_id == article_id))
-    row = connection.execute(sa.select(articles).where(articles.c.id == article_id)).mappings().one()
-    duplicates.forget(connection, article_from_row(row))
+    rows = connection.execute(sa.select(articles).where(articles.c.id == article_id)).mappings()
+    duplicates.forget(connection, article_id, next(whole_articles(rows), None))
     enqueue(connection, gone, deleted=True)
 
 

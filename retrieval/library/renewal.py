@@ -14,7 +14,8 @@ from retrieval.language import quotations, terms
 from retrieval.language.statements import statements_of
 from retrieval.library import duplicates, lexical, statements
 from retrieval.library.database import Database
-from retrieval.library.records import article_from_row, quotations_row
+from retrieval.library.originals import batched
+from retrieval.library.records import quotations_row, whole_articles
 from retrieval.library.schema import articles, facts, passages
 
 _BATCH = 200  # articles a transaction: others may write in between, and a kill costs no more than these
@@ -68,21 +69,21 @@ def _look_for_quotations_again(database: Database) -> None:
         if fact(connection, "quotations wanted") != quotations.version():
             connection.execute(sa.update(articles).values(quotations=None))
             remember(connection, "quotations wanted", quotations.version())
-    while _quotations_of_some(database):
-        pass
+    with database.read() as connection:
+        waiting = sa.select(articles.c.id).where(articles.c.quotations.is_(None)).order_by(articles.c.ingested_at)
+        ids = list(connection.execute(waiting).scalars())
+    for some in batched(ids, _BATCH):
+        _look_for_quotations_of(database, some)
     with database.write() as connection:
         remember(connection, "quotations", quotations.version())
 
 
-def _quotations_of_some(database: Database) -> bool:
-    """Look for the quotations of the next few articles; tell whether there were any."""
-    waiting = sa.select(articles).where(articles.c.quotations.is_(None)).limit(_BATCH)
+def _look_for_quotations_of(database: Database, ids: list[str]) -> None:
+    chosen = sa.select(articles).where(articles.c.id.in_(ids))
     with database.write() as connection:
-        some = [article_from_row(row) for row in connection.execute(waiting).mappings()]
-        for article in some:
+        for article in list(whole_articles(connection.execute(chosen).mappings())):
             found = quotations_row(quotations.quotations_of(article.text_raw, article.blocks))
             connection.execute(sa.update(articles).where(articles.c.id == article.id).values(quotations=found))
-    return bool(some)
 
 
 def _read_statements_again(database: Database, on_progress: OnRenewal | None) -> None:
@@ -95,7 +96,7 @@ def _read_statements_again(database: Database, on_progress: OnRenewal | None) ->
             on_progress(first, len(ids))
         with database.write() as connection:
             chosen = sa.select(articles).where(articles.c.id.in_(ids[first : first + _BATCH]))
-            for article in [article_from_row(row) for row in connection.execute(chosen).mappings()]:
+            for article in list(whole_articles(connection.execute(chosen).mappings())):
                 statements.put(connection, replace(article, statements=statements_of(article)))
     if ids and on_progress:
         on_progress(len(ids), len(ids))
@@ -105,5 +106,4 @@ def _current(connection: sa.Connection) -> Iterator[Article]:
     """The current articles, the oldest first, a few in memory at a time."""
     ids = sa.select(articles.c.id).where(articles.c.superseded_by.is_(None)).order_by(articles.c.ingested_at)
     for id_ in connection.execute(ids).scalars().all():
-        row = connection.execute(sa.select(articles).where(articles.c.id == id_)).mappings().one()
-        yield article_from_row(row)
+        yield from whole_articles(connection.execute(sa.select(articles).where(articles.c.id == id_)).mappings())

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from retrieval.library.stored_types import StoredDay, StoredJson, StoredMoment
+
 HEAD = "0016"
 MIGRATIONS = Path(__file__).parent / "migrations"
 VERSION_TABLE = "library_version"
@@ -23,8 +25,8 @@ articles = sa.Table(
     sa.Column("outlet", sa.Text),
     sa.Column("via", sa.Text),
     sa.Column("author", sa.Text),
-    sa.Column("published_first", sa.Date),
-    sa.Column("published_last", sa.Date),
+    sa.Column("published_first", StoredDay),
+    sa.Column("published_last", StoredDay),
     sa.Column("published_precision", sa.Text, nullable=False),
     sa.Column("published_basis", sa.Text),
     sa.Column("url", sa.Text),
@@ -33,10 +35,10 @@ articles = sa.Table(
     sa.Column("kind_basis", sa.Text),
     sa.Column("truncated", sa.Boolean, nullable=False),
     sa.Column("fidelity", sa.Text, nullable=False),
-    sa.Column("blocks", sa.JSON, nullable=False),
-    sa.Column("sentences", sa.JSON, nullable=False),
-    sa.Column("quotations", sa.JSON(none_as_null=True)),  # null: not looked for yet
-    sa.Column("ingested_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("blocks", StoredJson, nullable=False),
+    sa.Column("sentences", StoredJson, nullable=False),
+    sa.Column("quotations", StoredJson(none_as_null=True)),  # null: not looked for yet
+    sa.Column("ingested_at", StoredMoment(timezone=True), nullable=False),
     sa.Column("superseded_by", sa.Text),
     sa.Column("dup_group", sa.Text),
     sa.Column("shingles", sa.Integer, nullable=False, server_default="0"),
@@ -91,7 +93,7 @@ originals = sa.Table(
     sa.Column("digest", sa.Text, primary_key=True),
     sa.Column("form", sa.Text, nullable=False),
     sa.Column("size", sa.Integer, nullable=False),  # compressed
-    sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("kept_at", StoredMoment(timezone=True), nullable=False),
     sa.Column("data", sa.LargeBinary, nullable=False),  # zlib
 )
 sa.Index("originals_age", originals.c.kept_at, originals.c.digest, originals.c.size)
@@ -143,8 +145,8 @@ statements = sa.Table(
     sa.Column("speaker_of", sa.Text),
     sa.Column("verb", sa.Text),
     sa.Column("via", sa.Text),
-    sa.Column("said_first", sa.Date),
-    sa.Column("said_last", sa.Date),
+    sa.Column("said_first", StoredDay),
+    sa.Column("said_last", StoredDay),
     sa.Column("said_basis", sa.Text),
     sa.Column("basis", sa.Text, nullable=False),
     sqlite_with_rowid=False,

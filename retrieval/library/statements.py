@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from retrieval.articles import Article, EventDay, Speaker, Statement
+from retrieval.articles import Article, Statement
 from retrieval.language.aliases import own_names_text
 from retrieval.language.rules import digest_of
 from retrieval.library.backends.portable import rows_of
@@ -85,20 +85,26 @@ def forget_statements(connection: sa.Connection, article_id: str) -> None:
     connection.execute(sa.delete(statements).where(statements.c.article_id == article_id))
 
 
-def read(connection: sa.Connection, ids: Iterable[str]) -> Mapping[str, Sequence[Statement]]:
-    """Return the statements of these articles, in the order of the text; those without any are left out."""
-    found: dict[str, list[Statement]] = {}
+def read(connection: sa.Connection, ids: Iterable[str]) -> Mapping[str, Sequence[sa.RowMapping]]:
+    """Return the rows of these articles' statements, in the order of the text; those without any are left out."""
+    found: dict[str, list[sa.RowMapping]] = {}
     for row in connection.execute(_OF_ARTICLES, {"ids": list(ids)}).mappings():
-        found.setdefault(row["article_id"], []).append(_statement(row))
+        found.setdefault(row["article_id"], []).append(row)
     return found
 
 
 def known_speakers(connection: sa.Connection, scopes: frozenset[str]) -> KnownSpeakers:
     """Return everybody whose words the current articles of these scopes have, and who wrote the articles."""
     values = {"scopes": sorted(scopes)}
-    said = [KnownSpeaker(*row) for row in connection.execute(_SPEAKERS, values)]
-    wrote = {name for line in connection.execute(_AUTHORS, values).scalars() for name in authors_in(line)}
+    said = [KnownSpeaker(*row) for row in connection.execute(_SPEAKERS, values) if _are_texts(row)]
+    lines = (line for line in connection.execute(_AUTHORS, values).scalars() if isinstance(line, str))
+    wrote = {name for line in lines for name in authors_in(line)}
     return KnownSpeakers((*said, *(KnownSpeaker("", name, "author", None, None) for name in sorted(wrote))))
+
+
+def _are_texts(row: Iterable[object]) -> bool:
+    """Whether nothing else stands in a row; where it does, its article is damaged."""
+    return all(isinstance(value, str | None) for value in row)
 
 
 def authors_in(line: str) -> list[str]:
@@ -170,12 +176,3 @@ def _row(article_id: str, n: int, one: Statement) -> dict[str, Any]:
         "said_basis": said.basis if said else None,
         "basis": one.basis,
     }
-
-
-def _statement(row: sa.RowMapping) -> Statement:
-    parts = ("start", "end", "name", "key", "kind", "role", "of")
-    speaker = None if row["speaker_name"] is None else Speaker(*(row[f"speaker_{part}"] for part in parts))
-    said = (
-        None if row["said_first"] is None else EventDay(*(row[f"said_{part}"] for part in ("first", "last", "basis")))
-    )
-    return Statement(row["start"], row["end"], row["mode"], speaker, row["verb"], row["via"], said, row["basis"])

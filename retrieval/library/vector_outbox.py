@@ -13,10 +13,11 @@ from retrieval.embedding.embedder import Embedded, Embedder
 from retrieval.library import vectors
 from retrieval.library.database import Database
 from retrieval.library.failpoints import failpoint
-from retrieval.library.records import article_from_row, passage_from_row
-from retrieval.library.registration import enqueue
+from retrieval.library.holdings import damaged_among, read_articles
+from retrieval.library.records import passage_from_row
+from retrieval.library.registration import enqueue, withdraw
 from retrieval.library.renewal import fact
-from retrieval.library.schema import articles, passages
+from retrieval.library.schema import passages
 
 Progress = Callable[[int, int], None]
 Keep = Callable[[sa.Connection, Sequence[int], Embedded], None]
@@ -53,14 +54,20 @@ def make_claimed(database: Database, embedder: Embedder, ids: Sequence[int]) -> 
 def make_some(database: Database, embedder: Embedder, missing: sa.Select[Any], keep: Keep) -> int:
     """Make the vectors of the next few passages that `missing` selects, and `keep` them; return of how many.
 
-    Those of passages that went meanwhile, or got theirs from another process, are dropped.
+    Those of passages that went meanwhile, or got theirs from another process, are dropped. Damaged articles are taken
+    out of what is searched: nothing would ever come of waiting for their vectors.
     """
     with database.read() as connection:
         rows = connection.execute(missing.limit(BATCH)).mappings().all()
-        wanted = sa.select(articles).where(articles.c.id.in_({row["article_id"] for row in rows}))
-        held = {row["id"]: article_from_row(row) for row in connection.execute(wanted).mappings()}
+        ids = list({row["article_id"] for row in rows})
+        held, damaged = read_articles(connection, ids), damaged_among(connection, ids)
     if not rows:
         return 0
+    if damaged:
+        with database.write() as connection:
+            for id_ in damaged_among(connection, damaged):
+                withdraw(connection, id_)
+        return sum(row["article_id"] in damaged for row in rows)
     cut = [(held[row["article_id"]], passage_from_row(row)) for row in rows]
     made = vectors.embedded(embedder, cut)
     failpoint("vectors made")

@@ -5,6 +5,7 @@ differ by less than two thousandths, no ranking that was measured changes, and a
 there is none of a passage's sentences, its own vector stands in for them.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -36,7 +37,14 @@ def stored(vector: np.ndarray) -> bytes:
 
 
 def loaded(columns: Sequence[bytes]) -> np.ndarray:
-    """Return the vectors (float32, n x dimensions) of these columns."""
+    """Return the vectors (float32, n x dimensions) of these columns; one of another length than most is zero.
+
+    It was damaged: its passage is near to no question, and found by its words.
+    """
+    lengths = Counter(map(len, columns))
+    if len(lengths) > 1:
+        (usual, _), *_ = lengths.most_common(1)
+        columns = [column if len(column) == usual else bytes(usual) for column in columns]
     return np.frombuffer(b"".join(columns), "<f2").astype(np.float32).reshape(len(columns), -1)
 
 
@@ -73,9 +81,10 @@ def store_sentences(connection: sa.Connection, ids: Sequence[int], of_sentences:
 
 
 def read_sentences(connection: sa.Connection, ids: Iterable[int], dimensions: int) -> dict[int, np.ndarray]:
-    """Return the vectors of these passages' sentences (float32, sentences x dimensions), where there are any."""
+    """Return the vectors of these passages' sentences (float32, sentences x dimensions), where any are whole."""
     rows = connection.execute(_OF_PASSAGES, {"ids": wanted}) if (wanted := list(ids)) else ()
-    return {id_: loaded_sentences(own, dimensions) for id_, own in rows}
+    size = _row(dimensions).itemsize
+    return {id_: loaded_sentences(own, dimensions) for id_, own in rows if own and len(own) % size == 0}
 
 
 def to_come_of(connection: sa.Connection, ids: Iterable[int]) -> frozenset[int]:

@@ -1,6 +1,7 @@
 """The traits of the stored articles, as records beside them: made once, read whenever stories are asked for."""
 
 import hashlib
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -8,9 +9,11 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from retrieval.articles import Article
+from retrieval.library.damage import tell
 from retrieval.library.database import Database
-from retrieval.library.records import article_from_row
+from retrieval.library.records import whole_articles
 from retrieval.library.schema import articles, story_traits
+from retrieval.library.stored_types import readable_or_none
 from retrieval.stories.traits import Traits, packed, traits_of, unpacked, version
 
 _BATCH = 200  # articles a transaction: others may write in between
@@ -47,6 +50,10 @@ class _Stamp(NamedTuple):
     group: str | None
 
 
+def _stamp(id_: str, digest: str, first: date | None, last: date | None, group: str | None) -> _Stamp:
+    return _Stamp(id_, digest, readable_or_none(first), readable_or_none(last), group)
+
+
 class KeptTraits(NamedTuple):
     """The traits of an article, and what changes wherever they or what the article says of itself change."""
 
@@ -60,25 +67,31 @@ def kept_traits(database: Database, scopes: frozenset[str], known: Mapping[str, 
     `known`: what was returned before; of what has not changed since, nothing but the stamp is read.
     """
     with database.read() as connection:
-        stamps = {row.id: _Stamp(*row) for row in connection.execute(_STAMPS, {"scopes": sorted(scopes)})}
+        stamps = {row.id: _stamp(*row) for row in connection.execute(_STAMPS, {"scopes": sorted(scopes)})}
         new = [id_ for id_, stamp in stamps.items() if id_ not in known or known[id_].stamp != stamp]
         data: dict[str, bytes] = {}
         for first in range(0, len(new), _BATCH):
             chosen = sa.select(story_traits.c.article_id, story_traits.c.data)
             of_these = story_traits.c.article_id.in_(new[first : first + _BATCH])
             data |= {row.article_id: row.data for row in connection.execute(chosen.where(of_these))}
-    return {id_: _kept(stamp, data[id_]) if id_ in data else known[id_] for id_, stamp in stamps.items()}
+    found = ((id_, _kept(stamp, data[id_]) if id_ in data else known.get(id_)) for id_, stamp in stamps.items())
+    return {id_: kept for id_, kept in found if kept}
 
 
-def _kept(stamp: _Stamp, data: bytes) -> KeptTraits:
-    weights, days = unpacked(data)
+def _kept(stamp: _Stamp, data: bytes) -> KeptTraits | None:
+    """None where they are damaged: the article is left out of the stories."""
+    try:
+        weights, days = unpacked(data)
+    except (zlib.error, ValueError, TypeError):
+        tell(stamp.id)
+        return None
     return KeptTraits(stamp, Traits(stamp.id, weights, days, (stamp.first, stamp.last), stamp.group))
 
 
 def _make(database: Database, ids: Sequence[str]) -> None:
     with database.read() as connection:
         chosen = sa.select(articles).where(articles.c.id.in_(ids))
-        made = [_row(article_from_row(row)) for row in connection.execute(chosen).mappings()]
+        made = [_row(article) for article in whole_articles(connection.execute(chosen).mappings())]
     with database.write() as connection:  # others may have removed some in the meantime, or made them
         still = set(connection.execute(sa.select(articles.c.id).where(articles.c.id.in_(ids))).scalars())
         connection.execute(sa.delete(story_traits).where(story_traits.c.article_id.in_(ids)))

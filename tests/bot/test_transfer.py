@@ -44,7 +44,8 @@ VALUES: dict[type, Any] = {
 def value_of(column: sa.Column[Any]) -> object:
     for key in column.foreign_keys:
         return value_of(key.column)
-    return next(value for type_, value in VALUES.items() if isinstance(column.type, type_))
+    own = column.type.impl if isinstance(column.type, sa.types.TypeDecorator) else column.type
+    return next(value for type_, value in VALUES.items() if isinstance(own, type_))
 
 
 @pytest.fixture

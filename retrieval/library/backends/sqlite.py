@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -79,6 +80,7 @@ def _driver(connection: sa.Connection) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")  # one wrong byte would end a query
     connection.isolation_level = None  # we say BEGIN ourselves, see _begin
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")

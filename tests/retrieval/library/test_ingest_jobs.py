@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from retrieval.library.database import Database
 from retrieval.library.ingest_jobs import LEASE_S, MOST_TRIES, IngestJobs
 from retrieval.library.schema import HEAD, MIGRATIONS, VERSION_TABLE, ingest_jobs
+from retrieval.library.stored_types import StoredJson, StoredMoment
 from retrieval.reading.formats.files import FilePart
 
 PARTS = [FilePart(Path("a.jsonl"), "a.jsonl", 0, 900, 1), FilePart(Path("a.jsonl"), "a.jsonl", 900, None, 8)]
@@ -134,6 +135,6 @@ def _article() -> sa.Insert:
 def _plain(column: "sa.Column[object]") -> object:
     if isinstance(column.type, sa.Boolean):
         return False
-    if isinstance(column.type, sa.DateTime):
+    if isinstance(column.type, StoredMoment):
         return sa.func.current_timestamp()
-    return [] if isinstance(column.type, sa.JSON) else ""
+    return [] if isinstance(column.type, StoredJson) else ""

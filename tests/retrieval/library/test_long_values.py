@@ -27,7 +27,7 @@ def test_an_article_with_a_long_field_is_kept_and_known(library: Library, field:
 
 def test_a_speaker_with_a_long_name_is_found(library: Library) -> None:
     speaker = Speaker(0, 5, LONG, LONG, "person", None, None)
-    kept = replace(article(TALKS), statements=(Statement(0, 9, "reported", speaker, "said", None, None, "verb"),))
+    kept = replace(article(TALKS), statements=(Statement(0, 9, "indirect", speaker, "said", None, None, "own clause"),))
 
     library.add(kept, [])
 
