@@ -4,18 +4,19 @@ from xml.etree import ElementTree as ET
 
 from telegram.constants import MessageEntityType
 
+from bot.briefing.drawing import width, wrapped
 from bot.delivery.styled import join, styled
-from tests.pictures import PICTURES, ROOT, THEMES, drawn, width, wrapped
+from tests.pictures import PICTURES, ROOT, THEMES, drawn, runs
 
 LONG = "The harbour council approved 1,200 new berths on 3 March 2025, and fishermen protested outside. " * 3
 
 
 def test_a_paragraph_is_wrapped_between_words_and_loses_none() -> None:
-    lines = list(wrapped(styled(LONG), 300))
+    lines = ["".join(run.text for run in line) for line in wrapped(runs(styled(LONG)), 300)]
 
-    assert " ".join(line.text for line in lines) == LONG.strip()
+    assert " ".join(lines) == LONG.strip()
     assert len(lines) > 1
-    assert all(width(line.text) <= 300 for line in lines)
+    assert all(width(line) <= 300 for line in lines)
 
 
 def test_article_text_is_drawn_as_text_whatever_stands_in_it() -> None:

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-import mammoth  # type: ignore[import-untyped]
+import mammoth
 from lxml import etree, html
 
 MAX_CHARS = 10 * 1024 * 1024
