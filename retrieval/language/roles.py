@@ -40,8 +40,9 @@ class NameRole(NamedTuple):
 
 def exchanged(text: str, source: str) -> str | None:
     """Return a name of `text` in a role that the source has somebody else in; None where no role tells so."""
-    theirs = roles(source)
-    return next((name for own in roles(text) for name in own.names if _is_anothers(name, own, theirs, source)), None)
+    ours = roles(text)
+    theirs = roles(source) if ours else ()
+    return next((name for own in ours for name in own.names if _is_anothers(name, own, theirs, source)), None)
 
 
 @remembered(256)
@@ -49,7 +50,7 @@ def roles(text: str) -> Sequence[NameRole]:
     """Return the roles of the names of `text`; who says something is told elsewhere."""
     plain = _MARKS.sub(" ", _OPENS.sub(".", text))
     for told in (report.told for report in reports(text, (0, len(text)))):
-        plain = plain[: told.start] + "." * (told.end - told.start) + plain[told.end :]
+        plain = plain[: told.start] + ".".ljust(told.end - told.start) + plain[told.end :]
     rows = (tokens(plain, start, end) for start, end in spans(plain, 0, len(plain)))
     return tuple(role for row in rows for role in _in_sentence(row))
 
