@@ -2,24 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from config.errors import ReadingError
-from retrieval.articles import Article, Original
+from retrieval.articles import Article
 from retrieval.language.timestamps import printed_day, published_stamp
 from retrieval.links import public_link
 from retrieval.reading.article import article_from_text
 from retrieval.reading.fields import Known
-from retrieval.reading.formats.file_facts import stated_author, stated_title
+from retrieval.reading.formats.parsed_file import article_of_file, stated_author, stated_title
 from retrieval.reading.inference import with_candidate
 from retrieval.reading.rejection import Rejected
-from retrieval.reading.sandbox import SANDBOX
 
-MAX_PDF_BYTES = 50 * 1024 * 1024
 _HALF_DAY = re.compile(r"[ap]\.?m\b", re.IGNORECASE)
 
 
@@ -42,21 +39,11 @@ def read_pdf(path: Path, source: str, scope: str) -> Iterator[Article | Rejected
 
     OSError where the file cannot be opened.
     """
-    with path.open("rb") as file:
-        data = file.read(MAX_PDF_BYTES + 1)
-    try:
-        yield replace(_article(data, source, scope), original=Original(data, "pdf"))
-    except ReadingError as error:
-        yield Rejected(source, str(error))
+    return article_of_file(path, source, "pdf", lambda fields: _article(fields, source, scope))
 
 
-def _article(data: bytes, source: str, scope: str) -> Article:
-    if len(data) > MAX_PDF_BYTES:
-        raise ReadingError(f"the file is larger than {MAX_PDF_BYTES // 1024**2} MB; split it into single articles")
-    try:
-        found = _Document.model_validate(SANDBOX.run("pdf", data).fields)
-    except ValidationError as error:
-        raise ReadingError("the PDF could not be understood; save the article as plain text") from error
+def _article(fields: dict[str, Any], source: str, scope: str) -> Article:
+    found = _Document.model_validate(fields)
     title = stated_title(found.title, found.text) or stated_title(found.headline, found.text)
     known = Known(scope=scope, title=title, author=stated_author(found.author), url=public_link(found.url))
     article = article_from_text(found.text, source=source, **known)
