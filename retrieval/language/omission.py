@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 from retrieval.articles import Sentence, Span
+from retrieval.language.clause_words import depends
 from retrieval.language.denial import is_plain
 from retrieval.language.identification import is_of_other_language, language_of
 from retrieval.language.reporting_verbs import tells_of_speech
@@ -25,7 +26,12 @@ def takes_back(left_out: str) -> bool:
 
     They deny, make something depend, keep it open, say whose words it is, or name a time.
     """
-    return not is_plain(left_out) or tells_of_speech(left_out) or bool(time_expressions(left_out))
+    return not _is_firm(left_out) or tells_of_speech(left_out) or bool(time_expressions(left_out))
+
+
+def _is_firm(left_out: str) -> bool:
+    """Tell whether words deny nothing and make nothing depend on anything, whatever clause they belong to."""
+    return is_plain(left_out) and not depends(left_out)
 
 
 def beginning(text: str, most: int, at_most: int, measure: Callable[[str], int] = len) -> str:
@@ -61,7 +67,7 @@ def whole_where_needed(text: str, sentences: Sequence[Sentence], part: Span, *, 
     start, end = min(part.start, own[0].start), max(part.end, own[-1].end)
     rest = text[start : part.start], text[part.end : end]
     times = sum(len(time_expressions(one)) for one in rest)
-    changed = times > day_told or any(not is_plain(one) or _begins_clause(one) for one in rest)
+    changed = times > day_told or any(not _is_firm(one) or _begins_clause(one) for one in rest)
     half = _is_lone_clause(text[part.start : part.end])
     return Span(start, end) if changed or half or _is_unread(text[start:end]) else part
 

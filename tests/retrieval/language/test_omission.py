@@ -24,8 +24,15 @@ _SENTENCES = {
 }
 
 
+# What patterns of the lists read, and provisos.
+_PHRASES = (
+    "as long as", "provided that", "on the condition that", ", assuming", "contingent on how", "only if", "only after",
+    "apart from where", "until", "once", "without what", "in exchange for what", "as soon as", "pending how",
+)  # fmt: skip
+
+
 def _conditions() -> Iterator[str]:
-    """Those that are words; others are patterns of words."""
+    yield from _PHRASES
     for language in languages():
         yield from (one for one in words("denial", "conditions", language) if one.replace(" ", "").isalpha())
 
