@@ -8,7 +8,7 @@ from retrieval.articles import Span
 from retrieval.language.cues import according, owner, sources
 from retrieval.language.phrases import first_subject, phrase_from, subject_before
 from retrieval.language.reporting import Place, Tokens, is_finite, leads_on, stands_between
-from retrieval.language.reporting_verbs import Verb, forms, participles, verb_of, verbs
+from retrieval.language.reporting_verbs import forms, participles, verb_of, verbs
 from retrieval.language.rules import words as rule_words
 from retrieval.language.script import DASH
 
@@ -46,41 +46,50 @@ def attributions(row: Tokens) -> Iterator[Report]:
             continue
         if token.folded in first_words and (found := according(row, place)):
             yield Report(Span(*found), Span(token.start, found[1]), "")
-        elif place and (token.among("leads_on") or token.text == ",") and (found := _holder(row, place)):
+        elif place and token.among("leads_on") and (found := _holder(row, place)):
             yield Report(Span(*found), Span(row[place - 1].start, row[place - 1].end), row[place - 1].text)
-        elif (verb := verb_of(token.folded if place == 0 else token.text)) and (found := _speaker(row, place, verb)):
+        elif found := _in_view(row, place) or _speaker(row, place):
             yield Report(Span(*found), Span(token.start, token.end), token.text)
 
 
 @cache
 def _marks() -> frozenset[str]:
     """Every word at which `attributions` has to look."""
-    return frozenset({",", *sources(), *verbs(), *rule_words("reporting", "leads_on")})
+    return frozenset({*sources(), *verbs(), *rule_words("reporting", "leads_on"), *rule_words("reporting", "views")})
 
 
 def _label(row: Tokens) -> Place | None:
-    """Return the name before a colon that a sentence begins with: "Olha Bondar: the bridge is safe"."""
+    """Return whose words a sentence gives behind a colon: "Olha Bondar: the bridge is safe", "Bondar’s warning: …"."""
     first = [token.text for token in row[: _LABEL + 1]]
     colon = first.index(":") if ":" in first else 0
     named = colon and all(token.named or token.among("determiners") for token in row[:colon])
-    return (row[0].start, row[colon - 1].end) if named else None
+    return (row[0].start, row[colon - 1].end) if named else owner(row[:colon])
 
 
 def _holder(row: Tokens, end: int) -> Place | None:
     """Return who holds what a noun or a word of conviction before `end` tells: "X’s claim that", "X is sure that"."""
-    if row[end].text == ",":
-        opinion = end > 2 and row[end - 1].among("views") and row[0].among("prepositions")  # "in X’s view,"
-        found = owner(row[:end]) if opinion else None
-        return found if found and found[0] == row[1].start else None
     row = row[: end - 1] if end > 1 and row[end - 1].text == "," else row[:end]  # ", что"
-    if row[-1].among("nouns") and (found := owner(row)):
+    noun = row[:-1] if len(row) > 1 and row[-1].among("be") else row  # "X’s claim is that"
+    if noun[-1].among("nouns") and (found := owner(noun)):
         return found
     held = row[-1].among("convictions") or row[-1].among("nouns")
     return _somebody(row, first_subject(row[:-1])) if held else None
 
 
-def _speaker(row: Tokens, place: int, verb: Verb) -> Place | None:
-    """Return the place of whoever says what the verb at `place` reports; None where it reports nothing."""
+def _in_view(row: Tokens, place: int) -> Place | None:
+    """Return whose view the noun at `place` is, where the words stand apart: "In X’s view, …", "…, in X’s words."."""
+    found = owner(row[: place + 1]) if place and row[place].among("views") else None
+    begin = next((at for at, token in enumerate(row) if found and token.start == found[0]), 0)
+    apart = begin and row[begin - 1].among("prepositions") and (begin == 1 or row[begin - 2].text == ",")
+    ends = place + 1 == len(row) or row[place + 1].text in ",.;"
+    return found if apart and ends else None
+
+
+def _speaker(row: Tokens, place: int) -> Place | None:
+    """Return the place of whoever says what the verb at `place` reports; None where none stands there or reports."""
+    verb = verb_of(row[place].text if place else row[place].folded)
+    if verb is None:
+        return None
     if verb.kind == "acts" and not leads_on(row, place):
         return _named(row, _beside(row, place)) if verb.part == "finite" else None
     if place and verb.part == "finite" and _is_passive(row, place):
@@ -96,11 +105,13 @@ def _speaker(row: Tokens, place: int, verb: Verb) -> Place | None:
 
 def _beside(row: Tokens, place: int) -> Place | None:
     """Return the subject of a verb that stands alone with it beside what is said: "…, Olha Bondar maintains."."""
-    if (place + 1 < len(row) and row[place + 1].text not in ".,;") or not is_finite(row, place):
+    put = place + 1 < len(row) and row[place + 1].among("put")  # "as Olha Bondar put it"
+    behind = place + 2 if put else place + 1
+    if (behind < len(row) and row[behind].text not in ".,;") or not is_finite(row, place):
         return None
     subject = subject_before(row, place)
     before = [token for token in row[:place] if subject and token.end <= subject[0]]
-    return subject if before and before[-1].text == "," else None
+    return subject if before and (before[-1].among("as") if put else before[-1].text == ",") else None
 
 
 def _goes_on(row: Tokens, place: int) -> bool:

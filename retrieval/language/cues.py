@@ -213,7 +213,7 @@ def according(row: Tokens, begin: int) -> Place | None:
     own = [token.folded for token in row[begin : begin + _LONGEST_SOURCE]]
     for phrase in phrases:
         if own[: len(phrase)] == phrase and (found := phrase_from(row, begin + len(phrase))):
-            return found
+            return found if row[begin + len(phrase)].named or not row[begin].among("names_behind") else None
     return None
 
 

@@ -41,7 +41,7 @@ def _russian(_: str, told: list[str]) -> Iterator[WordForm]:
     past, *others = told
     yield from ((form, "finite") for form in _genders(past, _OF_A_MAN))
     for form in others:
-        yield form, "participle" if form.endswith(("в", "вшись", "я", "ясь", "ша", "ча")) else "finite"
+        yield form, "participle" if form.endswith(("в", "ши", "вшись", "я", "ясь", "ша", "ча")) else "finite"
 
 
 def _ukrainian(_: str, told: list[str]) -> Iterator[WordForm]:

@@ -15,10 +15,11 @@ from retrieval.language.reporting_verbs import source_words, verbs
 from retrieval.language.rules import words as rule_words
 from retrieval.language.sentences import spans
 from retrieval.language.terms import terms
+from retrieval.language.verb_second import is_verb_second
+from retrieval.language.verb_second_reports import verb_second_reports
 from retrieval.language.wording import folded, listed, words_in
 
 _LINE = re.compile(r"[^\n]+")
-_ENDS_CLAUSE = re.compile(r"(\w+(?:'\w+)*)\s*(?:[.,;\n]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,10 @@ class Reading(NamedTuple):
 def reading(sentence: str) -> Reading:
     """Read one sentence of a text, as `unquoted` gives it; every place counts its characters."""
     row = telling_words(sentence, 0, len(sentence))
-    return Reading(row, tuple(attributions(row)))
+    found = {report.place: report for report in attributions(row)}
+    if is_verb_second(row):
+        found = {report.place: report for report, _ in verb_second_reports(row)} | found
+    return Reading(row, tuple(sorted(found.values(), key=lambda report: report.place.start)))
 
 
 def _moved(report: Report, by: int) -> Report:
@@ -94,7 +98,14 @@ def _tells(text: str) -> bool:
         return False
     if not _leading().isdisjoint(known):
         return True
-    return "," in text and not _acts().isdisjoint(_ENDS_CLAUSE.findall(folded(text)))
+    return "," in text and not _acts().isdisjoint(_ends_clause().findall(folded(text)))
+
+
+@cache
+def _ends_clause() -> re.Pattern[str]:
+    """What finds the last word of a clause, or the one before "it" of "as Bondar put it"."""
+    put = "|".join(rule_words("reporting", "put"))
+    return re.compile(rf"(\w+(?:'\w+)*)(?: (?:{put}))?\s*(?:[.,;\n]|$)")
 
 
 @cache

@@ -128,11 +128,32 @@ def test_every_form_of_every_verb_of_reporting_is_a_claim(language: str, kind: s
         "{} gave assurances that the treaty stays closed until the vote.",
         "{} is quoted as saying that the treaty stays closed until the vote.",
         "{} came back and conceded that the treaty stays closed until the vote.",
+        "{}’s view is that the treaty stays closed until the vote.",
+        "{}’s warning: the treaty stays closed until the vote.",
+        "The treaty stays closed until the vote, in {}’s opinion.",
+        "The treaty stays closed until the vote, per {}.",
+        "The treaty stays closed until the vote, as {} put it.",
     ],
 )
 def test_whoever_is_made_the_source_has_to_be_it(text: str) -> None:
     assert verdict(text.format(BERG), "en").points
     assert any("who says it" in reason for reason in verdict(text.format(ADE), "en").reasons)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{} zufolge bleibt der Vertrag bis zur Abstimmung geschlossen.",
+        "Der Vertrag bleibt bis zur Abstimmung geschlossen, so {}.",
+        "{} räumte ein, dass der Vertrag bis zur Abstimmung geschlossen bleibt.",
+        "{} betonte, der Vertrag bleibe bis zur Abstimmung geschlossen.",
+    ],
+)
+def test_whoever_is_made_the_source_in_german_has_to_be_it(text: str) -> None:
+    spoken = "„Der Vertrag bleibt bis zur Abstimmung geschlossen“, sagte Anna Berg nach dem Treffen mit Olu Ade."
+    drafts = {name: Draft((Point(text.format(name), ("1.1",)),)) for name in (BERG, ADE)}
+
+    assert [name for name, draft in drafts.items() if check(draft, [excerpt(article(spoken))]).points] == [BERG]
 
 
 @pytest.mark.parametrize(
@@ -143,6 +164,8 @@ def test_whoever_is_made_the_source_has_to_be_it(text: str) -> None:
         ("The new claims of the union went to court.", "New claims went to court."),
         ("The report on the bridge went to the council.", "The council got the report on the bridge."),
         ("On Monday the mayor said the pool is open.", "On Monday the mayor said the pool is open."),
+        ("The bids went to Berg’s account on Monday.", "The bids went to Berg’s account."),
+        ("The tax rose to 5 per cent per household.", "The tax rose to 5 per cent."),
     ],
 )
 def test_what_is_done_and_not_said_is_no_claim(text: str, said: str) -> None:
