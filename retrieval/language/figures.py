@@ -10,9 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import dropwhile
 from typing import NamedTuple
 
-from retrieval.language.numerals import Numeral, numerals, tells_numbers
+from retrieval.language.number_tokens import tells_numbers
+from retrieval.language.number_words import key, number_starts
+from retrieval.language.numerals import Numeral, numerals
 from retrieval.language.rules import rules
 from retrieval.language.time_expressions import without_times
 from retrieval.language.wording import either, folded
@@ -154,6 +157,11 @@ def _with_unit(numeral: Numeral, text: str) -> _Read:
     if unit := _unit_behind().match(text, end):
         return _Read(numeral, start, unit.end(), units()[" ".join(folded(unit["unit"]).split())])
     return _Read(numeral, start, end)
+
+
+def beyond_figure(name: str) -> str:
+    """Return a name without the words of a figure that it begins with: "Millionen Menschen" is "Menschen"."""
+    return " ".join(dropwhile(lambda word: key(word) in number_starts() or key(word) in units(), name.split()))
 
 
 @cache

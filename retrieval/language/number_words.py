@@ -1,10 +1,12 @@
 """The words for numbers in every language with rules (figures.toml), and how they add up."""
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import product
 
-from retrieval.language.rules import rules
+from retrieval.language.rules import languages_with, rules
 from retrieval.language.wording import folded
 
 
@@ -30,7 +32,27 @@ def with_plain_apostrophes(text: str) -> str:
 @cache
 def table(key: str) -> dict[str, Decimal]:
     """Return every word of a table of numbers, with its number."""
-    return {word: Decimal(number) for number, words in rules("figures")[key].items() for word in words}
+    listed = {word: Decimal(number) for number, words in rules("figures")[key].items() for word in words}
+    return _compounds() | listed if key == "numbers" else listed
+
+
+def _compounds() -> dict[str, Decimal]:
+    """Return the numbers that are one word of others: "einundzwanzig", "zweihundertfünf", "dreißigtausend"."""
+    own = (rules("figures", language) for language in languages_with("figures"))
+    made = (pair for table in own if "compounds" in table for pair in _made_of(table["numbers"], table["compounds"]))
+    return {word: Decimal(number) for number, word in made}
+
+
+def _made_of(numbers: Mapping[str, Sequence[str]], by: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+    single = {int(number): words[0] for number, words in numbers.items() if number != "0"} | {1: by["one"]}
+    joined = {t + n: f"{single[n]}{by['and']}{single[t]}" for t in single if t >= 20 for n in range(1, 10)}
+    small = [*single.items(), (1, numbers["1"][0]), *joined.items()]
+    hundreds = [(100, by["hundred"]), *((100 * n, word + by["hundred"]) for n, word in single.items() if n < 20)]
+    thousands = [(1000 * n, word + by["thousand"]) for n, word in (*small, *hundreds)]
+    yield from joined.items()
+    for first, rest in ((hundreds, small), (thousands, hundreds)):
+        yield from first
+        yield from ((n + more, word + behind) for (n, word), (more, behind) in product(first, rest))
 
 
 @cache
@@ -54,7 +76,7 @@ def hundreds() -> frozenset[str]:
 @cache
 def number_starts() -> frozenset[str]:
     """Return the words with which a number, or a figure behind an article, can begin."""
-    tables = ("numbers", "multipliers", "scales", "ordinals", "mixed", "fractions")
+    tables = ("numbers", "multipliers", "groups", "scales", "ordinals", "mixed", "fractions")
     return frozenset().union(in_list("half"), *(table(key) for key in tables))
 
 
@@ -68,4 +90,5 @@ def number_vocabulary() -> frozenset[str]:
 @cache
 def and_a_half() -> re.Pattern[str]:
     """Return what finds "and a half" behind a number."""
-    return re.compile(rf"\s+(?:{'|'.join(rules('figures')['and_a_half'])})(?!\w)", re.IGNORECASE)
+    written = "|".join(rules("figures")["and_a_half"]).replace(" ", "[ -]")
+    return re.compile(rf"[\s-]+(?:{written})(?!\w)", re.IGNORECASE)

@@ -1,33 +1,16 @@
 """Numbers as texts write them: in digits, in words of every language with rules (figures.toml), with their scale."""
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from retrieval.language.number_words import (
-    adds,
-    and_a_half,
-    hundreds,
-    in_list,
-    key,
-    number_starts,
-    number_vocabulary,
-    ones,
-    table,
-    with_plain_apostrophes,
-)
-from retrieval.language.wording import places_in, words_in
+from retrieval.language.number_tokens import NumberToken, number_tokens, value_of
+from retrieval.language.number_words import adds, and_a_half, hundreds, in_list, number_starts, ones, table
 
-_NUMBER = r"(?P<digits>(?<!\d)\d+(?:[,'’ \u00a0\u2009\u202f]\d{3}(?!\d))*(?:[.,]\d+)?)|(?P<part>[½⅓⅔¼¾])"
-_GOES_ON = re.compile(r"['’ʼ][^\W\d_]")
-_IN_DIGITS = re.compile(_NUMBER)
-_SUFFIX = re.compile(r"-?(?P<word>[^\W\d_]+)")  # 21st, 3bn
-_GROUPS = re.compile(r"(?<=\d)[,'’ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
 _NEAR = frozenset({"", " ", "-", "\u00a0", "\u2011", "-\u00a0"})
-_DIGIT = re.compile(r"[\d½⅓⅔¼¾]")
 _PARTS = {"½": Decimal(1) / 2, "⅓": Decimal(1) / 3, "⅔": Decimal(2) / 3, "¼": Decimal(1) / 4, "¾": Decimal(3) / 4}
 _HALF = Decimal("0.5")
+_ZERO = Decimal(0)
 
 
 class Numeral(NamedTuple):
@@ -44,56 +27,15 @@ class Numeral(NamedTuple):
     bare: bool = False
 
 
-class _Token(NamedTuple):
-    start: int
-    end: int
-    text: str
-    is_digits: bool
-
-
-def tells_numbers(text: str) -> bool:
-    """Tell whether `text` may hold a number: a digit, or a word for one."""
-    return bool(_DIGIT.search(text)) or not words_in(with_plain_apostrophes(text)).isdisjoint(number_starts())
-
-
 def numerals(text: str) -> Iterator[Numeral]:
     """Yield the numbers of `text` in their order."""
-    tokens = list(_tokens(text))
+    tokens = list(number_tokens(text))
     reader = _Reader(text, tokens)
     while reader.at < len(tokens):
         if found := reader.numeral():
             yield found
         else:
             reader.at += 1
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    """The numbers in digits, and the words that may belong to one."""
-    if words_in(with_plain_apostrophes(text)).isdisjoint(number_starts()):
-        yield from _digits(text)
-        return
-    yield from sorted({*_digits(text), *_belonging(text)})  # "million" of "5-million" is both
-
-
-def _belonging(text: str) -> Iterator[_Token]:
-    """The words that may belong to a number."""
-    for start, end in places_in(text.replace("_", " "), words_in(with_plain_apostrophes(text)) & number_vocabulary()):
-        if not (_GOES_ON.match(text, end) or _GOES_ON.match(text[max(0, start - 2) : start][::-1])):
-            yield _Token(start, end, key(text[start:end]), is_digits=False)
-
-
-def _digits(text: str) -> Iterator[_Token]:
-    """The numbers in digits, each with the word that is written together with it."""
-    place = _DIGIT.search(text)
-    while place:
-        match = _IN_DIGITS.match(text, place.start())
-        if match is None:
-            return
-        yield _Token(match.start(), match.end(), match[0], match.lastgroup == "digits")
-        suffix = _SUFFIX.match(text, match.end())
-        if suffix and key(suffix["word"]) in number_vocabulary():
-            yield _Token(suffix.start("word"), suffix.end(), key(suffix["word"]), is_digits=False)
-        place = _DIGIT.search(text, match.end())
 
 
 def number_in_words(text: str) -> int | None:
@@ -110,7 +52,7 @@ def number_in_words(text: str) -> int | None:
 class _Reader:
     """Reads the numbers of a row of tokens, from the token `at`."""
 
-    def __init__(self, text: str, tokens: Sequence[_Token]) -> None:
+    def __init__(self, text: str, tokens: Sequence[NumberToken]) -> None:
         self.text, self.tokens, self.at = text, tokens, 0
 
     def numeral(self) -> Numeral | None:
@@ -123,10 +65,9 @@ class _Reader:
             return self._scaled(first, _PARTS[first.text])
         return self._in_words(first) if first.text in number_starts() or first.text in in_list("article") else None
 
-    def _in_digits(self, first: _Token) -> Numeral:
+    def _in_digits(self, first: NumberToken) -> Numeral:
         self.at += 1
-        digits = _GROUPS.sub("", self.text[first.start : first.end])
-        value = Decimal(digits.replace(",", "."))
+        value = value_of(first.text)
         if (after := self._next()) and after.text in in_list("ordinal_endings") and self._gap(self.at) in {"", "-"}:
             self.at += 1
             return Numeral(first.start, after.end, value, ordinal=True)
@@ -135,7 +76,7 @@ class _Reader:
             value += _PARTS[after.text]
         return self._scaled(first, value)
 
-    def _in_words(self, first: _Token) -> Numeral | None:
+    def _in_words(self, first: NumberToken) -> Numeral | None:
         word = first.text
         if word in in_list("half"):
             return self._half(first)
@@ -143,7 +84,7 @@ class _Reader:
             return self._behind_article(first)
         return self._cardinal(first) if word in table("numbers") else self._in_one_word(first)
 
-    def _in_one_word(self, first: _Token) -> Numeral | None:
+    def _in_one_word(self, first: NumberToken) -> Numeral | None:
         """A place in a row, a dozen, "полтора", a scale that stands for one of itself."""
         word = first.text
         whole = table("mixed").get(word) or (None if word in hundreds() else table("multipliers").get(word))
@@ -154,9 +95,12 @@ class _Reader:
             return self._scaled(first, whole)
         if word in table("ordinals"):
             return Numeral(first.start, first.end, table("ordinals")[word], ordinal=True)
-        return Numeral(first.start, first.end, Decimal(1), table("scales")[word])
+        scale = table("scales")[word]
+        if (after := self._next()) and after.text in table("numbers"):  # "тысяча двести"
+            return self._cardinal(first, Decimal(0), scale)
+        return Numeral(first.start, first.end, Decimal(1), scale)
 
-    def _half(self, first: _Token) -> Numeral:
+    def _half(self, first: NumberToken) -> Numeral:
         """Half a million, half a dozen, half an hour; "half" of something is no number."""
         self.at += 1
         end = first.end
@@ -167,29 +111,42 @@ class _Reader:
             return self._scaled(first, _HALF * table("multipliers")[after.text])
         return self._scaled(first, _HALF, end=end, bare=True)
 
-    def _behind_article(self, first: _Token) -> Numeral | None:
-        """A hundred, a million, a third of; "a" before anything else is no number."""
+    def _behind_article(self, first: NumberToken) -> Numeral | None:
+        """A hundred, a million, a third of, a couple of; "a" before anything else is no number."""
         self.at += 1
         after = self._next()
-        if after and after.text in hundreds():
+        if after and (after.text in hundreds() or (after.text in table("scales") and len(after.text) > 2)):
             return self._cardinal(first, Decimal(1))
         if after and after.text in table("multipliers"):
             self.at += 1
             return self._scaled(first, table("multipliers")[after.text])
-        if after and after.text in table("scales") and len(after.text) > 2:
-            return self._cardinal(first, Decimal(1))
+        if after and after.text in in_list("half"):
+            return self._half(after)
         if after and after.text in table("fractions") and self._is_of(self.at + 1):
             self.at += 1
-            return Numeral(first.start, after.end, 1 / table("fractions")[after.text])
+            return self._part(first, after, 1 / table("fractions")[after.text])
+        if after and after.text in table("groups") and self._is_of(self.at + 1):
+            self.at += 2
+            return Numeral(first.start, self.tokens[self.at - 1].end, table("groups")[after.text])
         self.at -= 1
         return None
+
+    def _part(self, first: NumberToken, last: NumberToken, value: Decimal) -> Numeral:
+        """A part of one, or of a scale: "a third", "a quarter of a million"."""
+        scale = self.at + 2
+        if not (self._is_of(self.at) and self._is_near(self.at + 1) and self._is_near(scale)):
+            return Numeral(first.start, last.end, value)
+        if self.tokens[self.at + 1].text not in in_list("article") or self.tokens[scale].text not in table("scales"):
+            return Numeral(first.start, last.end, value)
+        self.at = scale + 1
+        return Numeral(first.start, self.tokens[scale].end, value, table("scales")[self.tokens[scale].text])
 
     def _is_of(self, at: int) -> bool:
         return self._is_near(at) and self.tokens[at].text in in_list("of")
 
-    def _cardinal(self, first: _Token, value: Decimal | None = None) -> Numeral | None:
-        """Two hundred and five thousand, twenty-one, двести пять."""
-        total, current = Decimal(0), value
+    def _cardinal(self, first: NumberToken, value: Decimal | None = None, total: Decimal = _ZERO) -> Numeral | None:
+        """Two hundred and five thousand, twenty-one, двести пять; `total` is what stands before, with its scale."""
+        current, scaled = value, total
         if current is None:
             current = table("numbers")[first.text]
             self.at += 1
@@ -201,11 +158,12 @@ class _Reader:
                 current *= table("multipliers")[after.text]
             elif after.text in table("numbers") and adds(current, table("numbers")[after.text]):
                 current += table("numbers")[after.text]
-            elif self._is_and(after, current):
+            elif self._is_and(after, current, scaled):
                 self.at += 1
                 continue
-            elif self._is_inner_scale(after):
-                total, current = total + current * table("scales")[after.text], Decimal(0)
+            elif self._is_inner_scale(after) or (current and table("scales").get(after.text, scaled) < scaled):
+                scaled = table("scales")[after.text]
+                total, current = total + current * scaled, _ZERO
             else:
                 break
             end, self.at = after.end, self.at + 1
@@ -213,7 +171,9 @@ class _Reader:
         is_one = numeral.value == 1 and numeral.scale is None and first.text in ones()
         return Numeral(numeral.start, numeral.end, numeral.value, bare=True) if is_one else numeral
 
-    def _ordinal_or_part(self, first: _Token, value: Decimal, current: Decimal, after: _Token) -> Numeral | None:
+    def _ordinal_or_part(
+        self, first: NumberToken, value: Decimal, current: Decimal, after: NumberToken
+    ) -> Numeral | None:
         """Twenty-first, two thirds; None where the next word is neither."""
         ordinal = (table("ordinals") | table("ordinals_behind")).get(after.text)
         part = table("fractions").get(after.text)
@@ -222,18 +182,22 @@ class _Reader:
             return Numeral(first.start, after.end, value + ordinal, ordinal=True)
         if part and value < part:
             self.at += 1
-            return Numeral(first.start, after.end, value / part)
+            return self._part(first, after, value / part)
         return None
 
-    def _is_and(self, after: _Token, current: Decimal) -> bool:
-        """Whether "and" adds what follows it: "two hundred and five", not "two hundred and five hundred"."""
+    def _is_and(self, after: NumberToken, current: Decimal, scaled: Decimal) -> bool:
+        """Whether "and" adds what follows it: "two hundred and five", not "two hundred and five hundred".
+
+        Behind a greater scale it does: "a million two hundred and five thousand".
+        """
         if after.text not in in_list("and") or current % 100 or not self._is_near(self.at + 1):
             return False
         added = table("numbers").get(self.tokens[self.at + 1].text, Decimal(100))
         beyond = self.tokens[self.at + 2].text if self._is_near(self.at + 2) else ""
-        return added < 100 and beyond not in table("multipliers") and beyond not in table("scales")
+        smaller = beyond not in table("scales") or table("scales")[beyond] < scaled
+        return added < 100 and beyond not in table("multipliers") and smaller
 
-    def _is_inner_scale(self, after: _Token) -> bool:
+    def _is_inner_scale(self, after: NumberToken) -> bool:
         """Whether a scale is followed by more of the number: "two thousand five hundred", "a thousand and five"."""
         if after.text not in table("scales"):
             return False
@@ -242,20 +206,27 @@ class _Reader:
             at += 1
         return self._is_near(at) and self._is_near(self.at + 1) and self.tokens[at].text in table("numbers")
 
-    def _scaled(self, first: _Token, value: Decimal, *, end: int | None = None, bare: bool = False) -> Numeral:
+    def _scaled(self, first: NumberToken, value: Decimal, *, end: int | None = None, bare: bool = False) -> Numeral:
         """The number with the scale behind it, if one is there, and the half that is added to it."""
         end = self.tokens[self.at - 1].end if end is None and self.at else end or first.end
-        if match := and_a_half().match(self.text, end):
-            value, end = value + _HALF, match.end()
-            while self.at < len(self.tokens) and self.tokens[self.at].start < end:
-                self.at += 1
+        value, end = self._with_half(value, end)
         after = self._next()
         if after is None or after.text not in table("scales"):
             return Numeral(first.start, end, value, bare=bare)
         self.at += 1
-        return Numeral(first.start, after.end, value, table("scales")[after.text])
+        value, end = self._with_half(value, after.end)
+        return Numeral(first.start, end, value, table("scales")[after.text])
 
-    def _next(self) -> _Token | None:
+    def _with_half(self, value: Decimal, end: int) -> tuple[Decimal, int]:
+        """A number and its end, with the half that is added to it there: "two and a half", "a million and a half"."""
+        match = and_a_half().match(self.text, end)
+        if match is None:
+            return value, end
+        while self.at < len(self.tokens) and self.tokens[self.at].start < match.end():
+            self.at += 1
+        return value + _HALF, match.end()
+
+    def _next(self) -> NumberToken | None:
         """The token at this place, where nothing but a space or hyphen parts it from the one before."""
         return self.tokens[self.at] if self._is_near(self.at) else None
 

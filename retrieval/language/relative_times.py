@@ -68,7 +68,7 @@ def _count(match: re.Match[str]) -> int | None:
     written = match.groupdict().get("count")
     if written is None:
         return 1
-    return int(written) if written.isdecimal() else _counts().get(folded(written)) or number_in_words(written)
+    return int(written) if written.isdecimal() else number_in_words(written)
 
 
 def _shifted(text: str) -> Iterator[TimeExpression]:
@@ -156,11 +156,6 @@ def days_beside() -> Mapping[str, int]:
 @cache
 def _beside_years() -> frozenset[str]:
     return frozenset(phrase for phrases in rules("days")["beside_years"].values() for phrase in phrases)
-
-
-@cache
-def _counts() -> Mapping[str, int]:
-    return {word: int(number) for number, words in rules("days")["counts"].items() for word in words}
 
 
 @cache

@@ -58,10 +58,12 @@ class Reading(NamedTuple):
 def reading(sentence: str) -> Reading:
     """Read one sentence of a text, as `unquoted` gives it; every place counts its characters."""
     row = telling_words(sentence, 0, len(sentence))
-    found = {report.place: report for report in attributions(row)}
+    found = list(attributions(row))
     if is_verb_second(row):
-        found = {report.place: report for report, _ in verb_second_reports(row)} | found
-    return Reading(row, tuple(sorted(found.values(), key=lambda report: report.place.start)))
+        known = {report.place for report in found}
+        found += (report for report, _ in verb_second_reports(row) if report.place not in known)
+        found.sort(key=lambda report: report.place.start)
+    return Reading(row, tuple(found))
 
 
 def _moved(report: Report, by: int) -> Report:

@@ -35,6 +35,8 @@ def places_in(text: str, words: Iterable[str]) -> Iterator[Place]:
     They are folded, and have any apostrophe as "'".
     """
     wanted = tuple(words)
+    if "ß" in text:  # which folds to two letters and keeps its place
+        wanted += tuple(word.replace("ss", "ß") for word in wanted if "ss" in word)
     plain = _in_place(text) if wanted else ""
     yield from sorted(place for word in wanted for place in _places(plain, word))
 

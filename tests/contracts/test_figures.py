@@ -42,6 +42,21 @@ ONE_FIGURE = [
     ("two-thirds", "⅔"),
     ("3 тыс. долларов", "$3,000"),
     ("a thousand", "1 000"),
+    ("a couple of ships", "2 ships"),
+    ("a quarter of a million", "250,000"),
+    ("three-and-a-half million", "3.5 million"),
+    ("a million and a half", "1.5 million"),
+    ("three million two hundred thousand", "3.2 million"),
+    ("пів мільйона", "500 тисяч"),
+    ("тысяча двести", "1200"),
+    ("1.200.000 Euro", "€1.2 million"),
+    ("anderthalb Millionen", "1,5 Mio."),
+    ("1,5 Mrd. €", "€1.5bn"),
+    ("dreißig Prozent", "30 per cent"),
+    ("vier Prozentpunkte", "4 percentage points"),
+    ("zwei Dutzend", "24"),
+    ("dreihundertvierundsechzig", "364"),
+    ("eine halbe Stunde", "half an hour"),
 ]
 TWO_FIGURES = [
     ("twelve", "twenty"),
@@ -58,6 +73,9 @@ TWO_FIGURES = [
     ("1976", "19760"),
     ("1.5", "15"),
     ("half a million", "a million"),
+    ("vierundzwanzig", "zweiundvierzig"),
+    ("eine Million", "eine Milliarde"),
+    ("fünf Prozent", "fünf Prozentpunkte"),
 ]
 
 
@@ -123,7 +141,15 @@ def test_days_and_years_are_no_figures_of_a_text(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["One day it fell.", "Half of it fell.", "Hundreds fell.", "Тысячи людей.", "A quarter fell.", "The second time."],
+    [
+        "One day it fell.",
+        "Half of it fell.",
+        "Hundreds fell.",
+        "Тысячи людей.",
+        "A quarter fell.",
+        "The second time.",
+        "The couple left.",
+    ],
 )
 def test_words_that_count_nothing_are_no_figures(text: str) -> None:
     assert value(text) == []

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.answering.gate.evidence import Evidence
 from retrieval.language.aliases import people
+from retrieval.language.figures import beyond_figure
 from retrieval.language.names import (
     first_names_in,
     name_keys,
@@ -32,7 +33,8 @@ def unsupported_name(text: str, evidence: Sequence[Evidence]) -> str | None:
     if word := _mixed_letters(text, evidence):
         return word
     pointed = frozenset().union(*(word_set(piece.text) for piece in evidence))
-    in_doubt = [(n, begins) for n, begins in names(text) if not pointed.issuperset(words(n)) or first_names_in(n)]
+    told = [(name, begins) for written, begins in names(text) if (name := beyond_figure(written))]
+    in_doubt = [(n, begins) for n, begins in told if not pointed.issuperset(words(n)) or first_names_in(n)]
     around = " \n ".join(_surroundings(evidence)) if in_doubt else ""
     for name, begins in in_doubt:
         held = _stands_near(name, around, evidence)
