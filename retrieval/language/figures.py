@@ -10,11 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from itertools import dropwhile
 from typing import NamedTuple
 
 from retrieval.language.number_tokens import tells_numbers
-from retrieval.language.number_words import key, number_starts
 from retrieval.language.numerals import Numeral, numerals
 from retrieval.language.rules import rules
 from retrieval.language.time_expressions import without_times
@@ -159,9 +157,9 @@ def _with_unit(numeral: Numeral, text: str) -> _Read:
     return _Read(numeral, start, end)
 
 
-def beyond_figure(name: str) -> str:
-    """Return a name without the words of a figure that it begins with: "Millionen Menschen" is "Menschen"."""
-    return " ".join(dropwhile(lambda word: key(word) in number_starts() or key(word) in units(), name.split()))
+def words_of_figures(text: str) -> frozenset[str]:
+    """Return the words with which `text` writes its figures, as they stand there."""
+    return frozenset(word.rstrip(".") for figure in figures(text) for word in figure.written.split())
 
 
 @cache
