@@ -53,7 +53,8 @@ from bot.updates import Inbox
 from bot.writer import GroupWriter
 from config.errors import SettingsError
 from config.logging import Redactor
-from config.settings import Settings, TelegramSettings
+from config.sections import TelegramSettings
+from config.settings import Settings
 
 if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import
     from bot.delivery.webhook import Webhook

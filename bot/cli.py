@@ -34,7 +34,8 @@ from bot.telemetry import traced
 from bot.terminal import converse, err, renewal_progress
 from config.errors import BriefingError
 from config.logging import configure_logging
-from config.settings import LogSettings, Settings, load_settings, misspelt_names
+from config.sections import LogSettings
+from config.settings import Settings, load_settings, misspelt_names
 
 REJECTED, FAILED = 1, 4
 

@@ -10,7 +10,7 @@ from bot.answering.models.deadline import Deadline
 from bot.answering.models.tokens import TokenCounter
 from bot.answering.writers.model import answer_task
 from config.errors import BriefingError
-from config.settings import ModelSettings
+from config.models import ModelSettings
 
 _LINE: Final = "The council of the example town approved the new bridge on 3 March, its mayor said."
 _ADVICE: Final = (

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import structlog
 
-from config.settings import LogSettings
+from config.sections import LogSettings
 
 # The Bot API's token as it stands in request paths, error texts and reprs.
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{6,}")

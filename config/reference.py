@@ -7,12 +7,13 @@ from typing import Any, Final
 
 from pydantic import SecretStr
 
-from config.settings import DELIMITER, PREFIX, Section, Settings, setting_names
+from config.sections import Section
+from config.settings import DELIMITER, PREFIX, Settings, setting_names
 
 _HEAD: Final = """\
 # Settings
 
-Made by `make settings` from the classes in `config/settings.py`; a test compares. Each is a variable of the
+Made by `make settings` from the classes in `config/`; a test compares. Each is a variable of the
 environment, or in a container a file in `/run/secrets` with the name in small letters, or a line of `.env`; the first
 that there is counts. A name that nothing reads is reported with the nearest one that something does.
 """

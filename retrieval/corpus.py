@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from config.settings import OriginalsSettings, RetrievalSettings
+from config.sections import OriginalsSettings, RetrievalSettings
 from retrieval.articles import Article
 from retrieval.embedding.choice import embedder_named, embedder_of
 from retrieval.embedding.embedder import Embedder

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Self
 
 from config.errors import BriefingError, LibraryError
-from config.settings import OriginalsSettings
+from config.sections import OriginalsSettings
 from retrieval.embedding.choice import embedder_named, embedder_of
 from retrieval.embedding.embedder import Embedder
 from retrieval.ingest import Ingested, keep_document

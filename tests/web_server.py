@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from config.settings import FetchSettings
+from config.sections import FetchSettings
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from tornado.web import Application, RequestHandler, stream_request_body
 from bot.delivery.inbox import InboxQueue
 from bot.delivery.intake import LONGEST, Intake
 from config.errors import SettingsError
-from config.settings import TelegramSettings
+from config.sections import TelegramSettings
 
 if TYPE_CHECKING:
     from datetime import datetime

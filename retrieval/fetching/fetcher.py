@@ -13,7 +13,7 @@ import httpx
 import structlog
 
 from config.errors import ReadingError
-from config.settings import FetchSettings
+from config.sections import FetchSettings
 from retrieval.fetching.addresses import Resolver, public_addresses, resolve
 from retrieval.fetching.body import MAX_BYTES, body
 from retrieval.fetching.pace import Pace

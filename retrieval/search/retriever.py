@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import numpy as np
 
-from config.settings import RetrievalSettings
+from config.sections import RetrievalSettings
 from retrieval.articles import Article, Excerpt, Passage
 from retrieval.embedding.embedder import Embedded, Embedder
 from retrieval.families import family_of

@@ -16,7 +16,8 @@ from bot.app import COURIER, INTAKE, POLLING, build_application, run_bot, serve
 from bot.delivery.health import seen_from_outside
 from bot.delivery.rivals import MOST, WITHIN_S, Rivals
 from config.errors import AlreadyRunningError, SettingsError
-from config.settings import Settings, WatchSettings
+from config.sections import WatchSettings
+from config.settings import Settings
 from retrieval.library import schema
 from tests.faults.fake_services import EXCERPT, FakeServices
 from tests.libraries import lay_tables

@@ -125,7 +125,7 @@ PLAIN = {
     "retrieval/reading/formats/front_matter.py": "a field's name",
     "retrieval/reading/formats/content_type.py": "an element of XML",
     "config/logging.py": "the token of a bot",
-    "config/settings.py": "the letters that Telegram allows in a webhook's secret",
+    "config/sections.py": "the letters that Telegram allows in a webhook's secret",
 }
 CAPITAL_CLASS = re.compile(r"\[[^\]\n]*(?:A-Z|À-|А-Я|\\u00c0|\\u0410|\\u0400)|\\p\{L")
 

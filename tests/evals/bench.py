@@ -26,7 +26,7 @@ from bot.answering.gate.gate import check
 from bot.asker import OPERATOR
 from bot.services import Services
 from config.logging import configure_logging
-from config.settings import LogSettings
+from config.sections import LogSettings
 from retrieval.articles import Article, Excerpt, Passage
 from retrieval.embedding.encoder import Encoder
 from retrieval.embedding.minilm import MAX_TOKENS, MiniLM

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from config.logging import configure_logging
-from config.settings import LogSettings
+from config.sections import LogSettings
 from tests.evals.corpora import MissingDataError, forget_settings, public_folder
 from tests.evals.figures import SETS, Figures
 from tests.evals.floors import FLOORS, failures, load_floors, save_floors, set_of, updated

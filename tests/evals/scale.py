@@ -21,7 +21,7 @@ from filelock import FileLock
 from bot.asker import OPERATOR
 from bot.services import Services
 from config.logging import configure_logging
-from config.settings import LogSettings
+from config.sections import LogSettings
 from retrieval.search.question import Question
 from tests.evals.corpora import kept_in, tracked
 from tests.evals.growing import Growth, Real, keep

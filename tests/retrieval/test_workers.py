@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.ingest_progress import ingest_given
 from bot.services import Services
-from config.settings import OriginalsSettings
+from config.sections import OriginalsSettings
 from retrieval.library.schema import ingest_jobs, passage_claims, passages
 from retrieval.reading.formats.files import FilePart, file_parts, read, read_part
 from retrieval.workers import WorkerTask, ingest_together, run_of

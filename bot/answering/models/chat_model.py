@@ -23,7 +23,7 @@ from bot.answering.models.lateness import Lateness
 from bot.answering.models.spending import spend
 from bot.answering.models.tokens import TokenCounter
 from config.errors import ModelError, ModelRefusedError, SettingsError
-from config.settings import ModelChoice, ModelSettings
+from config.models import ModelChoice, ModelSettings
 
 REFUSALS: Final = frozenset({400, 401, 403, 404, 405, 413, 422})
 FORM_REFUSED: Final = frozenset({400, 422})  # what a server answers that does not know `response_format`

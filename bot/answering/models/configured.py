@@ -9,7 +9,7 @@ import structlog
 from bot.answering.models.tokens import TokenCounter
 from bot.answering.writers import StreamingWriter
 from config.errors import SettingsError
-from config.settings import ModelChoice, ModelSettings
+from config.models import ModelChoice, ModelSettings
 from prompts import Prompt, load_prompt
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from bot.schedules.dispatch import Dispatch
 from bot.schedules.schedule import Schedule
 from bot.services import Services
 from bot.storage import questions_asked
-from config.settings import ModelSettings
+from config.models import ModelSettings
 from tests.articles import article
 from tests.bot.briefing.trapped import trapped
 from tests.libraries import library_of

@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from config.errors import SettingsError
-from config.settings import RetrievalSettings
+from config.sections import RetrievalSettings
 from retrieval.embedding.choice import BUILT_IN, embedder_named
 from retrieval.embedding.e5 import E5, MultilingualE5
 from retrieval.embedding.minilm import MiniLM

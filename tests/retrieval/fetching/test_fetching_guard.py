@@ -9,7 +9,7 @@ from ipaddress import ip_address
 import pytest
 
 from config.errors import ReadingError
-from config.settings import FetchSettings
+from config.sections import FetchSettings
 from retrieval.fetching import Fetcher, shown
 from retrieval.fetching.addresses import resolve
 from retrieval.links import is_public

@@ -21,7 +21,7 @@ CHILD = r"""
 import json, re, sys, time
 from pathlib import Path
 from config.errors import ReadingError
-from config.settings import FetchSettings
+from config.sections import FetchSettings
 from retrieval.fetching import Fetcher
 def peak():
     return int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1])

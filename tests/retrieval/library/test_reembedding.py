@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from config.errors import SettingsError
-from config.settings import RetrievalSettings
+from config.sections import RetrievalSettings
 from retrieval.articles import SHARED
 from retrieval.corpus import Corpus, open_corpus
 from retrieval.embedding.embedder import Embedded, Embedder, Span

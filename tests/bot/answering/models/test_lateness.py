@@ -14,7 +14,8 @@ from bot.answering.models.lateness import FIRST_S, LONGEST_S, Lateness
 from bot.answering.writers.model import answer_task
 from bot.model_check import asked
 from config.errors import ModelError
-from config.settings import ModelSettings, load_settings
+from config.models import ModelSettings
+from config.settings import load_settings
 from retrieval.search.question import Question
 from tests.model_server import ModelServer, Told, model_server
 
