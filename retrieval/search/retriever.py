@@ -9,34 +9,30 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-import numpy as np
-
 from config.sections import RetrievalSettings
 from retrieval.articles import Article, Excerpt, Passage
 from retrieval.embedding.embedder import Embedded, Embedder
 from retrieval.families import family_of
 from retrieval.index.index import VectorIndex
 from retrieval.language.identification import language_of
-from retrieval.language.script import is_cyrillic, is_foreign
-from retrieval.language.terms import terms
-from retrieval.language.translation import sounding_like
+from retrieval.language.script import is_foreign
 from retrieval.library.extent import Filtered
 from retrieval.library.holdings import Candidate
 from retrieval.library.lexical import Within
 from retrieval.library.library import Library
-from retrieval.library.reembedding import in_use
 from retrieval.library.vectors import embedded
 from retrieval.search.boosts import Boosts
 from retrieval.search.copies import without_copies
 from retrieval.search.found import Found
-from retrieval.search.fusion import best_first, reciprocal_rank_fusion, with_waiting
+from retrieval.search.fusion import best_first, reciprocal_rank_fusion
 from retrieval.search.newest import OneOf, news
 from retrieval.search.outlets import outlets_named
 from retrieval.search.pieces import Pieces, described_articles
 from retrieval.search.plugins import Rewriting, part_named, reranked
 from retrieval.search.question import Question
 from retrieval.search.quotas import with_sides, with_some_of
-from retrieval.search.speaking import Sought, sought
+from retrieval.search.sides import SideResults, Sides, share_known
+from retrieval.search.speaking import sought
 from retrieval.search.units import widened
 
 if TYPE_CHECKING:  # importing LangChain takes half a second, and only what is plugged in needs it
@@ -46,12 +42,7 @@ if TYPE_CHECKING:  # importing LangChain takes half a second, and only what is p
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# On news the lexical side is the better half, and one sentence tells more than its passage; see ARCHITECTURE.md.
-# A model of many languages earns more than one of English, and is all there is for a question in another language.
-DENSE_WEIGHT, SENTENCE_WEIGHT, LEXICAL_WEIGHT = 0.5, 1.0, 1.0
-ENGLISH_DENSE_WEIGHT, ENGLISH_SENTENCE_WEIGHT = 0.35, 0.4
 LEAST_KNOWN = 0.5  # of the words of a question in the articles' language
-REREAD = 50  # the best of either side, which are ranked by their best sentence too
 SPEAKER_WEIGHT = 0.5  # of the passages with words of whom the question asks about, by either side
 LEAST_OF_SPEAKER = 2  # of these are always among the excerpts, of either side
 WHOLE, TITLE = 60, 120  # passages of an article that is asked for as a whole; characters that stand for a title
@@ -104,7 +95,7 @@ class ArticleRetriever:
             begins[article.id] = min(begins.get(article.id, (passage.start, id_)), (passage.start, id_))
         ids = [begins[article.id][1] for article in newest if article.id in begins]
         scores = {id_: 1 / (1 + place) for place, id_ in enumerate(ids)}
-        looked = self._look(question, held.passages)
+        looked = self._sides.look(question, held.passages)
         excerpts = self._excerpts(ids, scores, looked, question.scopes)
         overview = self.library.overview(question.scopes)
         return Found(question, tuple(excerpts), overview.summary, {}, (), overview.newest, whole=True)
@@ -114,7 +105,7 @@ class ArticleRetriever:
         ids, scopes = sorted(pieces.filtered.passages)[:WHOLE], pieces.question.scopes
         articles = {article.id: article for article, _ in self.library.passages(ids, scopes).values()}
         titles = " ".join(article.title or article.text_raw[:TITLE] for article in articles.values())
-        looked = self._look(replace(pieces.question, text=titles), pieces.filtered.passages)
+        looked = self._sides.look(replace(pieces.question, text=titles), pieces.filtered.passages)
         excerpts = self._excerpts(ids, dict.fromkeys(ids, 1.0), looked, scopes)
         overview = self.library.overview(scopes)
         weights = _weights(looked.terms, looked.counts, overview.summary.passages)
@@ -129,10 +120,10 @@ class ArticleRetriever:
             both = within_pieces.passages & allowed.passages if allowed else within_pieces.passages
             allowed = replace(within_pieces, passages=both)
         within = allowed.passages if allowed else None
-        looked = self._look(question, within)
+        looked = self._sides.look(question, within)
         asked = question.asked_speaker
         wanted = sought(asked, self.library.speakers(question.scopes)) if asked else None
-        theirs = self._of_speaker(question, looked, wanted, within) if wanted else []
+        theirs = self._sides.of_speaker(question, looked, wanted, within) if wanted else []
         rankings = [*looked.rankings, *((SPEAKER_WEIGHT, ids) for ids in theirs)]
         fused = reciprocal_rank_fusion([*rankings, *self._rewritten(question, rewriting, within)])
         found = {c.passage_id: c for c in self.library.candidates(fused, question.scopes)}
@@ -171,57 +162,15 @@ class ArticleRetriever:
         within_context = partial(contextvars.copy_context().run, work, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self.searching, within_context)
 
-    def _look(self, question: Question, within: Within) -> "_Looked":
-        """Ask both sides for one wording, and rank the best of either by their best sentence too.
-
-        The database answers while the question is embedded.
-        """
-        embedder = in_use(self.embeddings)
-        embedding = self.beside.submit(_vector, embedder, question)
-        wanted = self._terms(question)
-        counts = self.library.passage_counts(wanted)
-        lexical = self.library.lexical_search(counts, question.scopes, self.candidates, within, counts)
-        worded = [id_ for id_, _ in lexical]
-        sentences = self.library.sentence_vectors(worded[:REREAD])
-        vector = embedding.result()
-        dense = [id_ for id_, _ in self.index.search(vector, question.scopes, self.candidates, within)]
-        sentences |= self.library.sentence_vectors(set(dense[:REREAD]) - sentences.keys())
-        waiting = self.library.vectors_to_come(worded)
-        cosines = {id_: own @ vector for id_, own in sentences.items()}
-        by_sentence = best_first({id_: float(own.max()) for id_, own in cosines.items()}) or dense
-        dense_weight, sentence_weight, lexical_weight = _side_weights(embedder, question, counts)
-        rankings = (
-            (dense_weight, with_waiting(dense, worded, waiting)),
-            (sentence_weight, with_waiting(by_sentence, worded, waiting)),
-            (lexical_weight, worded),
-        )
-        return _Looked(wanted, counts, vector, cosines, rankings, embedder.unrelated)
-
-    def _of_speaker(self, question: Question, looked: "_Looked", wanted: Sought, within: Within) -> list[list[int]]:
-        """Rank the passages that hold words of whom the question asks about, by either side."""
-        theirs = self.library.passages_quoting(wanted.known, question.scopes) if wanted.known else frozenset()
-        theirs = theirs if within is None else theirs.intersection(within)
-        if not theirs:
-            return []
-        topic = {term: count for term, count in looked.counts.items() if term not in wanted.terms}
-        lexical = self.library.lexical_search(topic, question.scopes, self.candidates, theirs, topic) if topic else []
-        dense = self.index.search(looked.vector, question.scopes, self.candidates, theirs)
-        return [[id_ for id_, _ in lexical], [id_ for id_, _ in dense]]
-
     def _rewritten(self, question: Question, rewriting: Rewriting, within: Within) -> list[tuple[float, list[int]]]:
         others = [Question(text, question.asked_at, question.scopes) for text in rewriting.wordings()]
-        return [(REWRITTEN * weight, ids) for other in others for weight, ids in self._look(other, within).rankings]
+        return [
+            (REWRITTEN * weight, ids) for other in others for weight, ids in self._sides.look(other, within).rankings
+        ]
 
-    def _terms(self, question: Question) -> tuple[str, ...]:
-        """The terms of the question; of a Russian or Ukrainian one those that an English library can hold, too."""
-        if not is_cyrillic(question.wording):
-            return question.terms
-        held = self.library.passage_counts(question.terms)
-        english = terms(" ".join(question.english))
-        unknown = [name for name in question.names if not set(terms(name)) & held.keys()]
-        sounding = sounding_like(unknown, self.library.vocabulary()) if unknown else []
-        wanted = dict.fromkeys([*(term for term in question.terms if term in held), *english, *sounding])
-        return tuple(wanted) or question.terms
+    @property
+    def _sides(self) -> Sides:
+        return Sides(self.library, self.index, self.embeddings, self.candidates, self.beside)
 
     def _without_copies(
         self, scores: dict[int, float], found: list[Candidate], scopes: frozenset[str]
@@ -239,7 +188,7 @@ class ArticleRetriever:
         )
 
     def _excerpts(
-        self, ids: list[int], scores: dict[int, float], looked: "_Looked", scopes: frozenset[str]
+        self, ids: list[int], scores: dict[int, float], looked: SideResults, scopes: frozenset[str]
     ) -> list[Excerpt]:
         held = self._with_vectors(ids, scopes)
         late = self.library.sentence_vectors(held.keys() - looked.cosines.keys())
@@ -267,26 +216,6 @@ class ArticleRetriever:
         return {id_: (*one[:2], own[id_] if one[2] is None else Embedded(one[2][None])) for id_, one in held.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Looked:
-    """What both sides said to one wording. `counts`: in how many passages each of its terms stands.
-
-    `cosines`: of the best passages, those of their sentences with `vector`; `rankings`: passages with their weights;
-    `unrelated`: the embedder's cosine of texts that have nothing to do with each other.
-    """
-
-    terms: Sequence[str]
-    counts: Mapping[str, int]
-    vector: np.ndarray
-    cosines: Mapping[int, np.ndarray]
-    rankings: Sequence[tuple[float, list[int]]]
-    unrelated: float
-
-    def nearness(self, cosine: float) -> float:
-        """The cosine as a model has it of which unrelated texts have none."""
-        return (cosine - self.unrelated) / (1 - self.unrelated)
-
-
 def configured_retriever(
     settings: RetrievalSettings, library: Library, index: VectorIndex, embeddings: Embedder
 ) -> ArticleRetriever:
@@ -302,14 +231,6 @@ def configured_retriever(
     )
 
 
-def _vector(embedder: Embedder, question: Question) -> np.ndarray:
-    """The vector of the question; a model that knows English only is given the English words for it."""
-    text = question.wording
-    if question.english and embedder.english_only:
-        text = " ".join([*(name.spelling for name in question.known_names), *question.english])
-    return np.asarray(embedder.embed_query(text), dtype=np.float32)
-
-
 def _weights(wanted: Sequence[str], held: Mapping[str, int], passages: int) -> dict[str, float]:
     """The inverse document frequency of every term, as BM25 counts it; `held`: in how many passages each stands.
 
@@ -319,28 +240,13 @@ def _weights(wanted: Sequence[str], held: Mapping[str, int], passages: int) -> d
     return {term: math.log(1 + max(0, passages - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
 
 
-def _side_weights(embedder: Embedder, question: Question, counts: Mapping[str, int]) -> tuple[float, float, float]:
-    """What the ranks of the vectors, of their best sentences and of the words are worth.
-
-    Words that stand nowhere are of another language than the articles, and those that stand somewhere mislead then.
-    """
-    if embedder.english_only:
-        return ENGLISH_DENSE_WEIGHT, ENGLISH_SENTENCE_WEIGHT, LEXICAL_WEIGHT
-    return DENSE_WEIGHT, SENTENCE_WEIGHT, LEXICAL_WEIGHT * _share_known(question, counts) ** 2
-
-
-def _share_known(question: Question, counts: Mapping[str, int]) -> float:
-    """Which share of the question's words stands anywhere in the library."""
-    return sum(term in counts for term in question.terms) / max(1, len(question.terms))
-
-
 def _is_across(question: Question, counts: Mapping[str, int], excerpts: Sequence[Excerpt]) -> bool:
     """Whether the question is in another language than the best excerpt: told by its letters, or by words unknown."""
     if not excerpts:
         return False
     if is_foreign(question.wording, excerpts[0].text):
         return True
-    return language_of(question.wording) is None and _share_known(question, counts) < LEAST_KNOWN
+    return language_of(question.wording) is None and share_known(question, counts) < LEAST_KNOWN
 
 
 def _chosen(ids: list[int], found: dict[int, Candidate], question: Question, leaning: Boosts, limit: int) -> list[int]:
