@@ -13,7 +13,7 @@ from retrieval.language.rules import words as rule_words
 from retrieval.language.sentences import spans
 from retrieval.language.tense import looks_ahead
 from retrieval.language.terms import terms, word_terms
-from retrieval.language.wording import folded, listed, pattern, words_in
+from retrieval.language.wording import folded, holds_any, listed, pattern, signs, words_in
 from retrieval.language.words import fold, stem
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[,:;!?()—–]|(?<= )-(?= )")
@@ -68,7 +68,7 @@ def is_hedged(row: Sequence[Word]) -> bool:
 
 def depends(text: str) -> bool:
     """Tell whether a text holds words of a condition or a proviso, if only those that keep nothing open in it."""
-    return any(match.lastgroup != "limits" for match in _proviso_words().finditer(text))
+    return any(match.lastgroup != "limits" for match in _provisos_in(text))
 
 
 def ends_phrase(word: Word) -> bool:
@@ -92,11 +92,15 @@ def _words(sentence: str) -> list[Word]:
     """The words of one sentence; "ruled it out" is one word of denial, "in exchange for" one of provisos."""
     sentence = _RULED_OUT.sub(r"ruled-out \1", sentence) if " out" in sentence else sentence
     found, at = list[Word](), 0
-    for match in _proviso_words().finditer(sentence):
+    for match in _provisos_in(sentence):
         found += map(_word, _TOKEN.findall(sentence[at : match.start()]))
         found.append(_proviso(folded(match[0]), match.lastgroup or ""))
         at = match.end()
     return found + [_word(piece) for piece in _TOKEN.findall(sentence[at:])]
+
+
+def _provisos_in(text: str) -> Iterator[re.Match[str]]:
+    return _proviso_words().finditer(text) if holds_any(signs(*_PROVISOS, file="denial"), text) else iter(())
 
 
 @remembered(256)

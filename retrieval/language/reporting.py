@@ -33,7 +33,7 @@ class Token(NamedTuple):
     @property
     def named(self) -> bool:
         """Whether the word is written as names are."""
-        return _is_named(self.text)
+        return is_name_like(self.text)
 
     @property
     def quoted(self) -> bool:
@@ -84,7 +84,8 @@ def _has_cyrillic(text: str) -> bool:
 
 
 @cache
-def _is_named(text: str) -> bool:
+def is_name_like(text: str) -> bool:
+    """Tell whether a word is written as names are."""
     return text[0] == "@" or (begins_with_capital(text) and not is_no_name(text))
 
 
@@ -173,4 +174,9 @@ def leads_on(row: Tokens, place: int) -> bool:
 
 def stands_between(token: Token) -> bool:
     """Tell whether the word may stand between a subject and its verb: "has also", "repeatedly"."""
-    return token.among("between") or (len(token.text) > 5 and token.text.endswith("ly") and token.text.islower())
+    return token.among("between") or is_adverb(token.text)
+
+
+def is_adverb(word: str) -> bool:
+    """Tell whether a word tells how somebody does something: "repeatedly"; not "only", nor a name."""
+    return word.endswith("ly") and len(word) > 5 and word.islower()

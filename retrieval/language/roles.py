@@ -6,13 +6,14 @@ A name right before a verb is its subject; one right behind a word, perhaps with
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from retrieval.language.aliases import remembered
 from retrieval.language.names import name_keys, same_name
-from retrieval.language.reporting import Token, Tokens, stands_between, tokens
+from retrieval.language.reporting import Token, Tokens, is_adverb, is_name_like, tokens
 from retrieval.language.rules import rules
+from retrieval.language.rules import words as rule_words
 from retrieval.language.script import UPPER, is_cyrillic
 from retrieval.language.sentences import spans
 from retrieval.language.speech import reports
@@ -23,6 +24,7 @@ _MARKS = re.compile(r"[“”\"«»„*_]")
 _OPENS = re.compile(rf"[“\"«„](?={UPPER})")  # a quotation that begins as a sentence does
 _POSSESSIVE = ("’s", "'s", "s’", "s'")
 _SUBJECT, _PASSIVE, _OWNER = "subject", "passive subject", "owner"
+_REACH = 4  # words up to a name that a word may have as its object: "attacked by the Norland"
 _ALIKE = ({_SUBJECT, "by"}, {_PASSIVE, ""})  # "Berg dismissed", "dismissed by Berg"; "lent Berg", "Berg was lent"
 
 
@@ -81,19 +83,31 @@ def _is_same(one: str, other: str) -> bool:
 
 def _in_sentence(row: Tokens) -> Iterator[NameRole]:
     subject: Sequence[str] = ()
+    named = [is_name_like(token.text) for token in row]
     for place, token in enumerate(row):
-        if token.among("relative") or token.among("pronouns"):
+        if token.folded in _others():
             subject = ()
-        if token.named or not token.text[0].isalpha() or not (found := word_terms(fold(token.text))):
+        if named[place] or not token.text[0].isalpha():
             continue
-        begin, helpers = _before_verb(row, place)
-        if helpers or _is_past(token) or _is_present(row, place):
+        begin = _begin_of_verb(row, place)
+        if not (subject or True in named[max(0, begin - 1) : place + _REACH]):
+            continue  # most words
+        if not (found := word_terms(fold(token.text))):
+            continue
+        helpers = [one for one in row[begin:place] if not one.folded.endswith("ly")]
+        if helpers or _is_past(token.text) or _is_present(row, place):
             joined = begin and (row[begin - 1].among("and") or row[begin - 1].among("but"))
             subject = _names_before(row, begin) or (subject if joined else ())
             passive = not token.folded.endswith("ing") and any(helper.among("be") for helper in helpers)
             if subject:
                 yield NameRole(found[0], _PASSIVE if passive else _SUBJECT, subject)
         yield from _beside(row, place, found[0])
+
+
+@cache
+def _others() -> frozenset[str]:
+    """The words behind which a verb has another subject: "who", "it"."""
+    return rule_words("reporting", "relative") | rule_words("reporting", "pronouns")
 
 
 def _beside(row: Tokens, place: int, word: str) -> Iterator[NameRole]:
@@ -108,21 +122,22 @@ def _beside(row: Tokens, place: int, word: str) -> Iterator[NameRole]:
             yield NameRole(word, preposition, names, more)
 
 
-def _before_verb(row: Tokens, place: int) -> tuple[int, Sequence[Token]]:
-    """Return where the words begin that belong to a verb, and those of them that make one of it: "has", "was", "to"."""
-    begin = place
-    while begin and _is_helper(row[begin - 1]):
-        begin -= 1
-    return begin, [token for token in row[begin:place] if not token.folded.endswith("ly")]
+def _begin_of_verb(row: Tokens, place: int) -> int:
+    """Return where the words begin that belong to a verb: "has", "was", "to"."""
+    while place and (row[place - 1].folded in _helpers() or is_adverb(row[place - 1].text)):
+        place -= 1
+    return place
 
 
-def _is_helper(token: Token) -> bool:
-    helps = token.among("auxiliaries") or token.among("be") or stands_between(token)
-    return helps or token.folded in {"to", "not", "never", "не"}
+@cache
+def _helpers() -> frozenset[str]:
+    lists = (rule_words("reporting", key) for key in ("auxiliaries", "be", "between"))
+    return frozenset({"to", "not", "never", "не"}).union(*lists)
 
 
-def _is_past(token: Token) -> bool:
-    return _past().fullmatch(token.text) is not None
+@lru_cache(maxsize=20_000)
+def _is_past(word: str) -> bool:
+    return _past().fullmatch(word) is not None
 
 
 @cache

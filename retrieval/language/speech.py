@@ -17,7 +17,7 @@ from retrieval.language.sentences import spans
 from retrieval.language.terms import terms
 from retrieval.language.verb_second import is_verb_second
 from retrieval.language.verb_second_reports import verb_second_reports
-from retrieval.language.wording import folded, listed, words_in
+from retrieval.language.wording import folded, holds_any, listed, words_in
 
 _LINE = re.compile(r"[^\n]+")
 
@@ -91,11 +91,10 @@ def _tells(text: str) -> bool:
     """Tell whether any of the words stands in `text` without which nobody is said to say anything."""
     if ":" in text or any(map(text.__contains__, _signs())):
         return True
-    known = words_in(text.replace("ё", "е") if "ё" in text else text)
-    if not _telling().isdisjoint(known):
+    plain = text.replace("ё", "е") if "ё" in text else text
+    if holds_any(_telling(), plain):
         return True
-    if ("'" in text or "’" in text) and not _telling().isdisjoint(p for word in known for p in word.split("'")):
-        return True
+    known = words_in(plain)
     if _acts().isdisjoint(known):
         return False
     if not _leading().isdisjoint(known):

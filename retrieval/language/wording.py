@@ -8,6 +8,10 @@ from retrieval.language.rules import rules
 
 Place = tuple[int, int]
 _WORD = re.compile(r"\w+(?:'\w+)*")
+# Of an expression in a list: what only looks around, what may be missing, and a choice.
+_LOOK = re.compile(r"\(\?<?[=!](?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")
+_OPTIONAL = re.compile(r"([^()])\?")
+_GROUP = re.compile(r"\(\?:([^()]*)\)(\??)")
 
 
 @cache
@@ -21,6 +25,32 @@ def pattern(*keys: str, file: str) -> re.Pattern[str]:
     """Return one expression for every entry of the lists `keys`, each as whole words; text has to be folded for it."""
     entries = [entry for key in keys for entry in rules(file)[key]]
     return re.compile(rf"(?<!\w)(?:{'|'.join(entries)})(?!\w)")
+
+
+@cache
+def signs(*keys: str, file: str) -> frozenset[str]:
+    """Return words without one of which no entry of the lists `keys` stands in a text: the longest of each."""
+    entries = (_OPTIONAL.sub(r"(?:\1)?", _LOOK.sub("", entry)) for key in keys for entry in rules(file)[key])
+    spelled = (text.replace(",", " ").strip("^").split() for entry in entries for text in _spelled(folded(entry)))
+    return frozenset(max(filter(str.isalpha, found), key=len) for found in spelled)
+
+
+def _spelled(entry: str) -> Iterator[str]:
+    """Yield the texts that an entry stands for: both of "(?:as|so) long"."""
+    group = _GROUP.search(entry)
+    if group is None:
+        yield entry
+        return
+    for option in [*group[1].split("|"), *([""] if group[2] else [])]:
+        yield from _spelled(entry[: group.start()] + option + entry[group.end() :])
+
+
+def holds_any(words: frozenset[str], text: str) -> bool:
+    """Tell whether one of the folded `words` stands in `text`, if with an apostrophe beside it."""
+    known = words_in(text)
+    if not words.isdisjoint(known):
+        return True
+    return ("'" in text or "’" in text) and not words.isdisjoint(part for word in known for part in word.split("'"))
 
 
 @lru_cache(maxsize=4096)
