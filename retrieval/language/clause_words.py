@@ -120,12 +120,20 @@ def _split(words: Sequence[Word]) -> Iterator[_Opened]:
     opener: Word | None = None
     clause: list[Word] = []
     for word in words:
+        if word.text == "," and _only_hedges(clause):
+            continue  # "perhaps," keeps open what follows it
         if word.ends:
             yield opener, clause
             opener, clause = word, [word] if word.denies else []
         else:
             clause.append(word)
     yield opener, clause
+
+
+def _only_hedges(clause: Sequence[Word]) -> bool:
+    return bool(clause) and (
+        all(word.hedge for word in clause) or " ".join([w.text for w in clause]) in _phrases("hedges")
+    )
 
 
 def _hanging(rows: Sequence[_Opened], number: int, opener: Word) -> Iterator[int]:
@@ -137,10 +145,16 @@ def _hanging(rows: Sequence[_Opened], number: int, opener: Word) -> Iterator[int
         return
     end = next((n for n in range(number + 1, len(rows)) if _begins_other(rows[n])), len(rows))
     told = [*_told_before(rows, number), *(_told_behind(rows, end) if _is_parted(rows, number) else ())]
+    if opener.proviso == "limits":
+        told = told[:1]  # "rose, but never fell before the vote"
     said = [word for place in told for word in rows[place][1]]
     said = said if any(word.terms for word in said) else [*rows[number][1][opener.denies :]]
     ahead = opener.proviso == "provisos" and looks_ahead(" ".join([word.text for word in said]))
-    if ahead or opener.proviso == "conditions" or any(word.denies for word in said):
+    if (
+        ahead
+        or opener.proviso == "conditions"
+        or any(word.denies and not (word.implied and opener.proviso == "limits") for word in said)
+    ):
         yield from (*range(number, end), *told)
 
 

@@ -130,7 +130,7 @@ class _Read(NamedTuple):
         return bare and (self.unit is None or (self.numeral.value == 1 and self.unit in TIMES))
 
     def is_linked(self, after: "_Read", text: str) -> bool:
-        return not self.numeral.ordinal and bool(_link().fullmatch(text, self.end, after.start))
+        return not self.numeral.ordinal and bool(between_numbers().fullmatch(text, self.end, after.start))
 
     def linked(self, after: "_Read", text: str) -> "_Read":
         """Return this with the scale and the unit of the number that is linked to it: "5 to 10 percent"."""
@@ -188,6 +188,7 @@ def _sign_before() -> re.Pattern[str]:
 
 
 @cache
-def _link() -> re.Pattern[str]:
+def between_numbers() -> re.Pattern[str]:
+    """Return what joins two numbers of which the second has the scale and the unit of both."""
     words = "|".join(rules("figures")["links"])
     return re.compile(rf"\s*(?:{words}|[-–—/])\s*", re.IGNORECASE)

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import takewhile
 from typing import Literal
 
+from retrieval.language.aliases import remembered
 from retrieval.language.rules import rules
 from retrieval.language.wording import folded
 
@@ -30,6 +31,18 @@ def tense_at(text: str, start: int, end: int) -> Tense | None:
 def looks_ahead(clause: str) -> bool:
     """Tell whether a clause tells of something that has not happened yet, or that only may."""
     return _ahead().search(clause) is not None
+
+
+@remembered(20_000)
+def is_past(word: str) -> bool:
+    """Tell whether a word alone is the form of a verb that tells what happened."""
+    return _past().fullmatch(word) is not None
+
+
+@remembered(20_000)
+def is_ahead(word: str) -> bool:
+    """Tell whether a word alone is the form of a verb that tells what is to come."""
+    return _ahead().fullmatch(word) is not None
 
 
 def _since_border(text: str) -> str:
@@ -68,9 +81,13 @@ def _tense(match: re.Match[str]) -> Tense:
 
 
 @cache
+def _past() -> re.Pattern[str]:
+    return re.compile("|".join(rules("tense")["past"]), re.IGNORECASE)
+
+
+@cache
 def _verb() -> re.Pattern[str]:
-    past = "|".join(rules("tense")["past"])
-    return re.compile(rf"(?P<ahead>{_ahead().pattern})|(?P<past>{past})", re.IGNORECASE)
+    return re.compile(rf"(?P<ahead>{_ahead().pattern})|(?P<past>{_past().pattern})", re.IGNORECASE)
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.answering.gate.days import unsupported_day, years_given
 from bot.answering.gate.evidence import Evidence
 from bot.answering.gate.names import unsupported_name
+from retrieval.language.amounts import unsupported_amount
 from retrieval.language.figures import tells_figures, unsupported_figure
 from retrieval.language.time_expressions import without_times
 
@@ -20,6 +21,10 @@ def unsupported(text: str, evidence: Sequence[Evidence]) -> str | None:
 
 
 def _unsupported_figure(text: str, evidence: Sequence[Evidence]) -> str | None:
-    figure = unsupported_figure(text, " \n ".join(without_times(piece.text) for piece in evidence))
+    near = " \n ".join(without_times(piece.text) for piece in evidence)
+    figure = unsupported_figure(text, near)
     is_year = figure is not None and figure.isdecimal() and int(figure) in years_given(evidence)
-    return None if is_year else figure
+    if figure and not is_year:
+        return figure
+    amount = unsupported_amount(text, near)
+    return f"{amount}, so bounded," if amount else None

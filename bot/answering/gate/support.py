@@ -15,11 +15,13 @@ from bot.answering.gate.days import tells_days
 from bot.answering.gate.quoted_spans import is_short, quoted_spans
 from retrieval.language.clause_words import depends
 from retrieval.language.denial import Clause, clauses, content, is_plain, names_and_said, sure_names_and_said
+from retrieval.language.factuality import overstated
 from retrieval.language.figures import figures
 from retrieval.language.opposites import opposed
 from retrieval.language.roles import exchanged
 from retrieval.language.script import is_foreign
 from retrieval.language.terms import terms
+from retrieval.language.told_acts import is_future
 
 LEAST_SHARED = 0.5  # of the words of a statement
 _LEAST_ALIKE = 2  # words that two clauses must share to be about one thing
@@ -50,6 +52,8 @@ def unsupported_claim(text: str, source: str) -> str | None:
 def _contrary(text: str, source: str) -> str | None:
     if opposed(text, source):
         return "it says the opposite of the source"
+    if overstated(text, source):
+        return "it tells as done or sure what the source does not"
     name = exchanged(text, source)
     return f"in the source it is not {name} of whom this is told" if name else None
 
@@ -82,7 +86,7 @@ def _left_out(text: str, source: str) -> str | None:
     contents = [(other.terms - own, other) for other in theirs]
     if not depends(text) and any(_hangs(content, clause, contents) for content, clause in told):
         return "it leaves out a condition"
-    is_open = any(not clause.hedge and _is_open(content, contents) for content, clause in told)
+    is_open = any(not clause.hedge and _is_open(content, clause, contents) for content, clause in told)
     return "it states as certain what the source leaves open" if is_open else None
 
 
@@ -99,10 +103,17 @@ def _hangs(content: frozenset[str], clause: Clause, source: Sequence[_Content]) 
     return not _hedges(clause) - frozenset().union(*(_hedges(there) for _, there in hanging))
 
 
-def _is_open(content: frozenset[str], source: Sequence[_Content]) -> bool:
-    """Tell whether all the clauses of the source that share most words with a clause are hedged."""
+def _is_open(content: frozenset[str], clause: Clause, source: Sequence[_Content]) -> bool:
+    """Tell whether all the clauses of the source that share most words with a clause are hedged.
+
+    "Would" is no hedge of what is told to come: "Berg said it would open", "it will open, Berg said".
+    """
     most = max(len(content & other) for other, _ in source)
-    return most >= _LEAST_ALIKE and all(there.hedge for other, there in source if len(content & other) == most)
+    near = [there for other, there in source if len(content & other) == most]
+    if most < _LEAST_ALIKE or not all(there.hedge for there in near):
+        return False
+    foretold = any(is_future(word.text) for word in clause.words)
+    return not (foretold and all(is_future(hedge, reported=True) for there in near for hedge in _hedges(there)))
 
 
 def _hedges(clause: Clause) -> frozenset[str]:
