@@ -17,7 +17,19 @@ from bot.answering.remarks import turn_of
 from bot.answering.understanding.follow_up import Turn
 from bot.answering.understanding.understanding import TURNS
 from bot.asker import OPERATOR
-from bot.storage import UpdateKey, answers, feedback, fresh_starts, of_answers, prepare, records, replies, reply_to
+from bot.storage import (
+    UpdateKey,
+    answers,
+    feedback,
+    fresh_starts,
+    ledger,
+    of_answers,
+    prepare,
+    records,
+    replies,
+    reply_to,
+)
+from retrieval.library.backends.portable import insert_new
 from retrieval.library.database import Database
 
 _ANSWER: Final = TypeAdapter(Answer)
@@ -168,6 +180,7 @@ class Conversations:
             for table in (answers, replies, fresh_starts, feedback):
                 moved = sa.update(table).where(table.c.chat_id == old_chat_id).values(chat_id=new_chat_id)
                 connection.execute(moved.values(update_id=None) if table is replies else moved)
+            _move_ledger(connection, old_chat_id, new_chat_id)
 
     def _kept(self, wanted: sa.ColumnElement[bool]) -> Kept | None:
         found = (
@@ -206,3 +219,12 @@ def _in(session: Session) -> sa.ColumnElement[bool]:
     return (
         (answers.c.chat_id == session.chat_id) & (answers.c.topic == session.topic) & (answers.c.root == session.root)
     )
+
+
+def _move_ledger(connection: sa.Connection, old_chat_id: int, new_chat_id: int) -> None:
+    """What the group was shown is not new to it; a line that the new one was shown meanwhile stands there once."""
+    own = ledger.c.chat_id == old_chat_id
+    rows = connection.execute(sa.select(*(column for column in ledger.c if not column.primary_key)).where(own))
+    if shown := [dict(row) | {"chat_id": new_chat_id} for row in rows.mappings()]:
+        connection.execute(insert_new(connection, ledger), shown)
+        connection.execute(sa.delete(ledger).where(own))

@@ -160,6 +160,9 @@ async def _piece(services: Services, question: str) -> bool:
     asked = commanded_piece(question, today) or asked_piece(question, today)
     if asked is None:
         return False
+    if not asked.is_whole:
+        err.print(Text(f"On what? For example: /{asked.kind} Alaska summit", style="red"))
+        return True
     try:
         made = await made_piece(asked, services, OPERATOR)
         out.print(Text(printed(made.read)))

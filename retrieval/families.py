@@ -37,19 +37,29 @@ def shown_family(outlet: str | None, url: str | None) -> str | None:
 def independent(articles: Iterable[Article], *, copies_lean: bool = True) -> int:
     """Count the sources that do not lean on one another: a family counts once, and so does a group of near-duplicates.
 
-    Not `copies_lean`: of near-duplicates every publisher counts, as where one of them says something else.
-    An article of which nobody knows who published it counts for itself; a site that republished it is no publisher.
+    As many as can be named with a text each that no other of them has printed: who prints a copy, and another day a
+    report of their own, counts. Not `copies_lean`: of near-duplicates every publisher counts, as where one of them says
+    something else. An article of which nobody knows who published it counts for itself; a site that republished it is
+    no publisher.
     """
-    classes: list[set[str]] = []
+    voices: dict[str, set[str]] = {}
     for article in articles:
-        own = {f"article {article.id}"}
-        if family := _publisher(article):
-            own.add(f"family {family}")
-        if article.dup_group and copies_lean:
-            own.add(f"group {article.dup_group}")
-        touched = [one for one in classes if one & own]
-        classes = [one for one in classes if not one & own] + [own.union(*touched)]
-    return len(classes)
+        voice = article.dup_group if article.dup_group and copies_lean else article.id
+        voices.setdefault(_publisher(article) or f"article {article.id}", set()).add(voice)
+    heard: dict[str, str] = {}
+    return sum(_has_own_voice(publisher, voices, heard, set()) for publisher in voices)
+
+
+def _has_own_voice(publisher: str, voices: Mapping[str, set[str]], heard: dict[str, str], asked: set[str]) -> bool:
+    """Find for a publisher a text that none of those found so far needs (augmenting paths of a bipartite matching)."""
+    own = sorted(voices[publisher] - asked)
+    free = next((voice for voice in own if voice not in heard), None)
+    for voice in own if free is None else (free,):
+        asked.add(voice)
+        if voice not in heard or _has_own_voice(heard[voice], voices, heard, asked):
+            heard[voice] = publisher
+            return True
+    return False
 
 
 def known_outlets() -> frozenset[str]:

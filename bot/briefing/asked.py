@@ -7,12 +7,13 @@ from functools import cache
 from typing import Final, Literal
 
 from bot.answering.words import answer_language
-from retrieval.language.calendar_words import start_of
-from retrieval.language.days import Day, days_in
+from bot.briefing.period import Period, period_of_kind, without_period
 from retrieval.language.rules import rules
+from retrieval.language.words import words
 
 AskedKind = Literal["brief", "digest", "timeline", "trend", "changes", "quotes", "compare"]
 PIECES: Final[tuple[AskedKind, ...]] = ("brief", "digest", "timeline", "trend", "quotes", "compare", "changes")
+NEED_NO_TOPIC: Final[frozenset[AskedKind]] = frozenset({"digest", "changes"})
 _IN_WORDS: Final[tuple[AskedKind, ...]] = ("timeline", "trend", "changes", "compare", "quotes", "brief", "digest")
 _COMMAND: Final = re.compile(rf"/({'|'.join(PIECES)})(?!\w)(.*)", re.IGNORECASE | re.DOTALL)
 _EDGES = " \t\n?!.,:;–—-"
@@ -31,6 +32,11 @@ class AskedPiece:
     until: date | None = None
     language: str = field(default="", compare=False)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can be made: a topic stands there where one is needed, and holds a word."""
+        return bool(words(self.topic)) or (not self.topic and self.kind in NEED_NO_TOPIC)
+
 
 def asked_piece(text: str, today: date) -> AskedPiece | None:
     """Return the piece that a message asks for; None where it asks for none. `today`: the day of asking."""
@@ -39,14 +45,16 @@ def asked_piece(text: str, today: date) -> AskedPiece | None:
     if found is None:
         return None
     kind, match = found
-    rest, day, is_open = _without_day(plain[match.end() :], today)
-    rest = rest.strip(_EDGES)
-    joint = _joint().match(rest)
+    rest, period = without_period(plain[match.end() :].strip(_EDGES), today)
+    if period == Period():
+        period = period_of_kind(match["opener"].casefold(), today)
+    joint = _joint().match(rest := rest.strip(_EDGES))
     topic = rest[joint.end() :].strip(_EDGES) if joint else rest
-    bare = match["opener"].casefold() in rules("briefings")["bare"]
-    if (not topic and kind not in {"digest", "changes"}) or (topic and not (joint or bare)):
+    if not topic and kind not in NEED_NO_TOPIC:
         return None
-    return _asked(kind, topic, day, answer_language(plain), is_open=is_open)
+    if topic and not (_is_of(kind, joint) if joint else _takes_topic(match["opener"])):
+        return None
+    return AskedPiece(kind, topic, period.first, period.last, answer_language(plain))
 
 
 def commanded_piece(text: str, today: date) -> AskedPiece | None:
@@ -54,11 +62,11 @@ def commanded_piece(text: str, today: date) -> AskedPiece | None:
     if (command := _COMMAND.match(text.strip())) is None:
         return None
     kind = next(kind for kind in PIECES if kind == command[1].casefold())
-    rest, day, is_open = _without_day(" ".join(command[2].split()), today)
+    rest, period = without_period(" ".join(command[2].split()), today)
     topic = rest.strip(_EDGES)
     if joint := _joint().match(topic):
         topic = topic[joint.end() :]
-    return _asked(kind, topic, day, "", is_open=is_open)
+    return AskedPiece(kind, topic, period.first, period.last)
 
 
 def in_two(text: str) -> list[tuple[str, str]]:
@@ -70,37 +78,35 @@ def in_two(text: str) -> list[tuple[str, str]]:
     return [*parted, *((" ".join(written[:n]), " ".join(written[n:])) for n in range(len(written), 0, -1))]
 
 
-def _asked(kind: AskedKind, topic: str, day: Day | None, language: str, *, is_open: bool) -> AskedPiece:
-    if day is None:
-        return AskedPiece(kind, topic, language=language)
-    return AskedPiece(kind, topic, day.first, None if is_open else day.last, language)
+def _is_of(kind: AskedKind, joint: re.Match[str]) -> bool:
+    """Whether a piece may be of what follows: quotes are somebody's, and "quotes on sanctions" names nobody."""
+    return kind != "quotes" or joint[0].split()[0].casefold() in rules("briefings")["of_somebody"]
 
 
-def _without_day(text: str, today: date) -> tuple[str, Day | None, bool]:
-    """Return the text without the last time that it names, that time, and whether it is open: "since Monday"."""
-    days = days_in(text, today)
-    if not days:
-        return text, None, False
-    day = days[-1]
-    opens = start_of("open_after", text, day.start)
-    start = day.start if opens is None else opens
-    if opens is None and (before := re.search(r"(?:^|\s)(?:on|of|in|for|с|за|в|на|з|від|у)\s$", text[: day.start])):
-        start = before.start()
-    return f"{text[:start]} {text[day.end :]}".strip(), day, opens is not None
+def _takes_topic(opener: str) -> bool:
+    """Whether a topic may follow with nothing between: "хронология санкций"; by the noun where a verb asks for it."""
+    bare = rules("briefings")["bare"]
+    return opener.casefold() in bare or opener.casefold().split()[-1] in bare
 
 
 @cache
 def _opener(kind: AskedKind) -> re.Pattern[str]:
-    words = sorted(rules("briefings")[kind], key=len, reverse=True)
-    please = r"(?:please[, ]+|пожалуйста[, ]+|будь ласка[, ]+)?"
-    return re.compile(rf"{please}(?P<opener>{'|'.join(map(_spelling, words))})(?!\w)", re.IGNORECASE)
+    rule = rules("briefings")
+    named = rf"(?:(?:{_any('gives')})\s+(?:(?:{_any('objects')})\s+)?(?:(?:{_any('articles')})\s+)?)?"
+    named += rf"(?:(?:{_any('kinds_of_piece')})\s+)*(?:{_any(f'{kind}_nouns')})" if f"{kind}_nouns" in rule else r"(?!)"
+    courtesy = rf"(?:(?:{_any('courtesies')})[, ]+)*"
+    return re.compile(rf"{courtesy}(?P<opener>{_any(kind)}|{named})(?!\w)", re.IGNORECASE)
 
 
-def _spelling(words: str) -> str:
-    return re.escape(words).replace("'", "['’]")
+def _any(key: str) -> str:
+    return "|".join(map(_spelling, sorted(rules("briefings")[key], key=len, reverse=True)))
+
+
+def _spelling(phrase: str) -> str:
+    return re.escape(phrase).replace("'", "['’]")
 
 
 @cache
 def _joint() -> re.Pattern[str]:
-    words = sorted(rules("briefings")["joints"], key=len, reverse=True)
-    return re.compile(rf"^(?:{'|'.join(map(re.escape, words))})\s+(?:the\s+)?", re.IGNORECASE)
+    joints = sorted(rules("briefings")["joints"], key=len, reverse=True)
+    return re.compile(rf"^(?:{'|'.join(map(re.escape, joints))})\s+(?:the\s+)?", re.IGNORECASE)

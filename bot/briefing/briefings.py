@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # LangChain's model classes cost a second to import
     from bot.answering.models.phraser import Phraser
 
 MOST_EVENTS = 20
+ALWAYS = Window(date.min, date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,18 @@ class Briefings(Corpus):
         heads = self.library.heads(asker.scopes) if wanted else []
         return frozenset(article.id for article in heads if not wanted.let_through(article))
 
-    async def compare(self, topic: str, asker: Asker, *, asked_at: date | None = None) -> Comparison:
-        """Return what each publisher says on a topic, and the figures that they give; raises QuestionError."""
-        return await asyncio.to_thread(self._compared, topic, asker, asked_at)
+    async def compare(
+        self, topic: str, asker: Asker, *, asked_at: date | None = None, within: Window = ALWAYS
+    ) -> Comparison:
+        """Return what each publisher says on a topic, and the figures that they give; raises QuestionError.
 
-    def _compared(self, topic: str, asker: Asker, asked_at: date | None) -> Comparison:
-        muted = self._muted(asker)
-        traits = [one for one in self.told.traits(asker.scopes) if one.id not in muted]
+        `within`: only in articles of these days.
+        """
+        return await asyncio.to_thread(self._compared, topic, asker, asked_at, within)
+
+    def _compared(self, topic: str, asker: Asker, asked_at: date | None, within: Window) -> Comparison:
+        left_out = self._left_out(asker, within)
+        traits = [one for one in self.told.traits(asker.scopes) if one.id not in left_out]
         language = _language(topic, asker)
         return compare(topic, traits, lambda ids: self.library.articles(ids, asker.scopes), asked_at, language)
 
@@ -70,12 +76,12 @@ class Briefings(Corpus):
         self, topic: str, asker: Asker, *, first: date | None = None, last: date | None = None, limit: int = MOST_EVENTS
     ) -> Piece:
         """Return the developments of a topic by the day of the event, at most `limit` days."""
-        window = Window(first or date.min, last or date.max)
+        window = _window(first, last)
         return await asyncio.to_thread(self._timeline, Topic(topic), asker, window, limit)
 
-    async def trend(self, topic: str, asker: Asker, *, since: date | None = None) -> Piece:
-        """Return how much is written and said of a topic over time; `since`: only articles of this day or later."""
-        return await asyncio.to_thread(self._trend, topic, asker, since)
+    async def trend(self, topic: str, asker: Asker, *, since: date | None = None, until: date | None = None) -> Piece:
+        """Return how much is written and said of a topic over time, by the articles from `since` to `until`."""
+        return await asyncio.to_thread(self._trend, topic, asker, _window(since, until))
 
     async def digest(
         self,
@@ -91,17 +97,17 @@ class Briefings(Corpus):
 
         `came_after`: only of articles that were kept after this moment; what older ones told is not told again.
         """
-        window = Window(since or date.min, until or date.max)
+        window = _window(since, until)
         piece = await asyncio.to_thread(self._digest, asker, window, topic, words, came_after)
         return await self._phrased(piece, asker)
 
-    async def brief(self, topic: str, asker: Asker, *, since: date | None = None) -> Piece:
-        """Return what the articles tell of a topic; `since`: only those written on this day or later."""
-        return await self._phrased(await asyncio.to_thread(self._brief, topic, asker, since), asker)
+    async def brief(self, topic: str, asker: Asker, *, since: date | None = None, until: date | None = None) -> Piece:
+        """Return what the articles tell of a topic; only those written from `since` to `until`."""
+        return await self._phrased(await asyncio.to_thread(self._brief, topic, asker, _window(since, until)), asker)
 
-    async def changes(self, topic: str, asker: Asker, *, since: date | None = None) -> Piece:
-        """Return what the articles tell of a topic that the asker's chat has not been shown yet."""
-        return await self._phrased(await asyncio.to_thread(self._changes, topic, asker, since), asker)
+    async def changes(self, topic: str, asker: Asker, *, since: date | None = None, until: date | None = None) -> Piece:
+        """Return what the articles of these days tell of a topic that the asker's chat has not been shown yet."""
+        return await self._phrased(await asyncio.to_thread(self._changes, topic, asker, _window(since, until)), asker)
 
     async def _phrased(self, piece: Piece, asker: Asker) -> Piece:
         """The piece as a model words it, where there is one and the asker lets it."""
@@ -123,9 +129,12 @@ class Briefings(Corpus):
         """Return somebody whose name is nearly this one, where the articles have no words of anybody called so."""
         return near_name(self.library, name, asker.scopes)
 
-    async def quoted(self, of: str, asker: Asker) -> Quoted:
-        """Return the newest statements of whom `of` names, on the topic that may stand behind: Lavrov on sanctions."""
-        return await asyncio.to_thread(self._quoted, of, asker)
+    async def quoted(self, of: str, asker: Asker, within: Window = ALWAYS) -> Quoted:
+        """Return the newest statements of whom `of` names, on the topic that may stand behind: Lavrov on sanctions.
+
+        `within`: only in articles of these days.
+        """
+        return await asyncio.to_thread(self._quoted, of, asker, within)
 
     async def listing(self, name: str, topic: str, found: Sequence[ListedStatement], asker: Asker) -> Quoted:
         """Return all of these statements of somebody, each with its citation."""
@@ -135,10 +144,18 @@ class Briefings(Corpus):
         """Keep that this chat was shown a piece: what it says is not new there any more. Blocks."""
         self.ledger.note(asker, piece)
 
-    def _quoted(self, of: str, asker: Asker) -> Quoted:
+    def _left_out(self, asker: Asker, within: Window) -> frozenset[str]:
+        """Ids of the articles that are left out: of outlets that the asker does not want, and of other days."""
         muted = self._muted(asker)
+        if within == ALWAYS:
+            return muted
+        known = {article.id for article in self.library.heads(asker.scopes)}
+        return muted | known - self.library.published_between(within.first, within.last, asker.scopes)
+
+    def _quoted(self, of: str, asker: Asker, within: Window) -> Quoted:
+        left_out = self._left_out(asker, within)
         for name, topic in in_two(of):
-            if found := self._statements(name, topic, asker, muted):
+            if found := self._statements(name, topic, asker, left_out):
                 return self._listing(name, topic, found, asker, MOST_SHOWN)
         return self._listing(of, "", (), asker, 0)
 
@@ -153,8 +170,8 @@ class Briefings(Corpus):
         language = _language(topic.text, asker)
         return timeline_of(topic, articles, found.told, window=window, limit=limit, language=language)
 
-    def _trend(self, topic: str, asker: Asker, since: date | None) -> Piece:
-        return trend_of(Topic(topic), self._on(topic, asker, since), _language(topic, asker))
+    def _trend(self, topic: str, asker: Asker, within: Window) -> Piece:
+        return trend_of(Topic(topic), self._on(topic, asker, within), _language(topic, asker))
 
     def _digest(
         self, asker: Asker, window: Window, topic: str, words: int | None, came_after: datetime | None
@@ -185,21 +202,26 @@ class Briefings(Corpus):
             known=known,
         )
 
-    def _brief(self, topic: str, asker: Asker, since: date | None) -> Piece:
-        articles = self._on(topic, asker, since)
+    def _brief(self, topic: str, asker: Asker, within: Window) -> Piece:
+        articles = self._on(topic, asker, within)
         return brief(topic, articles, self.ledger.seen(asker, topic), _language(topic, asker))
 
-    def _changes(self, topic: str, asker: Asker, since: date | None) -> Piece:
-        articles, muted = self._on(topic, asker, since), self._muted(asker)
+    def _changes(self, topic: str, asker: Asker, within: Window) -> Piece:
+        articles, muted = self._on(topic, asker, within), self._muted(asker)
         seen = [one for one in self.ledger.seen(asker, topic) if one.article_id not in muted]
         current = self.library.newest_of({one.article_id for one in seen}, asker.scopes)
+        since = within.first if within.first != date.min else None
         return changes_of(topic, articles, seen, current=current, since=since, language=_language(topic, asker))
 
-    def _on(self, topic: str, asker: Asker, since: date | None) -> Mapping[str, Article]:
+    def _on(self, topic: str, asker: Asker, within: Window) -> Mapping[str, Article]:
         told = on_topic(self.library, Topic(topic), asker.scopes).told
-        if since:
-            told &= self.library.published_between(since, date.max, asker.scopes)
+        if within != ALWAYS:
+            told &= self.library.published_between(within.first, within.last, asker.scopes)
         return self.library.articles(told - self._muted(asker), asker.scopes)
+
+
+def _window(since: date | None, until: date | None) -> Window:
+    return Window(since or date.min, until or date.max)
 
 
 def _language(topic: str, asker: Asker) -> str:

@@ -83,11 +83,6 @@ class Ledger:
             with self._database.write() as connection:
                 connection.execute(insert_new(connection, ledger), rows)
 
-    def forget(self, chat_id: int) -> None:
-        """Forget what a chat was shown."""
-        with self._database.write() as connection:
-            connection.execute(sa.delete(ledger).where(ledger.c.chat_id == chat_id))
-
 
 def ledger_subject(topic: str) -> str:
     """Return the one spelling of a topic under which a chat's ledger is kept; "" for everything.

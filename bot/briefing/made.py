@@ -1,14 +1,16 @@
 """Makes the piece that is asked for, whichever it is, ready to be read."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
-from bot.answering.words import answer_language
+from bot.answering.words import Words, answer_language, bot_words
 from bot.asker import Asker
 from bot.briefing.asked import AskedPiece
 from bot.briefing.briefings import Briefings
 from bot.briefing.listings import read_comparison, read_quoted
 from bot.briefing.piece import Piece
 from bot.briefing.text import ReadPiece, as_read
+from retrieval.language.windows import Window
 from retrieval.search.filters import Filters
 
 
@@ -25,7 +27,19 @@ async def made_piece(asked: AskedPiece, services: Briefings, asker: Asker) -> Ma
     spoken = answer_language(asked.topic, asker.language) if asked.topic else asker.language
     language = asked.language or spoken
     made = await _made(asked, services, replace(asker, language=language))
-    return replace(made, read=replace(made.read, foot=(*made.read.foot, *left_out(asker))))
+    title, *rest = made.read.header
+    header = (" · ".join(filter(None, (title, _days(asked, bot_words(made.read.language))))), *rest)
+    return replace(made, read=replace(made.read, header=header, foot=(*made.read.foot, *left_out(asker))))
+
+
+def _days(asked: AskedPiece, say: Words) -> str:
+    """The days that are asked about, as the title names them."""
+    if asked.since and asked.until:
+        first, last = say.day(asked.since), say.day(asked.until)
+        return first if first == last else say.say("span", first=first, last=last)
+    if asked.since:
+        return say.say("since_day", day=say.day(asked.since))
+    return say.say("until_day", day=say.day(asked.until)) if asked.until else ""
 
 
 def left_out(asker: Asker) -> tuple[str, ...]:
@@ -34,22 +48,24 @@ def left_out(asker: Asker) -> tuple[str, ...]:
 
 
 async def _made(asked: AskedPiece, services: Briefings, asker: Asker) -> MadePiece:
-    language = asker.language
+    language, within = asker.language, Window(asked.since or date.min, asked.until or date.max)
     if asked.kind == "quotes":
-        return MadePiece(read_quoted(await services.quoted(asked.topic, asker), language))
+        return MadePiece(read_quoted(await services.quoted(asked.topic, asker, within), language))
     if asked.kind == "compare":
-        return MadePiece(read_comparison(await services.compare(asked.topic, asker), asked.topic, language))
+        found = await services.compare(asked.topic, asker, within=within)
+        return MadePiece(read_comparison(found, asked.topic, language))
     piece = await _piece(asked, services, asker)
     return MadePiece(as_read(piece), piece)
 
 
 async def _piece(asked: AskedPiece, services: Briefings, asker: Asker) -> Piece:
+    days = {"since": asked.since, "until": asked.until}
     if asked.kind == "timeline":
         return await services.timeline(asked.topic, asker, first=asked.since, last=asked.until)
     if asked.kind == "trend":
-        return await services.trend(asked.topic, asker, since=asked.since)
+        return await services.trend(asked.topic, asker, **days)
     if asked.kind == "brief":
-        return await services.brief(asked.topic, asker, since=asked.since)
+        return await services.brief(asked.topic, asker, **days)
     if asked.kind == "changes" and asked.topic:
-        return await services.changes(asked.topic, asker, since=asked.since)
+        return await services.changes(asked.topic, asker, **days)
     return await services.digest(asker, since=asked.since, until=asked.until, topic=asked.topic)

@@ -20,6 +20,7 @@ from retrieval.language.readable import readable
 from retrieval.language.rules import pattern
 from retrieval.language.sameness import contradiction, same_statement
 from retrieval.language.terms import terms
+from retrieval.language.time_expressions import time_expressions
 from retrieval.reading.labels import is_boilerplate
 from retrieval.reading.lines import Line
 
@@ -121,8 +122,10 @@ def _closes_what_it_opens(text: str) -> bool:
 
 
 def _past_dateline(text: str) -> int:
+    """Where the sentence begins behind place, day and agency; a number there is that of a day: no "NATO, 28 states"."""
     found = pattern("kinds", "before_first_sentence").match(text)
-    return found.end() if found else 0
+    is_one = found and (not re.search(r"\d", found[0]) or time_expressions(found[0]))
+    return found.end() if found and is_one else 0
 
 
 def _without_head(one: Told) -> Told:

@@ -15,10 +15,20 @@ from bot.briefing.text import as_read, as_text
 from bot.commands.options import AsJson, Opened, ToFile, check_file, print_json, write_file
 from bot.services import Services
 from bot.terminal import out
+from retrieval.language.words import words
 
 NOTHING = 1
 _DAY = ["%Y-%m-%d"]
-_Topic = Annotated[str, typer.Argument(help="What it is about: 'Ukraine peace plan'.")]
+_NO_WORD = "the topic holds no word; write what it is about"
+
+
+def _topic(given: str) -> str:
+    if not words(given):
+        raise typer.BadParameter(_NO_WORD)
+    return given
+
+
+_Topic = Annotated[str, typer.Argument(help="What it is about: 'Ukraine peace plan'.", callback=_topic)]
 _Since = Annotated[datetime | None, typer.Option(formats=_DAY, help="Written on this day or later.")]
 _Make = Callable[[Services], Coroutine[Any, Any, Piece]]
 
@@ -66,7 +76,7 @@ def _attach_digest(app: typer.Typer, opened: Opened) -> None:
 
         Exit code 1: nothing.
         """
-        first, last = _day(since), _day(until)
+        first, last = _span(since, until)
         make: _Make = lambda s: s.digest(OPERATOR, since=first, until=last, topic=topic, words=words)  # noqa: E731
         _show(opened, make, to, as_json=as_json)
 
@@ -85,8 +95,9 @@ def _attach_timeline(app: typer.Typer, opened: Opened) -> None:
 
         Exit code 1: none.
         """
-        span = {"first": _day(first), "last": _day(last)}
-        _show(opened, lambda s: s.timeline(topic, OPERATOR, **span, limit=limit), to, as_json=as_json)
+        begin, end = _span(first, last)
+        make: _Make = lambda s: s.timeline(topic, OPERATOR, first=begin, last=end, limit=limit)  # noqa: E731
+        _show(opened, make, to, as_json=as_json)
 
 
 def _attach_trend(app: typer.Typer, opened: Opened) -> None:
@@ -117,3 +128,10 @@ def _show(opened: Opened, make: _Make, to: Path | None, *, as_json: bool) -> Non
 
 def _day(given: datetime | None) -> date | None:
     return given.date() if given else None
+
+
+def _span(first: datetime | None, last: datetime | None) -> tuple[date | None, date | None]:
+    """Two days as they are given; the second not before the first."""
+    if first and last and last < first:
+        raise typer.BadParameter(f"{last:%Y-%m-%d} is before {first:%Y-%m-%d}: no day lies between")
+    return _day(first), _day(last)

@@ -2,11 +2,10 @@
 
 import asyncio
 from datetime import date
-from typing import Final
 
 from telegram import ForceReply, Message, Update
 
-from bot.briefing.asked import PIECES, AskedPiece, asked_piece, commanded_piece
+from bot.briefing.asked import NEED_NO_TOPIC, PIECES, AskedPiece, asked_piece, commanded_piece
 from bot.delivery.app import Context
 from bot.delivery.inbox import key_of
 from bot.delivery.pieces import piece_messages
@@ -16,8 +15,6 @@ from bot.delivery.words import chat_words, in_every_language
 from bot.handlers.addressing import asker_of, command_in, question_in, replied_text, rest_of, said_in, settings_at
 from bot.handlers.making import Making
 from bot.preferences import ChatSettings
-
-NEED_NONE: Final = ("digest", "changes")  # a topic
 
 
 async def obey_piece(update: Update, context: Context) -> None:
@@ -30,7 +27,7 @@ async def obey_piece(update: Update, context: Context) -> None:
 async def brief_on(update: Update, context: Context) -> None:
     """Make the piece for which we asked the topic: what replies to our question is that."""
     message = _message(update)
-    kinds = (kind for kind in PIECES if kind not in NEED_NONE)
+    kinds = (kind for kind in PIECES if kind not in NEED_NO_TOPIC)
     kind = next(k for k in kinds if replied_text(message) in in_every_language(f"briefing.{k}_hint"))
     await _obey(f"/{kind} {said_in(message)}", update, context)
 
@@ -42,7 +39,7 @@ async def _obey(command: str, update: Update, context: Context) -> None:
     asked = commanded_piece(command, _today(message, here))
     assert asked, "registered for these commands only"
     say = chat_words(asker.language)
-    if asked.topic or asked.kind in NEED_NONE:
+    if asked.is_whole:
         await show_piece(asked, Making(message, key_of(update), asker, reply, say, context.desk))
     else:
         await reply.say([styled(say.say(f"briefing.{asked.kind}_hint"))], ForceReply(selective=True))

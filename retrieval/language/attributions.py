@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from retrieval.articles import Span
 from retrieval.language.cues import according, owner, sources
-from retrieval.language.phrases import first_subject, phrase_from, subject_before
+from retrieval.language.phrases import acting_subject, first_subject, phrase_from, subject_before
 from retrieval.language.reporting import Place, Tokens, is_finite, leads_on, stands_between
 from retrieval.language.reporting_verbs import forms, participles, verb_of, verbs
 from retrieval.language.rules import words as rule_words
@@ -99,7 +99,7 @@ def _speaker(row: Tokens, place: int) -> Place | None:
         subject = subject_before(row, place)
     led_on = verb.base not in rule_words("reporting", "nouns_too") and leads_on(row, place)
     if subject is None and place and (led_on if verb.part == "base" else _goes_on(row, place)):
-        subject = _somebody(row, first_subject(row[:place]))
+        subject = _somebody(row, acting_subject(row[:place]))
     return _named(row, subject)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from retrieval.language.finite import may_tell
 from retrieval.language.reporting import Place, Token, Tokens, is_finite, is_verb, stands_between
 from retrieval.language.reporting_verbs import forms
 from retrieval.language.script import DASH
@@ -143,18 +144,57 @@ def _explained(row: Tokens, end: int) -> Place | None:
 def first_subject(row: Tokens) -> Place | None:
     """Return a clause's subject: its reporting verb's, or else its first pronoun or name, or what it begins with."""
     row = _behind_time(row)
-    for place in range(len(row)):
-        if is_finite(row, place) and (found := subject_before(row, place)):
-            return found
-    for place, token in enumerate(row):
-        if token.among("pronouns"):
-            return token.start, token.end
-        if token.named:
-            return token.start, row[_end_of_name(row, place) - 1].end
+    if found := _subject_of_verb(row):
+        return found
+    named = next((at for at, token in enumerate(row) if token.among("pronouns") or token.named), None)
+    if named is not None:
+        return _pronoun_or_name(row, named)
     begin = 1 if row and row[0].among("prepositions") else 0
     found = phrase_from(row, begin)
     past = _past(row, begin, len(row)) if found and row[begin].among("determiners") else None
     return (row[begin].start, row[past - 1].end) if found and past and row[past].end <= found[1] else found
+
+
+def acting_subject(row: Tokens) -> Place | None:
+    """Return who does what a clause tells, so that a verb behind its "and" is theirs: "the mayor went to Kyiv (and said)".
+
+    A name behind a preposition or a verb is nobody who does anything.
+    """
+    row = _behind_time(row)
+    if found := _subject_of_verb(row):
+        return found
+    for place, token in enumerate(row):
+        if token.among("pronouns") or (token.named and not _is_object(row, place)):
+            return _pronoun_or_name(row, place)
+    verb = next((at for at in range(2, len(row)) if _acts(row[: at + 1])), None)
+    found = phrase_from(row, 0)
+    if not verb or not found or not row[0].among("determiners"):
+        return None
+    return row[0].start, min(found[1], row[verb - 1].end)
+
+
+def _subject_of_verb(row: Tokens) -> Place | None:
+    """The subject of the first verb of reporting that has one."""
+    subjects = (subject_before(row, place) for place in range(len(row)) if is_finite(row, place))
+    return next((found for found in subjects if found), None)
+
+
+def _pronoun_or_name(row: Tokens, place: int) -> Place:
+    if row[place].among("pronouns"):
+        return row[place].start, row[place].end
+    return row[place].start, row[_end_of_name(row, place) - 1].end
+
+
+def _is_object(row: Tokens, place: int) -> bool:
+    """Tell whether a preposition or a verb stands before the name to which the word at `place` belongs."""
+    while place and (row[place - 1].named or row[place - 1].among("determiners")):
+        place -= 1
+    return place > 0 and (row[place - 1].among("prepositions") or _acts(row[:place]))
+
+
+def _acts(row: Tokens) -> bool:
+    """Tell whether a word may be the verb of a clause."""
+    return may_tell(" ".join(token.text for token in row))
 
 
 def _behind_time(row: Tokens) -> Tokens:

@@ -12,7 +12,7 @@ from itertools import product
 from typing import Literal, NamedTuple
 
 from retrieval.language.aliases import remembered
-from retrieval.language.counts import counted, may_be_equal, may_be_of_one_day
+from retrieval.language.counts import counted, may_be_equal, may_be_of_one_day, may_count_one_thing
 from retrieval.language.denial import Clause, clauses, content, denies, names_and_said
 from retrieval.language.figures import figures
 from retrieval.language.folding import shown
@@ -150,7 +150,8 @@ def _figures_differ(one: str, other: str) -> Contradiction | None:
     left = [own for own in ours if not any(may_be_equal(own, held) for held in theirs)]
     right = [held for held in theirs if not any(may_be_equal(held, own) for own in ours)]
     for own, held in product(left, right):
-        if own.figure.unit == held.figure.unit and not own.near.isdisjoint(held.near):
+        one_thing = own.figure.unit == held.figure.unit and may_count_one_thing(own, one, held, other)
+        if one_thing and not own.near.isdisjoint(held.near):
             growing = own.figure.unit is None and any(_grows(text) for text in (one, other))
             return Contradiction("figure", (own.figure.value, held.figure.value), growing)
     return None

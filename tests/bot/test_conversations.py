@@ -20,7 +20,7 @@ from bot.answering.understanding.understanding import TURNS
 from bot.conversations import TERMINAL, Conversations, Session
 from bot.feedback import Feedback
 from bot.reply_parts import Replies
-from bot.storage import MIGRATIONS, VERSION_TABLE, UpdateKey, answers
+from bot.storage import MIGRATIONS, VERSION_TABLE, UpdateKey, answers, ledger
 from retrieval.library.database import Database
 from tests.faults.fake_services import answer, citation, refusal
 from tests.libraries import lay_tables
@@ -158,6 +158,28 @@ def test_messages_can_be_linked_to_an_earlier_answer(conversations: Conversation
     conversations.link(UpdateKey(7, 2), "a1")
 
     assert conversations.continued(7, 80) == Session(7, root=3)
+
+
+def test_what_a_group_was_shown_moves_with_its_id(conversations: Conversations, database: Database) -> None:
+    line = {
+        "topic": 3,
+        "subject": "dam",
+        "article_id": "x",
+        "end": 9,
+        "excerpt": "Dams.",
+        "text": "Dams.",
+        "shown_at": 1.0,
+    }
+    rows = [line | {"chat_id": chat, "start": start} for chat, start in ((-5, 0), (-5, 4), (-100, 4), (-6, 0))]
+    with database.write() as connection:
+        connection.execute(sa.insert(ledger), rows)
+
+    for _ in range(2):  # both groups tell of it
+        conversations.move(-5, -100)
+
+    with database.read() as connection:
+        kept = connection.execute(sa.select(ledger.c.chat_id, ledger.c.start)).all()
+    assert sorted(map(tuple, kept)) == [(-100, 0), (-100, 4), (-6, 0)]
 
 
 def test_a_group_that_changed_its_id_keeps_its_answers(conversations: Conversations, database: Database) -> None:

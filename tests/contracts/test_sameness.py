@@ -199,6 +199,10 @@ def test_another_figure_of_one_thing_is_a_contradiction(one: str, other: str) ->
         ("The rate was 5 percent in 2020.", "The rate was 7 percent in 2021."),
         ("The dam has three gates.", "The dam has a road."),
         ("The dam weighs 5 tonnes for each metre.", "The dam rises 7 percent for each metre."),
+        ("The flood in Osterdam destroyed 40 homes.", "The flood in Osterdam killed 3 people."),
+        ("The quake damaged 140 buildings in Osterdam.", "The toll of the quake in Osterdam rose to 11."),
+        ("Norland fired 90 drones at Westport.", "Norland fired 12 missiles at Westport."),
+        ("Вибух у Львові пошкодив 12 будинків.", "Вибух у Львові поранив 5 людей."),
     ],
 )
 def test_figures_that_hold_together_are_no_contradiction(one: str, other: str) -> None:

@@ -31,6 +31,20 @@ MONDAY = date(2026, 11, 23)
         ("хронология переговоров", "timeline", "переговоров", None, None),
         ("що змінилося щодо Гренландії з учора", "changes", "Гренландії", date(2026, 11, 28), None),
         ("перебіг подій у Харкові", "timeline", "Харкові", None, None),
+        ("Could you give us a quick brief on the dam?", "brief", "dam", None, None),
+        ("send me the digest", "digest", "", None, None),
+        ("weekly digest", "digest", "", date(2026, 11, 22), None),
+        ("digest of the last 3 days", "digest", "", date(2026, 11, 26), None),
+        ("digest from 1 November to 10 November", "digest", "", date(2026, 11, 1), date(2026, 11, 10)),
+        ("what's new until Friday", "digest", "", None, date(2026, 11, 27)),
+        ("make a timeline of sanctions since March", "timeline", "sanctions", date(2026, 3, 1), None),
+        ("compare how outlets report on the dam", "compare", "dam", None, None),
+        ("what has changed since my last brief on the dam", "changes", "dam", None, None),
+        ("что нового за неделю?", "digest", "", date(2026, 11, 22), None),
+        ("введи в курс дела по санкциям за 5 дней", "brief", "санкциям", date(2026, 11, 24), None),
+        ("составь хронологию санкций", "timeline", "санкций", None, None),
+        ("що нового про греблю за добу", "digest", "греблю", date(2026, 11, 28), None),
+        ("динаміка санкцій за місяць", "trend", "санкцій", date(2026, 10, 29), None),
     ],
 )
 def test_a_request_in_plain_words_names_piece_topic_and_days(
@@ -49,6 +63,8 @@ def test_a_request_in_plain_words_names_piece_topic_and_days(
         "What happened in Alaska?",
         "Digests are boring",
         "Что сказал Лавров о санкциях?",
+        "quotes on sanctions",
+        "The digest was late",
     ],
 )
 def test_a_question_asks_for_no_piece(text: str) -> None:

@@ -43,6 +43,8 @@ def test_what_somebody_tells_is_a_line(text: str) -> None:
     "before",
     [
         "HARBOUR CITY, March 3 -- ",
+        "NORTHPORT, 3 March 2025 - ",
+        "СЕВЕРНЫЙ ПОРТ, 3 марта (УНИАН) — ",
         "Ships leave port at last HARBOUR CITY, March 3 -- ",
         "Northport, Norland (CNN) -- ",
         "Ships leave port NORTHPORT | Mon Mar 3, 2025 6:31 pm EDT NORTHPORT (Reuters) - ",
@@ -65,6 +67,7 @@ def test_a_report_begins_behind_its_headline_place_hour_and_credit(before: str) 
         "On Monday, March 3, at 10:15 GMT Northport shook for a minute.",
         "NATO, which met in Northport, said nothing of the dam.",
         "The harbour (built in 1911) was closed by the council.",
+        "NATO, 28 states - all of them - said nothing of the dam.",
     ],
 )
 def test_a_sentence_without_any_of_these_keeps_its_beginning(text: str) -> None:

@@ -167,6 +167,24 @@ def test_what_is_said_ends_where_the_next_report_begins(text: str, expected: lis
     assert said(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The governor visited the flooded parts of Osterdam on Thursday and promised new homes.", []),
+        ("The army entered Westport on Friday and declared the port free.", []),
+        ("The coach left the pitch at Westport and said nothing to reporters.", []),
+        ("In Osterdam on Monday the mayor opened a bridge and said it would last.", []),
+        ("In Osterdam, Ida Holt opened a bridge and said it would last.", ["Ida Holt"]),
+        ("The foreign minister of Norland, Ida Holt, came to Osterdam and said the loan was ready.", ["Ida Holt"]),
+        ("Norland shelled Westport on Monday and said it had hit two ships.", ["Norland"]),
+    ],
+)
+def test_who_did_something_and_then_said_something_is_no_place_that_stands_between(
+    text: str, expected: list[str]
+) -> None:
+    assert [name for _, name in said(text)] == expected
+
+
 def test_a_name_before_a_colon_in_a_list_says_nothing() -> None:
     assert said("Olha Bondar: bridge master since 2009.\n\nIvan Melnyk: harbour pilot, retired last year.") == []
 

@@ -2,6 +2,7 @@
 
 import random
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -248,6 +249,15 @@ def test_sister_papers_and_copies_are_one_source() -> None:
     assert independent([]) == 0
     assert independent(sisters) == 1
     assert independent([*sisters, *others]) == 4
+
+
+def test_who_prints_a_copy_and_a_report_of_their_own_counts() -> None:
+    one, other = made_up(1, 5), made_up(2, 5)
+    copies = [replace(article(one, f"{outlet}", outlet=outlet), dup_group="d") for outlet in ("Bay Wire", "Coast Post")]
+
+    assert independent(copies) == 1
+    assert independent([*copies, article(other, "own", outlet="Coast Post")]) == 2
+    assert independent([*copies, article(other, "own", outlet="Inland Post")]) == 2
 
 
 def test_a_site_that_republishes_is_no_publisher() -> None:
