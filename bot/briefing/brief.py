@@ -1,6 +1,7 @@
 """The brief of a topic and its changes: bottom line, reported, in their words, sources disagree, new since."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.answering.citations import warnings
@@ -11,7 +12,7 @@ from bot.briefing.differences import differences
 from bot.briefing.leads import lead_of, statement_of
 from bot.briefing.ledger import Seen, compared
 from bot.briefing.piece import Piece, PieceEntry, PieceKind, SectionName, numbered_through
-from bot.briefing.text import fitted
+from bot.briefing.text import fitted, section_title
 from bot.briefing.told import Told, repeats, showable_in
 from bot.briefing.topic import OF_AN_ARTICLE, Topic
 from retrieval.articles import Article
@@ -85,7 +86,14 @@ def changes_of(
     nothing = not any(entries for _, entries in sections)
     note = say.say("nothing_on", topic=topic) if not articles else say.say("nothing_new") if nothing else ""
     title = say.say("changes_title", topic=topic)
-    return numbered_through(sections, _piece("changes", topic, title, material.on_topic, say=say, note=note))
+    piece = _piece("changes", topic, title, material.on_topic, say=say, note=note)
+    return _summed(numbered_through(sections, piece), say)
+
+
+def _summed(piece: Piece, say: Words) -> Piece:
+    """The piece with how many lines each section has in its header."""
+    counts = (f"{section_title(section, say)}: {len(section.lines)}" for section in piece.sections)
+    return replace(piece, header=(*piece.header, " · ".join(counts))) if piece.sections else piece
 
 
 class _Material:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -176,15 +176,19 @@ class Briefings(Corpus):
     def _digest(
         self, asker: Asker, window: Window, topic: str, words: int | None, came_after: datetime | None
     ) -> Piece:
-        ids = self.library.published_between(window.first, window.last, asker.scopes) - self._muted(asker)
+        muted = self._muted(asker)
+        ids = self.library.published_between(window.first, window.last, asker.scopes) - muted
+        undated = self._undated(asker, window) - muted
         known: frozenset[str] = frozenset()
         if came_after:
             come = self.library.came_after(came_after, asker.scopes)
             known = self.library.published_between(date.min, date.max, asker.scopes) - come
             ids &= come
+            undated &= come
         about = on_topic(self.library, Topic(topic), asker.scopes) if topic else None
         if about:
             ids &= about.named
+            undated &= about.named
         bounds = [day if day not in {date.min, date.max} else None for day in (window.first, window.last)]
         groups = [story for story in self._stories(asker, *bounds) if not ids.isdisjoint(story.articles)]
         facts = self.library.facts({id_ for story in groups for id_ in story.articles}, asker.scopes)
@@ -200,7 +204,15 @@ class Briefings(Corpus):
             topic=topic,
             language=_language(topic, asker),
             known=known,
+            undated=len(undated),
         )
+
+    def _undated(self, asker: Asker, window: Window) -> frozenset[str]:
+        """Ids of the articles of which nobody knows whether they are of these days; none where all days are meant."""
+        if window == ALWAYS:
+            return frozenset()
+        whole = self.library.published_between(date.min, date.max, asker.scopes)
+        return whole - self.library.published_between(date.min + timedelta(days=1), date.max, asker.scopes)
 
     def _brief(self, topic: str, asker: Asker, within: Window) -> Piece:
         articles = self._on(topic, asker, within)
@@ -225,4 +237,5 @@ def _window(since: date | None, until: date | None) -> Window:
 
 
 def _language(topic: str, asker: Asker) -> str:
-    return answer_language(topic, asker.language) if topic else asker.language
+    """The language of our own words: the one that is set, else that of the topic."""
+    return asker.wishes.language or (answer_language(topic, asker.language) if topic else asker.language)

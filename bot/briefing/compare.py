@@ -136,6 +136,10 @@ class _Cited:
         one = self.citations[number - 1]
         return label(one.outlet) or f"“{title(one, self._say)}”"
 
+    def outcome(self, outcome: str) -> str:
+        """What became of so many people, in the language of the comparison."""
+        return self._say.say(f"outcome_{outcome}")
+
     def side(self, number: int) -> str:
         """The same, with what kind of article it is where that is opinion."""
         one = self.citations[number - 1]
@@ -211,7 +215,7 @@ def _figure(event: Sequence[ToldToll], wanted: frozenset[str], cited: _Cited) ->
         return None
     first.sort(key=lambda one: (_day(one) or "", one.toll.value, one.article.id))
     kind: FigureKind = "agree" if not apart else "sequence" if all(_grows(*pair) for pair in apart) else "differ"
-    return ComparedFigure(_what(first, wanted), tuple(dict.fromkeys(_value(one, cited) for one in first)), kind)
+    return ComparedFigure(_what(first, wanted, cited), tuple(dict.fromkeys(_value(one, cited) for one in first)), kind)
 
 
 def _publisher(one: ToldToll) -> str:
@@ -240,7 +244,7 @@ def _day(one: ToldToll) -> str | None:
     return day.isoformat() if day else None
 
 
-def _what(event: Sequence[ToldToll], wanted: frozenset[str]) -> str:
+def _what(event: Sequence[ToldToll], wanted: frozenset[str], cited: _Cited) -> str:
     """What is counted, with the names that most of the sentences share: "killed: Manbij"."""
     found: dict[str, set[str]] = {}
     for one in event:
@@ -249,4 +253,5 @@ def _what(event: Sequence[ToldToll], wanted: frozenset[str]) -> str:
                 found.setdefault(name, set()).add(_publisher(one))
     shared = [name for name, of in sorted(found.items(), key=lambda item: -len(item[1])) if len(of) > 1]
     named = ", ".join(readable(name) for name in shared[:_MOST_NAMES])
-    return f"{event[0].toll.outcome}: {named}" if named else event[0].toll.outcome
+    outcome = cited.outcome(event[0].toll.outcome)
+    return f"{outcome}: {named}" if named else outcome

@@ -60,13 +60,15 @@ def digest(
     topic: str,
     language: str,
     known: Collection[str] = frozenset(),
+    undated: int = 0,
 ) -> Piece:
     """Return the digest of the articles `ids`, which stand in these stories; `told`: of those that tell of the topic.
 
     `known`: articles that an earlier digest was made of, whatever their day.
 
     `facts`: the articles of the stories without their texts, those from before the days too; `load` brings the texts
-    of those that are shown. `words`: about how many the stories may take.
+    of those that are shown. `words`: about how many the stories may take. `undated`: how many articles are left out
+    because nobody knows whether they are of these days.
     """
     say = bot_words(language)
     news = sorted((_news(story, facts, ids, told, known) for story in stories), key=lambda one: one.rank)
@@ -78,9 +80,8 @@ def digest(
     covered = [article for one in news for article in one.articles]
     title = say.say("digest_title_topic", topic=topic) if topic else say.say("digest_title")
     note = say.say("nothing_new" if covered else "nothing_in") if not entries else ""
-    piece = Piece(
-        "digest", topic, header(title, covered, say), (), (), foot(covered, say), note=note, language=language
-    )
+    last = (*foot(covered, say), *([say.count("undated_left_out", undated)] if undated else []))
+    piece = Piece("digest", topic, header(title, covered, say), (), (), last, note=note, language=language)
     sections: list[tuple[SectionName, Sequence[PieceEntry]]] = [
         ("stories", entries),
         ("opinion", list(_opinions(covered, load))),

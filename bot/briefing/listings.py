@@ -1,5 +1,6 @@
 """What is no piece of sections, statements and comparisons, in the order in which it is read."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -75,7 +76,7 @@ def _statement(one: ListedStatement, cited: Citation, say: Words) -> tuple[str, 
 
 
 def read_comparison(found: Comparison, topic: str, language: str) -> ReadPiece:
-    """Return a comparison as it is read: each publisher's own sentence, then each figure by outlet and day."""
+    """Return a comparison as it is read: how much agrees, each publisher's sentence, each figure by outlet."""
     say = bot_words(language)
     sides = tuple((side.label, _unmarked(side.text, side.citations), _marks(side.citations)) for side in found.sides)
     figures = tuple(_figure(figure, say) for figure in found.figures)
@@ -84,7 +85,15 @@ def read_comparison(found: Comparison, topic: str, language: str) -> ReadPiece:
     silent = tuple(say.say("silent_side", name=name, topic=found.about or topic) for name in found.silent)
     foot = silent if sides else (say.say("nothing_on", topic=topic),)
     shown = tuple(part for part in parts if part[1])
-    return ReadPiece((say.say("compare_title", topic=topic),), shown, foot, found.citations, language)
+    header = (say.say("compare_title", topic=topic), *([_summed(found, title, say)] if sides else []))
+    return ReadPiece(header, shown, foot, found.citations, language)
+
+
+def _summed(found: Comparison, sides: str, say: Words) -> str:
+    """How many sides there are, and how many of the figures differ, grow and agree."""
+    kinds = Counter(figure.kind for figure in found.figures)
+    heard = len({side.label for side in found.sides})
+    return say.say("compare_sum", sides=sides, n=heard, **{kind: kinds[kind] for kind in _KINDS})
 
 
 def _figure(figure: ComparedFigure, say: Words) -> tuple[str, str, str]:

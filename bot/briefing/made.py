@@ -25,8 +25,9 @@ class MadePiece:
 async def made_piece(asked: AskedPiece, services: Briefings, asker: Asker) -> MadePiece:
     """Make a piece; raises QuestionError where its topic holds operators that cannot be read."""
     spoken = answer_language(asked.topic, asker.language) if asked.topic else asker.language
-    language = asked.language or spoken
-    made = await _made(asked, services, replace(asker, language=language))
+    language = asked.language or asker.wishes.language or spoken
+    wishes = replace(asker.wishes, language=language)
+    made = await _made(asked, services, replace(asker, language=language, wishes=wishes))
     title, *rest = made.read.header
     header = (" · ".join(filter(None, (title, _days(asked, bot_words(made.read.language))))), *rest)
     return replace(made, read=replace(made.read, header=header, foot=(*made.read.foot, *left_out(asker))))

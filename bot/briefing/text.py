@@ -12,7 +12,7 @@ from bot.answering.layout import kind, title
 from bot.answering.words import Words, bot_words
 from bot.answering.writers.extractive import ExtractiveWriter
 from bot.briefing.piece import Piece, PieceLine, PieceSection, SectionName
-from retrieval.language.readable import label
+from retrieval.language.readable import label, readable
 
 _NUMBER = re.compile(r"\[(\d+)\]")
 
@@ -44,7 +44,7 @@ class ReadPiece:
 def as_read(piece: Piece) -> ReadPiece:
     """Return a piece as it is read in its language."""
     say = bot_words(piece.language)
-    parts = [(_title(section, say), tuple(_lines(section, say))) for section in piece.sections]
+    parts = [(section_title(section, say), tuple(_lines(section, piece, say))) for section in piece.sections]
     note = [piece.note] if piece.note else []
     if piece.left_out:
         note.append(say.say("more_stories", left=say.count("stories_left", piece.left_out)))
@@ -120,7 +120,8 @@ def printed(ready: ReadPiece) -> str:
     return "\n".join([*lines, "", *ready.foot])
 
 
-def _title(section: PieceSection, say: Words) -> str:
+def section_title(section: PieceSection, say: Words) -> str:
+    """Return what a section is called."""
     if section.name == "new":
         return say.say("section_new_here")
     if section.name == "stories" and len({dict(line.facts).get("story") for line in section.lines}) == 1:
@@ -128,10 +129,10 @@ def _title(section: PieceSection, say: Words) -> str:
     return say.say(f"section_{section.name}")
 
 
-def _lines(section: PieceSection, say: Words) -> Iterator[tuple[str, str, str]]:
+def _lines(section: PieceSection, piece: Piece, say: Words) -> Iterator[tuple[str, str, str]]:
     """The lines with their leads; those of one story are one, led by its title and who carries it."""
     if section.name != "stories":
-        yield from ((_led(line), line.text, line.marks) for line in section.lines)
+        yield from ((_led(line), *_marked(line, piece)) for line in section.lines)
         return
     for _, group in groupby(section.lines, key=lambda line: dict(line.facts)["story"]):
         lines = list(group)
@@ -142,6 +143,14 @@ def _lines(section: PieceSection, say: Words) -> Iterator[tuple[str, str, str]]:
         phrases = [f"{line.phrase} {line.marks}" for line in lines if line.phrase]
         lead = " – ".join(filter(None, [lines[0].lead.removesuffix(":"), " ".join(phrases)]))
         yield " · ".join(filter(None, [called, str(facts["carried"]), lead])), said, ""
+
+
+def _marked(line: PieceLine, piece: Piece) -> tuple[str, str]:
+    """A line with its marks; of several sentences each has its own behind it, for they stand in several articles."""
+    if len(line.citations) < 2:
+        return line.text, line.marks
+    said = (f"{readable(one.excerpt)} [{one.n}]" for n in line.citations for one in piece.citations if one.n == n)
+    return " ".join(said), ""
 
 
 def _led(line: PieceLine) -> str:

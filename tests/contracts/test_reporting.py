@@ -165,7 +165,7 @@ def test_whoever_is_made_the_source_in_german_has_to_be_it(text: str) -> None:
         ("The report on the bridge went to the council.", "The council got the report on the bridge."),
         ("On Monday the mayor said the pool is open.", "On Monday the mayor said the pool is open."),
         ("The bids went to Berg’s account on Monday.", "The bids went to Berg’s account."),
-        ("The tax rose to 5 per cent per household.", "The tax rose to 5 per cent."),
+        ("The tax rose to 5 per cent per household.", "The tax rose to 5 per cent per household."),
     ],
 )
 def test_what_is_done_and_not_said_is_no_claim(text: str, said: str) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from bot.briefing.compare import Comparison, compare
+from bot.briefing.listings import read_comparison
 from retrieval.articles import Article
 from retrieval.language.figures import figures
 from retrieval.stories.traits import traits_of
@@ -22,13 +23,13 @@ def told(text: str, outlet: str, day: date = date(2025, 5, 6), **known: object) 
     return article(text, f"{outlet}.txt", outlet=outlet, published=day, **known)
 
 
-def compared(topic: str, articles: Iterable[Article]) -> Comparison:
+def compared(topic: str, articles: Iterable[Article], language: str = "en") -> Comparison:
     held = {one.id: one for one in articles}
 
     def read(ids: Iterable[str]) -> Mapping[str, Article]:
         return {id_: held[id_] for id_ in ids}
 
-    found = compare(topic, [traits_of(one) for one in held.values()], read)
+    found = compare(topic, [traits_of(one) for one in held.values()], read, language=language)
     for one in found.citations:
         assert held[one.article_id].text_raw[one.start : one.end] == one.excerpt
     return found
@@ -48,6 +49,25 @@ def test_publishers_that_count_otherwise_stand_side_by_side_with_their_sentences
     cited = {one.n: one.excerpt for one in found.citations}
     for value in figure.values:
         assert any(one.value == value.value for one in figures(cited[value.citations[0]]))
+
+
+@pytest.mark.parametrize(
+    ("language", "outcome", "summed"),
+    [
+        ("en", "killed", "What each publisher says: 2. Figures that differ: 1; that grow: 0; that agree: 0."),
+        ("ru", "погибшие", "Что пишет каждое издание: 2. Расходящихся чисел: 1; растущих: 0; совпадающих: 0."),
+        ("uk", "загиблі", "Що пише кожне видання: 2. Чисел, що розходяться: 1; що зростають: 0; що збігаються: 0."),
+    ],
+)
+def test_what_is_counted_and_what_agrees_is_said_in_the_readers_language(
+    language: str, outcome: str, summed: str
+) -> None:
+    articles = [told(FERRY.format(12), "Dunmore Echo"), told(FERRY.format(17), "Tide")]
+
+    found = compared("Corran Bay", articles, language)
+
+    assert found.figures[0].what.startswith(outcome)
+    assert read_comparison(found, "Corran Bay", language).header[1:] == (summed,)
 
 
 def test_a_toll_that_grows_from_day_to_day_is_a_sequence() -> None:

@@ -187,6 +187,14 @@ async def test_the_foot_says_what_was_covered(pieces: Sequence[Piece]) -> None:
         assert "The newest article is of" in foot
 
 
+async def test_a_digest_of_some_days_counts_what_may_not_be_of_them(library: Services) -> None:
+    bounded, whole = await library.digest(OPERATOR, since=MARCH), await library.digest(OPERATOR)
+    about = await library.digest(OPERATOR, since=MARCH, topic=TOPIC)
+
+    said = "1 article is left out: it states no day, so nobody knows whether it is new."
+    assert [said in piece.foot for piece in (bounded, whole, about)] == [True, False, False]
+
+
 async def test_a_timeline_goes_by_the_day_of_the_event_and_tells_its_basis(pieces: Sequence[Piece]) -> None:
     events = [dict(line.facts) for line in pieces[3].lines]
     days = [str(event["day"]) for event in events]
@@ -211,6 +219,7 @@ async def test_a_chat_is_told_once_what_is_new_changed_or_corrected(library: Ser
     nothing = await library.changes(TOPIC, chat)
 
     assert any("fine of 30,000 crowns" in line.text for line in first.lines)
+    assert f"New: {len(list(first.lines))}" in first.header
     assert not {line.text for line in first.lines} & {line.text for line in second.lines}
     assert nothing.note == "Nothing new."
     assert (await library.changes(TOPIC, stranger)).sections

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.briefing.piece import Piece
+from bot.briefing.text import as_read
 from bot.briefing.topic import Topic
 from bot.briefing.trend import trend_of
 from retrieval.articles import Article
@@ -41,6 +42,14 @@ def test_every_number_is_that_of_the_articles_and_statements_listed_beside_it() 
         assert all(held[id_].text_raw[start:end].strip() for id_, start, end in one["statement_places"])
         assert one["first"] <= min(str(held[id_].published.day) for id_ in one["article_ids"])
         assert one["citations"]
+
+
+def test_sentences_of_several_articles_have_each_its_mark_behind_it() -> None:
+    market, pilots = "The strike at Northport closed the fish market.", "Pilots joined the strike at Northport at noon."
+    piece = trend(of(market, date(2025, 3, 3), "Tide"), of(pilots, date(2025, 3, 3), "Echo"))
+
+    ((_, text, marks),) = as_read(piece).parts[0][1]
+    assert {text, marks} in ({f"{market} [1] {pilots} [2]", ""}, {f"{pilots} [1] {market} [2]", ""})
 
 
 def test_copies_are_counted_as_articles_but_are_one_publisher() -> None:

@@ -39,6 +39,7 @@ LORCA = (
     "At least 40 people were killed in Lorquet, the rescue service said. "
     "The earthquake damaged 900 houses in Lorquet and cut its only road."
 )
+UNDATED = "The museum of Varnholm keeps forty model ships. Its rooms were painted by pupils of the town school."
 CORRECTED = UPDATE.replace("30,000 crowns", "3,000 crowns")
 
 
@@ -54,6 +55,7 @@ def trapped() -> list[Article]:
         _of(STALE, "stale.txt", "Coast Daily", "2019-10-20"),
         _of(VARNA, "varna.txt", "Coast Daily", "2025-03-06"),
         _of(LORCA, "lorca.txt", "Northport Herald", "2025-03-08"),
+        _of(UNDATED, "museum.txt", "Coast Daily", None),
     ]
 
 
@@ -62,7 +64,7 @@ def corrected() -> Article:
     return _of(CORRECTED, "update.txt", "Northport Herald", "2025-03-06")
 
 
-def _of(text: str, source: str, outlet: str, published: str, **known: object) -> Article:
+def _of(text: str, source: str, outlet: str, published: str | None, **known: object) -> Article:
     """One planted copy differs from the next in a last sentence, as pages do."""
     own = f"{text} {outlet} keeps this report open." if source.startswith("copy") else text
     return article(own, source, outlet=outlet, published=published, **known)
