@@ -1,6 +1,6 @@
 """Makes the piece that is asked for, whichever it is, ready to be read."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.answering.words import answer_language
 from bot.asker import Asker
@@ -12,20 +12,12 @@ from bot.briefing.text import ReadPiece, as_read
 from retrieval.search.filters import Filters
 
 
-@dataclass(frozen=True, slots=True)
-class MadePiece:
-    """A piece as it is read; `piece`: what the ledger keeps of it once it was shown."""
-
-    read: ReadPiece
-    piece: Piece | None = None
-
-
-async def made_piece(asked: AskedPiece, services: Briefings, asker: Asker) -> MadePiece:
-    """Make a piece; raises QuestionError where its topic holds operators that cannot be read."""
+async def made_piece(asked: AskedPiece, services: Briefings, asker: Asker) -> ReadPiece:
+    """Make a piece as it is read; raises QuestionError where its topic holds operators that cannot be read."""
     spoken = answer_language(asked.topic, asker.language) if asked.topic else asker.language
     language = asked.language or spoken
     made = await _made(asked, services, replace(asker, language=language))
-    return replace(made, read=replace(made.read, foot=(*made.read.foot, *left_out(asker))))
+    return replace(made, foot=(*made.foot, *left_out(asker)))
 
 
 def left_out(asker: Asker) -> tuple[str, ...]:
@@ -33,14 +25,13 @@ def left_out(asker: Asker) -> tuple[str, ...]:
     return tuple(Filters(without=asker.wishes.muted).lines())
 
 
-async def _made(asked: AskedPiece, services: Briefings, asker: Asker) -> MadePiece:
+async def _made(asked: AskedPiece, services: Briefings, asker: Asker) -> ReadPiece:
     language = asker.language
     if asked.kind == "quotes":
-        return MadePiece(read_quoted(await services.quoted(asked.topic, asker), language))
+        return read_quoted(await services.quoted(asked.topic, asker), language)
     if asked.kind == "compare":
-        return MadePiece(read_comparison(await services.compare(asked.topic, asker), asked.topic, language))
-    piece = await _piece(asked, services, asker)
-    return MadePiece(as_read(piece), piece)
+        return read_comparison(await services.compare(asked.topic, asker), asked.topic, language)
+    return as_read(await _piece(asked, services, asker))
 
 
 async def _piece(asked: AskedPiece, services: Briefings, asker: Asker) -> Piece:

@@ -61,7 +61,7 @@ async def show_piece(asked: AskedPiece, making: Making) -> None:
     made = await making.made_within_budget(made_piece(asked, services, making.asker), "briefing.making")
     if made is None:
         return
-    messages = piece_messages(made.read)
+    messages = piece_messages(made)
     await reply.show(messages)
     await reply.withdraw(len(messages))
     if made.piece:
