@@ -2,13 +2,13 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from bot.answering.words import Words, bot_words
-from bot.briefing.drawing import SMALL, Drawing, TextRun, text_run, width, wrapped
+from bot.briefing.drawing import SMALL, Drawing, text_run, width, wrapped
 from bot.briefing.text import ReadPiece
 from bot.briefing.trend import TrendUnit, starts_of, unit_of, when_of
 
@@ -91,19 +91,22 @@ def trend_told(ready: ReadPiece) -> str:
 def draw_trend(drawing: Drawing, ready: ReadPiece) -> None:
     """Draw the bars of articles, what their colours mean, and the bars of statements."""
     say, chart = bot_words(ready.language), chart_of(ready)
-    drawing.paragraph(_titled(say.count("articles", chart.articles), chart, say), drawing.left, drawing.across)
+    drawing.paragraph(
+        [
+            text_run(say.count("articles", chart.articles), "bold"),
+            text_run(f" · {say.say(f'a_bar_a_{chart.unit}')}", "quiet"),
+        ],
+        drawing.left,
+        drawing.across,
+    )
     stacks = [_stack(bar, chart.names) for bar in chart.bars]
     _bars(drawing, chart, stacks, _HIGH, say)
     _legend(drawing, chart, say)
     if chart.statements:
         drawing.gap()
         told = say.count("statements_counted", chart.statements)
-        drawing.paragraph(_titled(told, chart, say), drawing.left, drawing.across)
+        drawing.paragraph([text_run(told, "bold")], drawing.left, drawing.across)
         _bars(drawing, chart, [[("link", bar.statements)] for bar in chart.bars], _LOW, say)
-
-
-def _titled(counted: str, chart: TrendChart, say: Words) -> list[TextRun]:
-    return [text_run(counted, "bold"), text_run(f" · {say.say(f'a_bar_a_{chart.unit}')}", "quiet")]
 
 
 def _stack(bar: _Bar, names: Sequence[str]) -> list[tuple[str, int]]:
@@ -152,30 +155,30 @@ def _times(drawing: Drawing, chart: TrendChart, left: float, slot: float, say: W
     each = math.ceil((max(width(label, size=SMALL) for label in labels) + 6) / slot)
     for at in range(0, len(labels), each):
         drawing.label(labels[at], left + (at + 0.5) * slot, drawing.y + 16, "text", size=SMALL)
-    drawing.y += 20
-    free = left
-    for at, text in _groups(chart, say):
+    drawing.y += 24
+    _groups(drawing, chart, left, slot, say)
+
+
+def _groups(drawing: Drawing, chart: TrendChart, left: float, slot: float, say: Words) -> None:
+    """Write where a month begins among days and weeks, and a year among months, with the year where it is another."""
+    if chart.unit == "year":
+        return
+    free, year, month = left, 0, 0
+    for at, day in enumerate(bar.first for bar in chart.bars):
+        if day.year == year and (day.month == month or chart.unit == "month"):
+            continue
+        name = "" if chart.unit == "month" else say.months_short[day.month - 1]
+        text = f"{name} {day.year}".strip() if day.year != year else name
         wide = width(text, size=SMALL)
-        x = left + (at + 0.5) * slot - wide / 2 if slot > wide else left + at * slot
+        x = left + at * slot + max(0.0, (slot - wide) / 2)
         if free <= x <= drawing.left + drawing.across - wide:
-            drawing.label(text, x, drawing.y + 14, "quiet", anchor="start", size=SMALL)
-            free = x + wide + 8
-    drawing.y += 20 if free > left else 0
+            drawing.label(text, x, drawing.y + 10, "quiet", anchor="start", size=SMALL)
+            free, year, month = x + wide + 8, day.year, day.month
+    drawing.y += 20
 
 
 def _short(day: date, unit: TrendUnit, say: Words) -> str:
     return {"year": f"{day.year}", "month": say.months_short[day.month - 1]}.get(unit, f"{day.day}")
-
-
-def _groups(chart: TrendChart, say: Words) -> Iterator[tuple[int, str]]:
-    """Where a month begins among days and weeks, a year among months, and what it is called."""
-    year = month = 0
-    for at, bar in enumerate(chart.bars):
-        named = [say.months_short[bar.first.month - 1]] if chart.unit in {"day", "week"} else []
-        new_month, new_year = bool(named) and bar.first.month != month, bar.first.year != year
-        if chart.unit != "year" and (new_month or new_year):
-            yield at, " ".join([*named, *([f"{bar.first.year}"] if new_year else [])])
-        year, month = bar.first.year, bar.first.month
 
 
 def _legend(drawing: Drawing, chart: TrendChart, say: Words) -> None:
