@@ -1,7 +1,7 @@
 """Which piece somebody asks for in plain words: "brief me on …", "what's new on … since Monday", "timeline of …"."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Final, Literal
@@ -13,6 +13,7 @@ from retrieval.language.rules import rules
 
 AskedKind = Literal["brief", "digest", "timeline", "trend", "changes", "quotes", "compare"]
 PIECES: Final[tuple[AskedKind, ...]] = ("brief", "digest", "timeline", "trend", "quotes", "compare", "changes")
+CHARTS: Final[tuple[AskedKind, ...]] = ("timeline", "trend")  # what can be sent as a picture
 _IN_WORDS: Final[tuple[AskedKind, ...]] = ("timeline", "trend", "changes", "compare", "quotes", "brief", "digest")
 _COMMAND: Final = re.compile(rf"/({'|'.join(PIECES)})(?!\w)(.*)", re.IGNORECASE | re.DOTALL)
 _EDGES = " \t\n?!.,:;–—-"
@@ -22,7 +23,8 @@ _EDGES = " \t\n?!.,:;–—-"
 class AskedPiece:
     """A piece that is asked for, of a topic ("" for everything), from `since` to `until` where days are named.
 
-    `language`: that of a request in plain words, in which the piece's own words are.
+    `language`: that of a request in plain words, in which the piece's own words are; `pictured`: it is to come as a
+    picture, too.
     """
 
     kind: AskedKind
@@ -30,6 +32,7 @@ class AskedPiece:
     since: date | None = None
     until: date | None = None
     language: str = field(default="", compare=False)
+    pictured: bool = False
 
 
 def asked_piece(text: str, today: date) -> AskedPiece | None:
@@ -39,14 +42,14 @@ def asked_piece(text: str, today: date) -> AskedPiece | None:
     if found is None:
         return None
     kind, match = found
-    rest, day, is_open = _without_day(plain[match.end() :], today)
-    rest = rest.strip(_EDGES)
+    rest, day, is_open, pictured = _read(kind, plain[match.end() :], today)
     joint = _joint().match(rest)
     topic = rest[joint.end() :].strip(_EDGES) if joint else rest
     bare = match["opener"].casefold() in rules("briefings")["bare"]
     if (not topic and kind not in {"digest", "changes"}) or (topic and not (joint or bare)):
         return None
-    return _asked(kind, topic, day, answer_language(plain), is_open=is_open)
+    asked = _asked(kind, topic, day, answer_language(plain), is_open=is_open)
+    return replace(asked, pictured=pictured)
 
 
 def commanded_piece(text: str, today: date) -> AskedPiece | None:
@@ -54,11 +57,10 @@ def commanded_piece(text: str, today: date) -> AskedPiece | None:
     if (command := _COMMAND.match(text.strip())) is None:
         return None
     kind = next(kind for kind in PIECES if kind == command[1].casefold())
-    rest, day, is_open = _without_day(" ".join(command[2].split()), today)
-    topic = rest.strip(_EDGES)
+    topic, day, is_open, pictured = _read(kind, " ".join(command[2].split()), today)
     if joint := _joint().match(topic):
         topic = topic[joint.end() :]
-    return _asked(kind, topic, day, "", is_open=is_open)
+    return replace(_asked(kind, topic, day, "", is_open=is_open), pictured=pictured)
 
 
 def in_two(text: str) -> list[tuple[str, str]]:
@@ -74,6 +76,19 @@ def _asked(kind: AskedKind, topic: str, day: Day | None, language: str, *, is_op
     if day is None:
         return AskedPiece(kind, topic, language=language)
     return AskedPiece(kind, topic, day.first, None if is_open else day.last, language)
+
+
+def _read(kind: AskedKind, text: str, today: date) -> tuple[str, Day | None, bool, bool]:
+    """Return a text without its time and without "as a picture", as `_without_day`, and whether it is to be one."""
+    before, at_end = _without_picture(kind, text)
+    rest, day, is_open = _without_day(before, today)
+    rest, before_day = _without_picture(kind, rest.strip(_EDGES))
+    return rest.strip(_EDGES), day, is_open, at_end or before_day
+
+
+def _without_picture(kind: AskedKind, text: str) -> tuple[str, bool]:
+    rest = _as_picture().sub("", text) if kind in CHARTS else text
+    return rest, rest != text
 
 
 def _without_day(text: str, today: date) -> tuple[str, Day | None, bool]:
@@ -98,6 +113,13 @@ def _opener(kind: AskedKind) -> re.Pattern[str]:
 
 def _spelling(words: str) -> str:
     return re.escape(words).replace("'", "['’]")
+
+
+@cache
+def _as_picture() -> re.Pattern[str]:
+    """What stands at the end of a request, or before its topic, where a picture is wished for."""
+    words = "|".join(map(re.escape, sorted(rules("briefings")["pictured"], key=len, reverse=True)))
+    return re.compile(rf"^\s*(?:{words})\b|[\s,]+(?:{words})[\s.!?]*$", re.IGNORECASE)
 
 
 @cache

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.answering.words import bot_words
+from bot.briefing.asked import CHARTS
 from bot.briefing.drawing import DARK, LIGHT, SMALL, Drawing, TextRun, text_run
 from bot.briefing.png import OMITTED, legible, png_of
 from bot.briefing.text import ReadPiece
 from bot.briefing.timeline_picture import draw_timeline, events_in, timeline_told
 from bot.briefing.trend_picture import draw_trend, trend_told
 
-CHARTS: Final = ("timeline", "trend")
 IN_CHAT: Final = 1280  # the height, in the drawing's pixels, from which on a chat makes a picture smaller
 _WIDE, _CHART_WIDE = 720, 540
 _TITLE: Final = 200  # characters of a title that is told
