@@ -1,6 +1,7 @@
 """A piece as one picture: SVG that follows light and dark, or PNG that can be read in both."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -52,14 +53,18 @@ def painted(ready: ReadPiece, most_high: float = math.inf) -> Picture:
     Of a timeline that would be higher than `most_high`, in the drawing's pixels, only the days of which most articles
     tell are drawn, and it says how many are not.
     """
-    for most in range(_count(ready), 0, -1):
-        legible_ = _Legible()
-        drawing = Drawing(_wide(ready), LIGHT, shown=legible_)
-        _draw(drawing, ready, most, legible_)
-        if drawing.high <= most_high:
-            break
+    counts = range(1, _count(ready) + 1)
+    most = max(1, bisect_right(counts, most_high, key=lambda count: _in_one_font(ready, count).high))
+    drawing = _in_one_font(ready, most)
     told = _told(ready, most)
     return Picture(png_of(drawing.svg(told, ready.language), drawing.wide, drawing.high, LIGHT["page"]), told)
+
+
+def _in_one_font(ready: ReadPiece, most: int) -> Drawing:
+    shown = _Legible()
+    drawing = Drawing(_wide(ready), LIGHT, shown=shown)
+    _draw(drawing, ready, most, shown)
+    return drawing
 
 
 def _chart(ready: ReadPiece) -> str:

@@ -89,7 +89,7 @@ class Reply:
             await asyncio.wait({typing, placing})
 
     async def say(self, messages: Sequence[Styled], markup: Markup | None = None, *, first: int = 0) -> None:
-        """Send messages that need no waiting, as the parts from `first` on; what an earlier try sent is not sent again."""
+        """Send messages that need no waiting, as parts from `first` on; what an earlier try sent is not sent again."""
         for part, message in enumerate(messages, first):
             await self._placed(part, message, markup if message is messages[-1] else None)
 
