@@ -16,7 +16,7 @@ from bot.briefing.trend_picture import draw_trend, trend_told
 
 IN_CHAT: Final = 1280  # the height, in the drawing's pixels, from which on a chat makes a picture smaller
 _WIDE, _CHART_WIDE = 720, 540
-_TITLE: Final = 200  # characters of a title that is told
+_TITLE: Final = 200  # characters of a topic, which may be a whole message
 _Paragraph = tuple[list[TextRun], bool]
 _GAP: Final[_Paragraph] = ([], False)
 
@@ -84,10 +84,14 @@ def _count(ready: ReadPiece) -> int:
 
 def _told(ready: ReadPiece, most: int) -> str:
     """The title, what is drawn, and what it is made from."""
-    title, *counts = ready.header
-    short = title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…"
+    short, counts = _title(ready), ready.header[1:]
     told = {"timeline": lambda: timeline_told(ready, most), "trend": lambda: trend_told(ready)}.get(_chart(ready))
     return "\n".join([short, told(), *counts]) if told else short
+
+
+def _title(ready: ReadPiece) -> str:
+    title = ready.header[0]
+    return title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…"
 
 
 def _draw(drawing: Drawing, ready: ReadPiece, most: int, shown: _Legible | None = None) -> None:
@@ -95,9 +99,8 @@ def _draw(drawing: Drawing, ready: ReadPiece, most: int, shown: _Legible | None 
         drawing.bubble(_paragraphs(ready))
         return
     with drawing.card():
-        title, *counts = ready.header
-        drawing.paragraph([text_run(title, "bold")], drawing.left, drawing.across)
-        _small(drawing, counts)
+        drawing.paragraph([text_run(_title(ready), "bold")], drawing.left, drawing.across)
+        _small(drawing, ready.header[1:])
         drawing.gap()
         if _chart(ready) == "timeline":
             draw_timeline(drawing, ready, most)

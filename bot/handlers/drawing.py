@@ -32,7 +32,6 @@ def _drawn(read: "ReadPiece") -> "Picture | None":
     try:
         return painted(read, IN_CHAT)
     except PictureError as error:
-        log.warning(
-            "a picture could not be drawn", kind=read.piece.kind if read.piece else "", cause=repr(error.__cause__)
-        )
+        kind = read.piece.kind if read.piece else ""
+        log.warning("a picture could not be drawn", kind=kind, error=type(error.__cause__ or error).__name__)
         return None

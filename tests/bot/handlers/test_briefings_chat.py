@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 
+from bot.briefing.text import ReadPiece
+from bot.delivery.app import DESK
+from bot.delivery.reply import Reply
+from bot.delivery.words import chat_words
+from bot.handlers.drawing import send_picture
 from bot.services import Services
 from tests.bot.briefing.trapped import trapped
 from tests.libraries import library_of
@@ -193,3 +198,11 @@ async def test_a_picture_of_what_nobody_knows_any_more_is_said_to_be_none(server
     told = await server.until(lambda: server.presses[press])
     assert "ask again" in told["text"]
     assert not photos(server, chat)
+
+
+async def test_a_picture_that_cannot_be_drawn_is_a_clear_sentence(bot: Any, server: TelegramServer) -> None:
+    reply = Reply(bot.bot_data[DESK].replies, bot.bot, 1, 64)
+
+    await send_picture(ReadPiece(("Trend",), (), ("A line.",) * 900), reply, chat_words("en"))
+
+    assert [message["text"] for message in server.shown(private(64))] == [chat_words("en").say("briefing.not_drawn")]
