@@ -165,7 +165,7 @@ async def _piece(services: Services, question: str) -> bool:
         return True
     try:
         made = await made_piece(asked, services, OPERATOR)
-        out.print(Text(printed(made.read)))
+        out.print(Text(printed(made)))
         if made.piece:
             await asyncio.to_thread(services.note_shown, made.piece, OPERATOR)
     except BriefingError as error:

@@ -19,7 +19,8 @@ DESCRIPTION: Final = Path(__file__).with_name("bot_api.json")
 METHODS: Final = (
     *("answerCallbackQuery", "answerInlineQuery", "deleteMessage", "deleteWebhook", "editMessageReplyMarkup"),
     *("editMessageText", "getChat", "getChatAdministrators", "getChatMember", "getFile", "getMe", "getUpdates"),
-    *("getWebhookInfo", "leaveChat", "sendChatAction", "sendDocument", "sendMessage", "setMyCommands", "setWebhook"),
+    *("getWebhookInfo", "leaveChat", "sendChatAction", "sendDocument", "sendMessage", "sendPhoto", "setMyCommands"),
+    "setWebhook",
 )
 # What passes in requests, replies and updates; fields of other types are known by their names alone.
 TYPES: Final = (

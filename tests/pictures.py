@@ -104,7 +104,7 @@ async def chats(services: Services) -> list[tuple[str, str, list[Styled], list[l
     asked = asked_piece(request, ASKED_AT)
     assert asked, "a request in plain words"
     made = await made_piece(asked, services, OPERATOR)
-    found.append((name, request, piece_messages(made.read), []))
+    found.append((name, request, piece_messages(made), []))
     return found
 
 

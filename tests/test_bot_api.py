@@ -73,6 +73,7 @@ def test_the_description_and_our_client_agree(method: str) -> None:
         (METHODS["sendMessage"], "text", client.MessageLimit.MAX_TEXT_LENGTH),
         (METHODS["editMessageText"], "text", client.MessageLimit.MAX_TEXT_LENGTH),
         (METHODS["sendDocument"], "caption", client.MessageLimit.CAPTION_LENGTH),
+        (METHODS["sendPhoto"], "caption", client.MessageLimit.CAPTION_LENGTH),
         (METHODS["answerCallbackQuery"], "text", client.CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH),
         (METHODS["answerInlineQuery"], "results", client.InlineQueryLimit.RESULTS),
         (METHODS["setMyCommands"], "commands", client.BotCommandLimit.MAX_COMMAND_NUMBER),

@@ -18,6 +18,7 @@ PERMISSIVE = frozenset(
 # What asks for its own files to stay open, or to be exchangeable, and is used unchanged, as a library.
 KNOWN = {
     "certifi": "MPL-2.0",
+    "fontpkg-noto-sans": "OFL-1.1",
     "hypothesis": "MPL-2.0",
     "orjson": "MPL-2.0",
     "pathspec": "MPL-2.0",
@@ -27,6 +28,8 @@ KNOWN = {
     "tld": "MPL-1.1",
     "tqdm": "MPL-2.0",
 }
+# How the text of a licence begins its grant, for packages whose metadata say nothing of it.
+GRANTS = {"MIT": "Permission is hereby granted, free of charge, to any person obtaining a copy of this software"}
 # How older metadata write them, in lower case.
 WRITTEN = {
     "apache software": "Apache-2.0",
@@ -65,7 +68,14 @@ def licences(one: Distribution) -> list[str]:
     if expression := said.get("License-Expression"):
         return [expression]
     classified = [line.split(" :: ")[-1] for line in said.get_all("Classifier") or [] if line.startswith("License ::")]
-    return [spdx(line) for line in [*classified, (said.get("License") or "").strip().partition("\n")[0]] if line]
+    stated = [line for line in [*classified, (said.get("License") or "").strip().partition("\n")[0]] if line]
+    return [spdx(line) for line in stated] or list(granted(one))
+
+
+def granted(one: Distribution) -> Iterator[str]:
+    for name in one.metadata.get_all("License-File") or []:
+        text = " ".join((one.read_text(f"licenses/{name}") or "").split())
+        yield from (licence for licence, grant in GRANTS.items() if grant in text)
 
 
 def spdx(written: str) -> str:

@@ -14,6 +14,7 @@ from retrieval.language.words import words
 AskedKind = Literal["brief", "digest", "timeline", "trend", "changes", "quotes", "compare"]
 PIECES: Final[tuple[AskedKind, ...]] = ("brief", "digest", "timeline", "trend", "quotes", "compare", "changes")
 NEED_NO_TOPIC: Final[frozenset[AskedKind]] = frozenset({"digest", "changes"})
+CHARTS: Final[tuple[AskedKind, ...]] = ("timeline", "trend")  # what can be sent as a picture
 _IN_WORDS: Final[tuple[AskedKind, ...]] = ("timeline", "trend", "changes", "compare", "quotes", "brief", "digest")
 _COMMAND: Final = re.compile(rf"/({'|'.join(PIECES)})(?!\w)(.*)", re.IGNORECASE | re.DOTALL)
 _EDGES = " \t\n?!.,:;–—-"
@@ -23,7 +24,8 @@ _EDGES = " \t\n?!.,:;–—-"
 class AskedPiece:
     """A piece that is asked for, of a topic ("" for everything), from `since` to `until` where days are named.
 
-    `language`: that of a request in plain words, in which the piece's own words are.
+    `language`: that of a request in plain words, in which the piece's own words are; `pictured`: it is to come as a
+    picture, too.
     """
 
     kind: AskedKind
@@ -31,6 +33,7 @@ class AskedPiece:
     since: date | None = None
     until: date | None = None
     language: str = field(default="", compare=False)
+    pictured: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -45,16 +48,16 @@ def asked_piece(text: str, today: date) -> AskedPiece | None:
     if found is None:
         return None
     kind, match = found
-    rest, period = without_period(plain[match.end() :].strip(_EDGES), today)
+    rest, period, pictured = _read(kind, plain[match.end() :], today)
     if period == Period():
         period = period_of_kind(match["opener"].casefold(), today)
-    joint = _joint().match(rest := rest.strip(_EDGES))
+    joint = _joint().match(rest)
     topic = rest[joint.end() :].strip(_EDGES) if joint else rest
     if not topic and kind not in NEED_NO_TOPIC:
         return None
     if topic and not (_is_of(kind, joint) if joint else _takes_topic(match["opener"])):
         return None
-    return AskedPiece(kind, topic, period.first, period.last, answer_language(plain))
+    return AskedPiece(kind, topic, period.first, period.last, answer_language(plain), pictured)
 
 
 def commanded_piece(text: str, today: date) -> AskedPiece | None:
@@ -62,11 +65,10 @@ def commanded_piece(text: str, today: date) -> AskedPiece | None:
     if (command := _COMMAND.match(text.strip())) is None:
         return None
     kind = next(kind for kind in PIECES if kind == command[1].casefold())
-    rest, period = without_period(" ".join(command[2].split()), today)
-    topic = rest.strip(_EDGES)
+    topic, period, pictured = _read(kind, " ".join(command[2].split()), today)
     if joint := _joint().match(topic):
         topic = topic[joint.end() :]
-    return AskedPiece(kind, topic, period.first, period.last)
+    return AskedPiece(kind, topic, period.first, period.last, pictured=pictured)
 
 
 def in_two(text: str) -> list[tuple[str, str]]:
@@ -89,6 +91,19 @@ def _takes_topic(opener: str) -> bool:
     return opener.casefold() in bare or opener.casefold().split()[-1] in bare
 
 
+def _read(kind: AskedKind, text: str, today: date) -> tuple[str, Period, bool]:
+    """Return a text without its days and without "as a picture", those days, and whether it is to be a picture."""
+    rest, at_end = _without_picture(kind, text)
+    rest, period = without_period(rest.strip(_EDGES), today)
+    rest, before_days = _without_picture(kind, rest.strip(_EDGES))
+    return rest.strip(_EDGES), period, at_end or before_days
+
+
+def _without_picture(kind: AskedKind, text: str) -> tuple[str, bool]:
+    rest = _as_picture().sub("", text) if kind in CHARTS else text
+    return rest, rest != text
+
+
 @cache
 def _opener(kind: AskedKind) -> re.Pattern[str]:
     rule = rules("briefings")
@@ -104,6 +119,13 @@ def _any(key: str) -> str:
 
 def _spelling(phrase: str) -> str:
     return re.escape(phrase).replace("'", "['’]")
+
+
+@cache
+def _as_picture() -> re.Pattern[str]:
+    """What stands at the end of a request, or before its topic, where a picture is wished for."""
+    phrases = _any("pictured")
+    return re.compile(rf"^\s*(?:{phrases})\b|[\s,]+(?:{phrases})[\s.!?]*$", re.IGNORECASE)
 
 
 @cache

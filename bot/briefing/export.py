@@ -1,10 +1,11 @@
-"""A piece as a file: Markdown, one HTML page, or one SVG picture; neither of them loads anything."""
+"""A piece as a file: Markdown, one HTML page, or one picture, SVG or PNG; none of them loads anything."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
+from typing import Final
 
-from bot.briefing.picture import pictured
+from bot.briefing.picture import painted, pictured
 from bot.briefing.text import ReadPiece
 
 _LIVE = re.compile(r"([\\`*_{}\[\]<>#|!~])")
@@ -14,9 +15,9 @@ _STYLE = (
 )
 
 
-def exported(ready: ReadPiece, suffix: str) -> str:
-    """Return the contents of a file with this suffix, one of FORMATS."""
-    return FORMATS[suffix](ready)
+def exported(ready: ReadPiece, suffix: str) -> bytes:
+    """Return the contents of a file with this suffix, one of FORMATS; raises PictureError."""
+    return painted(ready).png if suffix == PNG else _TEXTS[suffix](ready).encode()
 
 
 def _markdown(ready: ReadPiece) -> str:
@@ -62,4 +63,6 @@ def _body(ready: ReadPiece) -> Iterator[str]:
     yield "<footer>" + "".join(f"<p>{escape(line)}</p>" for line in ready.foot) + "</footer>"
 
 
-FORMATS: Mapping[str, Callable[[ReadPiece], str]] = {".md": _markdown, ".html": _html, ".svg": pictured}
+_TEXTS: Mapping[str, Callable[[ReadPiece], str]] = {".md": _markdown, ".html": _html, ".svg": pictured}
+PNG: Final = ".png"
+FORMATS: Final = (*_TEXTS, PNG)

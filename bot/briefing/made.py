@@ -1,6 +1,6 @@
 """Makes the piece that is asked for, whichever it is, ready to be read."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from bot.answering.words import Words, answer_language, bot_words
@@ -14,23 +14,15 @@ from retrieval.language.windows import Window
 from retrieval.search.filters import Filters
 
 
-@dataclass(frozen=True, slots=True)
-class MadePiece:
-    """A piece as it is read; `piece`: what the ledger keeps of it once it was shown."""
-
-    read: ReadPiece
-    piece: Piece | None = None
-
-
-async def made_piece(asked: AskedPiece, services: Briefings, asker: Asker) -> MadePiece:
-    """Make a piece; raises QuestionError where its topic holds operators that cannot be read."""
+async def made_piece(asked: AskedPiece, services: Briefings, asker: Asker) -> ReadPiece:
+    """Make a piece as it is read; raises QuestionError where its topic holds operators that cannot be read."""
     spoken = answer_language(asked.topic, asker.language) if asked.topic else asker.language
     language = asked.language or asker.wishes.language or spoken
     wishes = replace(asker.wishes, language=language)
     made = await _made(asked, services, replace(asker, language=language, wishes=wishes))
-    title, *rest = made.read.header
-    header = (" · ".join(filter(None, (title, _days(asked, bot_words(made.read.language))))), *rest)
-    return replace(made, read=replace(made.read, header=header, foot=(*made.read.foot, *left_out(asker))))
+    title, *rest = made.header
+    header = (" · ".join(filter(None, (title, _days(asked, bot_words(made.language))))), *rest)
+    return replace(made, header=header, foot=(*made.foot, *left_out(asker)))
 
 
 def _days(asked: AskedPiece, say: Words) -> str:
@@ -48,15 +40,13 @@ def left_out(asker: Asker) -> tuple[str, ...]:
     return tuple(Filters(without=asker.wishes.muted).lines())
 
 
-async def _made(asked: AskedPiece, services: Briefings, asker: Asker) -> MadePiece:
+async def _made(asked: AskedPiece, services: Briefings, asker: Asker) -> ReadPiece:
     language, within = asker.language, Window(asked.since or date.min, asked.until or date.max)
     if asked.kind == "quotes":
-        return MadePiece(read_quoted(await services.quoted(asked.topic, asker, within), language))
+        return read_quoted(await services.quoted(asked.topic, asker, within), language)
     if asked.kind == "compare":
-        found = await services.compare(asked.topic, asker, within=within)
-        return MadePiece(read_comparison(found, asked.topic, language))
-    piece = await _piece(asked, services, asker)
-    return MadePiece(as_read(piece), piece)
+        return read_comparison(await services.compare(asked.topic, asker, within=within), asked.topic, language)
+    return as_read(await _piece(asked, services, asker))
 
 
 async def _piece(asked: AskedPiece, services: Briefings, asker: Asker) -> Piece:

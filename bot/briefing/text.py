@@ -1,7 +1,7 @@
 """A piece as plain text: for the terminal, and what Markdown and HTML are made of."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"\[(\d+)\]")
 class ReadPiece:
     """A piece in the order in which it is read: of every part its title and its lines as (lead, text, marks).
 
-    `citations`: what the marks number.
+    `citations`: what the marks number; `piece`: what is read, where it is one of sections.
     """
 
     header: tuple[str, ...]
@@ -29,6 +29,7 @@ class ReadPiece:
     foot: tuple[str, ...]
     citations: tuple[Citation, ...] = ()
     language: str = "en"
+    piece: Piece | None = None
 
     @property
     def by_article(self) -> list[list[Citation]]:
@@ -40,6 +41,11 @@ class ReadPiece:
         """A line an article."""
         return tuple(_source(citations, bot_words(self.language)) for citations in self.by_article)
 
+    def short_sources(self, numbers: Container[int]) -> tuple[str, ...]:
+        """Return the outlet and the day, without the title, of every article that these numbers cite."""
+        cited = by_article([one for one in self.citations if one.n in numbers])
+        return tuple(_source(citations, bot_words(self.language), titled=False) for citations in cited)
+
 
 def as_read(piece: Piece) -> ReadPiece:
     """Return a piece as it is read in its language."""
@@ -49,7 +55,7 @@ def as_read(piece: Piece) -> ReadPiece:
     if piece.left_out:
         note.append(say.say("more_stories", left=say.count("stories_left", piece.left_out)))
     foot = (*note, *piece.foot, *_written_by(piece, say))
-    return ReadPiece(piece.header, tuple(parts), foot, piece.citations, piece.language)
+    return ReadPiece(piece.header, tuple(parts), foot, piece.citations, piece.language, piece)
 
 
 def _written_by(piece: Piece, say: Words) -> Iterator[str]:
@@ -167,11 +173,11 @@ def by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
     return list(groups.values())
 
 
-def _source(citations: Sequence[Citation], say: Words) -> str:
+def _source(citations: Sequence[Citation], say: Words, *, titled: bool = True) -> str:
     one = citations[0]
     marks = "".join(f"[{citation.n}]" for citation in citations)
     published = one.published or say.say("undated")
-    known = (title(one, say), label(one.outlet) or say.say("no_outlet"), _day(published, say))
+    known = (title(one, say) if titled else "", label(one.outlet) or say.say("no_outlet"), _day(published, say))
     notes = (kind(one, say), *(say.warning(text) for text in one.warnings))
     return f"{marks} {' · '.join(part for part in (*known, *notes) if part)}"
 

@@ -16,8 +16,12 @@ from retrieval.articles import Article
 from retrieval.families import independent
 from retrieval.language.readable import label
 
-_Unit = Literal["day", "week", "month", "year"]
-_LONGEST: Sequence[tuple[_Unit, int]] = (("day", 14), ("week", 112), ("month", 744))  # days that a trend by it spans
+TrendUnit = Literal["day", "week", "month", "year"]
+_LONGEST: Sequence[tuple[TrendUnit, int]] = (
+    ("day", 14),
+    ("week", 112),
+    ("month", 744),
+)  # days that a trend by it spans
 _MOST_OUTLETS = 3  # that are named in the line of a time
 _MOST_CITED = 3  # articles of a time whose words are shown; all are listed in its JSON
 _BAR, _LONGEST_BAR = "▇", 10
@@ -61,7 +65,7 @@ def _foot(articles: Sequence[Article], left: int, say: Words) -> tuple[str, ...]
     return (*lines, say.count("undated_articles", left)) if left else tuple(lines)
 
 
-def _periods(articles: Sequence[Article]) -> tuple[list[_Period], _Unit, int]:
+def _periods(articles: Sequence[Article]) -> tuple[list[_Period], TrendUnit, int]:
     """The times from the first to the last article, how long they are, and how many articles stand in none."""
     days = [(a.published.first, a.published.last or a.published.first) for a in articles]
     stated = [pair for pair in days if pair[0] and pair[1]]
@@ -71,8 +75,8 @@ def _periods(articles: Sequence[Article]) -> tuple[list[_Period], _Unit, int]:
         return [], "day", len(articles)
     low, high = min(day for day in spanned if day), max(day for day in spanned if day)
     long = (high - low).days
-    unit: _Unit = next((unit for unit, most in _LONGEST if long <= most), "year")
-    starts = list(_starts(low, high, unit))
+    unit: TrendUnit = next((unit for unit, most in _LONGEST if long <= most), "year")
+    starts = list(starts_of(low, high, unit))
     periods = []
     for start in starts:
         end = _next(start, unit) - timedelta(days=1)
@@ -86,25 +90,32 @@ def _periods(articles: Sequence[Article]) -> tuple[list[_Period], _Unit, int]:
     return periods, unit, len(articles) - sum(len(one.articles) for one in periods)
 
 
-def _starts(low: date, high: date, unit: _Unit) -> Iterable[date]:
+def unit_of(first: date, last: date) -> TrendUnit:
+    """Return which unit a time from one day to another is."""
+    days = (last - first).days + 1
+    return "day" if days == 1 else "week" if days == 7 else "month" if days <= 31 else "year"
+
+
+def starts_of(low: date, high: date, unit: TrendUnit) -> Iterable[date]:
+    """Yield the first day of every time from that of one day to that of another."""
     start = _start(low, unit)
     while start <= high:
         yield start
         start = _next(start, unit)
 
 
-def _start(day: date, unit: _Unit) -> date:
+def _start(day: date, unit: TrendUnit) -> date:
     if unit == "week":
         return day - timedelta(days=day.weekday())
     return {"day": day, "month": day.replace(day=1)}.get(unit, day.replace(month=1, day=1))
 
 
-def _next(start: date, unit: _Unit) -> date:
+def _next(start: date, unit: TrendUnit) -> date:
     steps = {"day": 1, "week": 7, "month": 31, "year": 366}
     return _start(start + timedelta(days=steps[unit]), unit)
 
 
-def _entry(one: _Period, unit: _Unit, topic: Topic, most: int, say: Words) -> PieceEntry:
+def _entry(one: _Period, unit: TrendUnit, topic: Topic, most: int, say: Words) -> PieceEntry:
     told = {article.id: _on(article, topic) for article in one.articles}
     statements = [place for article in one.articles for place in _statements(article, told[article.id])]
     outlets = Counter(label(article.outlet) or say.say("no_outlet") for article in one.articles)
@@ -123,7 +134,7 @@ def _entry(one: _Period, unit: _Unit, topic: Topic, most: int, say: Words) -> Pi
     bar = _BAR * max(1, round(_LONGEST_BAR * len(one.articles) / most))
     counted = [say.count("articles", len(one.articles)), say.count("statements_counted", len(statements))]
     parts = [
-        _when(one, unit, say),
+        when_of(one.first, one.last, unit, say),
         bar,
         *counted,
         named + (f" +{more}" if more > 0 else ""),
@@ -131,10 +142,11 @@ def _entry(one: _Period, unit: _Unit, topic: Topic, most: int, say: Words) -> Pi
     return PieceEntry(_evidence(one, told, topic), " · ".join(part for part in parts if part) + ":", facts)
 
 
-def _when(one: _Period, unit: _Unit, say: Words) -> str:
+def when_of(first: date, last: date, unit: TrendUnit, say: Words) -> str:
+    """Write a time as people do."""
     if unit == "week":
-        return say.say("span", first=say.day(one.first), last=say.day(one.last))
-    return {"day": say.day(one.first), "month": say.month(one.first)}.get(unit, f"{one.first.year}")
+        return say.say("span", first=say.day(first), last=say.day(last))
+    return {"day": say.day(first), "month": say.month(first)}.get(unit, f"{first.year}")
 
 
 def _on(article: Article, topic: Topic) -> list[Told]:

@@ -16,7 +16,7 @@ from bot.terminal import err, json_line
 
 Opened = Callable[[], AbstractContextManager[Services]]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line on standard output.")]
-ToFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it there: .md, .html or .svg.")]
+ToFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it there: .md, .html, .svg or .png.")]
 
 
 def check_file(to: Path | None) -> None:
@@ -29,7 +29,7 @@ def check_file(to: Path | None) -> None:
 
 def write_file(ready: ReadPiece, to: Path) -> None:
     """Write what is read to a file, in the format of its suffix."""
-    to.write_text(exported(ready, to.suffix.lower()), encoding="utf-8")
+    to.write_bytes(exported(ready, to.suffix.lower()))
     err.print(Text(f"Written to {to}."))
 
 

@@ -18,7 +18,7 @@ from bot.delivery.sightings import Sightings
 from bot.memory import Memory
 
 TYPING: Final = "typing"
-SENDING: Final = frozenset({"sendMessage", "sendDocument"})
+SENDING: Final = frozenset({"sendMessage", "sendDocument", "sendPhoto"})
 TYPED_S: Final = 4.0  # a chat shows "typing" a little longer
 BUSY: Final = 10  # messages that wait: then answers go before signs that answers come
 PATIENCE: Final = 60.0  # seconds; whoever has to be quiet for longer gives the update back to the inbox

@@ -1,6 +1,6 @@
 """The buttons below answers and opened articles: what they say, and what a press of them carries."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit
@@ -8,14 +8,18 @@ from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLi
 from bot.answering.answer import Answer
 from bot.answering.layout import Source, opens, sources_of
 from bot.answering.words import bot_words
-from bot.delivery.presses import ClosePress, SourcePress, VotePress, button_data
+from bot.briefing.asked import CHARTS
+from bot.delivery.presses import ClosePress, PicturePress, SourcePress, VotePress, button_data
 from bot.delivery.rendering import safe_url
 from bot.delivery.styled import utf16_length
-from bot.delivery.words import ChatWords
+from bot.delivery.words import ChatWords, chat_words
 from bot.feedback import VOTE_SIGNS
 from retrieval.language.omission import beginning
 from retrieval.language.readable import readable
 from retrieval.links import link_to_words
+
+if TYPE_CHECKING:  # it brings the whole library along
+    from bot.briefing.text import ReadPiece
 
 _BUTTONS_A_ROW: Final = 2
 _COPIES: Final = 3
@@ -47,6 +51,15 @@ def source_buttons(answer: Answer) -> InlineKeyboardMarkup | None:
     ]
     rows = [buttons[first : first + _BUTTONS_A_ROW] for first in range(0, len(buttons), _BUTTONS_A_ROW)]
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def piece_buttons(read: "ReadPiece") -> InlineKeyboardMarkup | None:
+    """Return the button that sends a piece as a picture, or None where there is none to draw."""
+    piece = read.piece
+    if piece is None or piece.kind not in CHARTS or not piece.sections:
+        return None
+    label = chat_words(read.language).say("briefing.picture")
+    return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=button_data(PicturePress(piece.kind)))]])
 
 
 def opened_buttons(source: Source, answer_id: str, say: ChatWords) -> InlineKeyboardMarkup:

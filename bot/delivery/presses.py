@@ -10,6 +10,7 @@ from telegram import CallbackQuery
 from telegram.constants import InlineKeyboardButtonLimit
 from telegram.error import BadRequest
 
+from bot.briefing.asked import CHARTS
 from bot.feedback import Vote
 from bot.storage import UpdateKey
 
@@ -75,6 +76,13 @@ class SettingsPress:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturePress:
+    """The button under a piece of this kind that sends it as a picture."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetPress:
     """The button that has all that is kept of this chat deleted; or, where it is not `sure`, the one beside it."""
 
@@ -97,6 +105,7 @@ Press = (
     | StopPress
     | AccessPress
     | SettingsPress
+    | PicturePress
     | ForgetPress
     | SubscriptionPress
 )
@@ -105,7 +114,7 @@ SUBSCRIPTION_VERBS: Final = ("daily", "weekdays", "weekly", "end")
 _WHOLE: Final = re.compile(r"-?\d{1,19}", re.ASCII)
 
 
-def button_data(press: Press) -> str | None:
+def button_data(press: Press) -> str | None:  # noqa: C901 - a case a kind
     """Return the data of a button, or None where Telegram would not take so much."""
     match press:
         case SourcePress(answer_id, n):
@@ -122,6 +131,8 @@ def button_data(press: Press) -> str | None:
             data = f"access:{verb}:{id_}"
         case SettingsPress(topic, name, n):
             data = f"set:{topic}:{name}:{n}"
+        case PicturePress(kind):
+            data = f"picture:{kind}"
         case ForgetPress(sure):
             data = f"forget:{'yes' if sure else 'no'}"
         case SubscriptionPress(verb, n):
@@ -148,7 +159,7 @@ def _of_answer(kind: str, rest: list[str]) -> Press | None:
     return None
 
 
-def _of_chat(kind: str, rest: list[str]) -> Press | None:
+def _of_chat(kind: str, rest: list[str]) -> Press | None:  # noqa: PLR0911 - as above
     match kind, rest:
         case "stop", [update_id] if _WHOLE.fullmatch(update_id):
             return StopPress(int(update_id))
@@ -156,6 +167,8 @@ def _of_chat(kind: str, rest: list[str]) -> Press | None:
             return AccessPress(verb, int(id_))
         case "set", [topic, name, n] if _WHOLE.fullmatch(topic) and _WHOLE.fullmatch(n):
             return SettingsPress(int(topic), name, int(n))
+        case "picture", [kind] if kind in CHARTS:
+            return PicturePress(kind)
         case "forget", ["yes" | "no" as said]:
             return ForgetPress(said == "yes")
         case "sub", [verb, n] if verb in SUBSCRIPTION_VERBS and _WHOLE.fullmatch(n):

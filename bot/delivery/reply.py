@@ -1,10 +1,11 @@
 """The messages that answer one update: sent once, then edited until they are right, whatever happens in between."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from typing import Final
+from functools import partial
+from typing import Final, TypedDict
 
 from telegram import Bot, ForceReply, InlineKeyboardMarkup, MaybeInaccessibleMessage, Message, ReplyParameters
 from telegram.constants import ChatAction, MessageEntityType
@@ -21,6 +22,15 @@ _GONE: Final = ("message to edit not found", "message can't be edited", "message
 _ODD_LINK: Final = ("url", "entit")
 
 Markup = InlineKeyboardMarkup | ForceReply
+Sending = Callable[[], Awaitable[Message]]
+
+
+class _Where(TypedDict):
+    """Where and how whatever is sent appears."""
+
+    message_thread_id: int | None
+    reply_parameters: ReplyParameters | None
+    disable_notification: bool | None
 
 
 class Reply:
@@ -78,9 +88,9 @@ class Reply:
             typing.cancel()
             await asyncio.wait({typing, placing})
 
-    async def say(self, messages: Sequence[Styled], markup: Markup | None = None) -> None:
-        """Send messages that need no waiting; those that an earlier try sent are not sent again."""
-        for part, message in enumerate(messages):
+    async def say(self, messages: Sequence[Styled], markup: Markup | None = None, *, first: int = 0) -> None:
+        """Send messages that need no waiting, as parts from `first` on; what an earlier try sent is not sent again."""
+        for part, message in enumerate(messages, first):
             await self._placed(part, message, markup if message is messages[-1] else None)
 
     async def show(self, messages: Sequence[Styled], buttons: InlineKeyboardMarkup | None = None) -> None:
@@ -90,19 +100,18 @@ class Reply:
 
     async def send_file(self, name: str, data: bytes, caption: str) -> None:
         """Send a file as the first part, unless an earlier try did."""
-        async with self._sending:
-            if (await self._outbox.slot(self._key, 0)).message_id is not None:
-                return
-            sent = await self._bot.send_document(
-                self._chat_id,
-                data,
-                caption=caption,
-                filename=name,
-                message_thread_id=self._thread,
-                reply_parameters=self._to,
-                disable_notification=self._silent or None,
-            )
-            await self._outbox.place(self._key, 0, sent.message_id)
+        send = partial(self._bot.send_document, self._chat_id, data, caption=caption, filename=name, **self._where())
+        await self._placed_by(send, 0)
+
+    async def send_photo(self, picture: bytes, caption: str, part: int = 0) -> None:
+        """Send a picture as this part, unless an earlier try did."""
+        send = partial(self._bot.send_photo, self._chat_id, picture, caption=caption, **self._where())
+        await self._placed_by(send, part)
+
+    async def is_done(self) -> bool:
+        """Whether an earlier try sent the first part, and left nothing to put in order."""
+        slot = await self._outbox.slot(self._key, 0)
+        return slot.message_id is not None and slot.strays_after is None
 
     async def preview(self, message: Styled) -> None:
         """Show what there is so far; where that fails, the final edit will do."""
@@ -148,6 +157,9 @@ class Reply:
             await self._placed(part, message, buttons)
 
     async def _placed(self, part: int, message: Styled, markup: Markup | None = None) -> tuple[int, bool]:
+        return await self._placed_by(partial(self._sent, message, markup), part)
+
+    async def _placed_by(self, send: Sending, part: int) -> tuple[int, bool]:
         """Return the message that holds this part, and whether it was sent just now."""
         async with self._sending:
             slot = await self._outbox.slot(self._key, part)
@@ -157,16 +169,14 @@ class Reply:
             if not slot.is_noted:
                 await self._outbox.note(self._key)
             self._strays_after = _first(self._strays_after, slot.strays_after)
-            return await self._send(part, message, markup), True
+            return await self._send(part, send), True
 
-    async def _send(self, part: int, message: Styled, markup: Markup | None) -> int:
+    async def _send(self, part: int, send: Sending) -> int:
         newest = self._outbox.newest(self._chat_id)
         try:
-            id_ = await self._sent(message, markup)
-        except BadRequest as error:
-            if not _says(error, _ODD_LINK) or _unlinked(message) == message:
-                raise
-            id_ = await self._sent(_unlinked(message), markup)
+            id_ = (await send()).message_id
+        except BadRequest:
+            raise
         except NetworkError:
             self._strays_after = _first(self._strays_after, newest)
             raise
@@ -177,17 +187,22 @@ class Reply:
         await self._remove_strays(part, id_, strays_after)
         return id_
 
-    async def _sent(self, message: Styled, markup: Markup | None) -> int:
-        sent = await self._bot.send_message(
-            self._chat_id,
-            message.text,
-            entities=message.entities(),
-            message_thread_id=self._thread,
-            reply_parameters=self._to,
-            reply_markup=markup,
-            disable_notification=self._silent or None,
-        )
-        return sent.message_id
+    async def _sent(self, message: Styled, markup: Markup | None) -> Message:
+        try:
+            return await self._bot.send_message(
+                self._chat_id, message.text, entities=message.entities(), reply_markup=markup, **self._where()
+            )
+        except BadRequest as error:
+            if not _says(error, _ODD_LINK) or _unlinked(message) == message:
+                raise
+            return await self._sent(_unlinked(message), markup)
+
+    def _where(self) -> _Where:
+        return {
+            "message_thread_id": self._thread,
+            "reply_parameters": self._to,
+            "disable_notification": self._silent or None,
+        }
 
     async def _remove_strays(self, part: int, message_id: int, after: int | None) -> None:
         """Remove what earlier tries left before this message; the next try goes on where that is broken off."""

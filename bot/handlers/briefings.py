@@ -8,11 +8,13 @@ from telegram import ForceReply, Message, Update
 from bot.briefing.asked import NEED_NO_TOPIC, PIECES, AskedPiece, asked_piece, commanded_piece
 from bot.delivery.app import Context
 from bot.delivery.inbox import key_of
+from bot.delivery.keyboards import piece_buttons
 from bot.delivery.pieces import piece_messages
 from bot.delivery.reply import Reply
 from bot.delivery.styled import styled
 from bot.delivery.words import chat_words, in_every_language
 from bot.handlers.addressing import asker_of, command_in, question_in, replied_text, rest_of, said_in, settings_at
+from bot.handlers.drawing import send_picture
 from bot.handlers.making import Making
 from bot.preferences import ChatSettings
 
@@ -50,6 +52,16 @@ def piece_in(message: Message, here: ChatSettings) -> AskedPiece | None:
     return asked_piece(question_in(message).text, _today(message, here))
 
 
+def piece_asked_by(message: Message, kind: str, here: ChatSettings) -> AskedPiece | None:
+    """Return the piece of this kind that a message asked for: by command, in plain words, or by its topic alone."""
+    command, today = command_in(message), _today(message, here)
+    if command and command.name in PIECES:
+        asked = commanded_piece(f"/{command.name} {rest_of(message)}", today)
+    else:
+        asked = piece_in(message, here) or commanded_piece(f"/{kind} {said_in(message)}", today)
+    return asked if asked and asked.kind == kind and asked.topic else None
+
+
 async def show_piece(asked: AskedPiece, making: Making) -> None:
     """Make a piece and show it in the reply; then its lines are known in this chat and topic."""
     from bot.briefing.made import made_piece  # noqa: PLC0415 - it brings the whole library along
@@ -58,9 +70,13 @@ async def show_piece(asked: AskedPiece, making: Making) -> None:
     made = await making.made_within_budget(made_piece(asked, services, making.asker), "briefing.making")
     if made is None:
         return
-    messages = piece_messages(made.read)
-    await reply.show(messages)
-    await reply.withdraw(len(messages))
+    messages = piece_messages(made)
+    buttons = piece_buttons(made)
+    await reply.show(messages, None if asked.pictured else buttons)
+    if asked.pictured and buttons:
+        await send_picture(made, reply, making.say, len(messages))
+    else:
+        await reply.withdraw(len(messages))
     if made.piece:
         await asyncio.to_thread(services.note_shown, made.piece, making.asker)
 

@@ -9,6 +9,7 @@ from bot.delivery.presses import (
     AccessPress,
     ClosePress,
     ForgetPress,
+    PicturePress,
     SettingsPress,
     SourcePress,
     StopPress,
@@ -22,6 +23,7 @@ from bot.delivery.words import chat_words
 from bot.handlers.access import decide
 from bot.handlers.addressing import client_language
 from bot.handlers.opened import close_opened
+from bot.handlers.pictures import press_picture
 from bot.handlers.privacy import press_forget
 from bot.handlers.settings import press_setting
 from bot.handlers.sources import show_source
@@ -31,7 +33,7 @@ from bot.handlers.votes import press_vote
 from bot.handlers.why import press_why
 
 
-async def press(update: Update, context: Context) -> None:  # noqa: C901 - a case a kind
+async def press(update: Update, context: Context) -> None:  # noqa: C901, PLR0912 - a case a kind
     """Do what the pressed button is for. Every press is checked: its data are ours, and who pressed may do it here."""
     query = update.callback_query
     assert query, "registered for presses only"
@@ -54,6 +56,8 @@ async def press(update: Update, context: Context) -> None:  # noqa: C901 - a cas
                 await press_stop(pressed, query, query.message, context)
             case AccessPress():
                 await decide(pressed, query, context)
+            case PicturePress():
+                await press_picture(pressed, query, query.message, context)
             case ForgetPress():
                 await press_forget(pressed, query, query.message, context)
             case SettingsPress():

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from retrieval.language.aliases import remembered
 from retrieval.language.names import name_keys, same_name
-from retrieval.language.reporting import Token, Tokens, is_adverb, is_name_like, tokens
+from retrieval.language.reporting import Tokens, is_adverb, is_name_like, tokens
 from retrieval.language.rules import rules
 from retrieval.language.rules import words as rule_words
 from retrieval.language.script import UPPER, is_cyrillic

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.briefing.asked import AskedPiece, asked_piece
+from bot.briefing.asked import AskedPiece, asked_piece, commanded_piece
 
 SUNDAY = date(2026, 11, 29)
 MONDAY = date(2026, 11, 23)
@@ -51,6 +51,34 @@ def test_a_request_in_plain_words_names_piece_topic_and_days(
     text: str, kind: str, topic: str, since: date | None, until: date | None
 ) -> None:
     assert asked_piece(text, SUNDAY) == AskedPiece(kind, topic, since, until)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "since"),
+    [
+        ("show me a timeline of the talks as a picture", "talks", None),
+        ("timeline as a chart of the talks since Monday", "talks", MONDAY),
+        ("trend on sanctions since Monday, as a picture.", "sanctions", MONDAY),
+        ("/trend sanctions as an image", "sanctions", None),
+        ("покажи хронологию переговоров картинкой", "переговоров", None),
+        ("динамика по санкциям с понедельника в виде графика", "санкциям", MONDAY),
+        ("хронологія переговорів у вигляді малюнка", "переговорів", None),
+        ("динаміка щодо санкцій графіком", "санкцій", None),
+    ],
+)
+def test_what_is_to_come_as_a_picture_is_known_and_is_no_part_of_the_topic(
+    text: str, topic: str, since: date | None
+) -> None:
+    asked = asked_piece(text, SUNDAY) or commanded_piece(text, SUNDAY)
+
+    assert asked
+    assert (asked.topic, asked.since, asked.pictured) == (topic, since, True)
+
+
+def test_a_topic_may_name_pictures() -> None:
+    said = "timeline of the picture scandal", "trend of charts", "brief me on art as a picture"
+
+    assert [asked.pictured for text in said if (asked := asked_piece(text, SUNDAY))] == [False] * 3
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,7 @@ async def test_an_outlet_that_is_left_out_stands_in_no_piece_and_takes_nothing_e
     quoted = [one.outlet for name in speakers for one in (await library.quoted(name, asker)).citations]
     assert quoted
     assert muted not in quoted
-    read = (await made_piece(AskedPiece("brief", TOPIC), library, asker)).read
+    read = await made_piece(AskedPiece("brief", TOPIC), library, asker)
     assert read.foot[-1] == (f'without:"{muted}"' if " " in muted else f"without:{muted}")
 
 

@@ -92,7 +92,7 @@ async def test_a_right_sentence_is_shown_with_its_citation_before_the_excerpt(li
     assert f"• {RIGHT} (Northport Herald, 6 March 2025) {line.marks}\n    {RULED}" in as_text(piece)
     assert "worded by openai:local" in as_text(piece)
     assert (piece.as_json()["writer"], len(server.asked)) == ("openai:local", 1)
-    assert all(RIGHT.removesuffix(".") in exported(as_read(piece), suffix) for suffix in (".md", ".html"))
+    assert all(RIGHT.removesuffix(".") in exported(as_read(piece), suffix).decode() for suffix in (".md", ".html"))
 
 
 @pytest.mark.parametrize("invented", INVENTED)

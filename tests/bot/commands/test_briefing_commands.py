@@ -117,6 +117,6 @@ def test_the_words_of_an_article_are_no_markup_of_a_file() -> None:
     line = PieceLine("A <b>bold</b> [link](https://example.org) *claim* in it.", (), "Somebody said:")
     piece = Piece("brief", "x", ("Brief · x",), (PieceSection("reported", (line,)),), (), ())
 
-    assert "<b>bold" not in exported(as_read(piece), ".html")
-    assert r"\[link\](https" in exported(as_read(piece), ".md")
-    assert r"\*claim\*" in exported(as_read(piece), ".md")
+    assert "<b>bold" not in exported(as_read(piece), ".html").decode()
+    assert r"\[link\](https" in exported(as_read(piece), ".md").decode()
+    assert r"\*claim\*" in exported(as_read(piece), ".md").decode()

@@ -16,6 +16,7 @@ from bot.delivery.keyboards import answer_buttons, opened_buttons, source_button
 from bot.delivery.presses import (
     AccessPress,
     ClosePress,
+    PicturePress,
     Press,
     SettingsPress,
     SourcePress,
@@ -317,6 +318,7 @@ def test_a_short_answer_keeps_its_first_statements_and_their_sources_and_says_so
         AccessPress("demote", 9_999_999_999),
         SettingsPress(2**31, "language", 4_294_968_295),
         SettingsPress(0),
+        PicturePress("timeline"),
         ClosePress("0123abcd"),
         WhyPress("0123abcd"),
         VotePress("0123abcd", "down"),

@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 
+from bot.briefing.text import ReadPiece
+from bot.delivery.app import DESK
+from bot.delivery.reply import Reply
+from bot.delivery.words import chat_words
+from bot.handlers.drawing import send_picture
 from bot.services import Services
 from tests.bot.briefing.trapped import trapped
 from tests.libraries import library_of
 from tests.telegram_rules import group, person, private
-from tests.telegram_server import TelegramServer
+from tests.telegram_server import Fault, TelegramServer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("bot")]
 
@@ -124,3 +129,80 @@ async def test_a_piece_in_russian_is_russian(server: TelegramServer) -> None:
     server.say("что нового", chat, person(10) | {"language_code": "ru"})
 
     assert "Источники" in (await said(server, chat, "Источники"))["text"]
+
+
+def photos(server: TelegramServer, chat: dict[str, Any]) -> list[dict[str, Any]]:
+    return [message for message in server.shown(chat) if message.get("photo")]
+
+
+async def piece_with_button(server: TelegramServer, chat: dict[str, Any]) -> dict[str, Any]:
+    found = await server.until(lambda: [message for message in server.shown(chat) if message["reply_markup"]])
+    return found[-1]
+
+
+def data_of(message: dict[str, Any]) -> str:
+    return message["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [("timeline", f"/ask@BriefingBot timeline of the {TOPIC}"), ("trend", f"/trend@BriefingBot {TOPIC} since 2019")],
+)
+async def test_the_button_under_a_chart_sends_it_once_as_a_picture_that_is_told_in_words(
+    server: TelegramServer, kind: str, asked: str
+) -> None:
+    room = group(-60 - len(kind))
+    server.say(asked, room, person(7), topic=3)
+    piece = await piece_with_button(server, room)
+    server.faults = [Fault("drop after", "sendPhoto")]  # it arrives, and nobody hears of it
+
+    presses = [server.press(piece, data_of(piece), person(n)) for n in (7, 8)]
+
+    await server.until(
+        lambda: server.called("sendPhoto")[1:] and not any(message["reply_markup"] for message in server.shown(room))
+    )
+    await server.until(lambda: all(server.presses[press] for press in presses))
+    (photo,) = photos(server, room)
+    assert (photo["message_thread_id"], photo["reply_to"]) == (3, piece["message_id"])
+    assert all(words in photo["text"] for words in (f"{kind.capitalize()} · {TOPIC}", "In the picture", "publishers"))
+
+
+async def test_as_a_picture_it_comes_at_once_below_the_piece(server: TelegramServer) -> None:
+    chat = private(61)
+    server.say(f"хронология: {TOPIC}, картинкой", chat)
+
+    (photo,) = await server.until(lambda: photos(server, chat))
+
+    assert photo["text"].startswith(f"Timeline · {TOPIC}")
+    assert await said(server, chat, "Sources\n[1]")
+
+
+async def test_a_topic_alone_that_answered_our_question_is_drawn_too(server: TelegramServer) -> None:
+    chat = private(62)
+    server.say("/timeline", chat)
+    server.say(TOPIC, chat, reply_to_message=await said(server, chat, "Of what?"))
+    piece = await piece_with_button(server, chat)
+
+    server.press(piece, data_of(piece), person(62))
+
+    assert await server.until(lambda: photos(server, chat))
+
+
+async def test_a_picture_of_what_nobody_knows_any_more_is_said_to_be_none(server: TelegramServer) -> None:
+    chat = private(63)
+    server.say(f"/trend {TOPIC}", chat)
+    piece = await piece_with_button(server, chat)
+
+    press = server.press(piece | {"reply_to": None}, data_of(piece), person(63))
+
+    told = await server.until(lambda: server.presses[press])
+    assert "ask again" in told["text"]
+    assert not photos(server, chat)
+
+
+async def test_a_picture_that_cannot_be_drawn_is_a_clear_sentence(bot: Any, server: TelegramServer) -> None:
+    reply = Reply(bot.bot_data[DESK].replies, bot.bot, 1, 64)
+
+    await send_picture(ReadPiece(("Trend",), (), ("A line.",) * 900), reply, chat_words("en"))
+
+    assert [message["text"] for message in server.shown(private(64))] == [chat_words("en").say("briefing.not_drawn")]

@@ -1,0 +1,83 @@
+"""A drawing as PNG, in the one font that comes along: a small container has none, and text must not become boxes."""
+
+import struct
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import fontpkg_noto_sans
+
+from config.errors import BriefingError
+from retrieval.language.readable import visible
+
+OMITTED: Final = "[…]"  # stands for what the font cannot show
+WIDE: Final = 1080  # pixels
+MOST_HIGH: Final = 20_000
+_WRITTEN: Final = frozenset("LMN")  # letters, their marks, and digits: without one the rest may say something else
+
+
+class PictureError(BriefingError):
+    """Something cannot be drawn."""
+
+    reader_message = "I could not draw the picture; the text has everything."
+
+
+def png_of(svg: str, wide: int, high: float, ground: str) -> bytes:
+    """Return an SVG picture of this size as PNG, `WIDE` pixels wide, on a ground; raises PictureError."""
+    import resvg_py  # noqa: PLC0415 - only who draws needs it
+
+    pixels = round(high * WIDE / wide)
+    if pixels > MOST_HIGH:
+        raise PictureError(
+            f"a PNG would be {pixels:,} pixels high, more than {MOST_HIGH:,}; write .svg or ask for less"
+        )
+    try:
+        return resvg_py.svg_to_bytes(
+            svg_string=svg,
+            width=WIDE,
+            background=ground,
+            skip_system_fonts=True,  # the same picture everywhere
+            font_files=[str(path) for path in _files()],
+            sans_serif_family=fontpkg_noto_sans.FAMILY,
+        )
+    except ValueError as error:
+        raise PictureError("the picture cannot be drawn") from error
+
+
+def legible(text: str) -> str:
+    """Return a text as the font can show it: OMITTED for a symbol that it lacks; for all, where it lacks a letter."""
+    shown, held = "".join(" " if one.isspace() and one != "\n" else one for one in visible(text)), _characters()
+    lacking = {one for one in shown if ord(one) not in held and one != "\n"}
+    if any(unicodedata.category(one)[0] in _WRITTEN for one in lacking):
+        return OMITTED
+    for one in lacking:
+        shown = shown.replace(one, OMITTED)
+    while OMITTED * 2 in shown:
+        shown = shown.replace(OMITTED * 2, OMITTED)
+    return shown
+
+
+def _files() -> list[Path]:
+    return sorted((fontpkg_noto_sans.ROOT / "files").glob("*.ttf"))
+
+
+@cache
+def _characters() -> frozenset[int]:
+    """What upright and italic letters can show, both."""
+    return frozenset.intersection(*(_mapped(path.read_bytes()) for path in _files()))
+
+
+def _mapped(font: bytes) -> frozenset[int]:
+    """The characters that the table `cmap` of an OpenType font maps to glyphs, read from its subtable of format 12."""
+    tables = {font[at : at + 4]: _whole(font, at + 8) for at in range(12, 12 + 16 * int.from_bytes(font[4:6]), 16)}
+    top = tables[b"cmap"]
+    entries = range(top + 4, top + 4 + 8 * int.from_bytes(font[top + 2 : top + 4]), 8)
+    starts = [top + _whole(font, at + 4) for at in entries]
+    start = next(at for at in starts if int.from_bytes(font[at : at + 2]) == 12)
+    groups = font[start + 16 : start + 16 + 12 * _whole(font, start + 12)]
+    return frozenset(code for first, last, _ in struct.iter_unpack(">III", groups) for code in range(first, last + 1))
+
+
+def _whole(font: bytes, at: int) -> int:
+    return int.from_bytes(font[at : at + 4])
