@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from bot.services import Services, open_services
 from config.settings import load_settings
 from retrieval.reading import read
-from tests.libraries import lay_tables, library_of
+from tests.libraries import copy_of, lay_tables, library_of
 from tests.postgres import MissingServerError, Server, started_server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +25,18 @@ SHARED = ROOT.parent / "shared"
 # The same examples in every run, and no measure of how long one takes: neither chance nor a busy machine fails a test.
 settings.register_profile("suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
+
+
+def pytest_collection() -> None:
+    """What is imported stays; looking again and again for garbage in it is a quarter of the time of collecting."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Leave out of every later search for garbage what was there before the tests; search rarely, they are short."""
+    gc.freeze()
+    gc.set_threshold(5000, 10, 10)
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -115,8 +127,7 @@ def sample_dir(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory, sample_dir: Path) -> Iterator[Services]:
     """Services over the bundled articles, which nobody changes."""
-    folder = copytree(sample_dir, tmp_path_factory.mktemp("opened") / "sample", symlinks=True)
-    with open_services(load_settings(data_dir=folder, _env_file=None)) as services:
+    with copy_of(sample_dir, tmp_path_factory.mktemp("opened")) as services:
         yield services
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import typer
@@ -18,6 +19,7 @@ from bot.services import Services
 from retrieval.articles import SHARED
 from retrieval.search.langchain import LangChainRetriever
 from tests.articles import HARBOUR, TALKS, article
+from tests.libraries import copy_of, library_of
 
 pytestmark = pytest.mark.anyio
 
@@ -28,11 +30,18 @@ QUOTED = "“the river treaty will not be reopened before the vote”"
 PRIVATE = article(TALKS, "private.txt", scope=SCOPE, published="2025-05-05")
 
 
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Path:
+    """A data directory with one article that everybody sees, and one of the chat 7."""
+    folder = tmp_path_factory.mktemp("mixed")
+    with library_of([article(HARBOUR, "harbour.txt"), PRIVATE], folder, model_folder):
+        return folder
+
+
 @pytest.fixture
-def mixed(services: Services) -> Services:
-    """One article that everybody sees, and one of the chat 7."""
-    list(services.ingest([article(HARBOUR, "harbour.txt"), PRIVATE]))
-    return services
+def mixed(library: Path, tmp_path: Path) -> Iterator[Services]:
+    with copy_of(library, tmp_path) as services:
+        yield services
 
 
 async def by_asking(services: Services, asker: Asker) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
+from shutil import copy2
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from retrieval.library.library import Library
 from retrieval.library.passages import split
 from retrieval.library.schema import facts, passages
 from tests.articles import HARBOUR, TALKS, article
+from tests.libraries import lay_tables
 from tests.postgres import Server
 
 EARLIER = datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=UTC)
@@ -48,13 +50,12 @@ def value_of(column: sa.Column[Any]) -> object:
     return next(value for type_, value in VALUES.items() if isinstance(own, type_))
 
 
-@pytest.fixture
-def full(tmp_path: Path) -> Iterator[Database]:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """In SQLite a row of odd values in every table, two articles that are found by their words, and a gap in the
     numbers.
     """
-    database = Database(tmp_path / "briefing.db")
-    bring_up_to_date(database)
+    database = Database(lay_tables(tmp_path_factory.mktemp("filled")))
     library = Library(database, embedding="test", dimensions=384)
     for text in (TALKS, HARBOUR):
         kept = article(text, f"{len(text)}.txt")
@@ -64,13 +65,22 @@ def full(tmp_path: Path) -> Iterator[Database]:
             connection.execute(sa.insert(table).values({column.name: value_of(column) for column in table.c}))
         connection.execute(sa.insert(passages).values({c.name: value_of(c) for c in passages.c} | {"id": 99}))
         connection.execute(sa.delete(passages).where(passages.c.id == 99))
+    database.empty_log()
+    database.close()
+    return database.path
+
+
+@pytest.fixture
+def full(filled: Path, tmp_path: Path) -> Iterator[Database]:
+    database = Database(copy2(filled, tmp_path / "briefing.db"))
     yield database
     database.close()
 
 
 @pytest.fixture
 def server(url: str | None, tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "other" / "briefing.db", url)
+    (tmp_path / "other").mkdir()
+    database = Database(lay_tables(tmp_path / "other"), url)
     bring_up_to_date(database)
     yield database
     database.close()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from bot.services import Services
 from retrieval.articles import SHARED
 from retrieval.search.question import Question
 from tests.articles import HARBOUR, TALKS, article
+from tests.libraries import copy_of, library_of
 
 
 @pytest.fixture
@@ -27,12 +29,21 @@ def command(services: Services) -> typer.Typer:
     return app
 
 
-@pytest.fixture(autouse=True)
-def _kept(services: Services) -> None:
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Path:
+    """A data directory of two articles with a sound index."""
     talks = article(TALKS, "talks.txt", title="Talks", outlet="Reuters", published="2025-03-03")
     harbour = article(HARBOUR, "harbour.txt", title="Harbour", outlet="The Harbour Post")
-    list(services.ingester.ingest([talks, harbour]))
-    services.index.rebuild()
+    folder = tmp_path_factory.mktemp("two")
+    with library_of([talks, harbour], folder, model_folder) as services:
+        services.index.rebuild()
+    return folder
+
+
+@pytest.fixture
+def services(library: Path, tmp_path: Path) -> Iterator[Services]:
+    with copy_of(library, tmp_path) as opened:
+        yield opened
 
 
 def run(command: typer.Typer, *arguments: str) -> Result:

@@ -111,28 +111,39 @@ def whole(made: Path, tmp_path: Path) -> Path:
     return tmp_path / "whole"
 
 
-def test_a_kill_leaves_the_index_before_it_in_use_and_the_next_rebuild_begins_anew(whole: Path) -> None:
-    before = generations(whole)
-    assert killed(whole, "part upserted#2")
-    assert len(generations(whole)) == 2
+@pytest.fixture(scope="module")
+def left(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a rebuild of the library leaves that is killed at its second part."""
+    folder = copytree(made, tmp_path_factory.mktemp("left") / "whole")
+    assert killed(folder, "part upserted#2")
+    assert len(generations(folder)) == 2
+    return folder
 
-    with opened(whole, brief=True) as index:
+
+@pytest.fixture
+def broken_off(left: Path, tmp_path: Path) -> Path:
+    return copytree(left, tmp_path / "whole")
+
+
+def test_a_kill_leaves_the_index_before_it_in_use_and_the_next_rebuild_begins_anew(
+    made: Path, broken_off: Path
+) -> None:
+    with opened(broken_off, brief=True) as index:
         resting = index.state  # nothing has to be probed
-    with opened(whole) as index:
-        assert (resting, index.state, index.location) == ("resting", "sound", before[0])
-        assert finds(index, whole)
-    told, exact = rebuilt(whole)
+    with opened(broken_off) as index:
+        assert (resting, index.state, index.location) == ("resting", "sound", generations(made)[0])
+        assert finds(index, broken_off)
+    told, exact = rebuilt(broken_off)
 
     assert told == [(0, TOTAL), (PART, TOTAL), (2 * PART, TOTAL), (TOTAL, TOTAL)]
     assert exact
 
 
-def test_what_came_and_went_since_a_kill_is_right_after_the_next_rebuild(whole: Path) -> None:
-    assert killed(whole, "part upserted#2")
-    keep(whole, 0, version=1)
-    keep(whole, ARTICLES)
+def test_what_came_and_went_since_a_kill_is_right_after_the_next_rebuild(broken_off: Path) -> None:
+    keep(broken_off, 0, version=1)
+    keep(broken_off, ARTICLES)
 
-    told, exact = rebuilt(whole)
+    told, exact = rebuilt(broken_off)
 
     assert told[-1] == (TOTAL + PASSAGES, TOTAL + PASSAGES)
     assert exact
@@ -211,10 +222,10 @@ def test_the_command_may_be_stopped_and_given_again(whole: Path) -> None:
     assert len(generations(whole)) == 1
 
 
-def test_an_index_of_an_earlier_version_is_used_and_what_it_left_unfinished_removed(whole: Path) -> None:
-    before = generations(whole)
-    assert killed(whole, "part upserted#2")
-    database = Database(whole / "briefing.db")
+def test_an_index_of_an_earlier_version_is_used_and_what_it_left_unfinished_removed(
+    made: Path, broken_off: Path
+) -> None:
+    database = Database(broken_off / "briefing.db")
     with database.write() as connection:
         connection.exec_driver_sql("ALTER TABLE index_generations ADD COLUMN filled INTEGER")
         connection.exec_driver_sql("UPDATE index_generations SET filled = 500 WHERE NOT active")
@@ -222,8 +233,8 @@ def test_an_index_of_an_earlier_version_is_used_and_what_it_left_unfinished_remo
             run_path(str(MIGRATIONS / "versions" / "0009_generations_whole.py"))["upgrade"]()
     database.close()
 
-    with opened(whole) as index:
-        assert (index.state, index.location) == ("sound", before[0])
-    told, exact = rebuilt(whole)
+    with opened(broken_off) as index:
+        assert (index.state, index.location) == ("sound", generations(made)[0])
+    told, exact = rebuilt(broken_off)
     assert told[0] == (0, TOTAL)
     assert exact
