@@ -1,5 +1,6 @@
 """A drawing as PNG, in the one font that comes along: a small container has none, and text must not become boxes."""
 
+import re
 import struct
 import unicodedata
 from functools import cache
@@ -14,7 +15,9 @@ from retrieval.language.readable import visible
 OMITTED: Final = "[…]"  # stands for what the font cannot show
 WIDE: Final = 1080  # pixels
 MOST_HIGH: Final = 20_000
-_WRITTEN: Final = frozenset("LMN")  # letters, their marks, and digits: without one the rest may say something else
+_WORD: Final = re.compile(r"\S+")
+_REPEATED: Final = re.compile(rf"{re.escape(OMITTED)}(?:\s*{re.escape(OMITTED)})+")
+_WRITTEN: Final = frozenset("LMN")  # letters, their marks, and digits: a word without one is another word
 
 
 class PictureError(BriefingError):
@@ -46,16 +49,16 @@ def png_of(svg: str, wide: int, high: float, ground: str) -> bytes:
 
 
 def legible(text: str) -> str:
-    """Return a text as the font can show it: OMITTED for a symbol that it lacks; for all, where it lacks a letter."""
-    shown, held = "".join(" " if one.isspace() and one != "\n" else one for one in visible(text)), _characters()
-    lacking = {one for one in shown if ord(one) not in held and one != "\n"}
+    """Return a text as the font can show it: OMITTED for a word of which it lacks a letter, and for another sign."""
+    shown = "".join(" " if one.isspace() and one != "\n" else one for one in visible(text))
+    return _REPEATED.sub(OMITTED, _WORD.sub(lambda word: _legible(word[0]), shown))
+
+
+def _legible(word: str) -> str:
+    lacking = {one for one in word if ord(one) not in _characters()}
     if any(unicodedata.category(one)[0] in _WRITTEN for one in lacking):
         return OMITTED
-    for one in lacking:
-        shown = shown.replace(one, OMITTED)
-    while OMITTED * 2 in shown:
-        shown = shown.replace(OMITTED * 2, OMITTED)
-    return shown
+    return "".join(OMITTED if one in lacking else one for one in word)
 
 
 def _files() -> list[Path]:

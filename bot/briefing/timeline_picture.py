@@ -1,6 +1,7 @@
 """A timeline as a picture: days down an axis, the longer apart the farther, what happened word for word beside them."""
 
 import math
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -20,9 +21,10 @@ _LEAST_GAP, _MOST_GAP = 10, 44
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """An entry as it is drawn; `numbers`: of its citations."""
+    """An entry as it is drawn, of one day or of the days from `first` to `last`; `numbers`: of its citations."""
 
-    day: date
+    first: date
+    last: date
     lead: str
     text: str
     marks: str
@@ -40,7 +42,7 @@ def events_in(ready: ReadPiece) -> list[TimelineEvent]:
 def timeline_told(ready: ReadPiece, most: int) -> str:
     """Say what is drawn where at most so many entries are."""
     say, shown = bot_words(ready.language), _told_most(ready, most)
-    first, last = say.day(shown[0].day), say.day(shown[-1].day)
+    first, last = say.day(shown[0].first), say.day(max(event.last for event in shown))
     span = first if first == last else say.say("span", first=first, last=last)
     told = [say.say("picture_timeline", days=say.count("event_days", len(shown)), span=span), *_left_out(ready, most)]
     return " ".join(told)
@@ -51,8 +53,8 @@ def draw_timeline(drawing: Drawing, ready: ReadPiece, most: int) -> None:
     shown = _told_most(ready, most)
     before: date | None = None
     for event in shown:
-        _draw(drawing, event, _gap(before, event.day))
-        before = event.day
+        _draw(drawing, event, _gap(before, event.first))
+        before = event.first
     drawing.gap()
     numbers = {n for event in shown for n in event.numbers}
     for line in (*_left_out(ready, most), "; ".join(ready.short_sources(numbers))):
@@ -86,17 +88,20 @@ def _left_out(ready: ReadPiece, most: int) -> list[str]:
 
 def _event(line: PieceLine, lead: str, text: str, marks: str) -> TimelineEvent:
     facts: dict[str, Any] = dict(line.facts)
-    return TimelineEvent(_first(facts["day"]), lead, text, marks, line.citations, facts["articles"])
+    return TimelineEvent(*_ends(facts["day"]), lead, text, marks, line.citations, facts["articles"])
 
 
 def _measure(text: str) -> int:
     return math.ceil(width(text))
 
 
-def _first(day: str) -> date:
-    """The first day of "2025-08", "2025-08-15" or "2025-08-11/2025-08-17"."""
-    first = day.partition("/")[0]
-    return date.fromisoformat(first if first.count("-") > 1 else f"{first}-01")
+def _ends(day: str) -> tuple[date, date]:
+    """The first and the last day of "2025-08", "2025-08-15" or "2025-08-11/2025-08-17"."""
+    begin, _, end = day.partition("/")
+    if begin.count("-") > 1:
+        return date.fromisoformat(begin), date.fromisoformat(end or begin)
+    first = date.fromisoformat(f"{begin}-01")
+    return first, first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def _gap(before: date | None, day: date) -> float:

@@ -23,7 +23,7 @@ from tests.faults.bot_process import BotProcess, until
 from tests.telegram_rules import BOT, Json, broken_limits, group, person, private
 from tests.telegram_server import TOKEN, TelegramServer
 
-COUNTED: Final = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup", "sendDocument"})
+COUNTED: Final = frozenset({"sendMessage", "editMessageText", "editMessageReplyMarkup", "sendDocument", "sendPhoto"})
 SIGNS: Final = COUNTED | {"sendChatAction"}
 ABOUT: Final = ("Lavrov", "Rubio", "Trump", "Putin", "Melvin", "Zelenskyy", "sanctions", "the summit", "Europe", "NATO")
 PATIENCE_S: Final = 240

@@ -97,11 +97,18 @@ def test_a_piece_is_written_to_a_file_by_its_suffix(
     assert "<script" not in text
 
 
+def test_a_timeline_is_written_as_a_png_too(app: typer.Typer, tmp_path: Path) -> None:
+    result = run(app, "timeline", TOPIC, "--out", str(tmp_path / "t.png"))
+
+    assert result.exit_code == 0
+    assert (tmp_path / "t.png").read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+
+
 def test_another_suffix_is_wrong_use_and_writes_nothing(app: typer.Typer, tmp_path: Path) -> None:
     result = run(app, "brief", TOPIC, "--out", str(tmp_path / "b.pdf"))
 
     assert result.exit_code == 2
-    assert all(suffix in result.stderr for suffix in (".md", ".html", ".svg"))
+    assert all(suffix in result.stderr for suffix in (".md", ".html", ".svg", ".png"))
     assert not (tmp_path / "b.pdf").exists()
 
 
