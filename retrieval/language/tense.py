@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import Literal
 
 from retrieval.language.rules import rules
+from retrieval.language.script import is_cyrillic
 from retrieval.language.wording import folded
 
 Tense = Literal["past", "ahead"]
@@ -30,6 +31,11 @@ def tense_at(text: str, start: int, end: int) -> Tense | None:
 def looks_ahead(clause: str) -> bool:
     """Tell whether a clause tells of something that has not happened yet, or that only may."""
     return _ahead().search(clause) is not None
+
+
+def tells_past(text: str) -> bool:
+    """Tell whether any verb of a text, which is English, Russian or Ukrainian, is one of what happened."""
+    return any(_past(code).search(text) for code in (("ru", "uk") if is_cyrillic(text) else ("en",)))
 
 
 def _since_border(text: str) -> str:
@@ -71,6 +77,11 @@ def _tense(match: re.Match[str]) -> Tense:
 def _verb() -> re.Pattern[str]:
     past = "|".join(rules("tense")["past"])
     return re.compile(rf"(?P<ahead>{_ahead().pattern})|(?P<past>{past})", re.IGNORECASE)
+
+
+@cache
+def _past(code: str) -> re.Pattern[str]:
+    return re.compile("|".join(rules("tense", code)["past"]), re.IGNORECASE)
 
 
 @cache
