@@ -9,6 +9,7 @@ from bot.answering.words import Words, bot_words
 from bot.briefing.choice import chosen
 from bot.briefing.coverage import foot, header
 from bot.briefing.differences import differences
+from bot.briefing.headline import Headlines
 from bot.briefing.leads import lead_of, statement_of
 from bot.briefing.ledger import Seen, compared
 from bot.briefing.piece import Piece, PieceEntry, PieceKind, SectionName, numbered_through
@@ -16,13 +17,25 @@ from bot.briefing.text import fitted, section_title
 from bot.briefing.told import Told, repeats, showable_in
 from bot.briefing.topic import OF_AN_ARTICLE, Topic
 from retrieval.articles import Article
+from retrieval.language.terms import terms
 
 _MOST_CHARACTERS = 1800  # the sources left out
-_BOTTOM_WORDS, _BOTTOM_MOST = 50, 2
+_BOTTOM_MOST = 2
 _REPORTED_WORDS, _REPORTED_MOST = 120, 5
-_QUOTED_WORDS, _QUOTED_MOST = 70, 3
+_LONGEST_QUOTED, _QUOTED_MOST = 50, 3
 # What is shortened where a brief is too long for one screen, in this order, and how many lines stay of each.
-_GIVES_WAY: Sequence[tuple[SectionName, int]] = (("opinion", 1), ("reported", 3), ("in_their_words", 1), ("new", 1))
+_GIVES_WAY: Sequence[tuple[SectionName, int]] = (
+    ("opinion", 1),
+    ("reported", 3),
+    ("in_their_words", 1),
+    ("new", 1),
+    ("disagree", 2),
+    ("reported", 2),
+    ("bottom_line", 1),
+    ("opinion", 0),
+    ("disagree", 0),
+    ("reported", 1),
+)
 _LEAST_QUOTED = 6
 _HEAD = 3  # sentences in which news says what it is about
 _CHANGES_WORDS, _CHANGES_MOST = 240, 8
@@ -32,10 +45,10 @@ def brief(topic: str, articles: Mapping[str, Article], seen: Sequence[Seen], lan
     """Return what articles tell of a topic; `seen`: what the chat was shown of it before."""
     say = bot_words(language)
     material = _Material(topic, articles.values())
-    bottom = chosen(material.news, _BOTTOM_WORDS, most=_BOTTOM_MOST, topic=material.topic)
-    quoted = _quoted(material.quoted, bottom)
+    bottom = material.headlines.bottom_line(_BOTTOM_MOST)
+    quoted = _quoted(material.headlines.quoted(material.quoted), bottom)
     rest = [one for one in material.news if one.key not in {two.key for two in (*bottom, *quoted)}]
-    reported = chosen(rest, _REPORTED_WORDS, most=_REPORTED_MOST, before=[*bottom, *quoted], topic=material.topic)
+    reported = material.headlines.reported(rest, _REPORTED_MOST, [*bottom, *quoted])
     sections: list[tuple[SectionName, Sequence[PieceEntry]]] = [
         ("bottom_line", _entries(bottom, say)),
         ("reported", _entries(_by_day(reported), say)),
@@ -45,7 +58,7 @@ def brief(topic: str, articles: Mapping[str, Article], seen: Sequence[Seen], lan
     ]
     if seen:
         sections.append(("new", _entries(_new(material.news, seen, [*bottom, *reported, *quoted]), say)))
-    note = "" if articles else say.say("nothing_on", topic=topic)
+    note = "" if material.on_topic else say.say("nothing_on", topic=topic)
     title = say.say("brief_title", topic=topic)
     whole = numbered_through(sections, _piece("brief", topic, title, material.on_topic, say=say, note=note))
     return fitted_brief(whole)
@@ -84,7 +97,7 @@ def changes_of(
         ("gone", [entry for entry in gone if entry]),
     ]
     nothing = not any(entries for _, entries in sections)
-    note = say.say("nothing_on", topic=topic) if not articles else say.say("nothing_new") if nothing else ""
+    note = say.say("nothing_on", topic=topic) if not material.on_topic else say.say("nothing_new") if nothing else ""
     title = say.say("changes_title", topic=topic)
     piece = _piece("changes", topic, title, material.on_topic, say=say, note=note)
     return _summed(numbered_through(sections, piece), say)
@@ -101,8 +114,11 @@ class _Material:
 
     def __init__(self, topic: str, articles: Iterable[Article]) -> None:
         self.topic = Topic(topic)
-        self.on_topic = sorted(articles, key=lambda article: article.id)
-        told = [one for article in self.on_topic for one in _of_topic(list(showable_in(article)), self.topic)]
+        shown = {one.id: list(showable_in(one)) for one in sorted(articles, key=lambda article: article.id)}
+        shown = {id_: told for id_, told in shown.items() if told and _holds_most(told, self.topic)}
+        self.on_topic = [told[0].article for told in shown.values()]
+        everything = [one for own in shown.values() for one in own]
+        told = [one for own in shown.values() for one in _of_topic(own, self.topic)] or everything
         about = (
             _by_themselves(_about(told, self.topic)) or [one for one in told if self.topic.terms & one.terms] or told
         )
@@ -110,6 +126,14 @@ class _Material:
         self.news = [one for one in about if one.article.kind != "opinion"]
         near = [one for one in told if self.topic.terms & one.terms]
         self.quoted = _quotations(about) or _quotations(near)
+        reports = {one.article.id: shown[one.article.id] for one in (*self.news, *self.quoted)}
+        self.headlines = Headlines(self.news, reports, self.topic)
+
+
+def _holds_most(told: Sequence[Told], topic: Topic) -> bool:
+    """Whether an article holds more than half of the topic: of two words both."""
+    held = frozenset(terms(told[0].article.title or "")).union(*(one.terms for one in told))
+    return topic.held_by(held) > 1 / 4
 
 
 def _of_topic(told: Sequence[Told], topic: Topic) -> Sequence[Told]:
@@ -147,14 +171,15 @@ def _quotes(one: Told) -> bool:
 
 
 def _quoted(told: Sequence[Told], shown: Sequence[Told]) -> list[Told]:
-    """Sentences with a quotation, of several speakers first."""
-    found = chosen(told, _QUOTED_WORDS, most=2 * _QUOTED_MOST, before=shown)
+    """Sentences with a quotation, one a speaker."""
     speakers: dict[str, Told] = {}
-    for one in found:
+    for one in told:
         said = statement_of(one)
-        if said and said.speaker:
+        if said and said.speaker and one.words <= _LONGEST_QUOTED and not repeats(one, [*shown, *speakers.values()]):
             speakers.setdefault(said.speaker.key or said.speaker.name, one)
-    return list(speakers.values())[:_QUOTED_MOST]
+        if len(speakers) == _QUOTED_MOST:
+            break
+    return list(speakers.values())
 
 
 def _opinions(told: Sequence[Told]) -> list[Told]:

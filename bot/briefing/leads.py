@@ -10,8 +10,11 @@ from retrieval.language.finite import may_tell
 from retrieval.language.readable import label
 from retrieval.language.reporting_verbs import verb_of
 from retrieval.language.rules import words
+from retrieval.language.tense import tells_past
 from retrieval.search.speaking import statements_at
 
+_LEAST_QUOTED = 3  # words, for a quotation that is somebody's and no single word in marks
+_GOES_ON = re.compile(r"\s+(?:and|or)\s+[a-z]")
 _POSSESSIVE = re.compile(r"[’'](?:s)?$")
 
 
@@ -40,13 +43,15 @@ def _speaker(told: Told, one: Statement, say: Words) -> str | None:
     """The speaker as the sentence itself prints the name, with its words for saying that somebody said it."""
     if one.speaker is None or not (name := label(told.article.text_raw[one.speaker.start : one.speaker.end])):
         return None
+    if name[0].isdigit() or tells_past(name) or _POSSESSIVE.search(name):
+        return None  # more or less than a name was read: "38 percent", "a man based", "Norland's"
     before = told.article.text_raw[told.start : one.speaker.start]
     behind = told.article.text_raw[one.speaker.end : told.end]
-    if source := _according().search(before):
+    if (source := _according().search(before)) and not _GOES_ON.match(behind):
         said = f"{source[0].strip()} {name}"
     elif one.verb and _is_theirs(one.verb, name, behind) and _is_said(one, told):
         said = f"{name} {one.verb}"
-    elif one.mode == "indirect":
+    elif one.mode == "indirect" or len(told.article.text_raw[one.start : one.end].split()) < _LEAST_QUOTED:
         return None
     else:
         outlet = label(told.article.outlet)

@@ -87,8 +87,9 @@ def _shortened(piece: Piece, name: SectionName, least: int) -> Piece | None:
     held = {section.name: section for section in piece.sections}
     if name not in held or len(held[name].lines) <= least:
         return None
-    sections = (replace(s, lines=s.lines[:-1]) if s.name == name else s for s in piece.sections)
-    return recited(replace(piece, sections=tuple(sections)))
+    kept = max(least, len(held[name].lines) - (2 if name == "disagree" else 1))  # a difference has two sides
+    sections = (replace(s, lines=s.lines[:kept]) if s.name == name else s for s in piece.sections)
+    return recited(replace(piece, sections=tuple(one for one in sections if one.lines)))
 
 
 def recited(piece: Piece) -> Piece:

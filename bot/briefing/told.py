@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from bot.answering.gate.evidence import Evidence
 from retrieval.articles import Article
 from retrieval.language.aliases import remembered
-from retrieval.language.captions import opens_with_credit
+from retrieval.language.captions import describes_picture, opens_with_credit
 from retrieval.language.days import Day
 from retrieval.language.dependence import leans_back
 from retrieval.language.events import event_days
@@ -18,6 +18,7 @@ from retrieval.language.finite import may_tell
 from retrieval.language.names import is_no_name, names
 from retrieval.language.readable import readable
 from retrieval.language.rules import pattern
+from retrieval.language.run_in import sentence_start
 from retrieval.language.sameness import contradiction, same_statement
 from retrieval.language.terms import terms
 from retrieval.language.time_expressions import time_expressions
@@ -27,6 +28,7 @@ from retrieval.reading.lines import Line
 LEAST_WORDS, MOST_WORDS = 6, 60
 _MOSTLY = 0.6  # of the terms of a sentence that brings no name, figure or day: then it only repeats another
 _ENDS = re.compile(r"(?<!\.\.)(?<![:;,])[.!][”\"’'»)]*$")
+_BROKEN = re.compile(r"[a-z]{5,}\. [a-z]")  # something of the page stands within the sentence
 _ELLIPSIS = re.compile(r"(?:\.\.\.|…)[”\"’'»)]*$")
 
 
@@ -76,10 +78,12 @@ class Told:
     def is_showable(self) -> bool:
         """Whether it is a whole sentence that states something, neither a scrap nor a page, a caption or a call."""
         text = self.text
-        whole = _ENDS.search(text) is not None and not _ELLIPSIS.search(text)
+        whole = _ENDS.search(text) is not None and not _ELLIPSIS.search(text) and not _BROKEN.search(text)
         if not (whole and LEAST_WORDS <= self.words <= MOST_WORDS and _closes_what_it_opens(text)):
             return False
-        return may_tell(text) and not (opens_with_credit(text) or is_boilerplate(Line(self.start, self.end, text)))
+        if not may_tell(text) or opens_with_credit(text) or describes_picture(text):
+            return False
+        return not is_boilerplate(Line(self.start, self.end, text))
 
     @property
     def key(self) -> tuple[str, int]:
@@ -129,12 +133,13 @@ def _past_dateline(text: str) -> int:
 
 
 def _without_head(one: Told) -> Told:
-    """A sentence without headline, place, hour of the page and credit that ran into it."""
-    if one.place >= _HEAD:
-        return one
+    """A sentence without headline, place, hour of the page, caption and credit that ran into it."""
     text, start = one.article.text_raw[one.start : one.end], 0
-    while found := pattern("kinds", "before_report").match(text, start):
+    names = ("stamps", "before_report") if one.place < _HEAD else ("stamps",)
+    while found := next((match for name in names if (match := pattern("kinds", name).match(text, start))), None):
         start = found.end()
+    if one.place < _HEAD:
+        start += sentence_start(text[start:])
     return replace(one, start=one.start + start) if start else one
 
 

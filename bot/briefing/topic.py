@@ -1,6 +1,6 @@
 """What a briefing is about: which articles name the topic, and which of them tell of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,6 +34,12 @@ class Topic:
     def terms(self) -> frozenset[str]:
         """All of them in one set."""
         return frozenset().union(*self.parts)
+
+    def held_by(self, held: Collection[str]) -> float:
+        """Return how much of the topic stands among these terms, 0 to 1; half of its parts are a quarter of it."""
+        return (
+            (sum(not part.isdisjoint(held) for part in self.parts) / max(len(self.parts), 1)) ** 2 if self.parts else 1
+        )
 
     def share_of(self, sentences: Sequence[frozenset[str]]) -> float:
         """Return in how many of an article's sentences, given as their terms, the topic is named, 0 to 1."""

@@ -9,6 +9,8 @@ from retrieval.language.names import names
 from retrieval.language.rules import words
 from retrieval.language.time_expressions import without_times
 
+_FIRST_WORDS = 4
+
 
 @remembered(20_000)
 def leans_back(text: str) -> bool:
@@ -23,6 +25,18 @@ def leans_back(text: str) -> bool:
     return pronoun is not None and _names_nobody(plain, pronoun.start())
 
 
+def adds_to_earlier(text: str) -> bool:
+    """Tell whether a sentence adds something to what was told before it: “Berg also left”, “Four others died”."""
+    first = text.split()[:_FIRST_WORDS]
+    return bool(_adding("adds").search(text)) or bool(_adding("adds_first").search(" ".join(first)))
+
+
+def tells_of_writer(text: str) -> bool:
+    """Tell whether a sentence, its quotations left out, speaks of who writes it: "I saw", "our reporter"."""
+    found = _adding("writers").findall(text)
+    return any(word == "I" or not word.isupper() for word in found)
+
+
 def _names_nobody(text: str, end: int) -> bool:
     """Tell whether what stands before `end` has neither a name nor a verb, whose subject a pronoun may mean."""
     return not may_tell(text[:end]) and not any(text.find(name) < end for name, _ in names(text))
@@ -32,6 +46,11 @@ def _names_nobody(text: str, end: int) -> bool:
 def _anywhere() -> re.Pattern[str]:
     begins, anywhere = (_any_of(key) for key in ("begins", "anywhere"))
     return re.compile(rf"^[\W_]*(?:{begins})(?!\w)|(?<!\w)(?:{anywhere})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _adding(key: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_any_of(key)})(?!\w)", re.IGNORECASE)
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import Literal
 
 from retrieval.language.aliases import remembered
 from retrieval.language.rules import rules
+from retrieval.language.script import is_cyrillic
 from retrieval.language.wording import folded
 
 Tense = Literal["past", "ahead"]
@@ -43,6 +44,11 @@ def is_past(word: str) -> bool:
 def is_ahead(word: str) -> bool:
     """Tell whether a word alone is the form of a verb that tells what is to come."""
     return _ahead().fullmatch(word) is not None
+
+
+def tells_past(text: str) -> bool:
+    """Tell whether any verb of a text, which is English, Russian or Ukrainian, is one of what happened."""
+    return any(_past(code).search(text) for code in (("ru", "uk") if is_cyrillic(text) else ("en",)))
 
 
 def _since_border(text: str) -> str:
@@ -81,13 +87,13 @@ def _tense(match: re.Match[str]) -> Tense:
 
 
 @cache
-def _past() -> re.Pattern[str]:
-    return re.compile("|".join(rules("tense")["past"]), re.IGNORECASE)
+def _verb() -> re.Pattern[str]:
+    return re.compile(rf"(?P<ahead>{_ahead().pattern})|(?P<past>{_past().pattern})", re.IGNORECASE)
 
 
 @cache
-def _verb() -> re.Pattern[str]:
-    return re.compile(rf"(?P<ahead>{_ahead().pattern})|(?P<past>{_past().pattern})", re.IGNORECASE)
+def _past(code: str | None = None) -> re.Pattern[str]:
+    return re.compile("|".join(rules("tense", code)["past"]), re.IGNORECASE)
 
 
 @cache
