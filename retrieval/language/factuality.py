@@ -6,24 +6,42 @@
 
 from collections.abc import Sequence
 
-from retrieval.language.aliases import remembered
 from retrieval.language.script import is_cyrillic
-from retrieval.language.told_acts import GOVERNORS, HELPERS, Reality, ToldAct, told_acts
-from retrieval.language.wording import folded, pattern
+from retrieval.language.told_acts import (
+    BEARERS,
+    GOVERNORS,
+    HELPERS,
+    Reality,
+    ToldAct,
+    is_future,
+    lists_with,
+    told_acts,
+    word_pairs,
+)
+from retrieval.language.wording import folded, pattern, words_in
+
+_TELLING = (*HELPERS, *GOVERNORS, *BEARERS)  # what may make of an act something that is not done
+_SURE = (Reality.DONE, Reality.AHEAD)
 
 
 def overstated(text: str, source: str) -> bool:
     """Tell whether `text` tells of an act as done, or as sure to come, that `source` only tells of otherwise."""
-    if not (_opens(source) or _looks_ahead(text)):
+    kinds = frozenset().union(*map(lists_with, words_in(source)))
+    if kinds.isdisjoint(_TELLING) and not is_cyrillic(source) and not any(map(is_future, words_in(text))):
+        return False
+    governs = not kinds.isdisjoint(BEARERS)
+    asked = word_pairs(text) if governs else word_pairs(text) - word_pairs(source)
+    ours = told_acts(text, asked) if asked else ()
+    if not (governs or any(own.told in _SURE for own in ours)):
         return False
     theirs = told_acts(source)
     held = {other.words for other in theirs if not other.governed}
-    ours = [own for own in told_acts(text) if own.words[0] and own.words not in held]
+    ours = [own for own in ours if own.words not in held]
     return any(_is_more(own, theirs) for own in ours) or (_drops_doubt(ours, theirs) and not _doubts(text))
 
 
 def _is_more(own: ToldAct, theirs: Sequence[ToldAct]) -> bool:
-    if own.told not in {Reality.DONE, Reality.AHEAD}:
+    if own.told not in _SURE:
         return False
     told = {other.told for other in theirs if other.stem == own.stem}
     if not told or None in told:
@@ -38,17 +56,6 @@ def _drops_doubt(ours: Sequence[ToldAct], theirs: Sequence[ToldAct]) -> bool:
     doubted = {other.stem for other in theirs if other.told is Reality.DOUBTED}
     doubted -= {other.stem for other in theirs if other.told is not Reality.DOUBTED}
     return any(own.stem in doubted for own in ours)
-
-
-@remembered(256)
-def _opens(text: str) -> bool:
-    keys = (*HELPERS, *GOVERNORS, "doubting", "fearing", "considering", "accusing")
-    return pattern(*keys, file="factuality").search(folded(text)) is not None or " to " in text or is_cyrillic(text)
-
-
-@remembered(256)
-def _looks_ahead(text: str) -> bool:
-    return pattern("future", file="factuality").search(folded(text)) is not None
 
 
 def _doubts(text: str) -> bool:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+from retrieval.language.aliases import remembered
 from retrieval.language.number_tokens import tells_numbers
 from retrieval.language.numerals import Numeral, numerals
 from retrieval.language.rules import rules
@@ -47,9 +48,17 @@ class Figure:
 
 def figures(text: str, *, without_days: bool = False) -> Iterator[Figure]:
     """Yield the numbers of `text`, in digits and in words; `without_days`: not those of its dates and times."""
-    if not tells_numbers(text):
+    yield from _figures(text, without_times(text) if without_days else text)
+
+
+@remembered(256)
+def _figures(text: str, read: str) -> Sequence[Figure]:
+    return tuple(_read_figures(text, read))
+
+
+def _read_figures(text: str, read: str) -> Iterator[Figure]:
+    if not tells_numbers(read):
         return
-    read = without_times(text) if without_days else text
     found = [_with_unit(numeral, read) for numeral in numerals(read)]
     for at, one in enumerate(found):
         linked = one.linked(found[at + 1], read) if at + 1 < len(found) else one

@@ -5,16 +5,16 @@ Of a verb that nothing tells about, nothing is known. Lists: factuality.toml.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from enum import Enum
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from retrieval.language.aliases import remembered
 from retrieval.language.reporting import Token, Tokens, stands_between, tokens
 from retrieval.language.rules import rules
 from retrieval.language.script import is_cyrillic
-from retrieval.language.sentences import spans
 from retrieval.language.tense import is_ahead, is_past
 from retrieval.language.terms import word_terms
 from retrieval.language.wording import folded, pattern
@@ -22,10 +22,17 @@ from retrieval.language.words import fold
 
 HELPERS = ("future", "reported_future", "modals")  # the lists of words that stand before a verb and belong to it
 GOVERNORS = ("settling", "planning", "urging")  # those of words before "to"
+BEARERS = ("doubting", "fearing", "considering", "accusing")  # those of words that govern any form of an act
+_FORMS = ("having", "going_on", "base_too", "no_past", "lasting", "charged_with")
+_LISTS = (*HELPERS, *GOVERNORS, *BEARERS, *_FORMS)
 _FAR = 4  # words between "urged" and "to", between "considering" and what is considered
 _MARKS = re.compile(r"[“”\"«»„*_]")
 _LEAST_STEM = 3
-_ENDS = frozenset(",;:()—–")
+_ENDS = frozenset(",;:()—–.!?")
+_STOPS = frozenset(".!?")
+
+
+WordPair = tuple[str, str]  # a word, folded, behind the one before it
 
 
 class Reality(Enum):
@@ -46,30 +53,44 @@ class ToldAct(NamedTuple):
 
     stem: str
     told: Reality | None
-    words: tuple[str, str]
+    words: WordPair
     governed: bool
 
 
+def told_acts(text: str, asked: Container[WordPair] | None = None) -> Sequence[ToldAct]:
+    """Return the words of `text` that may tell of acts, each with how it is told; `asked`: only these."""
+    return list(_acts_in(_row(text), asked))
+
+
 @remembered(256)
-def told_acts(text: str) -> Sequence[ToldAct]:
-    """Return the words of `text` that may tell of acts, each with how it is told."""
+def word_pairs(text: str) -> frozenset[WordPair]:
+    """Return the words of `text`, each with the word or mark before it."""
+    found = [token.folded for token in _row(text)]
+    return frozenset(pairwise(found))
+
+
+@remembered(64)
+def _row(text: str) -> Tokens:
     plain = _MARKS.sub(" ", text)
-    rows = (tokens(plain, start, end) for start, end in spans(plain, 0, len(plain)))
-    return tuple(act for row in rows for act in _in_sentence(row))
+    return tokens(plain, 0, len(plain))
 
 
 def is_future(word: str, *, reported: bool = False) -> bool:
     """Tell whether a folded word tells of what is to come; `reported`: as it is told of words said before, "would"."""
-    return _matches(word, "reported_future" if reported else "future")
+    return ("reported_future" if reported else "future") in lists_with(word)
 
 
-def _in_sentence(row: Tokens) -> Iterator[ToldAct]:
-    governed, before = _governed(row), ""
-    for place, token in enumerate(row):
-        if token.text[0].isalpha() and not token.named and (stem := _stem(token.text)):
-            told = governed.get(place)
-            yield ToldAct(stem, told or _of_verb(row, place), (before, token.folded), told is not None)
-        before = token.folded
+def _acts_in(row: Tokens, asked: Container[WordPair] | None) -> Iterator[ToldAct]:
+    governed: dict[int, Reality] | None = None
+    for place in range(1, len(row)):
+        token, words = row[place], (row[place - 1].folded, row[place].folded)
+        if asked is not None and words not in asked:
+            continue
+        if token.named or words[0] in _STOPS or not token.text[0].isalpha():
+            continue
+        governed = _governed(row) if governed is None else governed
+        if stem := _stem(token.text):
+            yield ToldAct(stem, governed.get(place) or _of_verb(row, place), words, place in governed)
 
 
 @remembered(20_000)
@@ -219,12 +240,15 @@ def _governs(token: Token) -> bool:
 
 
 def _is(token: Token, key: str) -> bool:
-    return _matches(token.folded, key)
+    return key in lists_with(token.folded)
 
 
 @remembered(20_000)
-def _matches(word: str, key: str) -> bool:
-    return pattern(key, file="factuality").fullmatch(word) is not None
+def lists_with(word: str) -> frozenset[str]:
+    """Return the lists of factuality.toml in which a folded word stands; most stand in none."""
+    if not pattern(*_LISTS, file="factuality").fullmatch(word):
+        return frozenset()
+    return frozenset(key for key in _LISTS if pattern(key, file="factuality").fullmatch(word))
 
 
 @cache
