@@ -119,15 +119,12 @@ def _proviso_words() -> re.Pattern[str]:
 
 def _split(words: Sequence[Word]) -> Iterator[_Opened]:
     """Yield the words of every clause of a sentence, each with the word or mark before it; "without" denies in it."""
-    opener: Word | None = None
-    clause: list[Word] = []
-    for word in words:
-        if word.ends:
-            yield opener, clause
-            opener, clause = word, [word] if word.denies else []
-        else:
-            clause.append(word)
-    yield opener, clause
+    opener, begin = None, 0
+    for end in [place for place, word in enumerate(words) if word.ends]:
+        yield opener, words[begin:end]
+        opener = words[end]
+        begin = end if opener.denies else end + 1
+    yield opener, words[begin:]
 
 
 def _hanging(rows: Sequence[_Opened], number: int, opener: Word) -> Iterator[int]:

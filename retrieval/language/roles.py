@@ -43,12 +43,14 @@ class NameRole(NamedTuple):
 class _Word(NamedTuple):
     """A word or mark of a sentence.
 
-    `named`: it is written as names are. `helps`: it belongs to the verb behind it. `breaks_off`: it is a subject.
+    `named`: it is written as names are. `acts`: it is another word. `helps`: it belongs to the verb behind it.
+    `breaks_off`: a verb behind it has another subject.
     """
 
     text: str
     folded: str
     named: bool
+    acts: bool
     helps: bool
     breaks_off: bool
 
@@ -107,7 +109,7 @@ def _in_sentence(row: _Words) -> Iterator[NameRole]:
     for place, word in enumerate(row):
         if word.breaks_off:
             subject = ()
-        if word.named or not word.text[0].isalpha():
+        if not word.acts:
             continue
         begin = place
         while begin and row[begin - 1].helps:
@@ -141,8 +143,8 @@ def _beside(row: _Words, place: int, word: str) -> Iterator[NameRole]:
 @lru_cache(maxsize=20_000)
 def _word(text: str) -> _Word:
     folded = text.casefold()
-    helps = folded in _helpers() or is_adverb(text)
-    return _Word(text, folded, is_name_like(text), helps, breaks_off=folded in _others())
+    named, helps = is_name_like(text), folded in _helpers() or is_adverb(text)
+    return _Word(text, folded, named, not named and text[0].isalpha(), helps, folded in _others())
 
 
 @cache
@@ -153,7 +155,7 @@ def _helpers() -> frozenset[str]:
 
 @cache
 def _others() -> frozenset[str]:
-    """The words behind which a verb has another subject: "who", "it"."""
+    """Words that are a subject themselves: "who", "it"."""
     return rule_words("reporting", "relative") | rule_words("reporting", "pronouns")
 
 
