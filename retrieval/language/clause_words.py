@@ -13,7 +13,7 @@ from retrieval.language.rules import words as rule_words
 from retrieval.language.sentences import spans
 from retrieval.language.tense import looks_ahead
 from retrieval.language.terms import terms, word_terms
-from retrieval.language.wording import folded, holds_any, listed, pattern, signs, words_in
+from retrieval.language.wording import folded, listed, may_match, pattern, words_in
 from retrieval.language.words import fold, stem
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[,:;!?()—–]|(?<= )-(?= )")
@@ -84,7 +84,8 @@ def _prepositions() -> frozenset[str]:
 def _rows(sentence: str) -> Iterator[WordRow]:
     """Yield the clauses of one sentence."""
     rows = list(_split(_words(sentence)))
-    open_ = {place for number, (opener, _) in enumerate(rows) if opener for place in _hanging(rows, number, opener)}
+    provisos = [(number, word) for number, (word, _) in enumerate(rows) if word and word.proviso]
+    open_ = {place for number, word in provisos for place in _hanging(rows, number, word)}
     yield from (WordRow(row, condition=place in open_) for place, (_, row) in enumerate(rows))
 
 
@@ -96,11 +97,12 @@ def _words(sentence: str) -> list[Word]:
         found += map(_word, _TOKEN.findall(sentence[at : match.start()]))
         found.append(_proviso(folded(match[0]), match.lastgroup or ""))
         at = match.end()
-    return found + [_word(piece) for piece in _TOKEN.findall(sentence[at:])]
+    found += map(_word, _TOKEN.findall(sentence, at))
+    return found
 
 
 def _provisos_in(text: str) -> Iterator[re.Match[str]]:
-    return _proviso_words().finditer(text) if holds_any(signs(*_PROVISOS, file="denial"), text) else iter(())
+    return _proviso_words().finditer(text) if may_match(text, *_PROVISOS, file="denial") else iter(())
 
 
 @remembered(256)
@@ -141,8 +143,6 @@ def _hanging(rows: Sequence[_Opened], number: int, opener: Word) -> Iterator[int
 
     "He left without a word" is told without reserve; what is denied, or has not happened yet, hangs on its proviso.
     """
-    if not opener.proviso:
-        return
     end = next((n for n in range(number + 1, len(rows)) if _begins_other(rows[n])), len(rows))
     told = [*_told_before(rows, number), *(_told_behind(rows, end) if _is_parted(rows, number) else ())]
     if opener.proviso == "limits":
@@ -185,9 +185,9 @@ def _told_behind(rows: Sequence[_Opened], begin: int) -> Iterator[int]:
 def _word(piece: str) -> Word:
     """The word that a piece of a sentence is; the month of May keeps nothing open."""
     word = folded(piece)
-    single, found = ([word], word_terms(word)) if word.isalnum() else (words_in(word), terms(word))
     if piece == "May" or not piece[0].isalnum() or word in _listed("clause_ends"):
         return Word(word, "", ends=True)
+    single, found = ([word], word_terms(word)) if word.isalnum() else (words_in(word), terms(word))
     denying, hedge = is_denial(word), not _listed("hedges").isdisjoint(single)
     return Word(
         word,

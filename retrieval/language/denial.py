@@ -59,25 +59,26 @@ def clauses_with(stems: AbstractSet[str], text: str) -> Iterator[Sequence[Clause
 @remembered(256)
 def stems_in(text: str) -> frozenset[str]:
     """Return the stems of all words of `text`."""
-    return frozenset([word.stem for word in _words(text)])
+    return frozenset([word.stem for word in _words_of(text)])
 
 
 @remembered(256)
 def content(text: str) -> frozenset[str]:
     """Return the terms of the clauses of `text`."""
     if is_plain(text):
-        return _NOTHING.union(*[word.terms for word in _words(text)])
+        return _NOTHING.union(*[word.terms for word in _words_of(text)])
     return _NOTHING.union(*[clause.terms for clause in clauses(text)])
 
 
 @remembered(256)
 def is_plain(text: str) -> bool:
     """Tell whether `text` affirms all it says: it denies nothing and keeps nothing open."""
-    return not any(row.condition or not all(map(_PLAIN, row.words)) for sentence in word_rows(text) for row in sentence)
+    return all(map(_PLAIN, _words_of(text))) and not any(row.condition for sentence in word_rows(text) for row in sentence)
 
 
-def _words(text: str) -> Iterator[Word]:
-    return (word for sentence in word_rows(text) for row in sentence for word in row.words)
+@remembered(256)
+def _words_of(text: str) -> Sequence[Word]:
+    return [word for sentence in word_rows(text) for row in sentence for word in row.words]
 
 
 @remembered(256)

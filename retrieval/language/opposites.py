@@ -76,8 +76,8 @@ class Stance(NamedTuple):
 
 def opposed(text: str, source: str) -> bool:
     """Tell whether a clause of `text` has the opposite word of one of `source`, and none of `source` agrees more."""
-    held = stems_in(source)
-    if all(_opposites()[term].isdisjoint(held) for term in stems_in(text) & _opposites().keys()):
+    told = stems_in(text) & _opposites().keys()
+    if all(_opposites()[term].isdisjoint(stems_in(source)) for term in told):
         return False  # most texts; clauses are dear
     ours, theirs = stances(text), stances(source)
     return any(_against(own, theirs) > _support(own, theirs) for own in ours)

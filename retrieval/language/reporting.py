@@ -67,8 +67,13 @@ def tokens(text: str, start: int, end: int, language: str | None = None) -> list
     """
     kind = _token_of(language) if language and _is_of(text, start, end, language) else Token
     find, at = text.find, start  # nothing but white space stands between two of them
-    found = _TOKEN.findall(text, start, end)
+    found = token_texts(text, start, end)
     return [_made(kind, (word, at := find(word, at), at := at + len(word), word.casefold())) for word in found]
+
+
+def token_texts(text: str, start: int, end: int) -> list[str]:
+    """Return the words and marks between two places, as they stand there."""
+    return _TOKEN.findall(text, start, end)
 
 
 def _is_of(text: str, start: int, end: int, language: str) -> bool:
@@ -86,6 +91,8 @@ def _has_cyrillic(text: str) -> bool:
 @cache
 def is_name_like(text: str) -> bool:
     """Tell whether a word is written as names are."""
+    if text[0].islower():
+        return False  # as most do
     return text[0] == "@" or (begins_with_capital(text) and not is_no_name(text))
 
 

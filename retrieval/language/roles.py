@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from retrieval.language.aliases import remembered
 from retrieval.language.names import name_keys, same_name
-from retrieval.language.reporting import Tokens, is_adverb, is_name_like, tokens
+from retrieval.language.reporting import is_adverb, is_name_like, token_texts
 from retrieval.language.rules import rules
 from retrieval.language.rules import words as rule_words
 from retrieval.language.script import UPPER, is_cyrillic
@@ -40,6 +40,28 @@ class NameRole(NamedTuple):
     more: Sequence[str] = ()
 
 
+class _Word(NamedTuple):
+    """A word or mark of a sentence.
+
+    `named`: it is written as names are. `acts`: it is another word. `helps`: it belongs to the verb behind it.
+    `breaks_off`: a verb behind it has another subject.
+    """
+
+    text: str
+    folded: str
+    named: bool
+    acts: bool
+    helps: bool
+    breaks_off: bool
+
+    def among(self, key: str) -> bool:
+        """Whether it stands in the list `key` of reporting.toml."""
+        return self.folded in rule_words("reporting", key)
+
+
+_Words = Sequence[_Word]
+
+
 def exchanged(text: str, source: str) -> str | None:
     """Return a name of `text` in a role that the source has somebody else in; None where no role tells so."""
     ours = roles(text)
@@ -53,7 +75,7 @@ def roles(text: str) -> Sequence[NameRole]:
     plain = _MARKS.sub(" ", _OPENS.sub(".", text))
     for told in (report.told for report in reports(text, (0, len(text)))):
         plain = plain[: told.start] + ".".ljust(told.end - told.start) + plain[told.end :]
-    rows = (tokens(plain, start, end) for start, end in spans(plain, 0, len(plain)))
+    rows = ([*map(_word, token_texts(plain, start, end))] for start, end in spans(plain, 0, len(plain)))
     return tuple(role for row in rows for role in _in_sentence(row))
 
 
@@ -75,42 +97,38 @@ def _verdict(name: str, own: NameRole, role: NameRole, theirs: Sequence[NameRole
 
 
 def _is_same(one: str, other: str) -> bool:
-    ours, theirs = words(one), words(other)
-    return (
-        any(name_keys(ours[-1]) & name_keys(word) for word in theirs) or same_name(one, other) or same_name(other, one)
-    )
+    if one == other:
+        return True
+    last = name_keys(words(one)[-1])
+    return any(last & name_keys(word) for word in words(other)) or same_name(one, other) or same_name(other, one)
 
 
-def _in_sentence(row: Tokens) -> Iterator[NameRole]:
+def _in_sentence(row: _Words) -> Iterator[NameRole]:
     subject: Sequence[str] = ()
-    named = [is_name_like(token.text) for token in row]
-    for place, token in enumerate(row):
-        if token.folded in _others():
+    named = [word.named for word in row]
+    for place, word in enumerate(row):
+        if word.breaks_off:
             subject = ()
-        if named[place] or not token.text[0].isalpha():
+        if not word.acts:
             continue
-        begin = _begin_of_verb(row, place)
-        if not (subject or True in named[max(0, begin - 1) : place + _REACH]):
+        begin = place
+        while begin and row[begin - 1].helps:
+            begin -= 1
+        if not (subject or True in named[begin - (begin > 0) : place + _REACH]):
             continue  # most words
-        if not (found := word_terms(fold(token.text))):
+        if not (found := word_terms(fold(word.text))):
             continue
         helpers = [one for one in row[begin:place] if not one.folded.endswith("ly")]
-        if helpers or _is_past(token.text) or _is_present(row, place):
+        if helpers or _is_past(word.text) or _is_present(row, place):
             joined = begin and (row[begin - 1].among("and") or row[begin - 1].among("but"))
             subject = _names_before(row, begin) or (subject if joined else ())
-            passive = not token.folded.endswith("ing") and any(helper.among("be") for helper in helpers)
+            passive = not word.folded.endswith("ing") and any(helper.among("be") for helper in helpers)
             if subject:
                 yield NameRole(found[0], _PASSIVE if passive else _SUBJECT, subject)
         yield from _beside(row, place, found[0])
 
 
-@cache
-def _others() -> frozenset[str]:
-    """The words behind which a verb has another subject: "who", "it"."""
-    return rule_words("reporting", "relative") | rule_words("reporting", "pronouns")
-
-
-def _beside(row: Tokens, place: int, word: str) -> Iterator[NameRole]:
+def _beside(row: _Words, place: int, word: str) -> Iterator[NameRole]:
     """Yield the owner before a word, and the object behind it."""
     if place and row[place - 1].named and row[place - 1].text.endswith(_POSSESSIVE):
         yield NameRole(word, _OWNER, (row[place - 1].text[:-1].rstrip("’'"),))
@@ -122,17 +140,23 @@ def _beside(row: Tokens, place: int, word: str) -> Iterator[NameRole]:
             yield NameRole(word, preposition, names, more)
 
 
-def _begin_of_verb(row: Tokens, place: int) -> int:
-    """Return where the words begin that belong to a verb: "has", "was", "to"."""
-    while place and (row[place - 1].folded in _helpers() or is_adverb(row[place - 1].text)):
-        place -= 1
-    return place
+@lru_cache(maxsize=20_000)
+def _word(text: str) -> _Word:
+    folded = text.casefold()
+    named, helps = is_name_like(text), folded in _helpers() or is_adverb(text)
+    return _Word(text, folded, named, not named and text[0].isalpha(), helps, folded in _others())
 
 
 @cache
 def _helpers() -> frozenset[str]:
     lists = (rule_words("reporting", key) for key in ("auxiliaries", "be", "between"))
     return frozenset({"to", "not", "never", "не"}).union(*lists)
+
+
+@cache
+def _others() -> frozenset[str]:
+    """Words that are a subject themselves: "who", "it"."""
+    return rule_words("reporting", "relative") | rule_words("reporting", "pronouns")
 
 
 @lru_cache(maxsize=20_000)
@@ -145,7 +169,7 @@ def _past() -> re.Pattern[str]:
     return re.compile("|".join(rules("tense")["past"]), re.IGNORECASE)
 
 
-def _is_present(row: Tokens, place: int) -> bool:
+def _is_present(row: _Words, place: int) -> bool:
     """Tell whether a word is rather a verb than several things: "Norland wants to", "Norland sends the"."""
     if not row[place].text.endswith("s") or place + 1 >= len(row):
         return False
@@ -153,7 +177,7 @@ def _is_present(row: Tokens, place: int) -> bool:
     return behind.folded == "to" or behind.named or behind.among("determiners")
 
 
-def _names_before(row: Tokens, end: int) -> Sequence[str]:
+def _names_before(row: _Words, end: int) -> Sequence[str]:
     """Return the name that ends before `end` and those joined with it; none behind a preposition, "officials in X"."""
     found: list[str] = []
     begin = end
@@ -168,7 +192,7 @@ def _names_before(row: Tokens, end: int) -> Sequence[str]:
     return () if begin and row[begin - 1].among("prepositions") else found
 
 
-def _names_behind(row: Tokens, begin: int) -> tuple[list[str], list[str]]:
+def _names_behind(row: _Words, begin: int) -> tuple[list[str], list[str]]:
     """Return the name at `begin`, perhaps behind an article, with those joined with it, and those behind commas."""
     found: tuple[list[str], list[str]] = [], []
     end, parted = begin + (begin < len(row) and row[begin].among("articles")), False

@@ -17,7 +17,7 @@ from retrieval.language.sentences import spans
 from retrieval.language.terms import terms
 from retrieval.language.verb_second import is_verb_second
 from retrieval.language.verb_second_reports import verb_second_reports
-from retrieval.language.wording import folded, holds_any, listed, words_in
+from retrieval.language.wording import folded, listed, parts_in, words_in
 
 _LINE = re.compile(r"[^\n]+")
 
@@ -92,7 +92,7 @@ def _tells(text: str) -> bool:
     if ":" in text or any(map(text.__contains__, _signs())):
         return True
     plain = text.replace("ё", "е") if "ё" in text else text
-    if holds_any(_telling(), plain):
+    if not _telling().isdisjoint(parts_in(plain)):
         return True
     known = words_in(plain)
     if _acts().isdisjoint(known):

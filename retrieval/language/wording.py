@@ -1,14 +1,15 @@
 """Words of a text, folded as the lists of words write them, and patterns made of such lists."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from retrieval.language.rules import rules
 
 Place = tuple[int, int]
 _WORD = re.compile(r"\w+(?:'\w+)*")
-# Of an expression in a list: what only looks around, what may be missing, and a choice.
+# Of an expression in a list: what stands before it, what else only looks around, what may be missing, and a choice.
+_BEHIND = re.compile(r"\(\?<=([^()]*)\)")
 _LOOK = re.compile(r"\(\?<?[=!](?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")
 _OPTIONAL = re.compile(r"([^()])\?")
 _GROUP = re.compile(r"\(\?:([^()]*)\)(\??)")
@@ -27,12 +28,22 @@ def pattern(*keys: str, file: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(entries)})(?!\w)")
 
 
+def may_match(text: str, *keys: str, file: str) -> bool:
+    """Tell whether `text` holds all words of an entry of the lists `keys`; no entry matches where it does not."""
+    needed, known = _needed(*keys, file=file), parts_in(text)
+    return any(words <= known for word in needed.keys() & known for words in needed[word])
+
+
 @cache
-def signs(*keys: str, file: str) -> frozenset[str]:
-    """Return words without one of which no entry of the lists `keys` stands in a text: the longest of each."""
-    entries = (_OPTIONAL.sub(r"(?:\1)?", _LOOK.sub("", entry)) for key in keys for entry in rules(file)[key])
-    spelled = (text.replace(",", " ").strip("^").split() for entry in entries for text in _spelled(folded(entry)))
-    return frozenset(max(filter(str.isalpha, found), key=len) for found in spelled)
+def _needed(*keys: str, file: str) -> Mapping[str, Sequence[frozenset[str]]]:
+    """The words of every entry that stand in it as they are, by the longest of them."""
+    found: dict[str, list[frozenset[str]]] = {}
+    for entry in (folded(entry) for key in keys for entry in rules(file)[key]):
+        plain = _OPTIONAL.sub(r"(?:\1)?", _LOOK.sub("", _BEHIND.sub(r"\1", entry)))
+        for text in _spelled(plain):
+            words = frozenset(filter(str.isalpha, re.split(r"[\s,^]|\\b", text)))
+            found.setdefault(max(words, key=len), []).append(words)
+    return found
 
 
 def _spelled(entry: str) -> Iterator[str]:
@@ -45,18 +56,18 @@ def _spelled(entry: str) -> Iterator[str]:
         yield from _spelled(entry[: group.start()] + option + entry[group.end() :])
 
 
-def holds_any(words: frozenset[str], text: str) -> bool:
-    """Tell whether one of the folded `words` stands in `text`, if with an apostrophe beside it."""
-    known = words_in(text)
-    if not words.isdisjoint(known):
-        return True
-    return ("'" in text or "’" in text) and not words.isdisjoint(part for word in known for part in word.split("'"))
-
-
 @lru_cache(maxsize=4096)
 def words_in(text: str) -> frozenset[str]:
     """Return the words of `text`, folded as the lists write them."""
     return frozenset(_WORD.findall(folded(text).replace("_", " ")))
+
+
+@lru_cache(maxsize=4096)
+def parts_in(text: str) -> frozenset[str]:
+    """Return the same words, and what an apostrophe parts in them."""
+    words = words_in(text)
+    joined = [word for word in words if "'" in word] if "'" in text or "’" in text else ()
+    return words.union(*(word.split("'") for word in joined)) if joined else words
 
 
 def places_in(text: str, words: Iterable[str]) -> Iterator[Place]:

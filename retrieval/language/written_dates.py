@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from retrieval.language.calendar_words import full_months, months, name_places, names_of, shift_before, stands_before
 from retrieval.language.rules import rules
@@ -34,6 +34,7 @@ def written_dates(text: str) -> Iterator[TimeExpression]:
         yield from years_written(text, found)
 
 
+@lru_cache(maxsize=512)
 def writes_year(text: str) -> bool:
     """Tell whether `text` holds four digits, without which it writes no year."""
     return _FOUR_DIGITS.search(text) is not None
