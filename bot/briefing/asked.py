@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final, Literal
 
 from bot.answering.words import answer_language
+from retrieval.language.asking import please
 from retrieval.language.calendar_words import start_of
 from retrieval.language.days import Day, days_in
 from retrieval.language.rules import rules
@@ -92,8 +93,7 @@ def _without_day(text: str, today: date) -> tuple[str, Day | None, bool]:
 @cache
 def _opener(kind: AskedKind) -> re.Pattern[str]:
     words = sorted(rules("briefings")[kind], key=len, reverse=True)
-    please = r"(?:please[, ]+|пожалуйста[, ]+|будь ласка[, ]+)?"
-    return re.compile(rf"{please}(?P<opener>{'|'.join(map(_spelling, words))})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?:{please()}[, ]+)?(?P<opener>{'|'.join(map(_spelling, words))})(?!\w)", re.IGNORECASE)
 
 
 def _spelling(words: str) -> str:
