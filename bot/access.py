@@ -117,10 +117,6 @@ class Access:
             connection.execute(sa.delete(known_ids).where(known_ids.c.id.in_(ids), known_ids.c.role.in_(LET_IN)))
         return gone
 
-    def stands_for(self, group: int) -> int | None:
-        """Return the id by which a group was first let in; None where it was not."""
-        return self.known(None, group).group
-
     def _listed(self, roles: Iterable[Role]) -> list[LetIn]:
         rows = sa.select(known_ids).where(known_ids.c.role.in_(list(roles))).order_by(known_ids.c.since)
         with self._database.read() as connection:

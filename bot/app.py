@@ -6,15 +6,14 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from pydantic import SecretStr
-from telegram import LinkPreviewOptions, Update
+from telegram import LinkPreviewOptions
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, Defaults
 from telegram.request import HTTPXRequest
@@ -23,6 +22,7 @@ from bot.bringing import Bringing
 from bot.budget import Bounds, Budget
 from bot.delivery.alarms import Alarms
 from bot.delivery.app import DESK, App, Context, Desk
+from bot.delivery.arrivals import POLLING, SILENCE_S, WEBHOOK, poll, stop_polling, take, unless, webhook_of
 from bot.delivery.courier import Courier, Pauses
 from bot.delivery.health import seen_from_outside
 from bot.delivery.inbox import InboxQueue
@@ -31,7 +31,6 @@ from bot.delivery.lanes import UpdateLanes
 from bot.delivery.pulse import TIMEOUT_S, PollRequest, trusted
 from bot.delivery.reply_log import ReplyLog
 from bot.delivery.rights import GroupAdmins
-from bot.delivery.rivals import Rivals
 from bot.delivery.shared_limits import limits_of
 from bot.delivery.sightings import Sightings
 from bot.delivery.underway import Underway
@@ -63,25 +62,11 @@ if TYPE_CHECKING:  # the services bring the whole library along, which takes sec
 
 log: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(__name__)
 
-ALLOWED_UPDATES: Final = (
-    Update.MESSAGE,
-    Update.EDITED_MESSAGE,
-    Update.CALLBACK_QUERY,
-    Update.INLINE_QUERY,
-    Update.MESSAGE_REACTION,
-    Update.MY_CHAT_MEMBER,
-)
-POLL_S: Final = 30.0  # how long Telegram may hold a request for updates open
-LOOK_S: Final = 30.0  # between two looks whether Telegram still brings updates to our address
-SILENCE_S: Final = 120.0  # then the polling is taken as stuck and begun anew
 GRACE_S: Final = 15.0  # for answers that are under way when the bot is asked to stop
-GOODBYE_S: Final = 2.0  # for telling Telegram which updates were taken
 RECONNECT_S: Final = (1.0, 2.0, 5.0, 15.0, 30.0)
 SENDING_AT_ONCE: Final = 256  # connections
-POLLING: Final = "polling"
 COURIER: Final = "courier"
 INTAKE: Final = "intake"
-WEBHOOK: Final = "webhook"
 _PAUSES: Final = Pauses()
 _TOKEN: Final = re.compile(r"\d+:[\w-]+", re.ASCII)
 
@@ -99,16 +84,29 @@ def run_bot(settings: Settings, services: "Services", upkeep: "Upkeep | None" = 
 def build_application(settings: Settings, services: "Services", pauses: Pauses = _PAUSES) -> App:
     """Return the application with all its handlers; opens no connection."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library warns at every pause otherwise
-    token = _usable(settings.telegram.token)
-    writer, polling, sightings = GroupWriter(services.database), PollRequest(), Sightings()
-    inbox = Inbox(services.database)
-    courier = Courier(pauses, limits_of(services.database, writer, inbox.name, pauses.second), sightings=sightings)
+    chat, database = settings.telegram, services.database
+    writer, polling, sightings = GroupWriter(database), PollRequest(), Sightings()
+    inbox = Inbox(database)
+    courier = Courier(pauses, limits_of(database, writer, inbox.name, pauses.second), sightings=sightings)
     queue = InboxQueue(inbox, writer, sightings)
-    application = (
+    application = _bare(chat, queue, courier, polling)
+    desk = _desk(settings, services, queue=queue, courier=courier, pauses=pauses, writer=writer, sightings=sightings)
+    hearing = Hearing(desk.preferences)
+    polling.taken = intake = Intake(queue, application.bot, Screen(desk.door, hearing, desk.typed))
+    webhook = _built_webhook(chat, application, intake, polling.beat) if chat.webhook_url else None
+    application.bot_data.update({DESK: desk, POLLING: polling, INTAKE: intake, COURIER: courier, WEBHOOK: webhook})
+    register(application, hearing)
+    return application
+
+
+def _bare(chat: TelegramSettings, queue: InboxQueue, courier: Courier, polling: PollRequest) -> App:
+    """The library's application over our queue, lanes and limits, without a handler."""
+    api_url = str(chat.api_url).rstrip("/")
+    return (
         ApplicationBuilder()
-        .token(token)
-        .base_url(f"{str(settings.telegram.api_url).rstrip('/')}/bot")
-        .base_file_url(f"{str(settings.telegram.api_url).rstrip('/')}/file/bot")
+        .token(_usable(chat.token))
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
         .request(HTTPXRequest(SENDING_AT_ONCE, read_timeout=TIMEOUT_S, httpx_kwargs={"verify": trusted()}))
         .get_updates_request(polling)
         .rate_limiter(courier)
@@ -118,11 +116,23 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         .concurrent_updates(UpdateLanes(queue.work, urgent=is_stop))
         .build()
     )
+
+
+def _desk(
+    settings: Settings,
+    services: "Services",
+    *,
+    queue: InboxQueue,
+    courier: Courier,
+    pauses: Pauses,
+    writer: GroupWriter,
+    sightings: Sightings,
+) -> Desk:
     chat, database = settings.telegram, services.database
     door, preferences = Door(database, chat.allowed, owner=chat.owner), Preferences(database)
-    hearing, typed = Hearing(preferences), Memory[str]()
-    polling.taken = intake = Intake(queue, application.bot, Screen(door, hearing, typed))
-    desk = Desk(
+    a_person = Bounds(chat.questions_a_person, chat.tokens_a_person)
+    a_group = Bounds(chat.questions_a_group, chat.tokens_a_group)
+    return Desk(
         services,
         queue,
         ReplyLog(Replies(database), writer, sightings, lambda chat: queue.is_crowded or courier.is_busy(chat)),
@@ -130,23 +140,15 @@ def build_application(settings: Settings, services: "Services", pauses: Pauses =
         pauses,
         writer,
         preferences,
-        Budget(
-            database,
-            a_person=Bounds(chat.questions_a_person, chat.tokens_a_person),
-            a_group=Bounds(chat.questions_a_group, chat.tokens_a_group),
-        ),
+        Budget(database, a_person=a_person, a_group=a_group),
         GroupAdmins(),
         Underway(),
         Alarms(ToldAlarms(database), writer, door, preferences),
         PersonalData(database, settings.data_dir / DELETIONS),
         Bringing(services),
         ChatSubscriptions(database),
-        typed,
+        Memory[str](),
     )
-    webhook = _webhook_of(chat, application, intake, polling.beat) if chat.webhook_url else None
-    application.bot_data.update({DESK: desk, POLLING: polling, INTAKE: intake, COURIER: courier, WEBHOOK: webhook})
-    register(application, hearing)
-    return application
 
 
 async def serve(
@@ -172,7 +174,7 @@ async def serve(
             chores.append(asyncio.create_task(keep_sending(application, upkeep, clock)))
             chores.append(asyncio.create_task(keep_claims(application)))
             chores.append(asyncio.create_task(keep_watch(application, clock)))
-            await (_take if _webhook(application) else _poll)(application, stop, silence)
+            await (take if webhook_of(application) else poll)(application, stop, silence)
     except InvalidToken:
         raise SettingsError("Telegram refused the bot's token; check BRIEFING_TELEGRAM__TOKEN") from None
     finally:
@@ -200,14 +202,14 @@ async def _connect(application: App, stop: asyncio.Event) -> bool:
     pauses = iter(RECONNECT_S)
     while not stop.is_set():
         try:
-            await _unless(stop, application.initialize())
+            await unless(stop, application.initialize())
             return not stop.is_set()
         except InvalidToken:
             raise
         except TelegramError as error:
             pause = next(pauses, RECONNECT_S[-1])
             log.warning("Telegram cannot be reached yet", error=type(error).__name__, again_in_seconds=pause)
-            await _unless(stop, asyncio.sleep(pause))
+            await unless(stop, asyncio.sleep(pause))
     return False
 
 
@@ -226,42 +228,6 @@ async def _open(application: App) -> None:
         _announce(application, "EVERYONE on Telegram may ask this bot: BRIEFING_TELEGRAM__ALLOWED is *")
 
 
-async def _poll(application: App, stop: asyncio.Event, silence: float) -> None:
-    """Ask for updates until `stop`; where nothing was heard for too long, begin anew on new connections.
-
-    Raises AlreadyRunningError where another process asks for them, too.
-    """
-    updater, connection, rivals = application.updater, application.bot_data[POLLING], Rivals()
-    assert updater
-    while not stop.is_set():
-        start = updater.start_polling(
-            timeout=timedelta(seconds=POLL_S),
-            bootstrap_retries=-1,
-            allowed_updates=ALLOWED_UPDATES,
-            drop_pending_updates=False,
-            error_callback=rivals.heard,
-        )
-        await _unless(stop, start)
-        connection.beat()
-        while connection.silence < silence and not stop.is_set():
-            await _unless(stop, rivals.watch(silence - connection.silence + 0.1))
-        if not stop.is_set():
-            log.error("nothing heard from Telegram; asking anew", silence_seconds=round(connection.silence))
-            await _stop_polling(application)
-            await connection.renew()
-
-
-async def _take(application: App, stop: asyncio.Event, _: float) -> None:
-    """Have Telegram bring the updates until `stop`, and look now and then whether it still does."""
-    webhook = _webhook(application)
-    assert webhook
-    webhook.open()
-    await _unless(stop, webhook.announce(ALLOWED_UPDATES))
-    while not stop.is_set():
-        await _unless(stop, asyncio.sleep(LOOK_S))
-        await _unless(stop, webhook.look(ALLOWED_UPDATES))
-
-
 async def _close(application: App, grace: float) -> None:
     """Take no more updates, give those under way a while, and close the connections."""
     desk: Desk = application.bot_data[DESK]
@@ -269,9 +235,9 @@ async def _close(application: App, grace: float) -> None:
     assert isinstance(lanes, UpdateLanes)
     lanes.close()
     desk.queue.close()
-    if webhook := _webhook(application):
+    if webhook := webhook_of(application):
         await webhook.close()
-    await _stop_polling(application)
+    await stop_polling(application)
     if application.running:
         deadline = asyncio.get_running_loop().call_later(grace, lanes.cancel)
         await application.stop()
@@ -284,41 +250,7 @@ async def _close(application: App, grace: float) -> None:
     log.info("stopped")
 
 
-async def _stop_polling(application: App) -> None:
-    """Stop asking for updates, and tell Telegram which ones were taken; without waiting long for either."""
-    updater = application.updater
-    assert updater
-    if not updater.running:
-        return
-    stopping = asyncio.create_task(updater.stop())
-    for _ in range(2):  # the library takes the first cancellation for the end of a pause, and still says goodbye
-        await asyncio.wait({stopping}, timeout=GOODBYE_S)
-        stopping.cancel()
-    await asyncio.wait({stopping}, timeout=GOODBYE_S)
-    if stopping.done() and not stopping.cancelled() and (error := stopping.exception()):
-        log.warning("asking for updates did not end well", error=type(error).__name__)
-
-
-def _webhook(application: App) -> "Webhook | None":
-    found: Webhook | None = application.bot_data[WEBHOOK]
-    return found
-
-
-async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, object]) -> None:
-    """Wait for `work`, or break it off when `stop` is set."""
-    doing, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        stopping.cancel()
-        if not doing.done():
-            doing.cancel()
-            await asyncio.wait({doing})
-    if not doing.cancelled():
-        doing.result()
-
-
-def _webhook_of(chat: TelegramSettings, application: App, intake: Intake, beat: Callable[[], None]) -> "Webhook":
+def _built_webhook(chat: TelegramSettings, application: App, intake: Intake, beat: Callable[[], None]) -> "Webhook":
     if find_spec("tornado") is None:
         raise SettingsError("BRIEFING_TELEGRAM__WEBHOOK_URL needs the extra: pip install 'briefing-bot[webhook]'")
     from bot.delivery.webhook import Webhook  # noqa: PLC0415 - an extra that polling does not need

@@ -199,7 +199,8 @@ def test_the_bot_runs_as_nobody_in_particular(services: dict[str, Any]) -> None:
 
 
 def test_the_bot_is_given_time_to_finish(services: dict[str, Any]) -> None:
-    from bot.app import GOODBYE_S, GRACE_S  # noqa: PLC0415 - Telegram's imports, for this test only
+    from bot.app import GRACE_S  # noqa: PLC0415 - Telegram's imports, for this test only
+    from bot.delivery.arrivals import GOODBYE_S  # noqa: PLC0415 - as above
 
     assert float(services["bot"]["stop_grace_period"].rstrip("s")) > GRACE_S + GOODBYE_S
     assert instructions("STOPSIGNAL") == ["SIGTERM"]

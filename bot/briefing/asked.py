@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from bot.answering.words import answer_language
 from bot.briefing.period import Period, period_of_kind, without_period
+from retrieval.language.asking import please
 from retrieval.language.rules import rules
 from retrieval.language.words import words
 
@@ -109,7 +110,7 @@ def _opener(kind: AskedKind) -> re.Pattern[str]:
     rule = rules("briefings")
     named = rf"(?:(?:{_any('gives')})\s+(?:(?:{_any('objects')})\s+)?(?:(?:{_any('articles')})\s+)?)?"
     named += rf"(?:(?:{_any('kinds_of_piece')})\s+)*(?:{_any(f'{kind}_nouns')})" if f"{kind}_nouns" in rule else r"(?!)"
-    courtesy = rf"(?:(?:{_any('courtesies')})[, ]+)*"
+    courtesy = rf"(?:(?:{please()}|{_any('courtesies')})[, ]+)*"
     return re.compile(rf"{courtesy}(?P<opener>{_any(kind)}|{named})(?!\w)", re.IGNORECASE)
 
 

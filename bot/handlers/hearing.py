@@ -103,7 +103,7 @@ def _own_text(message: Message) -> str:
 
 def _bare(text: str) -> str:
     """A text in small letters, without marks at its ends and courtesies."""
-    courtesies = "|".join(map(re.escape, words("asking", "courtesies")))
+    courtesies = "|".join(map(re.escape, words("asking", "please") | words("asking", "thanks")))
     plain = re.sub(rf"\b(?:{courtesies})\b", " ", text.casefold())
     return re.sub(r"^\W+|\W+$", "", " ".join(plain.split()))
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from telegram import ForceReply, Message, Update
@@ -15,21 +16,23 @@ from bot.delivery.reply import Reply
 from bot.delivery.styled import Styled, join, pack, styled
 from bot.delivery.words import ChatWords, chat_words
 from bot.handlers.addressing import asker_of, question_in, replied_text
+from retrieval.language.asking import please
 from retrieval.language.readable import readable
+from retrieval.language.rules import rules
 
 if TYPE_CHECKING:  # it brings the whole library along
     from bot.answering.quotes.check import CheckedQuotation
 
-_ASKED: Final = re.compile(
-    r"^\W*(?:please\s+)?(?:check|verify)\s+(?:this|the|that)\s+(?:quote|quotation)s?\b[\s:?.!]*"
-    r"|^\W*(?:проверь|проверьте|перевір|перевірте)\s+(?:эту\s+|цю\s+)?цитату\b[\s:?.!]*",
-    re.IGNORECASE,
-)
+
+@cache
+def _asked() -> re.Pattern[str]:
+    checks = "|".join(rules("asking")["quote_checks"])
+    return re.compile(rf"^\W*(?:{please()}[, ]+)?(?:{checks})\b[\s:?.!]*", re.IGNORECASE)
 
 
 class _AsksToCheck(filters.MessageFilter):
     def filter(self, message: Message) -> bool:
-        return _ASKED.match(question_in(message).text) is not None
+        return _asked().match(question_in(message).text) is not None
 
 
 ASKS_TO_CHECK: Final = _AsksToCheck()
@@ -41,7 +44,7 @@ async def quote(update: Update, context: Context) -> None:
     assert message, "registered for new messages only"
     asker = asker_of(message, context.desk.preferences)
     reply, say = Reply.to(message, update.update_id, context.desk.replies), chat_words(asker.language)
-    given = _ASKED.sub("", _written(message), count=1).strip() or replied_text(message)
+    given = _asked().sub("", _written(message), count=1).strip() or replied_text(message)
     if not given:
         field = ForceReply(selective=True, input_field_placeholder=say.say("quote.placeholder"))
         await reply.say([styled(say.say("quote.hint"))], field)

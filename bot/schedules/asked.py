@@ -9,6 +9,7 @@ from typing import Final, get_args
 from zoneinfo import available_timezones
 
 from bot.schedules.schedule import Frequency, Schedule
+from retrieval.language.asking import please
 from retrieval.language.calendar_words import weekdays
 from retrieval.language.rules import rules
 from retrieval.language.words import fold
@@ -154,8 +155,8 @@ def _clock() -> re.Pattern[str]:
 def _sending() -> re.Pattern[str]:
     """What a request begins with: "send me a daily digest"; `before`: what may stand before the noun."""
     openers, nouns = _either(rules("briefings")["sends"]), _either(rules("briefings")["sent"])
-    please = r"(?:please[, ]+|пожалуйста[, ]+|будь ласка[, ]+)?"
-    return re.compile(rf"{please}(?:{openers})\s+(?P<before>(?:[\w-]+\s+){{0,4}}?)(?:{nouns})(?!\w)", re.IGNORECASE)
+    begins = rf"(?:{please()}[, ]+)?(?:{openers})\s+"
+    return re.compile(rf"{begins}(?P<before>(?:[\w-]+\s+){{0,4}}?)(?:{nouns})(?!\w)", re.IGNORECASE)
 
 
 @cache

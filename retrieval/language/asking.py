@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from retrieval.language.mentions import people_in
 from retrieval.language.reporting import Token, tokens
 from retrieval.language.reporting_verbs import forms
 from retrieval.language.rules import words
+from retrieval.language.wording import either
 
 _LONGEST = 8  # words of somebody who is asked about
 _LONGEST_TOPICAL = 8  # words of "X on Y"
@@ -46,6 +48,12 @@ def without_asking(question: str) -> str:
         return question
     row = tokens(question, 0, len(question))
     return " ".join(t.text for t in row if not any(_among(t, key) for key in ("nouns", "every", "beside")))
+
+
+@cache
+def please() -> str:
+    """Return a pattern for the words of a courtesy that may stand around a question."""
+    return f"(?:{either(words('asking', 'please'))})"
 
 
 def asked_topic(question: str, asked: AskedSpeaker) -> str:

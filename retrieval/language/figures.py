@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import dropwhile
 from typing import NamedTuple
 
 from retrieval.language.aliases import remembered
+from retrieval.language.names import names
 from retrieval.language.number_tokens import tells_numbers
 from retrieval.language.numerals import Numeral, numerals
 from retrieval.language.rules import rules
@@ -84,13 +86,8 @@ def figures_of(text: str) -> Sequence[Figure]:
     return tuple(figures(text, without_days=True))
 
 
-def same_figures(one: str, other: str) -> bool:
-    """Tell whether two texts give the same figures, their days left out, however each writes them."""
-    ours, theirs = figures_of(one), figures_of(other)
-    return _holds_all(ours, theirs) and _holds_all(theirs, ours)
-
-
-def _holds_all(held: Sequence[Figure], wanted: Sequence[Figure]) -> bool:
+def holds_figures(held: Sequence[Figure], wanted: Sequence[Figure]) -> bool:
+    """Tell whether every figure of `wanted` is one of `held`, however each is written."""
     return all(any(figure.is_same(other) for other in held) for figure in wanted)
 
 
@@ -166,9 +163,15 @@ def _with_unit(numeral: Numeral, text: str) -> _Read:
     return _Read(numeral, start, end)
 
 
-def words_of_figures(text: str) -> frozenset[str]:
-    """Return the words with which `text` writes its figures, as they stand there."""
-    return frozenset(word.rstrip(".") for figure in figures(text) for word in figure.written.split())
+def names_beyond_figures(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the names of `text` without the words of a figure that they begin with: of "Millionen Menschen" "Menschen".
+
+    True where one is a single word that begins a sentence.
+    """
+    written = frozenset(word.rstrip(".") for figure in figures(text) for word in figure.written.split())
+    for name, begins in names(text):
+        if rest := " ".join(dropwhile(written.__contains__, name.split())):
+            yield rest, begins
 
 
 @cache

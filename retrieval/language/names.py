@@ -85,11 +85,6 @@ def full_names() -> str:
     return rf"{word}(?: {word}){{0,4}}"
 
 
-def run_at(text: str, place: int) -> Run | None:
-    """Return the run that begins at `place`."""
-    return next((run for run in runs(text, place) if run.start == place), None)
-
-
 def capitalised(text: str, start: int = 0) -> list[str]:
     """Return every word from `start` on that begins with a capital."""
     return _WORD_WITH_CAPITAL.findall(text, start)

@@ -8,6 +8,10 @@ from functools import cache, lru_cache
 from retrieval.language.script import DASH
 
 CLOSING = {"“": '”"“', '"': '"”', "„": '“”"', "«": "»", "‘": "’", "‚": "‘’"}
+# Words between double marks, wherever they stand; `paired` looks closer.
+QUOTED = re.compile(
+    "|".join(rf"{o}[^{o}{c}]*[{c}]" if o != '"' else rf'"[^{c}\n]*[{c}]' for o, c in CLOSING.items() if o not in "‘‚")
+)
 FILLER = "零"  # stands for the words of a quotation; a letter of none of the languages that are read here
 OPENING = frozenset(CLOSING)
 MAX_CHARS = 6000  # a longer quotation is a mark that lost its partner

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from retrieval.language.aliases import remembered
 from retrieval.language.counts import counted, may_be_equal, may_be_of_one_day, may_count_one_thing
 from retrieval.language.denial import Clause, clauses, content, denies, names_and_said
-from retrieval.language.figures import figures
+from retrieval.language.figures import Figure, figures, holds_figures, names_beyond_figures
 from retrieval.language.folding import shown
 from retrieval.language.names import names, same_name
 from retrieval.language.opposites import opposed, opposite_terms, stances
@@ -44,15 +44,16 @@ class Contradiction(NamedTuple):
 def same_statement(one: str, other: str) -> bool:
     """Tell whether one text says what the other says, with nearly the same words."""
     a, b = _words(one), _words(other)
-    if len(a & b) < LEAST_SAME * min(len(a), len(b)) or _values(one) != _values(other):
+    if len(a & b) < LEAST_SAME * min(len(a), len(b)):
         return False
     shorter, longer = (one, other) if len(a) <= len(b) else (other, one)
-    return same_stand(one, other) and states(longer, shorter)
+    return holds_figures(_figures(shorter), _figures(longer)) and same_stand(one, other) and states(longer, shorter)
 
 
 def states(near: str, text: str) -> bool:
     """Tell whether `near` holds every figure and name of `text`."""
-    return _values(text) <= _values(near) and all(same_name(name, near) for name, _ in names(shown(text)))
+    named = names_beyond_figures(shown(text))
+    return holds_figures(_figures(near), _figures(text)) and all(same_name(name, near) for name, _ in named)
 
 
 def same_stand(one: str, other: str) -> bool:
@@ -158,8 +159,8 @@ def _figures_differ(one: str, other: str) -> Contradiction | None:
 
 
 @remembered(1024)
-def _values(text: str) -> frozenset[tuple[Decimal, str | None]]:
-    return frozenset((figure.value, figure.unit) for figure in figures(text))
+def _figures(text: str) -> Sequence[Figure]:
+    return tuple(figures(text))
 
 
 @remembered(1024)

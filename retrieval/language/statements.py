@@ -11,7 +11,6 @@ from retrieval.language.reported_clauses import reported_clauses
 from retrieval.language.reporting import Place, Tokens
 from retrieval.language.reporting_clauses import reporting_clause
 from retrieval.language.speaker_identities import Identities, pronoun_of
-from retrieval.language.speaker_keys import person_key
 from retrieval.language.speech import telling_words
 from retrieval.language.turns import SpeakerTurn, turns
 from retrieval.language.verb_second import is_verb_second
@@ -28,15 +27,6 @@ def statements_of(article: Article) -> tuple[Statement, ...]:
     `said` is None where the clause that reports the words names no day; the article's own day is not taken for it.
     """
     return tuple(_Reader(article).statements())
-
-
-def author_speaks(article: Article) -> Speaker | None:
-    """Return the author of an opinion piece, who says what it says in its own voice; None for any other article."""
-    if article.kind != "opinion" or not article.author:
-        return None
-    start = max(0, article.text_raw.find(article.author))
-    end = start + len(article.author) if article.author in article.text_raw else start
-    return Speaker(start, end, article.author, person_key(article.author), "author")
 
 
 class _Reader:

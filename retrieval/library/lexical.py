@@ -16,7 +16,7 @@ from retrieval.library.term_index import PassageTerms, term_index
 HEAD_WEIGHT = 1.0
 BODY_WEIGHT = 1.0
 MOST_COUNTED = 50_000  # terms whose count is kept
-ENOUGH = 5_000  # passages that hold one of the rarest terms; among these lie the best hundred, see ARCHITECTURE.md
+ENOUGH = 5_000  # passages that hold one of the rarest terms; among these lie the best hundred (docs/measurements.md)
 
 LOOKED_AT = 4  # times as many of the best are looked at as are wanted: some may be in other scopes
 _EVERY = -1

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from retrieval.articles import Block, Kind
+from retrieval.language.quotation_marks import QUOTED
 from retrieval.language.reporting_verbs import news_verbs
 from retrieval.language.rules import pattern
 
-_QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|\"[^\"\n]*\"")
 _FIRST_PERSON = re.compile(r"\bI(?:['’][a-z]+)?\b")
 _HEAD_BLOCKS = 8
 _SCANNED_CHARS = 20_000
@@ -57,7 +57,7 @@ def _segments(url: str | None) -> list[str]:
 def _weak(text: str, blocks: Sequence[Block]) -> Iterator[str]:
     body = [block for block in blocks if block.label == "body"]
     for block in {*body[:2], *body[-2:]}:
-        said = _QUOTED.sub(" ", text[block.start : block.end][:2000])
+        said = QUOTED.sub(" ", text[block.start : block.end][:2000])
         for match in pattern("kinds", "weak").finditer(said):
             yield f"“{match[0].strip()[:40]}”"
 
@@ -69,6 +69,6 @@ def _has_dateline(text: str, blocks: Sequence[Block]) -> bool:
 
 def _reports(text: str, blocks: Sequence[Block]) -> bool:
     body = "\n".join(text[block.start : block.end] for block in blocks if block.label == "body")[:_SCANNED_CHARS]
-    said = _QUOTED.sub(" ", body)
+    said = QUOTED.sub(" ", body)
     days = len(pattern("kinds", "reporting_days").findall(said))
     return days >= 3 and news_verbs(said) >= 3 and not _FIRST_PERSON.search(said)

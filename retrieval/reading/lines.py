@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from retrieval.articles import Span
+from retrieval.language.quotation_marks import QUOTED
 from retrieval.language.readable import readable
 
 _LINE = re.compile(r"[^\r\n\v\f\u2028\u2029]+")
@@ -13,7 +14,6 @@ _BREAK = re.compile(r"\r\n|[\r\n\v\f\u2028\u2029]")
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"
 _BLANK = "".join(filter(str.isspace, map(chr, range(0x3001)))) + _INVISIBLE
 _MARKED = re.compile(r"#{1,6} |[>|•►*+–—-]|\d{1,3}[.)] |\[|!\[|```")
-_QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|\"[^\"]*\"")
 _SHOWN_CHARS = 600
 _COUNTED_CHARS = 2000
 _WRAP_WIDTHS = range(50, 111)
@@ -38,7 +38,7 @@ class Line(Span):
     @cached_property
     def unquoted(self) -> str:
         """The shown beginning without what it quotes."""
-        return _QUOTED.sub(" ", self.shown) if _QUOTED.search(self.shown) else self.shown
+        return QUOTED.sub(" ", self.shown) if QUOTED.search(self.shown) else self.shown
 
     @cached_property
     def words(self) -> int:

@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from retrieval.articles import Article, Original
-from retrieval.language.folding import says_something
 from retrieval.reading.formats.encoding import decoded
 from retrieval.reading.formats.fetched import FetchedReader
 from retrieval.reading.formats.files import READERS
@@ -43,14 +42,6 @@ def _documents(original: Original, article: Article) -> Iterator[Article | Rejec
         path = Path(folder, f"kept{suffix}")
         path.write_bytes(original.data)
         yield from READERS[suffix](path, article.source, article.scope)
-
-
-def stands_in(original: Original, words: str) -> bool:
-    """Tell whether `words` stand in the original as it came: its letters and figures in their order, nothing between.
-
-    White space, hyphens at the ends of lines and other signs are not compared. ReadingError where it cannot be read.
-    """
-    return says_something(words) and _letters(words) in _letters(original_text(original))
 
 
 def sentences_standing(article: Article, original: Original) -> tuple[int, int]:

@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from retrieval.articles import Article, Excerpt, Passage, Sentence, Span, Speaker, Statement
 from retrieval.language.dependence import leans_back
+from retrieval.language.quotation_marks import QUOTED
 from retrieval.search.sentences import holds
 from retrieval.search.speaking import statements_at
 
 MOST_WORDS = 60  # of an excerpt that was grown; a long sentence stays whole
 MOST_SENTENCES = 3
 
-_QUOTED = re.compile(r"[“\"«„][^”\"»“]*[”\"»“]")
 _ONLY_QUOTED = re.compile(r"^[“\"«„].*[”\"»“][.,]?$", re.DOTALL)
 
 Cover = Callable[[str], float]
@@ -83,7 +83,7 @@ def _says_whose(excerpt: Excerpt, other: int, place: int) -> bool:
 
 def _reports(text: str) -> bool:
     """Whether a sentence says outside its quotation marks that somebody says something."""
-    return holds("reporting", _QUOTED.sub(" ", text))
+    return holds("reporting", QUOTED.sub(" ", text))
 
 
 def _only_says_who(excerpt: Excerpt, place: int) -> bool:

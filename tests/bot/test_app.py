@@ -12,7 +12,8 @@ import pytest
 from telegram.error import Conflict
 from telegram.ext import Application
 
-from bot.app import COURIER, INTAKE, POLLING, build_application, run_bot, serve
+from bot.app import COURIER, INTAKE, build_application, run_bot, serve
+from bot.delivery.arrivals import POLLING
 from bot.delivery.health import seen_from_outside
 from bot.delivery.rivals import MOST, WITHIN_S, Rivals
 from config.errors import AlreadyRunningError, SettingsError

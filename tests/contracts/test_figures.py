@@ -6,7 +6,8 @@ import pytest
 
 from bot.answering.draft import Draft, Point
 from bot.answering.gate.gate import check
-from retrieval.language.figures import figures, figures_of, same_figures
+from retrieval.language.figures import figures, figures_of, holds_figures
+from retrieval.language.sameness import same_statement
 from tests.articles import article, excerpt
 
 UNDER_TWENTY = [
@@ -84,6 +85,11 @@ def gate_shows(text: str, source: str) -> bool:
     return bool(check(Draft((Point(text, ("1.1",)),)), [piece]).points)
 
 
+def same_figures(one: str, other: str) -> bool:
+    ours, theirs = figures_of(one), figures_of(other)
+    return holds_figures(ours, theirs) and holds_figures(theirs, ours)
+
+
 def value(text: str) -> list[Decimal]:
     return [figure.value for figure in figures(text)]
 
@@ -112,6 +118,13 @@ def test_one_figure_is_one_however_it_is_written(one: str, other: str) -> None:
 def test_another_figure_is_another(one: str, other: str) -> None:
     assert not same_figures(one, other)
     assert not same_figures(other, one)
+
+
+@pytest.mark.parametrize(("one", "other"), [*ONE_FIGURE, *TWO_FIGURES])
+def test_statements_are_the_same_where_their_figures_are(one: str, other: str) -> None:
+    rest = "the bridge fund of the old harbour town told the council, the mayor and all of the newspapers on that day"
+
+    assert same_statement(f"{one} {rest}", f"{other} {rest}") is ((one, other) in ONE_FIGURE)
 
 
 @pytest.mark.parametrize(("one", "other"), ONE_FIGURE)

@@ -7,15 +7,13 @@ article has behind it. The word that begins a sentence is held to be a name unle
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import dropwhile
 
 from bot.answering.gate.evidence import Evidence
 from retrieval.language.aliases import people
-from retrieval.language.figures import words_of_figures
+from retrieval.language.figures import names_beyond_figures
 from retrieval.language.names import (
     first_names_in,
     name_keys,
-    names,
     same_name,
     stands_together,
     without_initials,
@@ -35,7 +33,7 @@ def unsupported_name(text: str, evidence: Sequence[Evidence]) -> str | None:
         return word
     pointed = frozenset().union(*(word_set(piece.text) for piece in evidence))
     in_doubt = [
-        (n, begins) for n, begins in _beyond_figures(text) if not pointed.issuperset(words(n)) or first_names_in(n)
+        (n, begins) for n, begins in names_beyond_figures(text) if not pointed.issuperset(words(n)) or first_names_in(n)
     ]
     around = " \n ".join(_surroundings(evidence)) if in_doubt else ""
     for name, begins in in_doubt:
@@ -45,14 +43,6 @@ def unsupported_name(text: str, evidence: Sequence[Evidence]) -> str | None:
         if not held or not _together(name, around, evidence):
             return name
     return None
-
-
-def _beyond_figures(text: str) -> Iterator[tuple[str, bool]]:
-    """The names of a text without the words of figures that they begin with: "Millionen Menschen" is "Menschen"."""
-    figures = words_of_figures(text)
-    for name, begins in names(text):
-        if rest := " ".join(dropwhile(figures.__contains__, name.split())):
-            yield rest, begins
 
 
 def _stands_near(name: str, around: str, evidence: Sequence[Evidence]) -> bool:

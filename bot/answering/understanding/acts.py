@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final, Literal, get_args
 
 from bot.answering.words import LANGUAGES, answer_language, bot_words
+from retrieval.language.asking import please
 from retrieval.language.shorthand import written_out
 
 Act = Literal[
@@ -161,9 +162,7 @@ def _asides() -> re.Pattern[str]:
 
 @cache
 def _courtesy() -> re.Pattern[str]:
-    return re.compile(
-        r"[ ,]*\b(?:please|pls|plz|пожалуйста|будь[ -]ласка)\b[ ,]*$|^(?:please|pls)\b[ ,]*", re.IGNORECASE
-    )
+    return re.compile(rf"[ ,]*\b{please()}\b[ ,]*$|^{please()}\b[ ,]*", re.IGNORECASE)
 
 
 def _any_of(forms: Iterable[str]) -> re.Pattern[str]:

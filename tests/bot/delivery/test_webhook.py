@@ -12,8 +12,9 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from bot.app import ALLOWED_UPDATES, WEBHOOK, build_application, serve
+from bot.app import build_application, serve
 from bot.delivery.app import App
+from bot.delivery.arrivals import ALLOWED_UPDATES, WEBHOOK
 from bot.delivery.webhook import HEADER, LARGEST_BODY
 from bot.storage import inbox, prepare
 from config.errors import SettingsError

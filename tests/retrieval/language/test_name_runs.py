@@ -3,7 +3,7 @@
 import pytest
 
 from retrieval.language.mentions import first_person_at, people_in, person_in
-from retrieval.language.names import begins_sentence, names, run_at, runs
+from retrieval.language.names import begins_sentence, names, runs
 
 
 @pytest.mark.parametrize(
@@ -23,11 +23,6 @@ from retrieval.language.names import begins_sentence, names, run_at, runs
 def test_a_name_goes_as_far_as_its_capitals_and_the_small_words_between(text: str, found: list[str]) -> None:
     assert [run.text for run in runs(text)] == found
     assert all(text.startswith(run.text, run.start) for run in runs(text))
-
-
-def test_a_run_is_found_at_its_place_only() -> None:
-    assert run_at("What did Ida Berg say?", 9) == ("Ida Berg", 9)
-    assert run_at("What did Ida Berg say?", 8) is None
 
 
 def test_a_word_that_opens_a_sentence_may_be_no_name() -> None:

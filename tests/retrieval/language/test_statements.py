@@ -1,7 +1,7 @@
 import pytest
 
 from retrieval.articles import Statement
-from retrieval.language.statements import author_speaks, statements_of
+from retrieval.language.statements import statements_of
 from tests.articles import article
 
 
@@ -24,14 +24,6 @@ def test_a_quotation_and_a_reported_clause_are_statements_of_who_says_them() -> 
 def test_two_people_of_one_surname_stay_apart() -> None:
     text = "Olha Bondar met Ivan Bondar. “It is safe,” said Ivan Bondar. “It is not safe at all,” said Olha Bondar."
     assert [name for _, name in said(text)] == ["Ivan Bondar", "Olha Bondar"]
-
-
-def test_the_author_of_an_opinion_piece_speaks_in_it() -> None:
-    text = "Ferries must run\n\nOpinion\n\nBy Olha Bondar\n\nThe ferries must run on Sundays, and the city must pay."
-    one = author_speaks(article(text, kind="opinion", author="Olha Bondar"))
-    assert one is not None
-    assert (one.name, one.kind, text[one.start : one.end]) == ("Olha Bondar", "author", "Olha Bondar")
-    assert author_speaks(article(text, kind="news", author="Olha Bondar")) is None
 
 
 def test_every_sentence_of_a_turn_is_said_by_the_person_of_its_label() -> None:
