@@ -28,7 +28,7 @@ from bot.handlers.addressing import (
     settings_at,
 )
 from bot.preferences import Preferences
-from bot.schedules.asked import asked_subscription
+from bot.schedules.asked import asked_subscription, asks_for_list, asks_to_end
 from retrieval.language.rules import pattern, words
 from retrieval.language.words import fold
 from retrieval.search.kinds import QuestionKind, kinds_of
@@ -76,7 +76,7 @@ def asks(text: str) -> bool:
         return False
     if _asks_for_more(bare) or asks_if_true(text) or "?" in text or kinds_of(text) & _TASKS:
         return True
-    if asked_piece(text, date.min) or asked_subscription(text):
+    if asked_piece(text, date.min) or asked_subscription(text) or asks_to_end(text) or asks_for_list(text):
         return True
     written = text.split()
     first = fold(written[0].strip(_MARKS)) if written else ""

@@ -1,7 +1,7 @@
 """Questions: what is asked, in which conversation, and the answer to it."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import ForceReply, Message, Update
 from telegram.constants import ChatType
@@ -32,8 +32,8 @@ from bot.handlers.addressing import (
 from bot.handlers.briefings import piece_in, show_piece
 from bot.handlers.making import Making, spent_by, told_spent
 from bot.handlers.models import answered_by
-from bot.handlers.subscriptions import take_subscription
-from bot.schedules.asked import asked_subscription
+from bot.handlers.subscriptions import end_subscription, take_subscription, tell_subscriptions
+from bot.schedules.asked import asked_subscription, asks_for_list, asks_to_end
 from bot.storage import UpdateKey
 
 
@@ -74,8 +74,7 @@ async def answer_to(message: Message, key: UpdateKey, context: Context, *, again
         return
     if not again and asking.is_forestalled:
         return
-    if not again and (wanted := asked_subscription(asked.text, here.zone or "UTC")):
-        await take_subscription(wanted, message, asker, reply, context)
+    if not again and await _is_about_subscriptions(asked.text, message, asker, reply, context):
         return
     if piece := piece_in(message, here):
         await show_piece(piece, asking)
@@ -93,6 +92,21 @@ async def answer_to(message: Message, key: UpdateKey, context: Context, *, again
     await reply.show(messages, answer_buttons(shown))
     if again:
         await reply.withdraw(len(messages))
+
+
+async def _is_about_subscriptions(text: str, message: Message, asker: Asker, reply: Reply, context: Context) -> bool:
+    """Do what a message asks in plain words of what comes by the clock; say whether it asks such a thing."""
+    zone = settings_at(message, context.desk.preferences).zone or "UTC"
+    asker = replace(asker, language=own_language(text, asker.wishes))
+    if asks_to_end(text):
+        await end_subscription("", message, asker, reply, context)
+    elif asks_for_list(text):
+        await tell_subscriptions(asker, reply, context)
+    elif wanted := asked_subscription(text, zone):
+        await take_subscription(wanted, message, asker, reply, context)
+    else:
+        return False
+    return True
 
 
 async def _hint(reply: Reply, asker: Asker) -> None:

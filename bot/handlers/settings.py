@@ -1,10 +1,7 @@
 """/settings: how the bot behaves in a chat or a topic, set by buttons; in groups by admins only."""
 
 import asyncio
-import difflib
 from contextlib import suppress
-from typing import Final
-from zoneinfo import available_timezones
 
 from telegram import (
     CallbackQuery,
@@ -32,8 +29,7 @@ from bot.handlers.addressing import (
 )
 from bot.handlers.choices import CLOSE, OTHER, Choices, Menu
 from bot.handlers.deciding import may_decide
-
-NEAR: Final = 5  # time zones that are offered for one that is unknown
+from bot.schedules.zones import zone_named, zones_near
 
 
 async def settings(update: Update, context: Context) -> None:
@@ -82,11 +78,9 @@ async def set_zone(update: Update, context: Context) -> None:
     if not await may_decide(message, author_of(message).id, context):
         await reply.say([styled(say.say("settings.only_admins"))])
         return
-    zones = {zone.casefold(): zone for zone in available_timezones()}
-    known = zones.get(given.casefold().replace(" ", "_"))
+    known = zone_named(given)
     if known is None:
-        near = difflib.get_close_matches(given.casefold(), zones, n=NEAR, cutoff=0.3) or ["europe/kyiv"]
-        told = say.say("settings.zone_unknown", zone=given[:40], near=", ".join(zones[one] for one in near))
+        told = say.say("settings.zone_unknown", zone=given[:40], near=", ".join(zones_near(given)))
         await reply.say([styled(told)])
         return
     topic = topic_of(message)

@@ -24,7 +24,7 @@ from bot.delivery.styled import styled
 from bot.delivery.words import ChatWords, chat_words
 from bot.handlers.addressing import asker_at, asker_of, author_of, rest_of, settings_at
 from bot.handlers.deciding import may_decide
-from bot.schedules.asked import AskedSubscription, commanded_subscription
+from bot.schedules.asked import AskedSubscription, SubscriptionRequest, UnclearSubscription, commanded_subscription
 from bot.schedules.schedule import Frequency, Schedule
 from bot.schedules.subscriptions import ChatSubscription
 
@@ -48,9 +48,9 @@ async def subscribe(update: Update, context: Context) -> None:
 
 
 async def take_subscription(
-    asked: AskedSubscription, message: Message, asker: Asker, reply: Reply, context: Context
+    asked: SubscriptionRequest, message: Message, asker: Asker, reply: Reply, context: Context
 ) -> None:
-    """Keep a subscription for the place of a message, where its author may; say so, or why not."""
+    """Keep a subscription for the place of a message, where its author may and it is clear; say so, or why not."""
     say = chat_words(asker.language)
     told = await _kept(asked, message, asker, say, context)
     await reply.show([styled(told)])
@@ -59,37 +59,45 @@ async def take_subscription(
 async def list_subscriptions(update: Update, context: Context) -> None:
     """Say what comes here, and when next."""
     message = _message(update)
-    asker = asker_of(message, context.desk.preferences)
+    await tell_subscriptions(asker_of(message, context.desk.preferences), _reply(update, context), context)
+
+
+async def tell_subscriptions(asker: Asker, reply: Reply, context: Context) -> None:
+    """Say in a reply what comes to the asker's place, and when next."""
     say = chat_words(asker.language)
     here = await asyncio.to_thread(context.desk.subscriptions.of_chat, asker.chat, asker.topic)
-    if not here:
-        await _reply(update, context).say([styled(say.say("schedules.none"))])
-        return
-    await _reply(update, context).say([styled(_list(here, say))], _ends(here, say))
+    if here:
+        await reply.show([styled(_list(here, say))], _ends(here, say))
+    else:
+        await reply.show([styled(say.say("schedules.none"))])
 
 
 async def unsubscribe(update: Update, context: Context) -> None:
     """End the subscription of this number, all of them, or the only one; else ask which."""
     message = _message(update)
     asker = asker_of(message, context.desk.preferences)
+    await end_subscription(rest_of(message).casefold(), message, asker, _reply(update, context), context)
+
+
+async def end_subscription(given: str, message: Message, asker: Asker, reply: Reply, context: Context) -> None:
+    """End what `given` names of what comes to the place of a message: a number, "all", or "" for the only one."""
     say, store = chat_words(asker.language), context.desk.subscriptions
-    reply, given = _reply(update, context), rest_of(message).casefold()
     here = await asyncio.to_thread(store.of_chat, asker.chat, asker.topic)
     if not here:
-        await reply.say([styled(say.say("schedules.none"))])
+        await reply.show([styled(say.say("schedules.none"))])
     elif not await may_decide(message, author_of(message).id, context):
-        await reply.say([styled(say.say("schedules.only_admins"))])
+        await reply.show([styled(say.say("schedules.only_admins"))])
     elif given == "all":
         for one in here:
             await asyncio.to_thread(store.stop, asker.chat, "unsubscribed", one.id)
-        await reply.say([styled(say.say("schedules.ended_all"))])
-    elif len(here) == 1 or (given.isdecimal() and 0 < int(given) <= len(here)):
-        one = here[int(given) - 1 if given.isdecimal() and int(given) <= len(here) else 0]
+        await reply.show([styled(say.say("schedules.ended_all"))])
+    elif (len(here) == 1 and not given) or (given.isdecimal() and 0 < int(given) <= len(here)):
+        one = here[int(given or 1) - 1]
         await asyncio.to_thread(store.stop, asker.chat, "unsubscribed", one.id)
-        await reply.say([styled(say.say("schedules.ended", what=_described(one.schedule, one.subject, say)))])
+        await reply.show([styled(say.say("schedules.ended", what=_described(one.schedule, one.subject, say)))])
     else:
         text = f"{say.say('schedules.which')}\n\n{_list(here, say)}"
-        await reply.say([styled(text)], _ends(here, say))
+        await reply.show([styled(text)], _ends(here, say))
 
 
 async def press_subscription(
@@ -135,10 +143,12 @@ def _described(schedule: Schedule, topic: str, say: ChatWords) -> str:
     return say.say("schedules.on_topic", when=when, topic=topic) if topic else when
 
 
-async def _kept(asked: AskedSubscription, message: Message, asker: Asker, say: ChatWords, context: Context) -> str:
+async def _kept(asked: SubscriptionRequest, message: Message, asker: Asker, say: ChatWords, context: Context) -> str:
     """Keep a subscription where its author may, and return what to say."""
     if not await may_decide(message, author_of(message).id, context):
         return say.say("schedules.only_admins")
+    if isinstance(asked, UnclearSubscription):
+        return say.say(f"schedules.unclear_{asked.fault}", given=asked.given, near=", ".join(asked.near))
     if asked.schedule.frequency == "hourly" and not asked.topic:
         return say.say("schedules.hourly_needs_topic")
     return await _keep(asked, asker.chat, asker.topic, asker.user, message.message_id, say, context)

@@ -156,7 +156,7 @@ def first_subject(row: Tokens) -> Place | None:
 
 
 def acting_subject(row: Tokens) -> Place | None:
-    """Return who does what a clause tells, so that a verb behind its "and" is theirs: "the mayor went to Kyiv (and said)".
+    """Return who does what a clause tells; a verb behind its "and" is theirs: "the mayor went to Kyiv (and said)".
 
     A name behind a preposition or a verb is nobody who does anything.
     """

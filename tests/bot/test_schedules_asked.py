@@ -5,7 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.schedules.asked import AskedSubscription, asked_subscription, commanded_subscription
+from bot.schedules.asked import (
+    AskedSubscription,
+    UnclearSubscription,
+    asked_subscription,
+    asks_for_list,
+    asks_to_end,
+    commanded_subscription,
+)
 from bot.schedules.schedule import Schedule
 
 KYIV = "Europe/Kyiv"
@@ -73,6 +80,16 @@ def test_an_hourly_one_is_due_at_every_full_hour() -> None:
         ("daily 9", Schedule("daily", time(9)), ""),
         ("daily 28-point peace plan", Schedule("daily"), "28-point peace plan"),
         ("daily UTC 21:00 G20", Schedule("daily", time(21)), "G20"),
+        ("daily 9am Kyiv", Schedule("daily", time(9), KYIV), ""),
+        ("daily 9 pm New York time oil", Schedule("daily", time(21), "America/New_York"), "oil"),
+        ("daily 9:00 London attack", Schedule("daily", time(9)), "London attack"),
+        ("daily 9:00 on Gaza", Schedule("daily", time(9)), "Gaza"),
+        ("щодня о 9 за Києвом", Schedule("daily", time(9), KYIV), ""),
+        ("daily 09:00 GMT+3 sanctions", Schedule("daily", time(9), "Etc/GMT-3"), "sanctions"),
+        ("daily 0730 CET", Schedule("daily", time(7, 30), "CET"), ""),
+        ("daily at noon", Schedule("daily", time(12)), ""),
+        ("weekly fri 24:00", Schedule("weekly", time(0), weekday=4), ""),
+        ("daily 9:00 “peace plan”", Schedule("daily", time(9)), "peace plan"),
     ],
 )
 def test_a_command_names_frequency_time_zone_and_topic_in_any_order(text: str, schedule: Schedule, topic: str) -> None:
@@ -97,6 +114,14 @@ def test_a_command_names_frequency_time_zone_and_topic_in_any_order(text: str, s
         ("надсилай дайджест щодня о 9", Schedule("daily", time(9), KYIV), ""),
         ("надсилай зведення щопонеділка о 10", Schedule("weekly", time(10), KYIV), ""),
         ("сообщай о переговорах", Schedule("hourly", time(9), KYIV), "переговорах"),
+        ("Could you send us a daily digest at 9, please?", Schedule("daily", time(9), KYIV), ""),
+        ("every morning at 8, send us the news on grain", Schedule("daily", time(8), KYIV), "grain"),
+        ("subscribe this chat to sanctions, daily at 9", Schedule("daily", time(9), KYIV), "sanctions"),
+        ("a daily digest on oil at 18:00", Schedule("daily", time(18), KYIV), "oil"),
+        ("alert me when Lavrov speaks about oil", Schedule("hourly", time(9), KYIV), "Lavrov speaks about oil"),
+        ("присылай нам сводку по санкциям по будням в 10:00", Schedule("weekdays", time(10), KYIV), "санкциям"),
+        ("щодня о 9 надсилай дайджест", Schedule("daily", time(9), KYIV), ""),
+        ("кожного понеділка о 8 надсилай нам зведення про зерно", Schedule("weekly", time(8), KYIV), "зерно"),
     ],
 )
 def test_plain_words_ask_for_a_subscription(text: str, schedule: Schedule, topic: str) -> None:
@@ -113,7 +138,50 @@ def test_plain_words_ask_for_a_subscription(text: str, schedule: Schedule, topic
         "digest of last week",
         "Let me know",
         "Что говорят каждый день?",
+        "Let me know what Lavrov said",
+        "Let me know about Lavrov",
+        "The ministry wants to post updates every day",
     ],
 )
 def test_a_question_or_a_single_piece_is_no_subscription(text: str) -> None:
     assert asked_subscription(text, KYIV) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "given"),
+    [
+        ("daily 25:00 sanctions", "hour", "25:00"),
+        ("daily 9:75", "hour", "9:75"),
+        ("send me news every day at half past nine", "hour", "at half past nine"),
+        ("daily 9:00 Europe/Atlantis oil", "zone", "Europe/Atlantis"),
+        ("daily 9:00 UTC+5:30", "zone", "UTC+5:30"),
+        ("every Monday and Thursday at 9", "days", "Thursday"),
+        ("send me a digest every other day", "frequency", "every other day"),
+        (f"daily {'oil ' * 60}", "topic", ("oil " * 60)[:200]),
+    ],
+)
+def test_what_means_no_schedule_is_said_to_and_never_kept_as_a_topic(text: str, fault: str, given: str) -> None:
+    asked = asked_subscription(text) or commanded_subscription(text)
+
+    assert isinstance(asked, UnclearSubscription)
+    assert (asked.fault, asked.given) == (fault, given)
+
+
+@pytest.mark.parametrize(
+    ("text", "ends", "lists"),
+    [
+        ("Please stop sending me the daily digest", True, False),
+        ("unsubscribe", True, False),
+        ("no more digests, thanks", True, False),
+        ("не присылай больше дайджест", True, False),
+        ("скасуй підписку", True, False),
+        ("What am I subscribed to?", False, True),
+        ("покажи подписки", False, True),
+        ("stop", False, False),
+        ("Stop the war in Ukraine", False, False),
+        ("Did Kyiv stop the updates of the registry?", False, False),
+        ("отмени санкции", False, False),
+    ],
+)
+def test_plain_words_end_and_list_what_comes(text: str, ends: bool, lists: bool) -> None:
+    assert (asks_to_end(text), asks_for_list(text)) == (ends, lists)

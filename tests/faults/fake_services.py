@@ -5,7 +5,7 @@ import itertools
 import os
 import signal
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.answering.answer import Answer, AnswerPoint, Citation, Scope
@@ -132,7 +132,7 @@ class FakeServices:
         known = read(ARTICLE, "cold-day.txt", outlet="The Example", published="2025-08-14", url=URL)
         return Found(Question(question), (excerpt(known),), Summary(1, 1, None, None), {"cold": 1.0, "day": 1.0})
 
-    async def brief(self, topic: str, asker: Asker, *, since: date | None = None) -> "Piece":  # noqa: ARG002
+    async def brief(self, topic: str, asker: Asker, **_: object) -> "Piece":
         """Wait for ever, if need be."""
         from bot.briefing.piece import Piece  # noqa: PLC0415 - as above
 

@@ -283,14 +283,14 @@ async def test_subscriptions_are_listed_and_ended_by_number_and_by_button(server
     chat = private(2011)
     hand.subscribe(DAILY, 2011)
     hand.subscribe(ALERT, 2011)
-    server.say("/subscriptions", chat)
+    server.say("what am I subscribed to?", chat)
     listed = await said(server, chat, "What comes here")
     server.say("/unsubscribe 1", chat)
     await said(server, chat, "Ended: every day at 09:00 (UTC).")
     button = listed["reply_markup"]["inline_keyboard"][0][1]
     server.press(listed, button["callback_data"], person(2011))
     await server.until(lambda: not hand.store.of_chat(2011))
-    server.say("/unsubscribe", chat)
+    server.say("stop the digest", chat)
 
     await said(server, chat, "Nothing comes here by the clock.")
     assert f"2. an alert every hour when something is new, on {TOPIC}; next" in listed["text"]
