@@ -88,12 +88,12 @@ class ChromaServer:
 
     def collections(self) -> set[str]:
         path = "/api/v2/tenants/default_tenant/databases/default_database/collections"
-        return {row["name"] for row in httpx.get(self.url + path, verify=False).json()}
+        return {row["name"] for row in httpx.get(self.url + path, timeout=60, verify=False).json()}
 
     @contextmanager
     def opened(self, name: str) -> Iterator[Generation]:
         """One of the collections, from another client."""
-        generation = Generation.on_server("127.0.0.1", self.port, ssl=False, name=name, timeout=5)
+        generation = Generation.on_server("127.0.0.1", self.port, ssl=False, name=name, timeout=60)
         with closing(generation):
             yield generation
 
