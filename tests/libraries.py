@@ -36,6 +36,7 @@ def copy_of(library: Path, folder: Path) -> Iterator[Services]:
 
 def lay_tables(folder: Path) -> Path:
     """Put an empty database with all tables into `folder`, and return its path."""
+    folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / "briefing.db"
     path.touch(mode=0o600)
     path.write_bytes(_empty_database())

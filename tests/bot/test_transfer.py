@@ -79,7 +79,6 @@ def full(filled: Path, tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def server(url: str | None, tmp_path: Path) -> Iterator[Database]:
-    (tmp_path / "other").mkdir()
     database = Database(lay_tables(tmp_path / "other"), url)
     bring_up_to_date(database)
     yield database

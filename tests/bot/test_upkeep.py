@@ -113,7 +113,7 @@ def test_feeds_and_vectors_that_another_process_works_on_are_left_to_it(
     data_dir: Path, web: WebServer, postgres: Server, tmp_path: Path
 ) -> None:
     with postgres.emptied() as url:
-        settings = Settings(data_dir=data_dir, database={"url": url}, fetch=web.settings(timeout=2), _env_file=None)
+        settings = Settings(data_dir=data_dir, database={"url": url}, fetch=web.settings(), _env_file=None)
         other = Database(tmp_path / "other" / "briefing.db", url)
         with open_services(settings) as services, closing(other):
             subscribe(services, web, "/talks.xml")

@@ -13,6 +13,7 @@ from bot.access import Access
 from bot.commands.access_commands import attach_access
 from bot.services import Services, open_services
 from config.settings import Settings
+from tests.libraries import lay_tables
 
 OWNER, GROUP, MOVED, LISTED = 7, -100, -1001, 9
 
@@ -36,6 +37,7 @@ def run(tmp_path: Path) -> Run:
         app.callback()(lambda: None)
         return CliRunner().invoke(app, ["access", *arguments], env={"COLUMNS": "200"})
 
+    lay_tables(tmp_path)
     with open_services(Settings(data_dir=tmp_path, _env_file=None)) as services:
         access = Access(services.database)
         access.claim(OWNER)

@@ -19,6 +19,7 @@ from retrieval.library.library import Library
 from retrieval.library.passages import MAX_TOKENS, split
 from tests.articles import article
 from tests.conftest import ROOT
+from tests.libraries import lay_tables
 
 NAMES = {"shared": 0, "chat:7": 1}
 SHARED, CHAT = frozenset({"shared"}), frozenset({"chat:7"})
@@ -106,6 +107,7 @@ def found_by(search: ExactSearch, scopes: frozenset[str] = SHARED) -> list[tuple
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Iterator[Kept]:
+    lay_tables(tmp_path)
     made = Kept(tmp_path)
     yield made
     made.database.close()

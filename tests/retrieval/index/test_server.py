@@ -22,6 +22,7 @@ from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.passages import split
 from tests.articles import article
+from tests.libraries import lay_tables
 from tests.ports import deaf_port, free_port
 
 # What the command `chroma` does, without the second of imports that `run` does not need.
@@ -88,12 +89,12 @@ class ChromaServer:
 
     def collections(self) -> set[str]:
         path = "/api/v2/tenants/default_tenant/databases/default_database/collections"
-        return {row["name"] for row in httpx.get(self.url + path, verify=False).json()}
+        return {row["name"] for row in httpx.get(self.url + path, timeout=60, verify=False).json()}
 
     @contextmanager
     def opened(self, name: str) -> Iterator[Generation]:
         """One of the collections, from another client."""
-        generation = Generation.on_server("127.0.0.1", self.port, ssl=False, name=name, timeout=5)
+        generation = Generation.on_server("127.0.0.1", self.port, ssl=False, name=name, timeout=60)
         with closing(generation):
             yield generation
 
@@ -108,7 +109,7 @@ class Bot:
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.folder = folder
-        self.database = Database(folder / "briefing.db")
+        self.database = Database(lay_tables(folder))
         self.library = Library(self.database, embedding="test", dimensions=384)
         self._random = np.random.default_rng(seed)
         self.vectors = np.empty((0, 384), dtype=np.float32)

@@ -14,6 +14,7 @@ from retrieval.library.backends.postgres import PostgresBackend
 from retrieval.library.database import Database
 from retrieval.library.library import Library
 from retrieval.library.schema import facts
+from tests.libraries import lay_tables
 from tests.postgres import Server
 
 AWAY = "postgresql://briefing:CANARY-pass@127.0.0.1:1/briefing"
@@ -21,7 +22,7 @@ AWAY = "postgresql://briefing:CANARY-pass@127.0.0.1:1/briefing"
 
 @pytest.fixture
 def database(tmp_path: Path, url: str | None) -> Iterator[Database]:
-    opened = Database(tmp_path / "briefing.db", url)
+    opened = Database(lay_tables(tmp_path), url)
     Library(opened, embedding="test", dimensions=384)
     yield opened
     opened.close()

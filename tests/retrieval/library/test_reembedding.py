@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from shutil import copytree
 from threading import Event
 
 import numpy as np
@@ -22,6 +23,7 @@ from retrieval.library.vector_outbox import complete
 from retrieval.library.vectors import stored
 from retrieval.search.question import Question
 from tests.articles import article
+from tests.libraries import lay_tables
 
 FERRY = "The council of Aldmoor voted against the night ferry on Tuesday. Diesel has become too dear, it said."
 TAX = "The tax on bread falls in June. Bakers in Aldmoor expect longer queues."
@@ -57,13 +59,21 @@ class Letters:
         return np.asarray(counts / np.linalg.norm(counts), dtype=np.float32)
 
 
-@pytest.fixture
-def old_library(data_dir: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Path:
     """A library whose vectors are those of the small built-in model."""
-    with open_corpus(data_dir, RetrievalSettings(embeddings="minilm")) as corpus:
+    folder = tmp_path_factory.mktemp("minilm")
+    (folder / "models").symlink_to(model_folder, target_is_directory=True)
+    lay_tables(folder)
+    with open_corpus(folder, RetrievalSettings(embeddings="minilm")) as corpus:
         list(corpus.ingester.ingest([article(FERRY), article(TAX, "tax.txt")]))
         corpus.index.rebuild()
-    return data_dir
+    return folder
+
+
+@pytest.fixture
+def old_library(made: Path, tmp_path: Path) -> Path:
+    return copytree(made, tmp_path / "data", symlinks=True)
 
 
 @pytest.fixture
