@@ -219,7 +219,9 @@ def _is_background(one: Told) -> bool:
     if first and first.start == 0 and _LISTED.match(one.text, first.end):
         return True
     written = one.article.published.last or one.article.published.first
-    return bool(written and one.days) and all((written - day.last).days > _OLD_DAYS for day in one.days)
+    if written is None or not one.days:
+        return False
+    return all((written - day.last).days > _OLD_DAYS for day in one.days)
 
 
 def _of_quotation(text: str, plain: str) -> float:
