@@ -2,19 +2,21 @@
 
 import re
 import struct
+import subprocess
+import sys
 import unicodedata
 from functools import cache
-from pathlib import Path
 from typing import Final
 
-import fontpkg_noto_sans
-
+from bot.briefing.raster import font_files
 from config.errors import BriefingError
 from retrieval.language.readable import visible
+from retrieval.reading.sandbox import bare_environment
 
 OMITTED: Final = "[…]"  # stands for what the font cannot show
 WIDE: Final = 1080  # pixels
 MOST_HIGH: Final = 20_000
+SECONDS: Final = 60
 _WORD: Final = re.compile(r"\S+")
 _REPEATED: Final = re.compile(rf"{re.escape(OMITTED)}(?:\s*{re.escape(OMITTED)})+")
 _WRITTEN: Final = frozenset("LMN")  # letters, their marks, and digits: a word without one is another word
@@ -27,25 +29,29 @@ class PictureError(BriefingError):
 
 
 def png_of(svg: str, wide: int, high: float, ground: str) -> bytes:
-    """Return an SVG picture of this size as PNG, `WIDE` pixels wide, on a ground; raises PictureError."""
-    import resvg_py  # noqa: PLC0415 - only who draws needs it
+    """Return an SVG picture of this size as PNG, `WIDE` pixels wide, on a ground; raises PictureError.
 
+    A process of its own draws it: while resvg draws, nothing else of its process runs, not even the event loop.
+    """
     pixels = round(high * WIDE / wide)
     if pixels > MOST_HIGH:
         raise PictureError(
             f"a PNG would be {pixels:,} pixels high, more than {MOST_HIGH:,}; write .svg or ask for less"
         )
+    command = [sys.executable, "-B", "-m", "bot.briefing.raster", str(WIDE), ground]
     try:
-        return resvg_py.svg_to_bytes(
-            svg_string=svg,
-            width=WIDE,
-            background=ground,
-            skip_system_fonts=True,  # the same picture everywhere
-            font_files=[str(path) for path in _files()],
-            sans_serif_family=fontpkg_noto_sans.FAMILY,
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module
+            command,
+            input=svg.encode(),
+            capture_output=True,
+            timeout=SECONDS,
+            check=True,
+            env=bare_environment(),
+            start_new_session=True,
         )
-    except ValueError as error:
+    except (subprocess.SubprocessError, OSError) as error:
         raise PictureError("the picture cannot be drawn") from error
+    return done.stdout
 
 
 def legible(text: str) -> str:
@@ -61,14 +67,10 @@ def _legible(word: str) -> str:
     return "".join(OMITTED if one in lacking else one for one in word)
 
 
-def _files() -> list[Path]:
-    return sorted((fontpkg_noto_sans.ROOT / "files").glob("*.ttf"))
-
-
 @cache
 def _characters() -> frozenset[int]:
     """What upright and italic letters can show, both."""
-    return frozenset.intersection(*(_mapped(path.read_bytes()) for path in _files()))
+    return frozenset.intersection(*(_mapped(path.read_bytes()) for path in font_files()))
 
 
 def _mapped(font: bytes) -> frozenset[int]:

@@ -130,16 +130,20 @@ def _exactly(stream: BinaryIO, count: int) -> bytes:
     return found
 
 
+def bare_environment() -> dict[str, str]:
+    """Return what a child process needs of our environment: the way to its modules, and none of our secrets."""
+    return {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"}
+
+
 def _started(seconds: float, memory: int) -> "subprocess.Popen[bytes]":
-    """Start the child: none of our environment but the way to its modules, and no share in our terminal's signals."""
+    """Start the child, with no share in our terminal's signals."""
     command = [sys.executable, "-B", "-m", "retrieval.reading.worker", str(seconds), str(memory)]
-    environment = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"}
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environment,
+        env=bare_environment(),
         start_new_session=True,
     )
 

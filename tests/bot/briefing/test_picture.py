@@ -229,3 +229,8 @@ def test_a_mark_for_what_the_font_lacks_is_explained() -> None:
 def test_a_picture_too_high_to_be_drawn_is_refused_with_what_to_do() -> None:
     with pytest.raises(PictureError, match=r"\.svg"):
         png_of("<svg/>", 540, 20_000, "#fff")
+
+
+def test_what_is_no_drawing_is_an_error_of_the_picture() -> None:
+    with pytest.raises(PictureError):
+        png_of("no drawing", 540, 20, "#fff")
