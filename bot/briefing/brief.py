@@ -18,6 +18,7 @@ from bot.briefing.told import Told, repeats, showable_in
 from bot.briefing.topic import OF_AN_ARTICLE, Topic
 from retrieval.articles import Article
 from retrieval.language.terms import terms
+from retrieval.language.wording import folded
 
 _MOST_CHARACTERS = 1800  # the sources left out
 _BOTTOM_MOST = 2
@@ -116,6 +117,8 @@ class _Material:
         self.topic = Topic(topic)
         shown = {one.id: list(showable_in(one)) for one in sorted(articles, key=lambda article: article.id)}
         shown = {id_: told for id_, told in shown.items() if told and _holds_most(told, self.topic)}
+        if named := {id_: told for id_, told in shown.items() if self.topic.name in folded(told[0].article.text_raw)}:
+            shown = named
         self.on_topic = [told[0].article for told in shown.values()]
         everything = [one for own in shown.values() for one in own]
         told = [one for own in shown.values() for one in _of_topic(own, self.topic)] or everything

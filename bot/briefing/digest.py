@@ -164,12 +164,11 @@ def _since(window: Window) -> date | None:
 
 def _entries(one: _News, found: Sequence[Told], say: Words) -> Iterator[PieceEntry]:
     """The sentences of a story, the first with its lead: an update of what was told before, who carries it."""
-    publishers = say.count("publishers", independent(one.articles))
     facts = (
         ("story", one.story.id),
         ("title", found[0].article.title or one.story.title),
         ("publishers", independent(one.articles)),
-        ("carried", say.say("carried_by", publishers=publishers)),
+        ("carried", say.count("carried_by", independent(one.articles))),
         ("update", _is_update(one)),
     )
     for sentence in found:

@@ -26,11 +26,13 @@ _OPENING = 3  # sentences of an article in which it says what it is about
 _LATER = 0.15  # what every sentence before it in the article takes
 _AGES = 3  # half-lives within the age of half of the articles
 _LEAST_DAYS = 2.0
+_IN_PASSING = 0.02  # the same, where only a later sentence names it
 _OF_OPENING = 0.2  # how surely an article is on what only its opening names
 _ALIKE = 0.4  # of its worth that a sentence loses for what those before it told
 _SECOND = 0.5  # of the first's worth, for a second sentence of a bottom line
+_BY_TITLE = 0.6  # how much a sentence holds what only the title of its article names
 _FEW = 4  # reports, in which nobody need be named twice
-_OF_UNKNOWN = 0.4
+_OF_UNKNOWN = 0.25
 _OWN = 0.3  # how much an article counts among those that share what its own sentence tells
 _REPORTED = 0.02  # the same, for what else is reported
 _MOST_WEIGHED, _MOST_TELLERS = 250, 80  # sentences and reports that are compared: all of a topic of a year are too many
@@ -56,7 +58,9 @@ class _Report:
     def about(self, topic: Topic) -> float:
         """How much of the topic the title holds, else the first sentences; what only the opening holds counts less."""
         first = frozenset(terms(self.article.title or "")) or _terms_of(self.told[:2])
-        return max(topic.held_by(first), _OF_OPENING * topic.held_by(self.terms))
+        named = bool(topic.names) and all(not part.isdisjoint(first) for part in topic.names)
+        opening = (1.0 if named else _OF_OPENING) * topic.held_by(self.terms)
+        return max(topic.held_by(first), opening, _IN_PASSING)
 
 
 class Headlines:
@@ -146,7 +150,7 @@ class Headlines:
 
     def _on_topic(self, one: Told) -> float:
         with_title = one.terms.union(terms(one.article.title or ""))
-        return max(self._topic.held_by(one.terms), 0.6 * self._topic.held_by(with_title))
+        return max(self._topic.held_by(one.terms), _BY_TITLE * self._topic.held_by(with_title))
 
     def _alike(self, one: frozenset[str], other: frozenset[str]) -> float:
         """The cosine of two sets of terms, rare ones weighing more, those of the topic left out."""
@@ -167,13 +171,16 @@ def _freshness(articles: Sequence[Article], sure: Sequence[Article]) -> Mapping[
 
     One of an unknown day weighs as one of the middle.
     """
-    days = {one.id: one.published.last or one.published.first for one in articles}
-    known = [day for one in sure if (day := days[one.id])]
-    newest = max(known, default=date.min)
-    ages = sorted((newest - day).days for day in known)
+    newest = max((day for one in sure if (day := _day(one))), default=date.min)
+    ages = sorted((newest - day).days for one in sure if (day := _day(one)))
     half = ages[len(ages) // 2] if ages else 0
     life = max(_LEAST_DAYS, half / _AGES)
-    return {id_: 0.5 ** (abs((newest - day).days if day else half) / life) for id_, day in days.items()}
+    known = {one.id: abs((newest - day).days) if (day := _day(one)) else half for one in articles}
+    return {id_: 0.5 ** (age / life) for id_, age in known.items()}
+
+
+def _day(article: Article) -> date | None:
+    return article.published.last or article.published.first
 
 
 def _rarity(held: Sequence[frozenset[str]]) -> Mapping[str, float]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.answering.answer import Citation
 from bot.answering.citations import citation
@@ -98,10 +99,14 @@ def _summed(found: Comparison, sides: str, say: Words) -> str:
 
 def _figure(figure: ComparedFigure, say: Words) -> tuple[str, str, str]:
     values = (
-        f"{value.value:,} · {label(value.outlet)}, {value.day or say.say('undated')} {_marks(value.citations)}"
+        f"{value.value:,} · {label(value.outlet)}, {_day(value.day, say)} {_marks(value.citations)}"
         for value in figure.values
     )
     return f"{figure.what} · {say.say(_KINDS[figure.kind])}", "\n".join(values), ""
+
+
+def _day(day: str | None, say: Words) -> str:
+    return say.day(date.fromisoformat(day)) if day else say.say("undated")
 
 
 def _marks(numbers: Sequence[int]) -> str:

@@ -78,12 +78,15 @@ class Told:
     def is_showable(self) -> bool:
         """Whether it is a whole sentence that states something, neither a scrap nor a page, a caption or a call."""
         text = self.text
-        whole = _ENDS.search(text) is not None and not _ELLIPSIS.search(text) and not _BROKEN.search(text)
+        whole = _ENDS.search(text) is not None and not _ELLIPSIS.search(text)
         if not (whole and LEAST_WORDS <= self.words <= MOST_WORDS and _closes_what_it_opens(text)):
             return False
-        if not may_tell(text) or opens_with_credit(text) or describes_picture(text):
-            return False
-        return not is_boilerplate(Line(self.start, self.end, text))
+        return may_tell(text) and not (opens_with_credit(text) or is_boilerplate(Line(self.start, self.end, text)))
+
+    @property
+    def is_of_page(self) -> bool:
+        """Whether something of the page is in it: it tells what a picture shows, or a link cuts it in two."""
+        return describes_picture(self.text) or _BROKEN.search(self.text) is not None
 
     @property
     def key(self) -> tuple[str, int]:
@@ -102,8 +105,8 @@ class Told:
 
 
 def showable_in(article: Article) -> Iterator[Told]:
-    """Yield the sentences of an article's body that may be shown: no scraps, pages, or questions."""
-    return (one for one in map(_without_head, every_sentence(article)) if one.is_showable)
+    """Yield the sentences of an article's body that may be shown: no scraps, pages, captions, or questions."""
+    return (one for one in map(_without_head, every_sentence(article)) if one.is_showable and not one.is_of_page)
 
 
 def every_sentence(article: Article) -> Iterator[Told]:

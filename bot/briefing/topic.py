@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from retrieval.language.names import names
+from retrieval.language.script import is_cyrillic
 from retrieval.language.terms import terms
 from retrieval.language.translation import topic_parts
+from retrieval.language.wording import folded
 from retrieval.library.library import Library
 
 _Spellings = frozenset[str]
@@ -34,6 +36,15 @@ class Topic:
     def terms(self) -> frozenset[str]:
         """All of them in one set."""
         return frozenset().union(*self.parts)
+
+    @cached_property
+    def name(self) -> str:
+        """The topic, folded, where it is one name of several words that never change their endings; else "".
+
+        Of "Social Security" an article tells that holds the words side by side, not "the security of social media".
+        """
+        whole = len(self.text.split()) > 1 and not is_cyrillic(self.text) and self.text in dict(names(f"x {self.text}"))
+        return folded(self.text) if whole else ""
 
     def held_by(self, held: Collection[str]) -> float:
         """Return how much of the topic stands among these terms, 0 to 1; half of its parts are a quarter of it."""
