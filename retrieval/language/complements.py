@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from retrieval.language.aliases import remembered
 from retrieval.language.mentions import whole_runs
 from retrieval.language.names import Run, name_keys
-from retrieval.language.person_names import is_title, without_titles
+from retrieval.language.person_names import is_title, stems_of_titles, without_titles
 from retrieval.language.rules import words
 from retrieval.language.script import begins_with_capital, is_cyrillic
-from retrieval.language.words import fold
+from retrieval.language.words import fold, stem
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'.&][^\W_]+)*")
 _FULL_NAME = 2  # words
@@ -53,21 +53,35 @@ def _stands_behind_another(words_before: str, length: int) -> bool:
 
 @remembered(1024)
 def belongs(mention: str, name: str) -> bool:
-    """Tell whether a mention in Cyrillic letters is of somebody who only belongs to whom `name` names.
+    """Tell whether a mention is of somebody who only belongs to whom `name` names, as case tells.
 
-    Case tells it: in «адвокат Берга» another noun stands before the name, and this has another form than «Берг».
+    In «адвокат Берга» and "der Anwalt Bergs" another noun stands before the name, and this has another form than
+    "Berg". An office in the same case is the holder's own: «мэра Берга».
     """
-    if not (is_cyrillic(mention) and is_cyrillic(name)):
+    if is_cyrillic(mention) != is_cyrillic(name):
         return False
     own = {word: name_keys(fold(word)) for word in _WORD.findall(name)}
     held = [(word, name_keys(fold(word))) for word in _WORD.findall(mention)]
-    first = next((n for n, (word, keys) in enumerate(held) if _is_genitive_of(word, keys, own)), 0)
-    return any(all(keys.isdisjoint(known) for known in own.values()) for _, keys in held[:first])
+    is_genitive = _is_genitive_of if is_cyrillic(mention) else _is_latin_genitive_of
+    first = next((n for n, (word, keys) in enumerate(held) if is_genitive(word, keys, own)), 0)
+    return any(_is_noun(word) and all(map(keys.isdisjoint, own.values())) for word, keys in held[:first])
+
+
+def _is_noun(word: str) -> bool:
+    """Tell whether a word before a name in the genitive may be whom its bearer has: no article, no office in that case.
+
+    «Речник Берга» serves Berg, «мэра Берга» is Berg.
+    """
+    return not (_begins_phrase(word.casefold()) or (not is_title(word) and stem(fold(word)) in stems_of_titles()))
 
 
 def _is_genitive_of(word: str, keys: frozenset[str], own: Mapping[str, frozenset[str]]) -> bool:
     meant = [other for other, known in own.items() if keys & known]
     return bool(meant) and word not in meant and word.endswith(tuple(words("reporting", "genitive_endings")))
+
+
+def _is_latin_genitive_of(word: str, _: frozenset[str], own: Mapping[str, frozenset[str]]) -> bool:
+    return any(word == f"{other}s" for other in own)
 
 
 def follows_source(mention: str, text: str) -> bool:

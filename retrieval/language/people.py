@@ -5,10 +5,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from retrieval.language.aliases import remembered
-from retrieval.language.complements import is_complement
+from retrieval.language.complements import belongs, is_complement
 from retrieval.language.identification import language_of
 from retrieval.language.mentions import whole_runs
-from retrieval.language.names import runs
+from retrieval.language.names import Run, runs
 from retrieval.language.person_names import (
     full_name,
     is_full_name,
@@ -89,10 +89,17 @@ class People:
     def _first_of(self, mention: str, start: int) -> str | None:
         for run in whole_runs(mention):
             bare = without_titles(run.text)
-            names_one = bare and (is_full_name(bare) or len(bare) == 1) and not is_complement(mention, run, bare)
-            if names_one and (full := self._of_run(bare, start)):
+            names_one = bare and (is_full_name(bare) or len(bare) == 1)
+            if names_one and not self._is_anothers(mention, run, bare, start) and (full := self._of_run(bare, start)):
                 return full
         return None
+
+    def _is_anothers(self, mention: str, run: Run, bare: Sequence[str], start: int) -> bool:
+        """Tell whether a name in a mention only says whose somebody is: "critics of Anna Berg", «адвокат Берга»."""
+        if is_complement(mention, run, bare):
+            return True
+        full = self._of_run(bare, start)
+        return full is not None and belongs(mention, full)
 
     def person(self, mention: str, start: int) -> str | None:
         """Return the name of the person whom `mention` at `start` names, the fullest that the text has for them.
@@ -113,7 +120,7 @@ class People:
             return None
         runs_at_end = (run for run in whole_runs(mention) if whole.endswith(without_possessive(run.text)))
         named = ((run, without_titles(run.text)) for run in runs_at_end)
-        own = (bare for run, bare in named if bare and not is_complement(mention, run, bare))
+        own = (bare for run, bare in named if bare and not self._is_anothers(mention, run, bare, start))
         return next((" ".join(bare) for bare in own if names_somebody(bare)), None)
 
     def only(self, sex: str, start: int) -> str | None:

@@ -59,6 +59,12 @@ def is_title(word: str) -> bool:
 
 
 @cache
+def stems_of_titles() -> frozenset[str]:
+    """Return the stems of the titles and offices that may stand before a name."""
+    return frozenset(stem(fold(title)) for title in _titles())
+
+
+@cache
 def _titles() -> frozenset[str]:
     return frozenset().union(*(words("first_names", key) for key in ("titles", "titles_masculine", "titles_feminine")))
 

@@ -18,6 +18,7 @@ from retrieval.language.denial import Clause, clauses, content, is_plain, names_
 from retrieval.language.factuality import overstated
 from retrieval.language.figures import figures
 from retrieval.language.opposites import opposed
+from retrieval.language.quantifiers import overcounted
 from retrieval.language.roles import exchanged
 from retrieval.language.script import is_foreign
 from retrieval.language.terms import terms
@@ -54,6 +55,8 @@ def _contrary(text: str, source: str) -> str | None:
         return "it says the opposite of the source"
     if overstated(text, source):
         return "it tells as done or sure what the source does not"
+    if overcounted(text, source):
+        return "it tells of more of them than the source does"
     name = exchanged(text, source)
     return f"in the source it is not {name} of whom this is told" if name else None
 
