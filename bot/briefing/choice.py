@@ -12,7 +12,7 @@ from decimal import Decimal
 from bot.briefing.told import Told, repeats
 from bot.briefing.topic import Topic
 
-_OF_NAME, _OF_FIGURE, _OF_TERM = 1.0, 2.0, 0.05
+_OF_NAME, _OF_FIGURE, _OF_TERM = 1.0, 2.0, 0.05  # news turns on who and how many; a word alone tells little
 _OF_OLD_FIGURE = 0.3  # of its worth, for one that was told before; news names whom older news named
 _OF_ONE_SENTENCE = 0.2  # of its worth, for what a single sentence has: a byline, a name in passing
 _OF_TELLERS = 0.9  # the power of the number of articles that have a fact
@@ -20,7 +20,7 @@ _OF_LENGTH, _WHERE_DENSE = 0.5, 0.7  # the power of its words by which a sentenc
 _LEAST_LENGTH = 8
 _LATER = 0.03  # what every sentence before it in the article takes
 _OF_DAY, _OF_ANOTHER = 2.0, 0.9  # a sentence that tells of the days asked about, and of others alone
-_TOO_LONG = 0.7
+_TOO_LONG = 0.7  # of its worth, for a sentence that the room left does not hold: it would be cut
 
 _Fact = tuple[str, object]
 

@@ -26,7 +26,7 @@ from retrieval.library.database import Database
 from retrieval.library.schema import index_outbox, passages
 
 TIMEOUT_S = 120
-LEAST_FOUND = 0.75
+LEAST_FOUND = 0.75  # of the stored vectors asked for: a torn index finds few, a sound large one misses some
 _ALIKE = 1e-3
 _AT_ONCE = 200
 

@@ -17,6 +17,7 @@ from retrieval.language.rules import words
 from retrieval.language.script import DASH
 from retrieval.language.verb_second import (
     auxiliary_of,
+    is_english,
     is_verb_second,
     it_says,
     perfect_subject,
@@ -213,14 +214,15 @@ def according(row: Tokens, begin: int) -> Place | None:
     own = [token.folded for token in row[begin : begin + _LONGEST_SOURCE]]
     for phrase in phrases:
         if own[: len(phrase)] == phrase and (found := phrase_from(row, begin + len(phrase))):
-            return found if row[begin + len(phrase)].named or not row[begin].among("names_behind") else None
+            of_name = len(phrase) == 1 and row[begin].among("according_name")
+            return found if not of_name or (row[begin + 1].named and is_english(row)) else None
     return None
 
 
 @cache
 def sources() -> dict[str, list[list[str]]]:
     """Return the words of "according to" and its like, by the first of them."""
-    phrases = [phrase.split() for phrase in sorted(words("reporting", "according"))]
+    phrases = [phrase.split() for key in ("according", "according_name") for phrase in sorted(words("reporting", key))]
     return {first: [phrase for phrase in phrases if phrase[0] == first] for first, *_ in phrases}
 
 

@@ -74,8 +74,8 @@ def speech_forms() -> frozenset[str]:
 @cache
 def source_words() -> frozenset[str]:
     """Return the longest word of "according to" and its like; the others ("in", "as") stand everywhere."""
-    behind = words("reporting", "according_behind")
-    return behind.union(max(entry.split(), key=len) for entry in words("reporting", "according"))
+    single = words("reporting", "according_behind") | words("reporting", "according_name")
+    return single.union(max(entry.split(), key=len) for entry in words("reporting", "according"))
 
 
 def tells_of_speech(text: str) -> bool:

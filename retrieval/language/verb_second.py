@@ -29,6 +29,11 @@ def is_verb_second(row: Tokens) -> bool:
     return found > sum(token.folded in _english() for token in row)
 
 
+def is_english(row: Tokens) -> bool:
+    """Tell whether the words are of English rather than of such a language: "per Bondar", but not "per Gesetz"."""
+    return not (is_verb_second(row) or _english().isdisjoint(map(_FOLDED, row)))
+
+
 @cache
 def _english() -> frozenset[str]:
     return frequent_words("en") - words("reporting", "english_too")

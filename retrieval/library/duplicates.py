@@ -24,7 +24,7 @@ from retrieval.library.schema import article_shingles, articles
 
 VERSION = "1"  # raise it where the code makes other shingles of the same text
 SHINGLE = 5
-LEAST_CONTAINMENT = 0.8
+LEAST_CONTAINMENT = 0.8  # of the smaller set: a copy may be cut, padded and edited, two reports share quotations only
 LEAST_SHINGLES = 40  # shorter texts, a caption or a notice, may agree by chance
 EVERY = 8
 MOST_HOLDERS = 64  # what stands in more articles is boilerplate; without a bound every look-up would read them all

@@ -13,15 +13,15 @@ from retrieval.search.premises import contradiction, unsaid
 from retrieval.search.sentences import ScoredSentence, terms_of
 from retrieval.search.settled import Open, left_open
 
-# Chosen on development questions; what each is worth stands in ARCHITECTURE.md.
+# Chosen on development questions; what the first two and OLD are worth: docs/decisions.md, "Never a threshold".
 LEAST_SUPPORT = 0.14
 ENOUGH_SUPPORT = 0.26  # nine of ten questions that the articles answer reach it, and three of ten others
 LEAST_OF_NAMED_OUTLETS = 0.12  # where the question names outlets that are here: it is long, and knows what it asks
 LEAST_OF_PIECE = 0.07  # where it asks of one article that it describes: another cannot be meant
 TELLING_TERMS = 6  # a sentence need not hold more of a long question than its six rarest terms
 OLD_DAYS, OLD = 730, 0.38  # what was printed two years before the question speaks to it by so much less
-MISSING_NAME = 0.8
-SLACK_DAYS = 7
+MISSING_NAME = 0.8  # of the support, where no excerpt holds a name of the question
+OUTSIDE_DAYS = 7  # beyond the window that is asked for: then an article cannot tell of it; nearer, it may look back
 ACROSS = 0.6  # what nearness alone is worth where the question's words cannot be looked for
 
 
@@ -133,7 +133,7 @@ def _may_be_from(excerpt: Excerpt, window: Window) -> bool:
     published = excerpt.article.published
     if published.first is None or published.last is None:
         return True
-    return window.holds(published.first, published.last, slack=SLACK_DAYS)
+    return window.holds(published.first, published.last, slack=OUTSIDE_DAYS)
 
 
 def _old(found: Found) -> date | None:

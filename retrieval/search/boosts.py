@@ -21,7 +21,7 @@ from retrieval.search.question import Question
 FRESH_DAYS, STALE_DAYS = 10, 60
 FRESH, STALE = 1.5, 0.8  # where the question says that it wants what is new
 A_LITTLE_FRESH, A_LITTLE_STALE = 1.15, 0.95  # where it does not say
-NAMED_TIME, NAMED_OUTLET = 1.2, 1.5
+NAMED_TIME, NAMED_OUTLET = 1.2, 1.5  # a time may be that of the event alone; who names an outlet wants its words
 BEGINNING = 1.05  # of a passage that begins an article with a day; an encyclopedia's begins no better than it goes on
 LATEST, LATEST_OF = 0.05, 20  # what the latest of so many of the best gains; the others by how many they came after
 YEAR_DAYS = 365  # a year is more often an event's than that of the articles to be found

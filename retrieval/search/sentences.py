@@ -26,12 +26,14 @@ from retrieval.search.kinds import QuestionKind
 from retrieval.search.question import Question
 from retrieval.search.speaking import Sought
 
-# Weights beside the likeness to the question's terms, which weighs 1; what each is worth stands in ARCHITECTURE.md.
-PASSAGE, SENTENCE, RANK = 0.4, 1.15, 0.6
-NEIGHBOUR, HEAD = 0.12, 0.2
-LEAD = 0.1
-PHRASE = 0.3
-SPEAKER = 0.2
+# Weights beside the likeness to the question's terms, which weighs 1. What is lost without each stands in
+# docs/measurements.md, "The first sentence".
+SENTENCE = 1.15  # nearness of meaning, which tells most where question and article use other words
+PASSAGE, RANK = 0.4, 0.6  # a passage that is near or found early lends to its sentences: they may only say "he"
+NEIGHBOUR, HEAD = 0.12, 0.2  # terms of the question beside the sentence, or in the headline, which it need not repeat
+LEAD = 0.1  # news begins with what happened
+PHRASE = 0.3  # words that the question has in quotation marks are wanted as they are
+SPEAKER = 0.2  # a sentence in whose words the asked speaker speaks, not one about them
 RELATED = 0.5  # of the weight of a term for a sentence that has a word like it
 CAPTION = 0.85  # of its score: what stands under a photograph tells what it shows, text tells of the thing
 SHOWN_IN_PICTURES: frozenset[QuestionKind] = frozenset({"when", "where", "who"})

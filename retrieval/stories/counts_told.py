@@ -25,7 +25,7 @@ _NEAR, _LEAD = 0.5, 0.3  # how much the sentences beside and the first ones coun
 _LEAD_SENTENCES = 3
 _NAME = 2
 _BACKGROUND = 3
-_OTHER_DAY, _OTHER_MEANS = 0.15, 0.5
+_OTHER_DAY, _OTHER_MEANS = 0.15, 0.5  # of the likeness: the event’s day tells it best, how it happened tells less
 _MOST = 10_000  # what is above counts a war or an epidemic, not an event
 
 

@@ -13,7 +13,6 @@ from retrieval.reading.formats.page_paragraphs import Paragraph
 
 _MOST = 0.6  # the share of the chosen text that the article's own element holds
 _TEXT_SIZE = 40
-_LINKED = 0.3
 _NO_TEXT = frozenset({"figcaption", "figure", "td", "th", "dt", "caption", "form", "fieldset", "legend", "address"})
 _GAP = 5
 _ENDS = re.compile(r"[.!?…:][\"”’»)\]]*$")
@@ -70,7 +69,7 @@ def _alike(chosen: Chosen, paragraphs: Sequence[Paragraph]) -> Chosen:
         for place in range(min(chosen.places), max(chosen.places))
         if place not in chosen.places
         and forms[_form(paragraphs[place])] >= _SEEN_TIMES
-        and paragraphs[place].linked <= _LINKED * paragraphs[place].size
+        and not paragraphs[place].is_linked()
     }
     return replace(chosen, places=chosen.places | alike)
 
@@ -87,7 +86,7 @@ def _closed(chosen: Chosen, paragraphs: Sequence[Paragraph]) -> Chosen:
 
 def is_text(paragraph: Paragraph) -> bool:
     """Whether a paragraph may be an article's running text."""
-    if paragraph.size < _TEXT_SIZE or paragraph.linked > _LINKED * paragraph.size:
+    if paragraph.size < _TEXT_SIZE or paragraph.is_linked():
         return False
     return paragraph.block.tag not in _NO_TEXT and not is_beside(paragraph.block)
 

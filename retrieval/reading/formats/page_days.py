@@ -23,7 +23,6 @@ _TIMED = re.compile(r"\d[T ]\d{1,2}:\d{2}|\d{10,}")
 _LINE_CHARS = 120
 _SENTENCE_WORDS = 7
 _STOPS = (".", "!", "?", "”", '"')
-_LINKED = 0.3
 _DIGIT = re.compile(r"\d")
 _MARKED_CLASS = re.compile(r"ublish|[dD]ate|time|datum|byline|meta")
 _MARKED_PROPERTIES = frozenset({"datePublished", "dateCreated"})
@@ -112,7 +111,7 @@ def _stands_alone(outline: Outline, place: int) -> bool:
     if pattern("page", "appeared").search(outline.paragraphs[place].text):
         return True
     near = outline.paragraphs[max(0, place - 1) : place + 2]
-    return not any(one.linked > _LINKED * one.size for one in near) and not is_beside(outline.paragraphs[place].block)
+    return not any(one.is_linked() for one in near) and not is_beside(outline.paragraphs[place].block)
 
 
 def _is_written(day: date, lines: Sequence[str]) -> bool:

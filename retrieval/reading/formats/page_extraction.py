@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from retrieval.reading.formats.page_completion import Chosen, completed
-from retrieval.reading.formats.page_paragraphs import SILENT, Paragraph
+from retrieval.reading.formats.page_paragraphs import LINKED, SILENT, Paragraph
 
 # Braille cells: printable, no letters, and no part of running text.
 _FIRST_SIGN, _SIGNS = 0x2801, 255
@@ -24,7 +24,6 @@ _NEVER = (*SILENT, "nav", "footer", "aside", "menu", "dialog", "fieldset", "pict
 # Their words are the paragraph's, so that extractors need not see them; many in one paragraph would slow one down.
 _PLAIN = ("span", "time", "button", "label", "data", "output", "abbr", "font", "wbr")
 _ENOUGH = 0.5  # the share of a paragraph that must have come out
-_LINKED = 0.3
 _SHORT_OF = 0.6  # a strict extraction with less than this of a loose one has lost the article
 
 
@@ -42,7 +41,7 @@ def chosen_in(tree: HtmlElement, paragraphs: Sequence[Paragraph], url: str | Non
 
 def _may_be_text(paragraph: Paragraph) -> bool:
     """Whether a looser extractor may choose a paragraph; a page has no more article than these."""
-    return paragraph.linked <= 2 * _LINKED * paragraph.size
+    return not paragraph.is_linked(2 * LINKED)
 
 
 def _marked(tree: HtmlElement, paragraphs: Sequence[Paragraph]) -> HtmlElement:

@@ -35,6 +35,7 @@ _PARAGRAPHS = 2
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]|[\ud800-\udfff]")
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*\n\s*")
 _MOST_PARTS = 10_000
+LINKED = 0.3  # the share of a paragraph's letters in links that text seldom has
 _SPACE = re.compile(r"[\s\x1c-\x1f]+")
 
 Place = tuple[HtmlElement, bool]  # an element's own text (False) or what follows it (True)
@@ -56,6 +57,10 @@ class Paragraph:
     def source(self) -> list[str]:
         """Its text nodes as they stand in the page."""
         return [str(element.tail if tail else element.text) for (element, tail), _ in self.places]
+
+    def is_linked(self, most: float = LINKED) -> bool:
+        """Whether more than that share of its letters stands in links: it leads elsewhere, and tells little itself."""
+        return self.linked > most * self.size
 
     @cached_property
     def text(self) -> str:
