@@ -7,6 +7,7 @@ from datetime import date
 from bot.answering.citations import warnings
 from bot.answering.words import Words, bot_words
 from bot.briefing.choice import chosen
+from bot.briefing.corrected import corrected
 from bot.briefing.coverage import foot, header
 from bot.briefing.differences import differences
 from bot.briefing.headline import Headlines
@@ -42,8 +43,18 @@ _HEAD = 3  # sentences in which news says what it is about
 _CHANGES_WORDS, _CHANGES_MOST = 240, 8
 
 
-def brief(topic: str, articles: Mapping[str, Article], seen: Sequence[Seen], language: str) -> Piece:
-    """Return what articles tell of a topic; `seen`: what the chat was shown of it before."""
+def brief(
+    topic: str,
+    articles: Mapping[str, Article],
+    seen: Sequence[Seen],
+    language: str,
+    *,
+    current: Mapping[str, Article] | None = None,
+) -> Piece:
+    """Return what articles tell of a topic; `seen`: what the chat was shown of it before.
+
+    `current`: by the id of an article that was shown its newest version.
+    """
     say = bot_words(language)
     material = _Material(topic, articles.values())
     bottom = material.headlines.bottom_line(_BOTTOM_MOST)
@@ -59,6 +70,7 @@ def brief(topic: str, articles: Mapping[str, Article], seen: Sequence[Seen], lan
     ]
     if seen:
         sections.append(("new", _entries(_new(material.news, seen, [*bottom, *reported, *quoted]), say)))
+        sections.append(("gone", corrected(seen, current or {}, say)))
     note = "" if material.on_topic else say.say("nothing_on", topic=topic)
     title = say.say("brief_title", topic=topic)
     whole = numbered_through(sections, _piece("brief", topic, title, material.on_topic, say=say, note=note))
@@ -90,12 +102,11 @@ def changes_of(
     changed = [
         PieceEntry((one.evidence,), say.say("earlier", text=old.text)) for one, old in state.changed[:_CHANGES_MOST]
     ]
-    places = {(one.article_id, one.start) for one in seen}
-    gone = [_gone(one, current[one.article_id], places, say) for one in seen if _is_gone(one, current)]
+    told = {one.key for one, _ in state.changed[:_CHANGES_MOST]}
     sections: list[tuple[SectionName, Sequence[PieceEntry]]] = [
         ("new", _entries(_by_day(new), say)),
         ("changed", changed),
-        ("gone", [entry for entry in gone if entry]),
+        ("gone", corrected(seen, current, say, told=told)),
     ]
     nothing = not any(entries for _, entries in sections)
     note = say.say("nothing_on", topic=topic) if not material.on_topic else say.say("nothing_new") if nothing else ""
@@ -148,9 +159,18 @@ def _of_topic(told: Sequence[Told], topic: Topic) -> Sequence[Told]:
 
 
 def _about(told: Sequence[Told], topic: Topic) -> list[Told]:
-    """The sentences on a topic: they hold a part of it, and with those beside them half of its parts."""
+    """The sentences on a topic: they hold a part of it, and with those beside them half of its parts.
+
+    So is the head of an article that begins with half of its parts: who died in a flood stands there without its name.
+    """
     near = [(told[max(0, at - 1) : at + 2], one) for at, one in enumerate(told)]
-    return [one for around, one in near if topic.terms & one.terms and _holds_half(around, one, topic)]
+    heads: dict[str, list[Told]] = {}
+    for one in told:
+        heads.setdefault(one.article.id, []).append(one)
+    begun = {one.key for own in heads.values() if _holds_half(own[:1], own[0], topic) for one in own[:_HEAD]}
+    return [
+        one for around, one in near if one.key in begun or (topic.terms & one.terms and _holds_half(around, one, topic))
+    ]
 
 
 def _by_themselves(told: Sequence[Told]) -> Sequence[Told]:
@@ -213,19 +233,6 @@ def _entry(one: Told, say: Words) -> PieceEntry:
     lead = "" if one.article.kind == "opinion" else lead_of(one, say)
     notes = tuple(say.warning(text) for text in warnings(one.article))
     return PieceEntry((one.evidence,), lead, (("warned", notes),) if notes else ())
-
-
-def _is_gone(one: Seen, current: Mapping[str, Article]) -> bool:
-    article = current.get(one.article_id)
-    return article is not None and article.id != one.article_id and one.excerpt not in article.text_raw
-
-
-def _gone(one: Seen, article: Article, places: set[tuple[str, int]], say: Words) -> PieceEntry | None:
-    """What the newest version of an article says in the place of what was shown; None where that was shown too."""
-    nearest = max(showable_in(article), key=lambda told: (len(told.terms & one.terms), -told.place), default=None)
-    if nearest is None or nearest.key in places:
-        return None
-    return PieceEntry((nearest.evidence,), say.say("earlier", text=one.text))
 
 
 def _piece(kind: PieceKind, topic: str, title: str, articles: Sequence[Article], *, say: Words, note: str) -> Piece:

@@ -8,13 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.answering.quotes.by_speaker import ListedStatement, near_name, statements_by
-from bot.answering.words import answer_language
+from bot.answering.words import answer_language, bot_words
 from bot.asker import Asker
 from bot.briefing.asked import in_two
 from bot.briefing.brief import brief, changes_of
 from bot.briefing.compare import Comparison, compare
+from bot.briefing.corrected import corrected
 from bot.briefing.digest import digest
-from bot.briefing.ledger import Ledger
+from bot.briefing.ledger import Ledger, Seen
 from bot.briefing.listings import MOST_SHOWN, Quoted, quoted
 from bot.briefing.phrasing import phrased
 from bot.briefing.piece import Piece
@@ -92,13 +93,15 @@ class Briefings(Corpus):
         topic: str = "",
         words: int | None = None,
         came_after: datetime | None = None,
+        unseen: bool = False,
     ) -> Piece:
         """Return what is new in these days, story by story; `words`: about how many the stories may take together.
 
         `came_after`: only of articles that were kept after this moment; what older ones told is not told again.
+        `unseen`: only what no digest has shown to the asker's chat.
         """
         window = _window(since, until)
-        piece = await asyncio.to_thread(self._digest, asker, window, topic, words, came_after)
+        piece = await asyncio.to_thread(self._digest, asker, window, topic, words, came_after, unseen=unseen)
         return await self._phrased(piece, asker)
 
     async def brief(self, topic: str, asker: Asker, *, since: date | None = None, until: date | None = None) -> Piece:
@@ -174,7 +177,14 @@ class Briefings(Corpus):
         return trend_of(Topic(topic), self._on(topic, asker, within), _language(topic, asker))
 
     def _digest(
-        self, asker: Asker, window: Window, topic: str, words: int | None, came_after: datetime | None
+        self,
+        asker: Asker,
+        window: Window,
+        topic: str,
+        words: int | None,
+        came_after: datetime | None,
+        *,
+        unseen: bool,
     ) -> Piece:
         muted = self._muted(asker)
         ids = self.library.published_between(window.first, window.last, asker.scopes) - muted
@@ -193,6 +203,8 @@ class Briefings(Corpus):
         groups = [story for story in self._stories(asker, *bounds) if not ids.isdisjoint(story.articles)]
         facts = self.library.facts({id_ for story in groups for id_ in story.articles}, asker.scopes)
         told = about.told if about else ids
+        seen, current = self._seen(asker, topic)
+        language = _language(topic, asker)
         return digest(
             groups,
             facts,
@@ -202,9 +214,11 @@ class Briefings(Corpus):
             window=window,
             words=words,
             topic=topic,
-            language=_language(topic, asker),
+            language=language,
             known=known,
             undated=len(undated),
+            seen=seen if unseen else (),
+            corrections=corrected(seen, current, bot_words(language)),
         )
 
     def _undated(self, asker: Asker, window: Window) -> frozenset[str]:
@@ -216,12 +230,18 @@ class Briefings(Corpus):
 
     def _brief(self, topic: str, asker: Asker, within: Window) -> Piece:
         articles = self._on(topic, asker, within)
-        return brief(topic, articles, self.ledger.seen(asker, topic), _language(topic, asker))
+        seen, current = self._seen(asker, topic)
+        return brief(topic, articles, seen, _language(topic, asker), current=current)
+
+    def _seen(self, asker: Asker, topic: str) -> tuple[Sequence[Seen], Mapping[str, Article]]:
+        """What the asker's chat was shown on a topic, without muted outlets, and its articles' newest versions."""
+        muted = self._muted(asker)
+        seen = [one for one in self.ledger.seen(asker, topic) if one.article_id not in muted]
+        return seen, self.library.newest_of({one.article_id for one in seen}, asker.scopes)
 
     def _changes(self, topic: str, asker: Asker, within: Window) -> Piece:
-        articles, muted = self._on(topic, asker, within), self._muted(asker)
-        seen = [one for one in self.ledger.seen(asker, topic) if one.article_id not in muted]
-        current = self.library.newest_of({one.article_id for one in seen}, asker.scopes)
+        articles = self._on(topic, asker, within)
+        seen, current = self._seen(asker, topic)
         since = within.first if within.first != date.min else None
         return changes_of(topic, articles, seen, current=current, since=since, language=_language(topic, asker))
 

@@ -9,6 +9,7 @@ from bot.briefing.choice import chosen
 from bot.briefing.coverage import foot, header
 from bot.briefing.differences import differences
 from bot.briefing.leads import lead_of
+from bot.briefing.ledger import Seen, unseen
 from bot.briefing.piece import Piece, PieceEntry, SectionName, numbered_through
 from bot.briefing.stories import Story
 from bot.briefing.text import read_length, recited
@@ -61,10 +62,13 @@ def digest(
     language: str,
     known: Collection[str] = frozenset(),
     undated: int = 0,
+    seen: Sequence[Seen] = (),
+    corrections: Sequence[PieceEntry] = (),
 ) -> Piece:
     """Return the digest of the articles `ids`, which stand in these stories; `told`: of those that tell of the topic.
 
-    `known`: articles that an earlier digest was made of, whatever their day.
+    `known`: articles that an earlier digest was made of, whatever their day. `seen`: lines that are not to be told
+    again. `corrections`: what is told of lines that were shown and stand no more.
 
     `facts`: the articles of the stories without their texts, those from before the days too; `load` brings the texts
     of those that are shown. `words`: about how many the stories may take. `undated`: how many articles are left out
@@ -74,18 +78,19 @@ def digest(
     news = sorted((_news(story, facts, ids, told, known) for story in stories), key=lambda one: one.rank)
     reported = [one for one in news if any(article.kind != "opinion" for article in one.articles)]
     if words is None:
-        entries, shown, old = _stories(reported, window, load=load, say=say)
+        entries, shown, old = _stories(reported, window, seen, load=load, say=say)
     else:
-        entries, shown, old = _in_words(reported, window, words, load=load, say=say)
+        entries, shown, old = _in_words(reported, window, words, seen, load=load, say=say)
     covered = [article for one in news for article in one.articles]
     title = say.say("digest_title_topic", topic=topic) if topic else say.say("digest_title")
-    note = say.say("nothing_new" if covered else "nothing_in") if not entries else ""
+    note = say.say("nothing_new" if covered else "nothing_in") if not (entries or corrections) else ""
     last = (*foot(covered, say), *([say.count("undated_left_out", undated)] if undated else []))
     piece = Piece("digest", topic, header(title, covered, say), (), (), last, note=note, language=language)
     sections: list[tuple[SectionName, Sequence[PieceEntry]]] = [
         ("stories", entries),
-        ("opinion", list(_opinions(covered, load))),
-        ("disagree", differences(_texts((a for one in reported[:MOST_STORIES] for a in one.articles), load), say)),
+        ("opinion", list(_opinions(covered, load, seen))),
+        ("disagree", _differences(reported[:MOST_STORIES], load, seen, say)),
+        ("gone", corrections),
     ]
     whole = numbered_through(sections, replace(piece, left_out=len(reported) - shown - old))
     return fitted_digest(whole)
@@ -112,7 +117,9 @@ def _news(
     return _News(story, new, tuple(before), any(article.id in told for article in new))
 
 
-def _stories(news: Sequence[_News], window: Window, *, load: Load, say: Words) -> tuple[list[PieceEntry], int, int]:
+def _stories(
+    news: Sequence[_News], window: Window, seen: Sequence[Seen], *, load: Load, say: Words
+) -> tuple[list[PieceEntry], int, int]:
     """The entries of the stories that bring something, how many these are, and how many bring nothing new."""
     entries: list[PieceEntry] = []
     told: list[Told] = []
@@ -121,7 +128,11 @@ def _stories(news: Sequence[_News], window: Window, *, load: Load, say: Words) -
         if shown == MOST_STORIES:
             break
         found = chosen(
-            _reported(one, load), STORY_WORDS, most=3, before=[*_before(one, load), *told], since=_since(window)
+            _reported(one, load, seen),
+            STORY_WORDS,
+            most=3,
+            before=[*_before(one, load), *told],
+            since=_since(window),
         )
         if not found:
             old += 1
@@ -133,10 +144,10 @@ def _stories(news: Sequence[_News], window: Window, *, load: Load, say: Words) -
 
 
 def _in_words(
-    news: Sequence[_News], window: Window, words: int, *, load: Load, say: Words
+    news: Sequence[_News], window: Window, words: int, seen: Sequence[Seen], *, load: Load, say: Words
 ) -> tuple[list[PieceEntry], int, int]:
     """The same within so many words: what tells most of all stories together, each story's sentences together."""
-    pool = {sentence.key: (one, sentence) for one in news[:_MOST_WEIGHED] for sentence in _reported(one, load)}
+    pool = {sentence.key: (one, sentence) for one in news[:_MOST_WEIGHED] for sentence in _reported(one, load, seen)}
     before = [sentence for one in news[:_MOST_WEIGHED] for sentence in _before(one, load)]
     told = (sentence for _, sentence in pool.values())
     found = chosen(told, words, most=_MOST_SENTENCES, before=before, since=_since(window), dense=True)
@@ -147,10 +158,10 @@ def _in_words(
     return entries, len(by_story), 0
 
 
-def _reported(one: _News, load: Load) -> list[Told]:
-    """The sentences of a story's articles of these days, opinion left out."""
+def _reported(one: _News, load: Load, seen: Sequence[Seen]) -> list[Told]:
+    """The sentences of a story's articles of these days, opinion left out, and what the chat was shown."""
     articles = _texts((article for article in one.articles if article.kind != "opinion"), load)
-    return [sentence for article in articles for sentence in showable_in(article)]
+    return unseen([sentence for article in articles for sentence in showable_in(article)], seen)
 
 
 def _before(one: _News, load: Load) -> list[Told]:
@@ -182,13 +193,21 @@ def _is_update(one: _News) -> bool:
     return bool(before and first and (first - before).days <= _FRESH_DAYS)
 
 
-def _opinions(articles: Iterable[Article], load: Load) -> Iterator[PieceEntry]:
+def _differences(news: Sequence[_News], load: Load, seen: Sequence[Seen], say: Words) -> list[PieceEntry]:
+    """Where the reports of these stories differ, without what the chat was shown both sides of."""
+    known = {one.text for one in seen}
+    found = differences(_texts((article for one in news for article in one.articles), load), say)
+    pairs = zip(found[::2], found[1::2], strict=True)
+    return [side for pair in pairs if not {one.text for one in pair} <= known for side in pair]
+
+
+def _opinions(articles: Iterable[Article], load: Load, seen: Sequence[Seen]) -> Iterator[PieceEntry]:
     """The best sentence of the opinion pieces, each with its author or outlet, which the owner of leads names."""
     shown: list[Told] = []
     for article in _texts((one for one in articles if one.kind == "opinion"), load):
         if len(shown) == MOST_OPINIONS:
             break
-        found = chosen(showable_in(article), 40, most=1)
+        found = chosen(unseen(list(showable_in(article)), seen), 40, most=1)
         if found and not repeats(found[0], shown):
             shown += found
             yield PieceEntry((found[0].evidence,), facts=(("author", article.author), ("outlet", article.outlet)))

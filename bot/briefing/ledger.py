@@ -108,6 +108,13 @@ def compared(told: Sequence[Told], seen: Sequence[Seen]) -> Compared:
     return Compared(tuple(new), tuple(changed))
 
 
+def unseen(told: Sequence[Told], seen: Sequence[Seen]) -> list[Told]:
+    """Return the sentences that tell a chat anything that it was not shown, in their order."""
+    state = compared(told, seen)
+    keys = {one.key for one in (*state.new, *(changed for changed, _ in state.changed))}
+    return [one for one in told if one.key in keys]
+
+
 def _place(asker: Asker, subject: str) -> tuple[sa.ColumnElement[bool], ...]:
     return (
         ledger.c.chat_id == asker.chat,

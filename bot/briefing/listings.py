@@ -13,7 +13,9 @@ from bot.answering.words import Words, bot_words
 from bot.briefing.compare import ComparedFigure, Comparison, FigureKind
 from bot.briefing.text import ReadPiece
 from retrieval.articles import Article
+from retrieval.families import independent
 from retrieval.language.readable import label, readable
+from retrieval.language.words import words
 
 MOST_SHOWN = 10  # statements
 _KINDS: Mapping[FigureKind, str] = {"differ": "figure_differs", "sequence": "figure_grows", "agree": "figure_agrees"}
@@ -23,7 +25,8 @@ _KINDS: Mapping[FigureKind, str] = {"differ": "figure_differs", "sequence": "fig
 class Quoted:
     """The newest statements of somebody, each with its citation; `count`: how many there are in all.
 
-    `near`: somebody whose name is nearly this one, where there are none.
+    `near`: somebody whose name is nearly this one, where there are none. `carried`: of each statement, how many
+    publishers print the same words; it stands here once.
     """
 
     name: str
@@ -32,6 +35,7 @@ class Quoted:
     citations: tuple[Citation, ...]
     count: int
     near: str = ""
+    carried: tuple[int, ...] = ()
 
 
 def quoted(
@@ -47,17 +51,22 @@ def quoted(
 
     `articles` are those that they stand in.
     """
-    first = [one for one in found if one.article_id in articles][:most]
-    shown = tuple(sorted(first, key=lambda one: one.mode != "direct"))
+    same: dict[tuple[str, str, tuple[str, ...]], list[ListedStatement]] = {}
+    for one in found:
+        if one.article_id in articles:
+            same.setdefault((one.key, one.mode, tuple(words(one.excerpt))), []).append(one)
+    groups = sorted(list(same.values())[:most], key=lambda group: group[0].mode != "direct")
+    shown = tuple(group[0] for group in groups)
     cited = (citation(n, Evidence(articles[s.article_id], s.start, s.end)) for n, s in enumerate(shown, start=1))
-    return Quoted(name, topic, shown, tuple(cited), len(found), near or "")
+    carried = (independent((articles[s.article_id] for s in group), copies_lean=False) for group in groups)
+    return Quoted(name, topic, shown, tuple(cited), len(same), near or "", tuple(carried))
 
 
 def read_quoted(found: Quoted, language: str) -> ReadPiece:
     """Return statements as they are read: quotations apart from what is reported, who says it, on which day."""
     say = bot_words(language)
     title = say.say("quotes_title", name=" · ".join(filter(None, (found.name, found.topic))))
-    pairs = list(zip(found.statements, found.citations, strict=True))
+    pairs = list(zip(found.statements, found.citations, found.carried, strict=True))
     direct = tuple(_statement(*pair, say) for pair in pairs if pair[0].mode == "direct")
     reported = tuple(_statement(*pair, say) for pair in pairs if pair[0].mode != "direct")
     parts = [(say.say("section_in_their_words"), direct), (say.say("section_reported"), reported)]
@@ -69,9 +78,10 @@ def read_quoted(found: Quoted, language: str) -> ReadPiece:
     return ReadPiece((title,), tuple(part for part in parts if part[1]), tuple(foot), found.citations, language)
 
 
-def _statement(one: ListedStatement, cited: Citation, say: Words) -> tuple[str, str, str]:
+def _statement(one: ListedStatement, cited: Citation, publishers: int, say: Words) -> tuple[str, str, str]:
     via = say.say("statement_via", via=readable(one.via)) if one.via else ""
-    lead = " · ".join(part for part in (readable(one.speaker), one.said or "", via) if part)
+    carried = say.say("carried_by", publishers=say.count("publishers", publishers)) if publishers > 1 else ""
+    lead = " · ".join(part for part in (readable(one.speaker), one.said or "", via, carried) if part)
     warned = (f"⚠️ {say.warning(warning)}" for warning in one.warnings)
     return lead, "\n".join((readable(one.excerpt), *warned)), f"[{cited.n}]"
 

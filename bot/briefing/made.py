@@ -59,4 +59,5 @@ async def _piece(asked: AskedPiece, services: Briefings, asker: Asker) -> Piece:
         return await services.brief(asked.topic, asker, **days)
     if asked.kind == "changes" and asked.topic:
         return await services.changes(asked.topic, asker, **days)
-    return await services.digest(asker, since=asked.since, until=asked.until, topic=asked.topic)
+    unseen = asked.kind == "changes"
+    return await services.digest(asker, since=asked.since, until=asked.until, topic=asked.topic, unseen=unseen)

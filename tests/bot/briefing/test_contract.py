@@ -224,13 +224,32 @@ async def test_a_chat_is_told_once_what_is_new_changed_or_corrected(library: Ser
     assert nothing.note == "Nothing new."
     assert (await library.changes(TOPIC, stranger)).sections
 
+    briefed = Asker(7, 77)
+    library.note_shown(first, briefed)
     list(library.ingest([corrected()]))
+    in_brief = await library.brief(TOPIC, briefed)
+    library.note_shown(in_brief, briefed)
     told = await library.changes(TOPIC, chat)
     library.note_shown(told, chat)
     again = await library.changes(TOPIC, chat)
 
     assert any("3,000 crowns" in line.text and "30,000" in line.lead for line in told.lines)
     assert not any("3,000 crowns" in line.text for line in again.lines)
+    (gone,) = (line for section in in_brief.sections if section.name == "gone" for line in section.lines)
+    assert "3,000 crowns" in gone.text
+    assert "30,000" in gone.lead
+    assert "gone" not in {section.name for section in (await library.brief(TOPIC, briefed)).sections}
+    assert sum("3,000 crowns" in line.text for line in told.lines) == 1
+
+
+async def test_what_a_digest_has_shown_is_not_in_the_changes_of_everything(library: Services) -> None:
+    chat = Asker(8, 88)
+    first = await library.digest(chat)
+    library.note_shown(first, chat)
+    second = await library.digest(chat, unseen=True)
+
+    assert second.sections
+    assert not {line.text for line in first.lines} & {line.text for line in second.lines}
 
 
 async def test_the_numbers_in_a_lead_are_those_of_its_own_citations(pieces: Sequence[Piece]) -> None:
