@@ -14,19 +14,31 @@ from bot.briefing.piece import Piece, PieceLine, PieceSection
 from bot.briefing.text import as_read
 from bot.commands.briefing_commands import attach_briefings
 from bot.services import Services
+from tests.libraries import copy_of
 
 TOPIC = "Alaska summit"
 
 
-@pytest.fixture(scope="module")
-def app(sample: Services) -> typer.Typer:
+def commands_over(services: Services) -> typer.Typer:
     @contextmanager
     def opened() -> Iterator[Services]:
-        yield sample
+        yield services
 
     commands = typer.Typer()
     attach_briefings(commands, opened)
     return commands
+
+
+@pytest.fixture(scope="module")
+def app(sample: Services) -> typer.Typer:
+    return commands_over(sample)
+
+
+@pytest.fixture
+def fresh(sample_dir: Path, tmp_path: Path) -> Iterator[typer.Typer]:
+    """Where nothing was shown yet: what a digest told is no longer new to `changes`."""
+    with copy_of(sample_dir, tmp_path / "sample") as services:
+        yield commands_over(services)
 
 
 def run(app: typer.Typer, *arguments: str) -> Result:
@@ -44,9 +56,9 @@ def run(app: typer.Typer, *arguments: str) -> Result:
     ],
 )
 def test_each_piece_is_one_object_whose_lines_name_listed_citations(
-    app: typer.Typer, arguments: list[str], lists: tuple[str, ...]
+    fresh: typer.Typer, arguments: list[str], lists: tuple[str, ...]
 ) -> None:
-    result = run(app, *arguments, "--json")
+    result = run(fresh, *arguments, "--json")
 
     data = json.loads(result.stdout)
     assert result.exit_code == 0
