@@ -92,6 +92,7 @@ def _rows(sentence: str) -> Iterator[WordRow]:
 def _words(sentence: str) -> list[Word]:
     """The words of one sentence; "ruled it out" is one word of denial, "in exchange for" one of provisos."""
     sentence = _RULED_OUT.sub(r"ruled-out \1", sentence) if " out" in sentence else sentence
+    sentence = _bounds().sub(" ", sentence)
     found, at = list[Word](), 0
     for match in _provisos_in(sentence):
         found += map(_word, _TOKEN.findall(sentence[at : match.start()]))
@@ -115,6 +116,12 @@ def _proviso(word: str, kind: str) -> Word:
 def _proviso_words() -> re.Pattern[str]:
     kinds = (f"(?P<{kind}>{pattern(kind, file='denial').pattern})" for kind in _PROVISOS)
     return re.compile("|".join(kinds), re.IGNORECASE)
+
+
+@cache
+def _bounds() -> re.Pattern[str]:
+    """Words of denial that only bound a number: "no fewer than 12"."""
+    return re.compile(pattern("bounds", file="denial").pattern, re.IGNORECASE)
 
 
 def _split(words: Sequence[Word]) -> Iterator[_Opened]:
@@ -146,7 +153,7 @@ def _hanging(rows: Sequence[_Opened], number: int, opener: Word) -> Iterator[int
     end = next((n for n in range(number + 1, len(rows)) if _begins_other(rows[n])), len(rows))
     told = [*_told_before(rows, number), *(_told_behind(rows, end) if _is_parted(rows, number) else ())]
     if opener.proviso == "limits":
-        told = told[:1]  # "rose, but never fell before the vote"
+        told = [place for place in told if rows[place][1]][:1]  # "rose, but never fell before a vote"
     said = [word for place in told for word in rows[place][1]]
     said = said if any(word.terms for word in said) else [*rows[number][1][opener.denies :]]
     ahead = opener.proviso == "provisos" and looks_ahead(" ".join([word.text for word in said]))

@@ -7,6 +7,7 @@
 from collections.abc import Sequence
 
 from retrieval.language.script import is_cyrillic
+from retrieval.language.terms import terms
 from retrieval.language.told_acts import (
     BEARERS,
     GOVERNORS,
@@ -37,7 +38,7 @@ def overstated(text: str, source: str) -> bool:
     theirs = told_acts(source)
     held = {other.words for other in theirs if not other.governed}
     ours = [own for own in ours if own.words not in held]
-    return any(_is_more(own, theirs) for own in ours) or (_drops_doubt(ours, theirs) and not _doubts(text))
+    return any(_is_more(own, theirs) for own in ours) or _drops_doubt(text, theirs)
 
 
 def _is_more(own: ToldAct, theirs: Sequence[ToldAct]) -> bool:
@@ -51,11 +52,11 @@ def _is_more(own: ToldAct, theirs: Sequence[ToldAct]) -> bool:
     return told in ({Reality.OPEN}, {Reality.DONE})
 
 
-def _drops_doubt(ours: Sequence[ToldAct], theirs: Sequence[ToldAct]) -> bool:
+def _drops_doubt(text: str, theirs: Sequence[ToldAct]) -> bool:
     """Tell whether what a source calls alleged is told without such a word: "the alleged smuggler", "the smuggler"."""
     doubted = {other.stem for other in theirs if other.told is Reality.DOUBTED}
     doubted -= {other.stem for other in theirs if other.told is not Reality.DOUBTED}
-    return any(own.stem in doubted for own in ours)
+    return not doubted.isdisjoint(terms(text)) and not _doubts(text)
 
 
 def _doubts(text: str) -> bool:

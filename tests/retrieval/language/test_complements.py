@@ -54,3 +54,21 @@ def test_what_an_office_or_a_person_is_of_changes_nobody(who: str) -> None:
 
 def test_whoever_stands_behind_who_may_speak_themselves() -> None:
     assert speaker_of("It was Holt who Moor said was guilty.") == "Moor"
+
+
+@pytest.mark.parametrize(
+    ("known", "who", "said"),
+    [
+        ("Мэр Виктор Берг вернулся в Арвик. ", "Адвокат Берга", " заявил, что суд отложен."),
+        ("Мэр Виктор Берг вернулся в Арвик. ", "Помощник Виктора Берга", " сообщил, что суд отложен."),
+        ("Мер Віктор Берг повернувся до Арвіка. ", "Речник Берга", " заявив, що суд відкладено."),
+        ("Bürgermeister Viktor Berg kehrte nach Arvik zurück. ", "Der Sprecher Bergs", " sagte: „Der Prozess ruht.“"),
+    ],
+)
+def test_who_belongs_to_somebody_by_case_is_not_them(known: str, who: str, said: str) -> None:
+    assert speaker_of(known + who + said) == who
+
+
+@pytest.mark.parametrize("who", ["Берга", "мэра Берга"])
+def test_an_office_in_the_case_of_its_holder_is_the_holders(who: str) -> None:
+    assert speaker_of(f"Мэр Виктор Берг вернулся в Арвик. По словам {who}, суд отложен.") == "Виктор Берг"
