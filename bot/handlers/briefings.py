@@ -6,7 +6,7 @@ from typing import Final
 
 from telegram import ForceReply, Message, Update
 
-from bot.briefing.asked import PIECES, AskedPiece, asked_piece, commanded_piece
+from bot.briefing.piece_request import PIECES, AskedPiece, asked_piece, commanded_piece
 from bot.delivery.app import Context
 from bot.delivery.inbox import key_of
 from bot.delivery.pieces import piece_messages
@@ -55,7 +55,7 @@ def piece_in(message: Message, here: ChatSettings) -> AskedPiece | None:
 
 async def show_piece(asked: AskedPiece, making: Making) -> None:
     """Make a piece and show it in the reply; then its lines are known in this chat and topic."""
-    from bot.briefing.made import made_piece  # noqa: PLC0415 - it brings the whole library along
+    from bot.briefing.production import made_piece  # noqa: PLC0415 - it brings the whole library along
 
     services, reply = making.desk.services, making.reply
     made = await making.made_within_budget(made_piece(asked, services, making.asker), "briefing.making")

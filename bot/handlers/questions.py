@@ -33,7 +33,7 @@ from bot.handlers.briefings import piece_in, show_piece
 from bot.handlers.making import Making, spent_by, told_spent
 from bot.handlers.models import answered_by
 from bot.handlers.subscriptions import take_subscription
-from bot.schedules.asked import asked_subscription
+from bot.schedules.subscription_request import asked_subscription
 from bot.storage import UpdateKey
 
 

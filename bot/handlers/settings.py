@@ -31,7 +31,7 @@ from bot.handlers.addressing import (
     topic_of,
 )
 from bot.handlers.choices import CLOSE, OTHER, Choices, Menu
-from bot.handlers.deciding import may_decide
+from bot.handlers.deciders import may_decide
 
 NEAR: Final = 5  # time zones that are offered for one that is unknown
 

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.schedules.asked import AskedSubscription, asked_subscription, commanded_subscription
 from bot.schedules.schedule import Schedule
+from bot.schedules.subscription_request import AskedSubscription, asked_subscription, commanded_subscription
 
 KYIV = "Europe/Kyiv"
 

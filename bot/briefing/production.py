@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 from bot.answering.words import answer_language
 from bot.asker import Asker
-from bot.briefing.asked import AskedPiece
 from bot.briefing.briefings import Briefings
 from bot.briefing.listings import read_comparison, read_quoted
 from bot.briefing.piece import Piece
+from bot.briefing.piece_request import AskedPiece
 from bot.briefing.text import ReadPiece, as_read
 from retrieval.search.filters import Filters
 
