@@ -42,7 +42,7 @@ from bot.handlers.hearing import Hearing
 from bot.handlers.screen import Screen
 from bot.handlers.stops import is_stop
 from bot.memory import Memory
-from bot.monitoring.told import ToldAlarms
+from bot.monitoring.alarm_log import ToldAlarms
 from bot.preferences import Preferences
 from bot.privacy import DELETIONS, PersonalData
 from bot.reply_parts import Replies

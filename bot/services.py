@@ -11,8 +11,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bot.answering.answerer import Answerer
-from bot.answering.built import build_answerer
 from bot.answering.decision import OnAnswer
+from bot.answering.factory import build_answerer
 from bot.answering.models.configured import configured_models
 from bot.answering.quotes.check import CheckedQuotation, QuoteChecker
 from bot.answering.record import Outcome

@@ -13,6 +13,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from config.errors import AlreadyRunningError, DataDirError
+from retrieval.language.dates import to_the_minute
 
 _LOCK: Final = "run.lock"
 _ID: Final = "run.id"
@@ -71,6 +72,6 @@ def holder_of(data_dir: Path) -> str | None:
 def _holder(data_dir: Path) -> str:
     try:
         kept = json.loads((data_dir / _HOLDER).read_text(encoding="utf-8"))
-        return f"process {int(kept['process'])}, since {datetime.fromisoformat(kept['since']):%Y-%m-%d %H:%M} UTC"
+        return f"process {int(kept['process'])}, since {to_the_minute(datetime.fromisoformat(kept['since']))} UTC"
     except (OSError, ValueError, TypeError, KeyError):
         return "another process holds it"

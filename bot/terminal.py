@@ -31,8 +31,8 @@ from bot.answering.understanding.follow_up import Turn
 from bot.answering.understanding.understanding import TURNS
 from bot.answering.words import Words, bot_words
 from bot.asker import OPERATOR
-from bot.briefing.asked import asked_piece, commanded_piece
-from bot.briefing.made import made_piece
+from bot.briefing.piece_request import asked_piece, commanded_piece
+from bot.briefing.production import made_piece
 from bot.briefing.text import printed
 from bot.conversations import TERMINAL
 from bot.services import Services

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from bot.answering.answer import Answer
@@ -10,6 +9,7 @@ from bot.answering.layout import place, sources_of
 from bot.answering.record import Record, ShownExcerpt
 from bot.answering.words import Words, bot_words
 from bot.conversations import Kept
+from retrieval.language.dates import to_the_minute
 
 
 def three_sentences(kept: Kept) -> tuple[str, str, str]:
@@ -45,7 +45,7 @@ def explained(kept: Kept) -> Iterator[str]:
     """Yield the lines that explain an answer, in its language; what the gate withheld is told by its reason only."""
     answer, record, say = kept.answer, kept.record, bot_words(kept.answer.language)
     status = say.say(f"status_{answer.status}")
-    yield say.say("why_answer", id=answer.id, at=_time(kept.said_at), ms=answer.elapsed_ms, status=status)
+    yield say.say("why_answer", id=answer.id, at=to_the_minute(kept.said_at), ms=answer.elapsed_ms, status=status)
     yield say.say("why_asked", question=_line(answer.question))
     if record is None:
         yield say.say("why_no_record")
@@ -110,7 +110,7 @@ def _searched(record: Record, say: Words) -> Iterator[str]:
     held = say.count("articles", corpus.articles), say.count("passages", corpus.passages)
     parts = [say.say("why_searched", articles=held[0], passages=held[1], index=corpus.index)]
     if corpus.newest:
-        parts.append(say.say("why_newest", at=_time(corpus.newest)))
+        parts.append(say.say("why_newest", at=to_the_minute(corpus.newest)))
     if record.filters:
         parts.append(say.say("why_filters", filters=", ".join(record.filters)))
     yield "; ".join(parts)
@@ -138,10 +138,6 @@ def _decided(answer: Answer, record: Record, say: Words) -> Iterator[str]:
         yield say.say("why_writer", writer=attempt.writer, outcome=attempt.outcome, ms=attempt.ms)
     if record.attempts:
         yield say.say("why_gate", passed=record.passed, withheld=len(record.withheld), writer=answer.writer)
-
-
-def _time(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _line(text: str) -> str:

@@ -15,9 +15,9 @@ from typing import Final
 from telegram.constants import MessageEntityType
 
 from bot.asker import OPERATOR
-from bot.briefing.asked import asked_piece
 from bot.briefing.drawing import DARK, EDGE, LIGHT, Drawing, Look, TextRun, text_run, width
-from bot.briefing.made import made_piece
+from bot.briefing.piece_request import asked_piece
+from bot.briefing.production import made_piece
 from bot.delivery.keyboards import source_buttons
 from bot.delivery.pieces import piece_messages
 from bot.delivery.rendering import answer_messages

@@ -7,8 +7,8 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.answering.composites import of_last_answer
 from bot.answering.decision import Decision, OnAnswer
-from bot.answering.joined import of_last_answer
 from bot.answering.messages import Inquiry, outcome_of_message
 from bot.answering.models.deadline import Deadline
 from bot.answering.record import Outcome, Recorder

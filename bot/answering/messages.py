@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.answering.composites import together
 from bot.answering.courtesy import told
 from bot.answering.decision import OnAnswer
-from bot.answering.joined import together
 from bot.answering.record import Outcome, Recorder
 from bot.answering.remarks import turn_of
 from bot.answering.understanding.acts import is_question, read_message

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from bot.answering.quotes.by_speaker import ListedStatement, near_name, statements_by
 from bot.answering.words import answer_language, bot_words
 from bot.asker import Asker
-from bot.briefing.asked import in_two
 from bot.briefing.brief import brief, changes_of
 from bot.briefing.compare import Comparison, compare
 from bot.briefing.corrected import corrected
@@ -19,6 +18,7 @@ from bot.briefing.ledger import Ledger, Seen
 from bot.briefing.listings import MOST_SHOWN, Quoted, quoted
 from bot.briefing.phrasing import phrased
 from bot.briefing.piece import Piece
+from bot.briefing.piece_request import in_two
 from bot.briefing.stories import Stories, Story
 from bot.briefing.timeline_piece import timeline_of
 from bot.briefing.topic import Topic, on_topic

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.answering.words import bot_words
-from bot.briefing.asked import CHARTS
 from bot.briefing.drawing import DARK, LIGHT, SMALL, Drawing, TextRun, text_run
+from bot.briefing.piece_request import CHARTS
 from bot.briefing.png import OMITTED, legible, png_of
 from bot.briefing.text import ReadPiece
 from bot.briefing.timeline_picture import draw_timeline, events_in, timeline_told

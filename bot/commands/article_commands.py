@@ -14,6 +14,7 @@ from bot.terminal import err, index_progress, out
 from config.errors import LibraryError, ReadingError
 from retrieval.articles import Article, Original
 from retrieval.families import shown_family
+from retrieval.language.dates import to_the_minute
 from retrieval.language.readable import readable
 from retrieval.library.catalogue import Entry
 
@@ -165,7 +166,7 @@ def _compared(article: Article, found: tuple[Original, datetime] | None) -> dict
         return said | {"original": None}
     original, came_at = found
     where = f"from {original.address}" if original.address else "from a file"
-    told = f"kept as it came on {came_at:%Y-%m-%d %H:%M} UTC {where}; {_standing(article, original)}"
+    told = f"kept as it came on {to_the_minute(came_at)} UTC {where}; {_standing(article, original)}"
     return said | {"original": told, "original_digest": original.digest}
 
 

@@ -20,6 +20,7 @@ from bot.terminal import out
 from bot.transfer import bring_up_to_date, copy_all
 from config.errors import BackupError, SettingsError
 from config.settings import Settings
+from retrieval.language.dates import to_the_minute
 from retrieval.library.database import Database
 
 SHOWN = {"articles": "articles", "originals": "originals", "answers": "answers", "feeds": "feeds"}
@@ -111,7 +112,7 @@ def _tell(manifest: Manifest, what: str, *, as_json: bool) -> None:
     if as_json:
         print_json(manifest.model_dump(mode="json"))
         return
-    made = f"made by version {manifest.made_by} on {manifest.made_at:%Y-%m-%d %H:%M} UTC"
+    made = f"made by version {manifest.made_by} on {to_the_minute(manifest.made_at)} UTC"
     out.print(Text(f"{what} {_counted(manifest.counts)}; {made}"))
 
 

@@ -17,6 +17,7 @@ from bot.services import Services
 from bot.terminal import err, ingest_progress, out
 from config.errors import ReadingError
 from retrieval.ingest import Ingested
+from retrieval.language.dates import to_the_minute
 
 if TYPE_CHECKING:
     from retrieval.feeds.puller import Pulled
@@ -138,7 +139,7 @@ def _print_pulled(pulled: "Pulled") -> None:
 
 
 def _line(feed: "Subscription") -> str:
-    pulled = f"pulled {feed.pulled_at:%Y-%m-%d %H:%M} UTC" if feed.pulled_at else "not pulled yet"
+    pulled = f"pulled {to_the_minute(feed.pulled_at)} UTC" if feed.pulled_at else "not pulled yet"
     trouble = f"; failed {feed.errors} time(s), lately: {feed.last_error}" if feed.errors else ""
     trouble = f"; {feed.last_error}" if feed.last_error and not feed.errors else trouble
     title = f" ({feed.title})" if feed.title else ""

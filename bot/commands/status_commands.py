@@ -14,6 +14,7 @@ from bot.monitoring.facts import Facts, bot_facts
 from bot.terminal import out
 from config.errors import DataDirError
 from config.settings import Settings
+from retrieval.language.dates import to_the_minute
 from retrieval.library import schema
 from retrieval.library.database import Database
 
@@ -50,7 +51,7 @@ def _facts(settings: Settings) -> Facts:
 def _lines(facts: Facts) -> Iterator[str]:
     yield f"bot        {f'runs: {facts.running}' if facts.running else 'does not run'}"
     yield f"database   {facts.database}"
-    newest = f", the newest came {facts.newest:%Y-%m-%d %H:%M} UTC" if facts.newest else ""
+    newest = f", the newest came {to_the_minute(facts.newest)} UTC" if facts.newest else ""
     yield f"library    {facts.articles:,} articles, {facts.passages:,} passages, {facts.originals:,} originals{newest}"
     counted = ", ".join(f"{n:,} {status}" for status, n in sorted(facts.answers.items())) or "none"
     yield f"last day   answers: {counted}; statements shown {facts.passed:,}, withheld {facts.withheld:,}"

@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from bot.delivery.words import chat_words
 from bot.door import Door
 from bot.memory import Memory
-from bot.monitoring.told import AGAIN_S, Alarm, ToldAlarms
+from bot.monitoring.alarm_log import AGAIN_S, Alarm, ToldAlarms
 from bot.preferences import Preferences
 from bot.writer import GroupWriter
 from config.errors import BriefingError

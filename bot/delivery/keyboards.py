@@ -8,7 +8,7 @@ from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLi
 from bot.answering.answer import Answer
 from bot.answering.layout import Source, opens, sources_of
 from bot.answering.words import bot_words
-from bot.briefing.asked import CHARTS
+from bot.briefing.piece_request import CHARTS
 from bot.delivery.presses import ClosePress, PicturePress, SourcePress, VotePress, button_data
 from bot.delivery.rendering import safe_url
 from bot.delivery.styled import utf16_length

@@ -10,7 +10,7 @@ from telegram import CallbackQuery
 from telegram.constants import InlineKeyboardButtonLimit
 from telegram.error import BadRequest
 
-from bot.briefing.asked import CHARTS
+from bot.briefing.piece_request import CHARTS
 from bot.feedback import Vote
 from bot.storage import UpdateKey
 

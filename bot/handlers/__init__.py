@@ -9,10 +9,10 @@ from bot.handlers.edits import edited
 from bot.handlers.failures import on_error
 from bot.handlers.hearing import Addressed, AsksByLink, Hearing, Named
 from bot.handlers.inline import offer
-from bot.handlers.obeyed import OBEYED, WITHOUT_COMMAND
 from bot.handlers.presses import press
 from bot.handlers.questions import ask
 from bot.handlers.reactions import reacted
+from bot.handlers.routes import OBEYED, WITHOUT_COMMAND
 from bot.handlers.welcome import admit, joined, moved
 
 BEFORE_ALL = -1

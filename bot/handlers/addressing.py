@@ -17,7 +17,7 @@ from telegram import (
 
 from bot.access import NOBODY
 from bot.asker import Asker
-from bot.briefing.asked import PIECES
+from bot.briefing.piece_request import PIECES
 from bot.delivery.deep_links import question_of
 from bot.delivery.words import chat_words
 from bot.preferences import ChatSettings, Preferences

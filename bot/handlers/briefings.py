@@ -5,7 +5,7 @@ from datetime import date
 
 from telegram import ForceReply, Message, Update
 
-from bot.briefing.asked import NEED_NO_TOPIC, PIECES, AskedPiece, asked_piece, commanded_piece
+from bot.briefing.piece_request import NEED_NO_TOPIC, PIECES, AskedPiece, asked_piece, commanded_piece
 from bot.delivery.app import Context
 from bot.delivery.inbox import key_of
 from bot.delivery.keyboards import piece_buttons
@@ -64,7 +64,7 @@ def piece_asked_by(message: Message, kind: str, here: ChatSettings) -> AskedPiec
 
 async def show_piece(asked: AskedPiece, making: Making) -> None:
     """Make a piece and show it in the reply; then its lines are known in this chat and topic."""
-    from bot.briefing.made import made_piece  # noqa: PLC0415 - it brings the whole library along
+    from bot.briefing.production import made_piece  # noqa: PLC0415 - it brings the whole library along
 
     services, reply = making.desk.services, making.reply
     made = await making.made_within_budget(made_piece(asked, services, making.asker), "briefing.making")

@@ -114,7 +114,7 @@ def _person(chat: int) -> int | None:
 
 
 def _left_out(asker: Asker) -> tuple[str, ...]:
-    from bot.briefing.made import left_out  # noqa: PLC0415 - as above
+    from bot.briefing.production import left_out  # noqa: PLC0415 - as above
 
     return left_out(asker)
 

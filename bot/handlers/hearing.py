@@ -10,7 +10,7 @@ from telegram.constants import ChatType
 from telegram.ext import filters
 
 from bot.answering.words import LANGUAGES, bot_words
-from bot.briefing.asked import asked_piece
+from bot.briefing.piece_request import asked_piece
 from bot.delivery.deep_links import question_of
 from bot.delivery.words import in_every_language
 from bot.handlers.addressing import (
@@ -28,7 +28,7 @@ from bot.handlers.addressing import (
     settings_at,
 )
 from bot.preferences import Preferences
-from bot.schedules.asked import asked_subscription, asks_for_list, asks_to_end
+from bot.schedules.subscription_request import asked_subscription, asks_for_list, asks_to_end
 from retrieval.language.rules import pattern, words
 from retrieval.language.words import fold
 from retrieval.search.kinds import QuestionKind, kinds_of

@@ -16,7 +16,7 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.answering.words import LANGUAGES
-from bot.briefing.asked import PIECES
+from bot.briefing.piece_request import PIECES
 from bot.delivery.words import OTHERWISE, chat_words
 
 SCHEDULES: Final = ("subscribe", "subscriptions", "unsubscribe")

@@ -6,7 +6,7 @@ from telegram import CallbackQuery, MaybeInaccessibleMessage, Message
 from telegram.error import BadRequest
 
 from bot.asker import Asker
-from bot.briefing.asked import AskedPiece
+from bot.briefing.piece_request import AskedPiece
 from bot.delivery.app import Context
 from bot.delivery.presses import PicturePress, acknowledge
 from bot.delivery.reply import Reply
@@ -14,7 +14,7 @@ from bot.delivery.words import chat_words
 from bot.handlers.addressing import asker_at, settings_at
 from bot.handlers.briefings import piece_asked_by
 from bot.handlers.drawing import send_picture
-from bot.handlers.opened import alone_at, place_of
+from bot.handlers.panel import alone_at, place_of
 
 
 async def press_picture(
@@ -39,7 +39,7 @@ async def press_picture(
 
 async def _send_once(asked: AskedPiece, asker: Asker, message: MaybeInaccessibleMessage, context: Context) -> None:
     """Send the picture of a piece unless it was sent, whoever presses how often."""
-    from bot.briefing.made import made_piece  # noqa: PLC0415 - it brings the whole library along
+    from bot.briefing.production import made_piece  # noqa: PLC0415 - it brings the whole library along
 
     desk, key = context.desk, place_of(message, f"picture {message.message_id}")
     reply = Reply.to(message, key.update_id, desk.replies)

@@ -22,7 +22,7 @@ from bot.delivery.presses import (
 from bot.delivery.words import chat_words
 from bot.handlers.access import decide
 from bot.handlers.addressing import client_language
-from bot.handlers.opened import close_opened
+from bot.handlers.panel import close_opened
 from bot.handlers.pictures import press_picture
 from bot.handlers.privacy import press_forget
 from bot.handlers.settings import press_setting

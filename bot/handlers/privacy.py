@@ -24,7 +24,7 @@ from bot.delivery.reply import Reply
 from bot.delivery.styled import styled
 from bot.delivery.words import ChatWords, chat_words
 from bot.handlers.addressing import asker_of, author_of, client_language
-from bot.handlers.deciding import may_decide
+from bot.handlers.deciders import may_decide
 from config.settings import Settings
 from retrieval.articles import SHARED
 

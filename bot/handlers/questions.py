@@ -33,7 +33,7 @@ from bot.handlers.briefings import piece_in, show_piece
 from bot.handlers.making import Making, spent_by, told_spent
 from bot.handlers.models import answered_by
 from bot.handlers.subscriptions import end_subscription, take_subscription, tell_subscriptions
-from bot.schedules.asked import asked_subscription, asks_for_list, asks_to_end
+from bot.schedules.subscription_request import asked_subscription, asks_for_list, asks_to_end
 from bot.storage import UpdateKey
 
 

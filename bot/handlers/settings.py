@@ -28,7 +28,7 @@ from bot.handlers.addressing import (
     topic_of,
 )
 from bot.handlers.choices import CLOSE, OTHER, Choices, Menu
-from bot.handlers.deciding import may_decide
+from bot.handlers.deciders import may_decide
 from bot.schedules.zones import zone_named, zones_near
 
 

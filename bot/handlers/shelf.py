@@ -12,7 +12,7 @@ from bot.delivery.reply import Reply
 from bot.delivery.styled import pack, styled
 from bot.delivery.words import ChatWords, chat_words
 from bot.handlers.addressing import asker_of, author_of, rest_of
-from bot.handlers.deciding import may_decide
+from bot.handlers.deciders import may_decide
 from config.errors import ReadingError
 from retrieval.articles import SHARED, Article
 from retrieval.language.readable import label, readable

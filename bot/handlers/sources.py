@@ -17,7 +17,7 @@ from bot.delivery.reply import Reply
 from bot.delivery.styled import Styled, styled
 from bot.delivery.words import chat_words
 from bot.handlers.addressing import asker_at, asker_of
-from bot.handlers.opened import open_below
+from bot.handlers.panel import open_below
 
 
 async def show_source(

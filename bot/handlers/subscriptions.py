@@ -23,9 +23,14 @@ from bot.delivery.reply import Reply
 from bot.delivery.styled import styled
 from bot.delivery.words import ChatWords, chat_words
 from bot.handlers.addressing import asker_at, asker_of, author_of, rest_of, settings_at
-from bot.handlers.deciding import may_decide
-from bot.schedules.asked import AskedSubscription, SubscriptionRequest, UnclearSubscription, commanded_subscription
+from bot.handlers.deciders import may_decide
 from bot.schedules.schedule import Frequency, Schedule
+from bot.schedules.subscription_request import (
+    AskedSubscription,
+    SubscriptionRequest,
+    UnclearSubscription,
+    commanded_subscription,
+)
 from bot.schedules.subscriptions import ChatSubscription
 
 MOST: Final = 20  # in one chat

@@ -23,7 +23,7 @@ from bot.delivery.reply import Reply
 from bot.delivery.styled import Styled, pack, styled
 from bot.delivery.words import chat_words
 from bot.handlers.addressing import asker_at, asker_of, replies_to_bot
-from bot.handlers.opened import open_below
+from bot.handlers.panel import open_below
 from bot.why import explained, reasons, three_sentences
 
 if TYPE_CHECKING:  # the services bring the whole library along, which takes seconds to import

@@ -9,8 +9,8 @@ from typing import Final, Literal
 
 import sqlalchemy as sa
 
-from bot.schedules.asked import AskedSubscription
 from bot.schedules.schedule import FREQUENCIES, Schedule
+from bot.schedules.subscription_request import AskedSubscription
 from bot.storage import due_digests as due
 from bot.storage import prepare, subscriptions
 from retrieval.library.backends.portable import insert_new

@@ -12,7 +12,7 @@ from retrieval.language.terms import terms
 from retrieval.language.translation import topic_parts
 
 NEAR: Final = 5
-_NAME: Final = re.compile(r"(?<![\w/])[A-Za-z][\w+-]*(?:/[\w+-]+)*(?![\w/])")
+_NAME: Final = re.compile(r"(?<![\w/])[^\W\d_][\w+-]*(?:/[\w+-]+)*(?![\w/])")
 _OFFSET: Final = re.compile(r"(?<!\w)(?:UTC|GMT)\s?([+-])\s?(\d{1,2})(?::?(\d\d))?(?!\w)", re.IGNORECASE)
 _LONGEST_CITY: Final = 4  # words
 _LONGEST_ENDING, _LEAST_STEM = 2, 4  # letters of a city's name in one of its cases

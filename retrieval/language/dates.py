@@ -21,6 +21,11 @@ def calendar_day(moment: date | None) -> date | None:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
+def to_the_minute(moment: datetime) -> str:
+    """Return the day and the time of a moment as operators read them: 2025-08-14 09:30."""
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
 def published_in(text: str, basis: str) -> Published | None:
     """Return the first date that `text` (a field, a short line) writes; None where it writes none."""
     text = text[:_MAX_CHARS]

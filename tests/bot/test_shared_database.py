@@ -16,9 +16,9 @@ from bot.delivery.inbox import Fate, InboxQueue
 from bot.delivery.lanes import UpdateLanes
 from bot.delivery.sightings import Sightings
 from bot.reply_parts import Replies
-from bot.schedules.asked import AskedSubscription
 from bot.schedules.dispatch import Dispatch, Posted
 from bot.schedules.schedule import Schedule
+from bot.schedules.subscription_request import AskedSubscription
 from bot.schedules.subscriptions import LEASE, ChatSubscriptions, DueDigest
 from bot.storage import UpdateKey, due_digests, prepare
 from bot.storage import inbox as kept

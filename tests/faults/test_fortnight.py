@@ -24,9 +24,9 @@ from bot.delivery.reply_log import ReplyLog
 from bot.delivery.sightings import Sightings
 from bot.handlers.due import LATE, ChatPost
 from bot.reply_parts import Replies
-from bot.schedules.asked import AskedSubscription
 from bot.schedules.dispatch import Dispatch
 from bot.schedules.schedule import Schedule
+from bot.schedules.subscription_request import AskedSubscription
 from bot.schedules.subscriptions import CATCH_UP, ChatSubscriptions
 from bot.storage import due_digests
 from bot.writer import GroupWriter

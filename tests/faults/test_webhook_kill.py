@@ -22,8 +22,8 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from bot.schedules.asked import AskedSubscription
 from bot.schedules.schedule import Schedule
+from bot.schedules.subscription_request import AskedSubscription
 from bot.schedules.subscriptions import ChatSubscriptions
 from bot.sole import runner_id
 from bot.storage import due_digests, inbox, subscriptions

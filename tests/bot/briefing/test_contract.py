@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.asker import OPERATOR, Asker
-from bot.briefing.asked import AskedPiece
-from bot.briefing.made import made_piece
 from bot.briefing.piece import Piece
+from bot.briefing.piece_request import AskedPiece
+from bot.briefing.production import made_piece
 from bot.briefing.text import as_text
 from bot.briefing.told import says_again
 from bot.services import Services

@@ -17,9 +17,9 @@ from bot.budget import Bounds, Budget
 from bot.delivery.app import DESK, Desk
 from bot.handlers.chores import Clock
 from bot.handlers.due import ChatPost
-from bot.schedules.asked import AskedSubscription
 from bot.schedules.dispatch import Dispatch
 from bot.schedules.schedule import Schedule
+from bot.schedules.subscription_request import AskedSubscription
 from bot.services import Services
 from bot.storage import questions_asked
 from config.models import ModelSettings

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from bot.delivery.app import DESK
 from bot.handlers.chores import keep_watch, utc_now
 from bot.handlers.watch import Watch
-from bot.monitoring.told import AGAIN_S, Alarm, ToldAlarms
+from bot.monitoring.alarm_log import AGAIN_S, Alarm, ToldAlarms
 from bot.monitoring.troubles import DEAD, LATE, troubles
-from bot.schedules.asked import AskedSubscription
 from bot.schedules.schedule import Schedule
+from bot.schedules.subscription_request import AskedSubscription
 from bot.schedules.subscriptions import ChatSubscriptions
 from retrieval.feeds.subscriptions import Subscriptions, feeds
 from tests.bot.chat_fixtures import Run

@@ -23,8 +23,8 @@ from bot.delivery.pulse import PollRequest
 from bot.monitoring.facts import bot_facts
 from bot.monitoring.metrics import Metrics
 from bot.monitoring.server import Watched, watched, watched_database
-from bot.schedules.asked import AskedSubscription
 from bot.schedules.schedule import Schedule
+from bot.schedules.subscription_request import AskedSubscription
 from bot.schedules.subscriptions import ChatSubscriptions
 from bot.sole import sole_runner
 from bot.storage import UpdateKey

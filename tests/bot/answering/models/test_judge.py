@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bot.answering.answer import Answer
-from bot.answering.built import build_answerer
+from bot.answering.factory import build_answerer
 from bot.answering.record import Record
 from bot.services import Services
 from config.errors import ModelRefusedError

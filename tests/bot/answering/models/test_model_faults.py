@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from bot.answering.answer import Answer
 from bot.answering.answerer import Answerer
-from bot.answering.built import build_answerer
+from bot.answering.factory import build_answerer
 from bot.answering.models.chat_model import ChatModel
 from bot.answering.models.deadline import Deadline
 from bot.answering.models.tokens import TokenCounter

@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from bot.answering.built import build_answerer
+from bot.answering.factory import build_answerer
 from bot.services import Services
 from config.settings import load_settings
 from retrieval.articles import SHARED

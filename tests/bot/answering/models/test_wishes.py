@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.answering.built import build_answerer
+from bot.answering.factory import build_answerer
 from bot.answering.record import Outcome
 from bot.answering.understanding.acts import read_message
 from bot.services import Services

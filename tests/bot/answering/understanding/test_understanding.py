@@ -7,7 +7,7 @@ import time
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.answering.built import build_answerer
+from bot.answering.factory import build_answerer
 from bot.answering.understanding.follow_up import Turn
 from bot.asker import OPERATOR
 from bot.services import Services

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.briefing.asked import AskedPiece, asked_piece, commanded_piece
+from bot.briefing.piece_request import AskedPiece, asked_piece, commanded_piece
 
 SUNDAY = date(2026, 11, 29)
 MONDAY = date(2026, 11, 23)

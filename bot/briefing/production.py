@@ -5,10 +5,10 @@ from datetime import date
 
 from bot.answering.words import Words, answer_language, bot_words
 from bot.asker import Asker
-from bot.briefing.asked import AskedPiece
 from bot.briefing.briefings import Briefings
 from bot.briefing.listings import read_comparison, read_quoted
 from bot.briefing.piece import Piece
+from bot.briefing.piece_request import AskedPiece
 from bot.briefing.text import ReadPiece, as_read
 from retrieval.language.windows import Window
 from retrieval.search.filters import Filters

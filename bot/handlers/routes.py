@@ -6,7 +6,7 @@ from typing import Any, Final
 from telegram import Update
 from telegram.ext import filters
 
-from bot.briefing.asked import PIECES
+from bot.briefing.piece_request import PIECES
 from bot.delivery.app import Context
 from bot.handlers import access, commands, privacy, quotes, settings, shelf, subscriptions
 from bot.handlers.briefings import brief_on, obey_piece

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.answering.answer import Answer, AnswerPoint
-from bot.answering.joined import together
+from bot.answering.composites import together
 from bot.delivery.rendering import answer_messages
 from tests.faults.fake_services import answer, refusal
 

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.schedules.asked import (
+from bot.schedules.schedule import Schedule
+from bot.schedules.subscription_request import (
     AskedSubscription,
     UnclearSubscription,
     asked_subscription,
@@ -13,7 +14,6 @@ from bot.schedules.asked import (
     asks_to_end,
     commanded_subscription,
 )
-from bot.schedules.schedule import Schedule
 
 KYIV = "Europe/Kyiv"
 
