@@ -26,15 +26,14 @@ _OPENING = 3  # sentences of an article in which it says what it is about
 _LATER = 0.15  # what every sentence before it in the article takes
 _AGES = 3  # half-lives within the age of half of the articles
 _LEAST_DAYS = 2.0
-_IN_PASSING = 0.02  # the same, where only a later sentence names it
 _OF_OPENING = 0.2  # how surely an article is on what only its opening names
+_IN_PASSING = 0.02  # the same, where only a later sentence names it
 _ALIKE = 0.4  # of its worth that a sentence loses for what those before it told
-_SECOND = 0.5  # of the first's worth, for a second sentence of a bottom line
+_SECOND, _REPORTED = 0.5, 0.02  # of the first's worth, for a second sentence of a bottom line, and for a bullet
 _BY_TITLE = 0.6  # how much a sentence holds what only the title of its article names
 _FEW = 4  # reports, in which nobody need be named twice
-_OF_UNKNOWN = 0.25
+_OF_UNKNOWN = 0.25  # of its worth, for a sentence that names only whom no other report names
 _OWN = 0.3  # how much an article counts among those that share what its own sentence tells
-_REPORTED = 0.02  # the same, for what else is reported
 _MOST_WEIGHED, _MOST_TELLERS = 250, 80  # sentences and reports that are compared: all of a topic of a year are too many
 _LONG, _SHORT = 42, 9
 _ACTOR_WORDS = 8
@@ -159,7 +158,7 @@ class Headlines:
         return shared / math.sqrt(self._weight(own) * self._weight(theirs)) if shared else 0.0
 
     def _weight(self, held: frozenset[str]) -> float:
-        return sum(self._rarity[term] for term in held)
+        return math.fsum(self._rarity[term] for term in held)  # the same in any order
 
 
 def _terms_of(told: Sequence[Told]) -> frozenset[str]:

@@ -17,6 +17,10 @@ from tests.articles import article
         "Contact the reporter at desk@example.org or follow her there.",
         "Follow our reporter Anna Berg on Twitter at @annaberg.",
         "The old lighthouse at the mouth of the river Ystad.",
+        "Dockers cheer outside the town hall of Northport on Monday, March 3, 2025.",
+        "From left are Anna Berg, Olu Ade and their children in Northport.",
+        "NEW: Norland closes the harbour of Northport to ships of Sundland.",
+        "Norland vs. Sundland in the old town: Ravens in seven.",
         "Присылайте свои вопросы о порте в редакцию до конца недели.",
         "Надсилайте свої запитання про порт до редакції до кінця тижня.",
     ],
@@ -28,6 +32,10 @@ def test_captions_calls_and_scraps_are_no_lines(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Dockers cheered outside the town hall of Northport on Monday, March 3, 2025.",
+        "The vote on the harbour is on Monday, March 3, 2025.",
+        "Terminal A is closed and World War Two is long over in Northport.",
+        "Anna Berg told The Guardian that the harbour of Northport was closed.",
         "The AP/CNN poll shows that most people want the dam.",
         "Anna Berg will send your letters to the council on Monday.",
         "Tell us how hard it was to leave the town by the old road.",
@@ -53,6 +61,10 @@ def test_what_somebody_tells_is_a_line(text: str) -> None:
         "(By Ada Lens -- Harbour Images) ",
         "(Updated at 11:20 a.m. ET, 6:20 p.m. local time) ",
         "(Pool Photo By Ada Lens) NORTHPORT -- ",
+        "(Update 1:48 a.m. Northport, 6:48 p.m. ET) ",
+        "By Ada Lens, CNN ",
+        "■ ",
+        "Norland's dockers fear for their work ",
     ],
 )
 def test_a_report_begins_behind_its_headline_place_hour_and_credit(before: str) -> None:

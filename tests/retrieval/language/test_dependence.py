@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.language.dependence import leans_back
+from retrieval.language.dependence import adds_to_earlier, leans_back, tells_of_writer
 
 LEANS = [
     "At the summit he gave up his call for a ceasefire.",
@@ -13,6 +13,8 @@ LEANS = [
     "В понедельник он заявил, что уйдёт.",
     "Однако Анна Берг осталась.",
     "У понеділок вона заявила, що піде.",
+    "The announcement comes a day after the talks in Norda.",
+    "Separately, Norda closed its port.",
 ]
 ALONE = [
     "When Berg left Norda, she wept.",
@@ -33,3 +35,17 @@ def test_what_means_something_named_before_leans_back(text: str) -> None:
 @pytest.mark.parametrize("text", ALONE)
 def test_what_names_whom_it_means_stands_alone(text: str) -> None:
     assert not leans_back(text)
+
+
+def test_what_adds_something_to_what_was_told_before_is_known_by_its_words() -> None:
+    adding = ["Berg also left Norda.", "Four other people died in Norda.", "Берг также уехал.", "Ще п’ятеро поранені."]
+
+    assert all(map(adds_to_earlier, adding))
+    assert not any(map(adds_to_earlier, ["Berg left Norda.", "Norda closed its port to ships of other towns."]))
+
+
+def test_who_writes_speaks_of_themselves_and_the_us_is_a_country() -> None:
+    assert all(
+        map(tells_of_writer, ["I saw Norda.", "Berg told our reporter so.", "Мы видели порт.", "Ми бачили порт."])
+    )
+    assert not any(map(tells_of_writer, ["The US closed its port.", "Berg saw Norda."]))

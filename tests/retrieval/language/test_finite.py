@@ -10,6 +10,7 @@ from retrieval.language.finite import may_tell
     [
         "Norland's relationship with Sundland",
         "root causes of the crisis",
+        "Norland vs. Sundland: Ravens in seven.",
         "The desire for dialogue and resolution of the conflict in the north",
         "A meeting between the two presidents in the old town",
         "Pressure on Norland to accept the plan",
