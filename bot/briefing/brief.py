@@ -49,11 +49,11 @@ def brief(
     seen: Sequence[Seen],
     language: str,
     *,
-    current: Mapping[str, Article] | None = None,
+    revised: Mapping[str, Article] | None = None,
 ) -> Piece:
     """Return what articles tell of a topic; `seen`: what the chat was shown of it before.
 
-    `current`: by the id of an article that was shown its newest version.
+    `revised`: the newest versions of those articles that were revised since.
     """
     say = bot_words(language)
     material = _Material(topic, articles.values())
@@ -70,7 +70,7 @@ def brief(
     ]
     if seen:
         sections.append(("new", _entries(_new(material.news, seen, [*bottom, *reported, *quoted]), say)))
-        sections.append(("gone", corrected(seen, current or {}, say)))
+        sections.append(("gone", corrected(seen, revised or {}, say)))
     note = "" if material.on_topic else say.say("nothing_on", topic=topic)
     title = say.say("brief_title", topic=topic)
     whole = numbered_through(sections, _piece("brief", topic, title, material.on_topic, say=say, note=note))
@@ -87,13 +87,13 @@ def changes_of(
     articles: Mapping[str, Article],
     seen: Sequence[Seen],
     *,
-    current: Mapping[str, Article],
+    revised: Mapping[str, Article],
     since: date | None,
     language: str,
 ) -> Piece:
     """Return what of a topic the chat has not been shown: new, changed, and what no longer stands in its article.
 
-    `current`: by the id of an article that was shown its newest version; one that is gone is missing.
+    `revised`: the newest versions of articles that were shown and then revised, by the ids under which they were shown.
     """
     say = bot_words(language)
     material = _Material(topic, articles.values())
@@ -106,7 +106,7 @@ def changes_of(
     sections: list[tuple[SectionName, Sequence[PieceEntry]]] = [
         ("new", _entries(_by_day(new), say)),
         ("changed", changed),
-        ("gone", corrected(seen, current, say, told=told)),
+        ("gone", corrected(seen, revised, say, told=told)),
     ]
     nothing = not any(entries for _, entries in sections)
     note = say.say("nothing_on", topic=topic) if not material.on_topic else say.say("nothing_new") if nothing else ""

@@ -203,7 +203,7 @@ class Briefings(Corpus):
         groups = [story for story in self._stories(asker, *bounds) if not ids.isdisjoint(story.articles)]
         facts = self.library.facts({id_ for story in groups for id_ in story.articles}, asker.scopes)
         told = about.told if about else ids
-        seen, current = self._seen(asker, topic)
+        seen, revised = self._seen(asker, topic)
         language = _language(topic, asker)
         return digest(
             groups,
@@ -218,7 +218,7 @@ class Briefings(Corpus):
             known=known,
             undated=len(undated),
             seen=seen if unseen else (),
-            corrections=corrected(seen, current, bot_words(language)),
+            corrections=corrected(seen, revised, bot_words(language)),
         )
 
     def _undated(self, asker: Asker, window: Window) -> frozenset[str]:
@@ -230,20 +230,20 @@ class Briefings(Corpus):
 
     def _brief(self, topic: str, asker: Asker, within: Window) -> Piece:
         articles = self._on(topic, asker, within)
-        seen, current = self._seen(asker, topic)
-        return brief(topic, articles, seen, _language(topic, asker), current=current)
+        seen, revised = self._seen(asker, topic)
+        return brief(topic, articles, seen, _language(topic, asker), revised=revised)
 
     def _seen(self, asker: Asker, topic: str) -> tuple[Sequence[Seen], Mapping[str, Article]]:
-        """What the asker's chat was shown on a topic, without muted outlets, and its articles' newest versions."""
+        """What the asker's chat was shown on a topic, without muted outlets; and what became of its articles."""
         muted = self._muted(asker)
         seen = [one for one in self.ledger.seen(asker, topic) if one.article_id not in muted]
-        return seen, self.library.newest_of({one.article_id for one in seen}, asker.scopes)
+        return seen, self.library.revised({one.article_id for one in seen}, asker.scopes)
 
     def _changes(self, topic: str, asker: Asker, within: Window) -> Piece:
         articles = self._on(topic, asker, within)
-        seen, current = self._seen(asker, topic)
+        seen, revised = self._seen(asker, topic)
         since = within.first if within.first != date.min else None
-        return changes_of(topic, articles, seen, current=current, since=since, language=_language(topic, asker))
+        return changes_of(topic, articles, seen, revised=revised, since=since, language=_language(topic, asker))
 
     def _on(self, topic: str, asker: Asker, within: Window) -> Mapping[str, Article]:
         told = on_topic(self.library, Topic(topic), asker.scopes).told

@@ -12,18 +12,18 @@ _Place = tuple[str, int]
 
 
 def corrected(
-    seen: Sequence[Seen], current: Mapping[str, Article], say: Words, *, told: Collection[_Place] = ()
+    seen: Sequence[Seen], revised: Mapping[str, Article], say: Words, *, told: Collection[_Place] = ()
 ) -> list[PieceEntry]:
     """Return what the newest versions of articles say in the places of lines that they hold no more.
 
-    `current`: by the id of an article that was shown its newest version; one that is gone is missing. `told`: places
-    that are told of already; what the chat was shown in the place is one of them.
+    `revised`: the newest versions of those articles that were revised, by the ids under which they were shown. `told`:
+    places that are told of already; what the chat was shown in the place is one of them.
     """
     places = {*told, *((one.article_id, one.start) for one in seen)}
     entries = []
     for one in seen:
-        article = current.get(one.article_id)
-        if article is None or article.id == one.article_id or one.excerpt in article.text_raw:
+        article = revised.get(one.article_id)
+        if article is None or one.excerpt in article.text_raw:
             continue
         nearest = max(
             showable_in(article), key=lambda found: (len(found.terms & one.terms), -found.place), default=None

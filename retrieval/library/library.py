@@ -11,6 +11,7 @@ from retrieval.articles import Article, Passage
 from retrieval.embedding.embedder import Embedded
 from retrieval.library import lexical, statements, vectors
 from retrieval.library import registration as keeping
+from retrieval.library.backends.portable import rows_of
 from retrieval.library.database import Database
 from retrieval.library.extent import (
     ArticleFilter,
@@ -121,10 +122,13 @@ class Library(Holdings):
             self.originals.keep(connection, article)
         return twins
 
-    def newest_of(self, ids: Iterable[str], scopes: frozenset[str]) -> dict[str, Article]:
-        """Return by these ids the newest versions of the articles, in these scopes; what is gone is left out."""
+    def revised(self, ids: Iterable[str], scopes: frozenset[str]) -> dict[str, Article]:
+        """Return the newest versions of those that were revised, by these ids, in these scopes; not what is gone."""
         with self.database.read() as connection:
-            newest = {id_: keeping.newest(connection, id_) for id_ in ids}
+            older = sa.select(articles.c.id).where(
+                articles.c.id.in_(rows_of(connection, list(ids))), articles.c.superseded_by.is_not(None)
+            )
+            newest = {id_: keeping.newest(connection, id_) for id_ in connection.execute(older).scalars().all()}
             held = read_articles(connection, {id_ for id_ in newest.values() if id_})
         found = ((id_, held[new]) for id_, new in newest.items() if new in held)
         return {id_: article for id_, article in found if article.scope in scopes}

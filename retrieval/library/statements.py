@@ -14,7 +14,7 @@ from retrieval.library.backends.portable import rows_of
 from retrieval.library.known_speakers import KnownSpeaker, KnownSpeakers
 from retrieval.library.schema import articles, passages, statements
 
-RULES = 4
+RULES = 5
 _DATA = (
     "reporting",
     "speakers",
