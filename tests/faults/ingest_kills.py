@@ -31,7 +31,6 @@ from retrieval.embedding.minilm import MiniLM
 from retrieval.index import generations
 from retrieval.reading import read
 from retrieval.stories.traits import traits_of
-from tests.conftest import ROOT
 from tests.faults.ingest_life import (
     OtherEmbeddings,
     RandomEmbeddings,
@@ -44,6 +43,7 @@ from tests.faults.ingest_life import (
     write_articles,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 ARTICLES = 6
 # Those that a first ingest passes; all others lie in an ingest into a library that is sound.
 FIRST = frozenset(
