@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.language.dependence import leans_back
+from retrieval.language.dependence import leans_back, speaks_in_person
 
 LEANS = [
     "At the summit he gave up his call for a ceasefire.",
@@ -33,3 +33,31 @@ def test_what_means_something_named_before_leans_back(text: str) -> None:
 @pytest.mark.parametrize("text", ALONE)
 def test_what_names_whom_it_means_stands_alone(text: str) -> None:
     assert not leans_back(text)
+
+
+IN_PERSON = [
+    "I'm Ada Berg at the studio in Norda.",
+    "In Norda I'm told that talks go on.",
+    "However, we are not there yet.",
+    "For more of this, see our page on Norda.",
+    "Your letters on Norda are below.",
+    "Мы ждём новостей из Норды.",
+    "Про це нам розповіли в Норді.",
+]
+OF_OTHERS = [
+    "“We were never asked,” said Olu Ade.",
+    "The US and Norda signed a treaty before World War I.",
+    "Charles I. Berg left Norda.",
+    "The mine in Norda was closed.",
+    "Берг заявила: «Мы уйдём».",
+]
+
+
+@pytest.mark.parametrize("text", IN_PERSON)
+def test_who_says_i_or_you_is_not_named_by_the_sentence(text: str) -> None:
+    assert speaks_in_person(text)
+
+
+@pytest.mark.parametrize("text", OF_OTHERS)
+def test_quoted_pronouns_numerals_and_countries_are_nobody(text: str) -> None:
+    assert not speaks_in_person(text)
