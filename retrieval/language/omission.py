@@ -66,9 +66,10 @@ def beginning(text: str, most: int, at_most: int, measure: Callable[[str], int] 
 def shorter_ends(sentence: str) -> Iterator[int]:
     """Yield where a sentence may end earlier, at a pause behind its main clause, with nothing lost that changes it.
 
-    What is left out neither takes back (see `takes_back`) nor contrasts, and has not the verb of what stays.
+    What is left out neither takes back (see `takes_back`) nor contrasts, and has not the verb of what stays. What
+    somebody says stays whole: “Berg said Norda, …” says nothing.
     """
-    if _is_unread(sentence) or not _PAUSE.search(sentence):
+    if not _PAUSE.search(sentence) or tells_of_speech(sentence) or _is_unread(sentence):
         return
     plain = unquoted(sentence)
     for pause in _PAUSE.finditer(plain):
