@@ -147,14 +147,14 @@ def _in_words(
     news: Sequence[_News], window: Window, words: int, seen: Sequence[Seen], *, load: Load, say: Words
 ) -> tuple[list[PieceEntry], int, int]:
     """The same within so many words: what tells most of all stories together, each story's sentences together."""
-    pool = {sentence.key: (one, sentence) for one in news[:_MOST_WEIGHED] for sentence in _reported(one, load, seen)}
+    of_article = {article.id: one for one in news[:_MOST_WEIGHED] for article in one.articles}
     before = [sentence for one in news[:_MOST_WEIGHED] for sentence in _before(one, load)]
-    told = (sentence for _, sentence in pool.values())
+    told = (sentence for one in news[:_MOST_WEIGHED] for sentence in _reported(one, load, seen))
     found = chosen(told, words, most=_MOST_SENTENCES, before=before, since=_since(window), dense=True)
     by_story: dict[str, list[Told]] = {}
     for sentence in found:
-        by_story.setdefault(pool[sentence.key][0].story.id, []).append(sentence)
-    entries = [entry for own in by_story.values() for entry in _entries(pool[own[0].key][0], own, say)]
+        by_story.setdefault(of_article[sentence.article.id].story.id, []).append(sentence)
+    entries = [entry for own in by_story.values() for entry in _entries(of_article[own[0].article.id], own, say)]
     return entries, len(by_story), 0
 
 
@@ -183,7 +183,7 @@ def _entries(one: _News, found: Sequence[Told], say: Words) -> Iterator[PieceEnt
         ("update", _is_update(one)),
     )
     for sentence in found:
-        yield PieceEntry((sentence.evidence,), lead_of(sentence, say), facts)
+        yield PieceEntry((sentence.evidence,), lead_of(sentence, say), facts, sentence.breaks_off)
 
 
 def _is_update(one: _News) -> bool:

@@ -16,7 +16,7 @@ from functools import cached_property
 from bot.briefing.told import Told, repeats
 from bot.briefing.topic import Topic
 from retrieval.articles import Article
-from retrieval.language.dependence import adds_to_earlier, tells_of_writer
+from retrieval.language.dependence import adds_to_earlier, speaks_in_person
 from retrieval.language.quotation_marks import unquoted
 from retrieval.language.tense import looks_ahead, tense_at
 from retrieval.language.terms import terms
@@ -197,7 +197,7 @@ def _form(one: Told, rank: int, topic: Topic) -> float:
     factor *= 0.4 if adds_to_earlier(text) else 1.0
     factor *= _of_tense(text)
     factor *= 0.3 if _SERIES.search(without_times(plain)) else 1.0
-    factor *= 0.2 if tells_of_writer(plain) else 1.0
+    factor *= 0.2 if speaks_in_person(plain) else 1.0
     factor *= 1.0 if rank == 0 or _names_actor(one, topic) else 0.5
     factor *= 0.4 if _is_background(one) else 1.0
     factor *= _of_quotation(text, plain)

@@ -39,16 +39,21 @@ LISTS: dict[PieceKind, tuple[SectionName, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class PieceEntry:
-    """A line before its citations are numbered. `lead` is what code says; `facts` go into the line's JSON."""
+    """A line before its citations are numbered. `lead` is what code says; `facts` go into the line's JSON.
+
+    `breaks_off`: the sentence goes on behind the evidence.
+    """
 
     evidence: tuple[Evidence, ...]
     lead: str = ""
     facts: tuple[tuple[str, Any], ...] = ()
+    breaks_off: bool = False
 
     @property
     def text(self) -> str:
         """The evidence as it is shown."""
-        return " ".join(readable(piece.text) for piece in self.evidence)
+        said = " ".join(readable(piece.text) for piece in self.evidence)
+        return f"{said}…" if self.breaks_off else said
 
 
 @dataclass(frozen=True, slots=True)

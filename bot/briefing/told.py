@@ -11,11 +11,12 @@ from retrieval.articles import Article
 from retrieval.language.aliases import remembered
 from retrieval.language.captions import describes_picture, opens_with_credit
 from retrieval.language.days import Day
-from retrieval.language.dependence import leans_back
+from retrieval.language.dependence import leans_back, speaks_in_person
 from retrieval.language.events import event_days
 from retrieval.language.figures import figures_of
 from retrieval.language.finite import may_tell
 from retrieval.language.names import is_no_name, names
+from retrieval.language.omission import shorter_ends
 from retrieval.language.readable import readable
 from retrieval.language.rules import pattern
 from retrieval.language.run_in import sentence_start
@@ -94,6 +95,11 @@ class Told:
         return self.article.id, self.start
 
     @property
+    def breaks_off(self) -> bool:
+        """Whether the sentence goes on behind it."""
+        return self.end < self.article.sentences[self.place].end
+
+    @property
     def voice(self) -> str:
         """Near-copies are one voice."""
         return self.article.dup_group or self.article.id
@@ -103,10 +109,21 @@ class Told:
         """Whether it is understood without the sentence before."""
         return not leans_back(self.text)
 
+    @property
+    def in_person(self) -> bool:
+        """Whether whoever wrote it says “I” or “you”."""
+        return speaks_in_person(self.text)
+
 
 def showable_in(article: Article) -> Iterator[Told]:
     """Yield the sentences of an article's body that may be shown: no scraps, pages, captions, or questions."""
     return (one for one in map(_without_head, every_sentence(article)) if one.is_showable and not one.is_of_page)
+
+
+def shortened(one: Told) -> Iterator[Told]:
+    """Yield a sentence without what stands behind its main clause, where that changes nothing that it says."""
+    ends = shorter_ends(one.article.text_raw[one.start : one.end])
+    return (replace(one, end=one.start + end) for end in ends)
 
 
 def every_sentence(article: Article) -> Iterator[Told]:

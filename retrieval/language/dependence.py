@@ -6,6 +6,7 @@ from functools import cache
 from retrieval.language.aliases import remembered
 from retrieval.language.finite import may_tell
 from retrieval.language.names import names
+from retrieval.language.quotation_marks import unquoted
 from retrieval.language.rules import words
 from retrieval.language.time_expressions import without_times
 
@@ -31,10 +32,21 @@ def adds_to_earlier(text: str) -> bool:
     return bool(_adding("adds").search(text)) or bool(_adding("adds_first").search(" ".join(first)))
 
 
-def tells_of_writer(text: str) -> bool:
-    """Tell whether a sentence, its quotations left out, speaks of who writes it: "I saw", "our reporter"."""
-    found = _adding("writers").findall(text)
-    return any(word == "I" or not word.isupper() for word in found)
+@remembered(20_000)
+def speaks_in_person(text: str) -> bool:
+    """Tell whether a sentence says “I”, “we” or “you” outside its quotations: only what is around it says who that is.
+
+    The numeral of a name (“Charles I”) and a country in capitals (“the US”) are nobody.
+    """
+    plain = unquoted(text)
+    return any(not _is_numeral(plain, match) for match in _first_or_second().finditer(plain))
+
+
+def _is_numeral(text: str, match: re.Match[str]) -> bool:
+    """Tell whether an “I” follows a name, and is no elision (“I'm”)."""
+    before = text[: match.start()].split()
+    elided = text[match.end() : match.end() + 1] in {"'", "’"}
+    return match[0] == "I" and len(before) > 1 and before[-1][:1].isupper() and not elided
 
 
 def _names_nobody(text: str, end: int) -> bool:
@@ -56,6 +68,14 @@ def _adding(key: str) -> re.Pattern[str]:
 @cache
 def _person() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{_any_of('persons')})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _first_or_second() -> re.Pattern[str]:
+    """Those pronouns as they stand in a sentence or begin one; in capitals only “I”, which has no other form."""
+    known = words("dependence", "first_and_second_persons") - {"i"}
+    spelt = "|".join(sorted(f"[{word[0]}{word[0].upper()}]{word[1:]}" for word in known))
+    return re.compile(rf"(?<![\w.-])(?:I(?!\.)|{spelt})(?![\w.-]*\w)")
 
 
 def _any_of(key: str) -> str:

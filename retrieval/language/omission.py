@@ -2,22 +2,29 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import takewhile
 
 from retrieval.articles import Sentence, Span
 from retrieval.language.clause_words import depends
 from retrieval.language.denial import is_plain
+from retrieval.language.finite import may_tell
 from retrieval.language.identification import is_of_other_language, language_of
+from retrieval.language.quotation_marks import unquoted
 from retrieval.language.reporting_verbs import tells_of_speech
+from retrieval.language.rules import words
 from retrieval.language.script import is_cyrillic
 from retrieval.language.sentences import spans
 from retrieval.language.time_expressions import time_expressions
-from retrieval.language.wording import folded, listed
+from retrieval.language.wording import either, folded, listed
 
 _CUT = "…"
 _SEAM = 4  # words before a cut that may be one phrase with what stands behind it: "as long | as"
 _TELLING_WORDS = 8  # fewer tell no language
 _WORD_END = re.compile(r"\s+")
+_PAUSE = re.compile(r"(?:,|;|\s[–—-]{1,2})\s")
+_LEAST_KEPT, _LEAST_LEFT_OUT = 8, 4  # words
 _CLAUSE = re.compile(r"(?:^|[,;:(–—])[\s“\"«„]*(\w+)")
 
 
@@ -54,6 +61,46 @@ def beginning(text: str, most: int, at_most: int, measure: Callable[[str], int] 
         return f"{sentence[: breaks[place - 1]].rstrip(' ,;:–—-')}{_CUT}"
     whole = sentence if len(ends) == 1 else f"{sentence} {_CUT}"
     return whole if measure(whole) <= at_most else ""
+
+
+def shorter_ends(sentence: str) -> Iterator[int]:
+    """Yield where a sentence may end earlier, at a pause behind its main clause, with nothing lost that changes it.
+
+    What is left out neither takes back (see `takes_back`) nor contrasts, and has not the verb of what stays. What
+    somebody says stays whole: “Berg said Norda, …” says nothing.
+    """
+    if not _PAUSE.search(sentence) or tells_of_speech(sentence) or _is_unread(sentence):
+        return
+    plain = unquoted(sentence)
+    for pause in _PAUSE.finditer(plain):
+        kept, left_out = sentence[: pause.start()], sentence[pause.end() :]
+        if (
+            len(kept.split()) < _LEAST_KEPT
+            or len(left_out.split()) < _LEAST_LEFT_OUT
+            or kept.count("(") > kept.count(")")
+        ):
+            continue
+        if _has_main_clause(kept) and not _goes_on(left_out) and not takes_back(left_out):
+            yield pause.start()
+
+
+def _has_main_clause(kept: str) -> bool:
+    """Tell whether a sentence has told something before its first clause within, behind where and when it begins."""
+    parts = [part for part in _PAUSE.split(kept) if folded(part).split()[:1]]
+    setting = takewhile(lambda part: folded(part).split()[0] in words("reporting", "prepositions"), parts)
+    main = parts[len(list(setting)) :]
+    return bool(main) and may_tell(_inner_clause().split(folded(main[0]))[0])
+
+
+@cache
+def _inner_clause() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{either(words('tense', 'clauses') | words('reporting', 'as'))})(?!\w)")
+
+
+def _goes_on(left_out: str) -> bool:
+    """Tell whether what would be left out contrasts with the rest, or begins with a verb whose subject stays."""
+    first = (folded(left_out).split() or [""])[0]
+    return first in words("denial", "contrasts") or may_tell(first)
 
 
 def whole_where_needed(text: str, sentences: Sequence[Sentence], part: Span, *, day_told: bool = False) -> Span:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from retrieval.language.dependence import adds_to_earlier, leans_back, tells_of_writer
+from retrieval.language.dependence import adds_to_earlier, leans_back, speaks_in_person
 
 LEANS = [
     "At the summit he gave up his call for a ceasefire.",
@@ -44,8 +44,35 @@ def test_what_adds_something_to_what_was_told_before_is_known_by_its_words() -> 
     assert not any(map(adds_to_earlier, ["Berg left Norda.", "Norda closed its port to ships of other towns."]))
 
 
-def test_who_writes_speaks_of_themselves_and_the_us_is_a_country() -> None:
-    assert all(
-        map(tells_of_writer, ["I saw Norda.", "Berg told our reporter so.", "Мы видели порт.", "Ми бачили порт."])
-    )
-    assert not any(map(tells_of_writer, ["The US closed its port.", "Berg saw Norda."]))
+IN_PERSON = [
+    "I'm Ada Berg at the studio in Norda.",
+    "In Norda I'm told that talks go on.",
+    "However, we are not there yet.",
+    "For more of this, see our page on Norda.",
+    "Your letters on Norda are below.",
+    "Мы ждём новостей из Норды.",
+    "Про це нам розповіли в Норді.",
+    "I saw Norda.",
+    "Berg told our reporter so.",
+    "Мы видели порт.",
+    "Ми бачили порт.",
+]
+OF_OTHERS = [
+    "“We were never asked,” said Olu Ade.",
+    "The US and Norda signed a treaty before World War I.",
+    "Charles I. Berg left Norda.",
+    "The mine in Norda was closed.",
+    "The US closed its port.",
+    "Berg saw Norda.",
+    "Берг заявила: «Мы уйдём».",
+]
+
+
+@pytest.mark.parametrize("text", IN_PERSON)
+def test_who_says_i_or_you_is_not_named_by_the_sentence(text: str) -> None:
+    assert speaks_in_person(text)
+
+
+@pytest.mark.parametrize("text", OF_OTHERS)
+def test_quoted_pronouns_numerals_and_countries_are_nobody(text: str) -> None:
+    assert not speaks_in_person(text)

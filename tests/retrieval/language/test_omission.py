@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from retrieval.language.omission import beginning, whole_where_needed
+from retrieval.language.omission import beginning, shorter_ends, whole_where_needed
 from retrieval.language.rules import languages, words
 from retrieval.reading.article import article_from_text
 
@@ -102,3 +102,44 @@ def test_words_stand_alone_where_the_rest_of_the_sentence_only_says_whose_they_a
     (said,) = article.statements
 
     assert whole_where_needed(article.text_raw, article.sentences, said) == said
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kept"),
+    [
+        (
+            "The company will build 1,200 flats in the harbour of Norda, most of them for families.",
+            "The company will build 1,200 flats in the harbour of Norda",
+        ),
+        (
+            "In Norda on Friday, rebels took the bridge and the mill from the army, which had held them with tanks.",
+            "In Norda on Friday, rebels took the bridge and the mill from the army",
+        ),
+        (
+            "Мэр Норды Анна Берг подписала в ратуше договор о мосте, который свяжет два берега реки.",
+            "Мэр Норды Анна Берг подписала в ратуше договор о мосте",
+        ),
+    ],
+)
+def test_a_sentence_may_end_behind_its_main_clause(sentence: str, kept: str) -> None:
+    assert [sentence[:end] for end in shorter_ends(sentence)] == [kept]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The council in Norda approved the new bridge last week, but the mayor refused to sign.",
+        "The mayor of Norda will sign the treaty with the king, if the council agrees to it.",
+        "The plant at Norda employs about 500 workers from the town, or half of its people.",
+        "Despite its huge domestic outlays, Hugo Berg said Norda, with its oil, could pay for it.",
+        "Forces killed 24 people in the old town of Norda, a rights lawyer said by telephone.",
+        "Ada Berg, vice president of a union of builders in Norda, was one of the speakers in town.",
+        "The man who ruled Norda for many long years, Olu Ade, was killed in his home.",
+        "When police opened fire on the crowd in Norda, people fled to the old church.",
+        "The mayor sold the old mill at the river to Ada Berg, before the council had met on Monday.",
+        "“We will build flats in the old harbour, all of us together, and soon, as we can.”",
+        "Мэр Норды подписала в ратуше договор о новом мосте, хотя совет был против этого.",
+    ],
+)
+def test_a_sentence_stays_whole_where_its_end_changes_what_it_says(sentence: str) -> None:
+    assert not list(shorter_ends(sentence))
