@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from bot.briefing.told import Told, repeats
@@ -224,10 +224,10 @@ def _is_background(one: Told) -> bool:
     first = next(iter(time_expressions(one.text)), None)
     if first and first.start == 0 and _LISTED.match(one.text, first.end):
         return True
-    written = one.article.published.last or one.article.published.first
-    if written is None or not one.days:
+    if (written := _day(one.article)) is None or not one.days:
         return False
-    return all((written - day.last).days > _OLD_DAYS for day in one.days)
+    oldest_news = written - timedelta(days=_OLD_DAYS)
+    return all(day.last < oldest_news for day in one.days)
 
 
 def _of_quotation(text: str, plain: str) -> float:
