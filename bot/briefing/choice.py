@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from bot.briefing.told import Told, repeats, shortened
+from bot.briefing.told import Told, ending_early, repeats
 from bot.briefing.topic import Topic
 from retrieval.language.figures import TIMES, Figure, figures_of
 from retrieval.language.terms import terms
@@ -51,7 +51,7 @@ def chosen(
     weights = _weights(pool.values(), known, _OF_FIGURE_WHERE_DENSE if dense else _OF_FIGURE)
     power = _WHERE_DENSE if dense else _OF_LENGTH
     if dense:
-        pool |= {(*short.key, short.end): short for one in pool.values() for short in shortened(one)}
+        pool |= {(*short.key, short.end): short for one in pool.values() for short in ending_early(one)}
     standing = {key: _standing(one, since) * _of_topic(one, topic) for key, one in pool.items()}
     facts = {key: _facts(one) & weights.keys() for key, one in pool.items()}
     result: list[Told] = []

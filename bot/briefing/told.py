@@ -120,7 +120,7 @@ def showable_in(article: Article) -> Iterator[Told]:
     return (one for one in map(_without_head, every_sentence(article)) if one.is_showable and not one.is_of_page)
 
 
-def shortened(one: Told) -> Iterator[Told]:
+def ending_early(one: Told) -> Iterator[Told]:
     """Yield a sentence without what stands behind its main clause, where that changes nothing that it says."""
     ends = shorter_ends(one.article.text_raw[one.start : one.end])
     return (replace(one, end=one.start + end) for end in ends)
