@@ -142,12 +142,39 @@ def _said_behind(rest: Sequence[Token], report: Report, stop: int, view: str) ->
             break
     if report.verb in ("", IMPLIED) or not rest:
         return rest
+    if report.verb in forms("addressing") and (behind := _behind_hearers(rest, view)):
+        return behind
     if not any(may_begin_time(token.folded) for token in rest[:_LONGEST_OPENING]):
         return rest
     days = time_expressions(view[rest[0].start : min(rest[-1].end, rest[0].start + _LONGEST_TIME)])
     if days and not view[rest[0].start : rest[0].start + days[0].start].strip(" on"):
         return [token for token in rest if token.start >= rest[0].start + days[0].end]
     return rest
+
+
+def _behind_hearers(rest: Sequence[Token], view: str) -> Sequence[Token]:
+    """Return the clause behind whom somebody tells it, and when: "told CNN on Thursday the bridge was closed".
+
+    Nothing where a verb stands before the time ("told CNN the bridge closed on Thursday"), or no clause behind it.
+    """
+    named = next((place for place, token in enumerate(rest) if not token.named), len(rest))
+    begins = [named] if named and named < len(rest) and _opens_clause(rest[named]) else []
+    if any(may_begin_time(token.folded) for token in rest[:_FAR]):
+        start = rest[0].start
+        days = time_expressions(view[start : min(rest[-1].end, start + _LONGEST_TIME)])
+        begins += [_first_at(rest, start + day.end) for day in days if not may_tell(view[start : start + day.start])]
+    begins = [place + (place < len(rest) and rest[place].among("day_parts")) for place in begins]
+    behind = (rest[place:] for place in begins if 0 < place < len(rest))
+    return next((one for one in behind if not _is_adverbial(one) and _is_clause(one, view)), ())
+
+
+def _opens_clause(token: Token) -> bool:
+    return token.among("determiners") or token.among("pronouns")
+
+
+def _is_clause(row: Sequence[Token], view: str) -> bool:
+    """Tell whether words are a subject with its verb."""
+    return row[0].text[0].isalnum() and not may_tell(row[0].text) and may_tell(_text(row, view))
 
 
 def _within(said: Sequence[Token], stop: int) -> list[Token]:

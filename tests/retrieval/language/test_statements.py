@@ -187,6 +187,9 @@ def test_a_name_before_a_colon_in_a_list_says_nothing() -> None:
         ("The bridge is closed, Olha Bondar told Radio Harbour on Thursday.", "The bridge is closed"),
         ("The port will open again, Olha Bondar informed the council.", "The port will open again"),
         ("In the old town hall, Olha Bondar told the council that the bridge is closed.", "the bridge is closed"),
+        ("Olha Bondar told Radio Harbour on Thursday the bridge was closed.", "the bridge was closed"),
+        ("Olha Bondar told the council in Rosa Hall on Friday night she would resign.", "she would resign"),
+        ("Olha Bondar told Reuters the bridge was closed.", "the bridge was closed"),
     ],
 )
 def test_whoever_hears_it_is_no_part_of_what_is_said_before(text: str, expected: str) -> None:
