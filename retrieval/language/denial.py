@@ -73,12 +73,14 @@ def content(text: str) -> frozenset[str]:
 @remembered(256)
 def is_plain(text: str) -> bool:
     """Tell whether `text` affirms all it says: it denies nothing and keeps nothing open."""
-    return all(map(_PLAIN, _words_of(text))) and not any(row.condition for sentence in word_rows(text) for row in sentence)
+    return all(map(_PLAIN, _words_of(text))) and not any(
+        row.condition for sentence in word_rows(text) for row in sentence
+    )
 
 
 @remembered(256)
 def _words_of(text: str) -> Sequence[Word]:
-    return [word for sentence in word_rows(text) for row in sentence for word in row.words]
+    return tuple([word for sentence in word_rows(text) for row in sentence for word in row.words])
 
 
 @remembered(256)
