@@ -80,7 +80,7 @@ def is_plain(text: str) -> bool:
 
 @remembered(256)
 def _words_of(text: str) -> Sequence[Word]:
-    return [word for sentence in word_rows(text) for row in sentence for word in row.words]
+    return tuple([word for sentence in word_rows(text) for row in sentence for word in row.words])
 
 
 @remembered(256)

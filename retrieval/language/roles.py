@@ -114,7 +114,7 @@ def _in_sentence(row: _Words) -> Iterator[NameRole]:
         begin = place
         while begin and row[begin - 1].helps:
             begin -= 1
-        if not (subject or True in named[begin - (begin > 0) : place + _REACH]):
+        if not (subject or True in named[max(0, begin - 1) : place + _REACH]):
             continue  # most words
         if not (found := word_terms(fold(word.text))):
             continue

@@ -29,7 +29,10 @@ def pattern(*keys: str, file: str) -> re.Pattern[str]:
 
 
 def may_match(text: str, *keys: str, file: str) -> bool:
-    """Tell whether `text` holds all words of an entry of the lists `keys`; no entry matches where it does not."""
+    """Tell whether `text` holds all words of an entry of the lists `keys`; no entry matches where it does not.
+
+    That takes a moment where `pattern` takes long. Every entry has a word without a special character.
+    """
     needed, known = _needed(*keys, file=file), parts_in(text)
     return any(words <= known for word in needed.keys() & known for words in needed[word])
 

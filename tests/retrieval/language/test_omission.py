@@ -28,6 +28,7 @@ _SENTENCES = {
 _PHRASES = (
     "as long as", "provided that", "on the condition that", ", assuming", "contingent on how", "only if", "only after",
     "apart from where", "until", "once", "without what", "in exchange for what", "as soon as", "pending how",
+    "в случае, если", "лишь после того, как", "тільки якщо", "nobody but",
 )  # fmt: skip
 
 
