@@ -1,7 +1,8 @@
 """What a refusal says of its reason, which line stands before an answer, and when sources disagree."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from bot.answering.remarks import remarks
 from bot.asker import OPERATOR
 from bot.services import Services
 from tests.articles import article
+from tests.libraries import library_of
 
 pytestmark = pytest.mark.anyio
 
@@ -34,16 +36,16 @@ LOSSES = "The storm in Port Ada destroyed 40 fishing boats, the harbour office s
 OTHER_LOSSES = "The storm in Port Ada destroyed 60 fishing boats, the harbour office said."
 
 
-@pytest.fixture
-def filled(services: Services) -> Services:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Iterator[Services]:
     documents = [
         article(ACCORD, "accord.txt", title="Accord near", outlet="Bay Wire", published="2025-05-05"),
         article(REJECTED, "ports.txt", title="Ports", outlet="Coast Post", published="2025-05-06"),
         article(LOSSES, "storm-1.txt", outlet="Bay Wire", published="2025-05-07"),
         article(OTHER_LOSSES, "storm-2.txt", outlet="Coast Post", published="2025-05-07"),
     ]
-    list(services.ingester.ingest(documents))
-    return services
+    with library_of(documents, tmp_path_factory.mktemp("data"), model_folder) as services:
+        yield services
 
 
 @pytest.fixture
