@@ -15,7 +15,7 @@ from retrieval.language.figures import TIMES, Figure, figures_of
 from retrieval.language.terms import terms
 
 _OF_NAME, _OF_FIGURE, _OF_TERM = 1.0, 2.0, 0.05  # news turns on who and how many; a word alone tells little
-_OF_FIGURE_WHERE_DENSE = 5.0
+_OF_FIGURE_WHERE_DENSE = 4.0
 _OF_DURATION, _IN_WORDS = 0.2, 0.3  # of its worth: "42 years" or "the third", and "two men"
 _OF_OLD_FIGURE = 0.3  # of its worth, for one that was told before; news names whom older news named
 _OF_ONE_SENTENCE = 0.2  # of its worth, for what a single sentence has: a byline, a name in passing
