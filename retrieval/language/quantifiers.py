@@ -60,7 +60,7 @@ def _is_more(own: Quantity, theirs: Sequence[Quantity], source: str) -> bool:
 def _stands_once(own: Quantity, same: Sequence[Quantity], source: str) -> bool:
     """Tell whether a source speaks of them nowhere but behind its quantifiers."""
     shared = frozenset().union(*(other.terms for other in same)) & own.terms
-    return terms(source).count(next(iter(shared))) <= len(same)
+    return all(terms(source).count(term) <= len(same) for term in shared)
 
 
 def _is_whole(other: Quantity, text: str, source: str) -> bool:

@@ -49,6 +49,7 @@ OF_OTHERS = {  # no lists of verbs of reporting: what else in them happens to be
     "irregular.toml": "forms that no stemmer brings together",
     "opposites.toml": "pairs of words that contradict",
     "fidelity.toml": "signs of rewording",
+    "factuality.toml": "what makes of an act a plan, a fear or an accusation",
     "glossary.toml": "English words for Russian and Ukrainian ones",
     "inferred.toml": "signs of whose article it is",
     "tense.toml": "forms that tell when something is",
