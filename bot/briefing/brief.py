@@ -1,8 +1,9 @@
 """The brief of a topic and its changes: bottom line, reported, in their words, sources disagree, new since."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import groupby, islice
 
 from bot.answering.citations import warnings
 from bot.answering.words import Words, bot_words
@@ -19,6 +20,7 @@ from bot.briefing.told import Told, repeats, showable_in
 from bot.briefing.topic import OF_AN_ARTICLE, Topic
 from retrieval.articles import Article
 from retrieval.language.terms import terms
+from retrieval.language.tolls import tolls
 from retrieval.language.wording import folded
 
 _MOST_CHARACTERS = 1800  # the sources left out
@@ -161,16 +163,21 @@ def _of_topic(told: Sequence[Told], topic: Topic) -> Sequence[Told]:
 def _about(told: Sequence[Told], topic: Topic) -> list[Told]:
     """The sentences on a topic: they hold a part of it, and with those beside them half of its parts.
 
-    So is the head of an article that begins with half of its parts: who died in a flood stands there without its name.
+    So is a toll in the head of an article that begins with half of its parts: how many died in a flood stands there
+    without its name.
     """
     near = [(told[max(0, at - 1) : at + 2], one) for at, one in enumerate(told)]
-    heads: dict[str, list[Told]] = {}
-    for one in told:
-        heads.setdefault(one.article.id, []).append(one)
-    begun = {one.key for own in heads.values() if _holds_half(own[:1], own[0], topic) for one in own[:_HEAD]}
+    begun = {one.key for one in _tolls_in_heads(told, topic)}
     return [
         one for around, one in near if one.key in begun or (topic.terms & one.terms and _holds_half(around, one, topic))
     ]
+
+
+def _tolls_in_heads(told: Sequence[Told], topic: Topic) -> Iterator[Told]:
+    for _, of_article in groupby(told, key=lambda one: one.article.id):
+        head = list(islice(of_article, _HEAD))
+        if _holds_half(head[:1], head[0], topic):
+            yield from (one for one in head if tolls(one.text))
 
 
 def _by_themselves(told: Sequence[Told]) -> Sequence[Told]:
