@@ -44,7 +44,6 @@ LEFT = {"en": "left", "ru": "вышел", "uk": "вийшов"}
 OF_OTHERS = {  # no lists of verbs of reporting: what else in them happens to be some
     "dates.toml": "kinds of records that bear a day in their heading",
     "asking.toml": "nouns for what somebody says",
-    "factuality.toml": "what is only planned, wished, alleged or tried",
     "speakers.toml": "what tells who speaks",
     "irregular.toml": "forms that no stemmer brings together",
     "opposites.toml": "pairs of words that contradict",
