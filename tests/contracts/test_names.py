@@ -115,7 +115,6 @@ def test_nothing_is_guessed_in_scripts_without_capitals(name: str) -> None:
 
 # Classes of capitals that are not about natural language, and why.
 PLAIN = {
-    "bot/schedules/subscription_request.py": "the names of time zones are ASCII",
     "bot/answering/models/tokens.py": "the pattern by which the encoding cuts a text, as its makers wrote it",
     "bot/answering/models/excerpts.py": "the marks of chat templates are ASCII",
     "retrieval/reading/head.py": "the initials of an agency behind a dateline",
