@@ -62,7 +62,10 @@ def brief(
     bottom = material.headlines.bottom_line(_BOTTOM_MOST)
     quoted = _quoted(material.headlines.quoted(material.quoted), bottom)
     rest = [one for one in material.news if one.key not in {two.key for two in (*bottom, *quoted)}]
-    reported = material.headlines.reported(rest, _REPORTED_MOST, [*bottom, *quoted])
+    if material.headlines.are_few:
+        reported = chosen(rest, _REPORTED_WORDS, most=_REPORTED_MOST, before=[*bottom, *quoted], topic=material.topic)
+    else:
+        reported = material.headlines.reported(rest, _REPORTED_MOST, [*bottom, *quoted])
     sections: list[tuple[SectionName, Sequence[PieceEntry]]] = [
         ("bottom_line", _entries(bottom, say)),
         ("reported", _entries(_by_day(reported), say)),

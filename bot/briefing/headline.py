@@ -78,6 +78,11 @@ class Headlines:
         self._news = news
         self._worth = self._weighed(news)
 
+    @property
+    def are_few(self) -> bool:
+        """Whether so few report that what they share says little of what else is reported."""
+        return len(self._reports) < _FEW
+
     def bottom_line(self, most: int) -> list[Told]:
         """Return what the topic has come to: a sentence, and more where they say nearly as much."""
         return self._best(self._news, most, (), least=_SECOND)
@@ -141,7 +146,7 @@ class Headlines:
     def _of_known(self, one: Told) -> float:
         """More for those whom other reports name as well: who stands in one alone gives colour."""
         others = one.names - self._topic.terms
-        if not others or len(self._reports) < _FEW:
+        if not others or self.are_few:
             return 1.0
         own = self._reports[one.article.id].terms
         known = sum(self._named[term] > (term in own) for term in others) / len(others)
