@@ -2,13 +2,7 @@
 
 import pytest
 
-from bot.answering.draft import Point
-from bot.answering.gate.gate import check_point
-from tests.articles import article, excerpt
-
-
-def shown(source: str, statement: str) -> bool:
-    return bool(check_point(Point(statement, ("1.1",)), [excerpt(article(source))]).points)
+from tests.verdicts import shown
 
 
 @pytest.mark.parametrize(
