@@ -25,9 +25,7 @@ def corrected(
         article = revised.get(one.article_id)
         if article is None or one.excerpt in article.text_raw:
             continue
-        nearest = max(
-            showable_in(article), key=lambda found: (len(found.terms & one.terms), -found.place), default=None
-        )
+        nearest = _nearest(one, article)
         if nearest and nearest.key not in places:
             places.add(nearest.key)
             entries.append(PieceEntry((nearest.evidence,), say.say("earlier", text=one.text)))

@@ -17,7 +17,6 @@ _TOKEN = re.compile(
     rf"{FILLER}+|{UPPER}[{WORD}]{{0,4}}\.(?=\s?{UPPER})"
     rf"|[@#]?[{WORD}]+(?:(?:[-{APOSTROPHE}&/.]|(?<=\d),(?=\d{{3}}(?!\d)))[{WORD}]+)*(?:’(?=\s))?|[^{WORD}\s]"
 )
-_WORD = re.compile(r"\w+")
 _NEGATED = ("n't", "n’t")
 _made = tuple.__new__  # Token(…) is a call of Python more for every word
 

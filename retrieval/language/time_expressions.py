@@ -12,7 +12,6 @@ from retrieval.language.time_expression import TimeExpression
 from retrieval.language.written_dates import writes_year, written_dates
 
 _WEEKDAY_CHARS = 25  # a weekday before a date, with its comma
-_LIST = re.compile(r"\s*[,/]\s*")
 
 
 @lru_cache(maxsize=512)
