@@ -210,6 +210,8 @@ def _article(original: Article, texts: Sequence[str], edition: int) -> Article:
         published=_earlier(original.published, edition),
         blocks=tuple(blocks),
         sentences=tuple(sentences),
+        quotations=(),
+        statements=(),
         dup_group=None,
     )
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.services import Services
 from retrieval.articles import SHARED
+from retrieval.library.damage import is_of_form
 from tests.evals.growing import Growth, Real, keep, real_articles
 
 SIZE = 150
@@ -24,6 +25,7 @@ def test_editions_are_whole_articles_in_the_words_of_the_real_ones(real: list[Re
     made = list(islice(iter(Growth(real)), len(real), 3 * len(real)))
 
     for one in made:
+        assert is_of_form(one.article)
         assert one.cut[0].first == 0
         assert one.cut[-1].last == len(one.article.sentences)
         assert one.article.text_raw[: one.cut[0].end].strip()
