@@ -101,10 +101,11 @@ def read_comparison(found: Comparison, topic: str, language: str) -> ReadPiece:
 
 
 def _summed(found: Comparison, sides: str, say: Words) -> str:
-    """How many sides there are, and how many of the figures differ, grow and agree."""
+    """How many sides there are, and how many of the figures differ, grow and agree, where any do."""
     kinds = Counter(figure.kind for figure in found.figures)
     heard = len({side.label for side in found.sides})
-    return say.say("compare_sum", sides=sides, n=heard, **{kind: kinds[kind] for kind in _KINDS})
+    counts = (say.say(f"figures_{kind}", n=kinds[kind]) for kind in _KINDS if kinds[kind])
+    return " · ".join((f"{sides}: {heard}", *counts))
 
 
 def _figure(figure: ComparedFigure, say: Words) -> tuple[str, str, str]:
