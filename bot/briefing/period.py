@@ -1,7 +1,7 @@
 """Which days somebody asks about: "since Monday", "за неделю", "the last 3 days", "from 1 to 10 November"."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -12,6 +12,7 @@ from retrieval.language.days import Day, days_in
 from retrieval.language.rules import rules
 from retrieval.language.time_expressions import time_expressions
 from retrieval.language.windows import windows
+from retrieval.language.wording import any_spelling
 
 _UNITS: Final[Mapping[str, int]] = {"day": 1, "week": 7, "fortnight": 14, "month": 31, "year": 366}
 _HALF_A_YEAR: Final = timedelta(days=182)
@@ -83,31 +84,27 @@ def _days(match: re.Match[str]) -> int:
     return min(count * _UNITS[unit] if unit else max(1, count // _HOURS), _LONGEST)
 
 
-def _either(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
 def _lasting() -> str:
     """A pattern for so long: "the week", "5 дней", "24 hours"; hours and years only where they are counted."""
     rule = rules("briefings")
-    units = _either(word for unit in ("day", "week", "fortnight", "month") for word in rule[f"unit_{unit}"])
-    counted = _either([*rule["unit_hour"], *rule["unit_year"]])
-    whole = _either(rule["whole"])
+    units = any_spelling(word for unit in ("day", "week", "fortnight", "month") for word in rule[f"unit_{unit}"])
+    counted = any_spelling([*rule["unit_hour"], *rule["unit_year"]])
+    whole = any_spelling(rule["whole"])
     return rf"(?:(?:{whole})\s+)*(?:(?P<count>\d{{1,3}})\s+(?P<unit>{units}|{counted})|(?P<one>{units}))(?!\w)"
 
 
 @cache
 def _length() -> re.Pattern[str]:
     """So long, behind a preposition: "for a week", "за 5 дней"."""
-    return re.compile(rf"(?<!\w)(?:{_either(rules('briefings')['lasting'])})\s+{_lasting()}", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{any_spelling(rules('briefings')['lasting'])})\s+{_lasting()}", re.IGNORECASE)
 
 
 @cache
 def _whole() -> re.Pattern[str]:
     """So long, and nothing else: "week", "of the week", "7 days"."""
-    return re.compile(rf"^(?:{_either(rules('briefings')['before_period'])})?\s*{_lasting()}\W*$", re.IGNORECASE)
+    return re.compile(rf"^(?:{any_spelling(rules('briefings')['before_period'])})?\s*{_lasting()}\W*$", re.IGNORECASE)
 
 
 @cache
 def _openers() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_either(rules('briefings')['before_period'])})\s+(?:the\s+)?$", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{any_spelling(rules('briefings')['before_period'])})\s+(?:the\s+)?$", re.IGNORECASE)

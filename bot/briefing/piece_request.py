@@ -10,6 +10,7 @@ from bot.answering.words import answer_language
 from bot.briefing.period import Period, period_of_kind, without_period
 from retrieval.language.asking import please
 from retrieval.language.rules import rules
+from retrieval.language.wording import any_spelling
 from retrieval.language.words import words
 
 AskedKind = Literal["brief", "digest", "timeline", "trend", "changes", "quotes", "compare"]
@@ -115,11 +116,7 @@ def _opener(kind: AskedKind) -> re.Pattern[str]:
 
 
 def _any(key: str) -> str:
-    return "|".join(map(_spelling, sorted(rules("briefings")[key], key=len, reverse=True)))
-
-
-def _spelling(phrase: str) -> str:
-    return re.escape(phrase).replace("'", "['’]")
+    return any_spelling(rules("briefings")[key])
 
 
 @cache
@@ -131,5 +128,4 @@ def _as_picture() -> re.Pattern[str]:
 
 @cache
 def _joint() -> re.Pattern[str]:
-    joints = sorted(rules("briefings")["joints"], key=len, reverse=True)
-    return re.compile(rf"^(?:{'|'.join(map(re.escape, joints))})\s+(?:the\s+)?", re.IGNORECASE)
+    return re.compile(rf"^(?:{_any('joints')})\s+(?:the\s+)?", re.IGNORECASE)

@@ -18,6 +18,11 @@ _LONGEST_CITY: Final = 4  # words
 _LONGEST_ENDING, _LEAST_STEM = 2, 4  # letters of a city's name in one of its cases
 
 
+def without(text: str, match: re.Match[str]) -> str:
+    """Return a text without what was found in it."""
+    return f"{text[: match.start()]} {text[match.end() :]}"
+
+
 def zone_named(text: str) -> str | None:
     """Return the zone that a text names and nothing else: "Europe/Kyiv", "Kyiv", "New York time", "UTC+2"."""
     plain = " ".join(text.split())
@@ -38,11 +43,11 @@ def zones_near(text: str) -> list[str]:
 def zone_in(text: str) -> tuple[str | None, str, str]:
     """Return the zone that stands in a text, the text without it, and a name that is none: "Europe/Atlantis"."""
     if (offset := _OFFSET.search(text)) and (zone := _at_offset(offset)):
-        return zone, _cut(text, offset), ""
+        return zone, without(text, offset), ""
     wrong = offset[0] if offset else ""
     for match in _NAME.finditer(text):
         if zone := _zones().get(match[0].casefold()) or _abbreviations().get(match[0]):
-            return zone, _cut(text, match), ""
+            return zone, without(text, match), ""
         area, slash, _ = match[0].casefold().partition("/")
         if slash and area in _areas():
             wrong = wrong or match[0]
@@ -89,10 +94,6 @@ def _at_offset(match: re.Match[str]) -> str | None:
     if int(match[3] or 0):
         return None
     return _zones().get(f"etc/gmt{sign}{int(match[2])}") if int(match[2]) else "UTC"
-
-
-def _cut(text: str, match: re.Match[str]) -> str:
-    return f"{text[: match.start()]} {text[match.end() :]}"
 
 
 @cache

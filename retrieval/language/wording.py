@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from retrieval.language.rules import rules
+from retrieval.language.script import APOSTROPHE
 
 Place = tuple[int, int]
 _WORD = re.compile(r"\w+(?:'\w+)*")
@@ -114,3 +115,8 @@ def either(words: Iterable[str]) -> str:
     for word in sorted(words, key=len, reverse=True):
         begun.setdefault(word[:1], []).append(re.escape(word[1:]))
     return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in begun.items())
+
+
+def any_spelling(phrases: Iterable[str]) -> str:
+    """Return a pattern for any of `phrases`, the longest first, with any of the apostrophes for theirs."""
+    return either(phrases).replace("'", f"[{APOSTROPHE}]")
